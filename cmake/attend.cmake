@@ -1,0 +1,47 @@
+# The flags that everything is built with, and a function that makes one library of one folder.
+
+find_program(ATTEND_CCACHE ccache)
+if(ATTEND_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ATTEND_CCACHE})
+endif()
+
+add_library(attend_options INTERFACE)
+target_include_directories(attend_options INTERFACE ${PROJECT_SOURCE_DIR}/src
+                                                    ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(attend_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual)
+if(ATTEND_WERROR)
+  target_compile_options(attend_options INTERFACE -Werror)
+endif()
+if(ATTEND_SANITIZE)
+  target_compile_options(attend_options INTERFACE -fsanitize=${ATTEND_SANITIZE}
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(attend_options INTERFACE -fsanitize=${ATTEND_SANITIZE})
+endif()
+
+# attend_folder(NAME [LINKS ...] [PRIVATE_LINKS ...]): the library attend_NAME of the sources in
+# this folder, and the test NAME_test of its *_test.cpp, if it has any.
+function(attend_folder name)
+  cmake_parse_arguments(PARSE_ARGV 1 FOLDER "" "" "LINKS;PRIVATE_LINKS;TEST_LINKS")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_test|main)\\.cpp$")
+  add_library(attend_${name} STATIC ${sources})
+  add_library(attend::${name} ALIAS attend_${name})
+  target_link_libraries(attend_${name} PUBLIC attend_options ${FOLDER_LINKS}
+                                       PRIVATE ${FOLDER_PRIVATE_LINKS})
+  if(tests AND ATTEND_TESTS)
+    attend_test(${name} SOURCES ${tests} LINKS attend_${name} ${FOLDER_TEST_LINKS})
+  endif()
+endfunction()
+
+# attend_test(NAME SOURCES ... LINKS ...): the program NAME_test, run by ctest as NAME.
+function(attend_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 TEST "" "" "SOURCES;LINKS")
+  add_executable(${name}_test ${TEST_SOURCES})
+  target_link_libraries(${name}_test PRIVATE ${TEST_LINKS} GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${name}_test PRIVATE
+    ATTEND_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ATTEND_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name}_test)
+endfunction()

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace attend {
+
+/// The whole of a file. Throws Error naming it, if it cannot be read.
+std::string read_file(const std::filesystem::path& path);
+
+/// Writes a file so that at every moment its path holds all of the old bytes or all of the new
+/// ones: a temporary file beside it, synced, then renamed. Throws Error naming the path and the
+/// system's reason (a full disk, say), and leaves no temporary file.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// A folder that appears whole or not at all. Files are written into `path()`, a temporary folder
+/// beside the final one; `commit` syncs it and renames it. One that is not committed is removed.
+class NewFolder {
+ public:
+  /// Throws Error if `final_path` exists or its parent cannot be made.
+  explicit NewFolder(std::filesystem::path final_path);
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+  ~NewFolder();
+
+  const std::filesystem::path& path() const { return temporary_; }
+  void commit();
+
+ private:
+  std::filesystem::path final_;
+  std::filesystem::path temporary_;
+  bool committed_ = false;
+};
+
+}  // namespace attend
