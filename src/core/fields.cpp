@@ -26,6 +26,29 @@ std::string shortest(double number) {
   return {text, end};
 }
 
+/// As TOML writes a basic string.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const auto c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      constexpr auto* kDigits = "0123456789ABCDEF";
+      out += "\\u00";
+      out += kDigits[byte / 16];
+      out += kDigits[byte % 16];
+    } else {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+/// A value in an error message; an empty one would not be seen.
+std::string shown(const std::string& text) {
+  return text.empty() ? "\"\"" : text;
+}
+
 /// Levenshtein's: insertions, deletions and substitutions from one to the other.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -58,7 +81,7 @@ std::string text_of(const Field& field) {
       if (text.find_first_of(".en") == std::string::npos) text += ".0";
       return text;
     }
-    std::string operator()(const std::string* value) const { return '"' + *value + '"'; }
+    std::string operator()(const std::string* value) const { return quoted(*value); }
   };
   return std::visit(Visitor{}, field.value);
 }
@@ -69,16 +92,17 @@ void set_field(const Field& field, const std::string& text) {
     const std::string& text;
 
     void operator()(bool* value) const {
-      if (text != "true" && text != "false") throw ConfigError(field.key, text, "true or false");
+      if (text != "true" && text != "false")
+        throw ConfigError(field.key, shown(text), "true or false");
       *value = text == "true";
     }
     void operator()(int64_t* value) const {
-      if (!parse(text, *value)) throw ConfigError(field.key, text, "a whole number");
+      if (!parse(text, *value)) throw ConfigError(field.key, shown(text), "a whole number");
     }
     void operator()(double* value) const {
       double number = 0.0;
       if (!parse(text, number) || !std::isfinite(number)) {
-        throw ConfigError(field.key, text, "a number");
+        throw ConfigError(field.key, shown(text), "a number");
       }
       *value = number;
     }
@@ -121,8 +145,8 @@ void check_at_least(const std::string& key, int64_t value, int64_t least) {
 
 void check_between(const std::string& key, double value, double least, double most) {
   if (value >= least && value <= most) return;
-  throw ConfigError(key, shortest(value), "a number from " + shortest(least) + " to " +
-                                              shortest(most));
+  throw ConfigError(key, shortest(value),
+                    "a number from " + shortest(least) + " to " + shortest(most));
 }
 
 void check_one_of(const std::string& key, const std::string& value,
@@ -130,7 +154,7 @@ void check_one_of(const std::string& key, const std::string& value,
   if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
   std::string expected;
   for (const auto& name : allowed) expected += (expected.empty() ? "" : " | ") + name;
-  throw ConfigError(key, value.empty() ? "\"\"" : value, expected);
+  throw ConfigError(key, shown(value), expected);
 }
 
 }  // namespace attend

@@ -1,5 +1,6 @@
 #include "core/files.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -37,16 +38,48 @@ void sync_folder(const fs::path& folder) {
   ::close(file);
 }
 
+/// Of no other process, thread or call: two of them may write the same path.
 fs::path beside(const fs::path& path) {
+  static std::atomic<unsigned> count = 0;
   auto temporary = path;
-  temporary += ".tmp." + std::to_string(::getpid());
+  temporary += ".tmp." + std::to_string(::getpid()) + "." + std::to_string(count++);
   return temporary;
+}
+
+/// Opens, writes, syncs and closes a file; errors call it `named`.
+void write_through(const fs::path& path, int flags, std::string_view bytes, const fs::path& named) {
+  const auto file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
+  if (file < 0) fail("write", named);
+  try {
+    write_all(file, bytes, named);
+    if (::fsync(file) != 0 && errno != EINVAL) fail("write", named);
+  } catch (...) {
+    ::close(file);
+    throw;
+  }
+  if (::close(file) != 0) fail("write", named);
+}
+
+/// The file that a link names in the end; of what is no link, itself.
+fs::path target_of(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_symlink(path, error)) return path;
+  auto target = fs::canonical(path, error);
+  if (error) throw Error("cannot write " + path.string() + ": it is a link to no file");
+  return target;
+}
+
+/// "model/" is the folder "model".
+fs::path without_slash(fs::path path) {
+  return path.has_filename() || !path.has_parent_path() ? path : path.parent_path();
 }
 
 }  // namespace
 
 std::string read_file(const fs::path& path) {
-  if (fs::is_directory(path)) throw Error("cannot read " + path.string() + ": it is a folder");
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored))
+    throw Error("cannot read " + path.string() + ": it is a folder");
   const auto close = [](std::FILE* file) { std::fclose(file); };
   const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rb"), close);
   if (!file) fail("read", path);
@@ -60,33 +93,35 @@ std::string read_file(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {
-  const auto temporary = beside(path);
-  const auto file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) fail("write", path);
+  std::error_code ignored;
+  if (fs::is_other(path, ignored)) {  // a device or a pipe: a rename would remove it
+    write_through(path, 0, bytes, path);
+    return;
+  }
+  const auto target = target_of(path);
+  const auto temporary = beside(target);
   try {
-    write_all(file, bytes, path);
-    if (::fsync(file) != 0 && errno != EINVAL) fail("write", path);
+    write_through(temporary, O_CREAT | O_TRUNC, bytes, path);
+    if (::rename(temporary.c_str(), target.c_str()) != 0) fail("write", path);
   } catch (...) {
-    ::close(file);
     ::unlink(temporary.c_str());
     throw;
   }
-  if (::close(file) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
-    const auto reason = errno;
-    ::unlink(temporary.c_str());
-    errno = reason;
-    fail("write", path);
-  }
-  sync_folder(path.parent_path());
+  sync_folder(target.parent_path());
 }
 
 NewFolder::NewFolder(fs::path final_path)
-    : final_(std::move(final_path)), temporary_(beside(final_)) {
+    : final_(without_slash(std::move(final_path))), temporary_(beside(final_)) {
+  if (final_.empty()) throw Error("cannot make a folder without a name");
   std::error_code error;
   if (fs::exists(fs::symlink_status(final_, error))) {
     throw Error(final_.string() + " exists already: name a folder that does not");
   }
-  if (final_.has_parent_path()) fs::create_directories(final_.parent_path(), error);
+  const auto parent = final_.parent_path();
+  if (!parent.empty() && !fs::is_directory(parent, error)) {
+    fs::create_directories(parent, error);
+    if (error) throw Error("cannot make the folder " + parent.string() + ": " + error.message());
+  }
   fs::remove_all(temporary_, error);
   error.clear();
   if (!fs::create_directory(temporary_, error) || error) {

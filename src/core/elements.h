@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+namespace attend {
+
+using Index = std::int32_t;
+
+/// Functions and operations of the vocabulary that work number by number; named here because
+/// the words (tensor/) and the loops that perform them (kernels/) share them.
+enum class Map { kTanh, kSigmoid, kSoftplus, kExp, kLog, kIsPositive };
+enum class Arithmetic { kAdd, kSubtract, kMultiply, kDivide };
+
+}  // namespace attend

@@ -1,0 +1,415 @@
+#include "engines/cpu/cpu_engine.h"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
+
+#include "engines/cpu/cpu_storage.h"
+#include "kernels/backward.h"
+#include "kernels/forward.h"
+
+namespace attend {
+namespace {
+
+/// Numbers too small to be normal cost hundreds of cycles each and change nothing here.
+void flush_denormals() {
+#if defined(__SSE2__)
+  _mm_setcsr(_mm_getcsr() | 0x8040U);  // flush to zero, denormals are zero
+#endif
+}
+
+/// Checked once, before a loop trusts them.
+void check_sources(const Tensor& sources, int64_t batch) {
+  if (!sources.defined()) return;
+  for (const auto source : indices_of(sources)) checked(source, batch);
+}
+
+}  // namespace
+
+CpuEngine::CpuEngine(std::uint64_t seed) : random_(seed) {
+  flush_denormals();
+}
+
+CpuEngine::Made CpuEngine::make(const Shape& shape) {
+  auto tensor = make_tensor(*this, pool_, shape, Kind::kNumbers);
+  auto* data = writable(tensor);
+  return {std::move(tensor), data};
+}
+
+// --- gradients -----------------------------------------------------------------------------------
+
+bool CpuEngine::is_recorded(std::initializer_list<const Tensor*> from) const {
+  return is_recording() &&
+         std::any_of(from.begin(), from.end(), [](const Tensor* x) { return is_tracked(*x); });
+}
+
+void CpuEngine::backward(const Tensor& loss) {
+  tape_.backward(loss);
+}
+
+void CpuEngine::seed(std::uint64_t seed) {
+  const std::lock_guard lock(random_mutex_);
+  random_.seed(seed);
+}
+
+Tensor CpuEngine::gradient(const Tensor& parameter) {
+  const auto& gradient = storage_of(parameter).gradient;
+  return gradient.defined() ? affine(gradient, 1.0, 0.0) : Tensor();
+}
+
+void CpuEngine::clear_gradient(const Tensor& parameter) {
+  storage_of(parameter).gradient = {};
+}
+
+// --- made, and read back -------------------------------------------------------------------------
+
+Tensor CpuEngine::zeros(const Shape& shape) {
+  auto [result, out] = make(shape);
+  std::fill_n(out, shape.count(), 0.0F);
+  return result;
+}
+
+Tensor CpuEngine::numbers(std::span<const float> values, const Shape& shape) {
+  auto [result, out] = make(shape);
+  std::copy(values.begin(), values.end(), out);
+  return result;
+}
+
+Tensor CpuEngine::indices(std::span<const Index> values, const Shape& shape) {
+  auto result = make_tensor(*this, pool_, shape, Kind::kIndices);
+  std::copy(values.begin(), values.end(), static_cast<Index*>(storage_of(result).block));
+  return result;
+}
+
+Tensor CpuEngine::parameter(std::span<const float> values, const Shape& shape) {
+  auto result = make_tensor(*this, pool_, shape, Kind::kParameter);
+  std::copy(values.begin(), values.end(), writable(result));
+  return result;
+}
+
+Tensor CpuEngine::positions(int64_t length) {
+  auto [result, out] = make({1, length});
+  for (int64_t i = 0; i < length; ++i) out[i] = static_cast<float>(i);
+  return result;
+}
+
+Tensor CpuEngine::noise(const Shape& shape) {
+  auto [result, out] = make(shape);
+  const std::lock_guard lock(random_mutex_);
+  std::normal_distribution<float> normal;
+  std::generate_n(out, shape.count(), [&] { return normal(random_); });
+  return result;
+}
+
+Tensor CpuEngine::dropout_mask(const Shape& shape, double probability) {
+  auto [result, out] = make(shape);
+  const std::lock_guard lock(random_mutex_);
+  kernels::dropout_mask(random_(), static_cast<float>(probability), out, shape.count());
+  return result;
+}
+
+void CpuEngine::copy_out(const Tensor& x, std::span<float> values) {
+  std::copy_n(data(x), values.size(), values.data());
+}
+
+// --- products ------------------------------------------------------------------------------------
+
+void CpuEngine::linear_backward(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                                const Tensor& dy) {
+  const auto rows = rows_of(x);
+  const auto outputs = weight.size(0);
+  const auto inputs = weight.size(1);
+  if (is_tracked(x)) {
+    const auto product = has_gradient(x) ? kernels::add_product : kernels::product;
+    product(data(dy), data(weight), start_gradient_of(x), rows, outputs, inputs);
+  }
+  if (is_parameter(weight)) {
+    tape_.add_use(weight, x, dy);
+  } else if (is_tracked(weight)) {
+    kernels::add_product_of_transposed(data(dy), data(x), gradient_of(weight), rows, outputs,
+                                       inputs);
+  }
+  if (is_tracked(bias)) kernels::add_sum_of_rows(data(dy), gradient_of(bias), rows, outputs);
+}
+
+Tensor CpuEngine::linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  auto [result, out] = make(x.shape().with_last(weight.size(0)));
+  kernels::linear(data(x), data(weight), data_or_null(bias), out, rows_of(x), weight.size(0),
+                  weight.size(1));
+  if (is_recorded({&x, &weight, &bias})) {
+    tape_.add(result, [=, this](const Tensor& dy) { linear_backward(x, weight, bias, dy); });
+  }
+  return result;
+}
+
+Tensor CpuEngine::dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) {
+  check_sources(sources, keys.size(0));
+  auto [result, out] = make({query.size(0), keys.size(1)});
+  kernels::dot_each(data(keys), data(query), indices_or_null(sources), out, query.size(0),
+                    keys.size(1), keys.size(2));
+  if (is_recorded({&keys, &query})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::dot_each_backward(data(keys), data(query), indices_or_null(sources), data(dy),
+                                 gradient_of(keys), gradient_of(query), query.size(0), keys.size(1),
+                                 keys.size(2));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::weighted_sum(const Tensor& weights, const Tensor& values, const Tensor& sources) {
+  check_sources(sources, values.size(0));
+  auto [result, out] = make({weights.size(0), values.size(2)});
+  kernels::weighted_sum(data(weights), data(values), indices_or_null(sources), out, weights.size(0),
+                        values.size(1), values.size(2));
+  if (is_recorded({&weights, &values})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::weighted_sum_backward(data(weights), data(values), indices_or_null(sources),
+                                     data(dy), gradient_of(weights), gradient_of(values),
+                                     weights.size(0), values.size(1), values.size(2));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::outer(const Tensor& a, const Tensor& b) {
+  auto [result, out] = make({a.size(0), a.size(1), b.size(1)});
+  kernels::outer(data(a), data(b), out, a.size(0), a.size(1), b.size(1));
+  if (is_recorded({&a, &b})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::outer_backward(data(a), data(b), data(dy), gradient_of(a), gradient_of(b), a.size(0),
+                              a.size(1), b.size(1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::convolve(const Tensor& x, const Tensor& filters) {
+  auto [result, out] = make({x.size(0), x.size(1), filters.size(0)});
+  kernels::convolve(data(x), data(filters), out, x.size(0), x.size(1), filters.size(0),
+                    filters.size(1));
+  if (is_recorded({&x, &filters})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::convolve_backward(data(x), data(filters), data(dy), gradient_of(x),
+                                 gradient_of(filters), x.size(0), x.size(1), filters.size(0),
+                                 filters.size(1));
+    });
+  }
+  return result;
+}
+
+// --- attention -----------------------------------------------------------------------------------
+
+Tensor CpuEngine::additive_energies(const Tensor& query, const Tensor& keys, const Tensor& v,
+                                    const Tensor& sources) {
+  check_sources(sources, keys.size(0));
+  auto [result, out] = make({query.size(0), keys.size(1)});
+  kernels::additive_energies(data(query), data(keys), data(v), indices_or_null(sources), out,
+                             query.size(0), keys.size(1), keys.size(2));
+  if (is_recorded({&query, &keys, &v})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::additive_energies_backward(
+          data(query), data(keys), data(v), indices_or_null(sources), data(dy), gradient_of(query),
+          gradient_of(keys), gradient_of(v), query.size(0), keys.size(1), keys.size(2));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::softmax(const Tensor& x, const Tensor& mask) {
+  auto [result, out] = make(x.shape());
+  kernels::softmax(data(x), data_or_null(mask), out, rows_of(x), x.size(-1));
+  if (is_recorded({&x})) {
+    tape_.add(result, [=, y = result](const Tensor& dy) {
+      kernels::softmax_backward(data(y), data(dy), gradient_of(x), rows_of(x), x.size(-1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::one_hot_largest(const Tensor& weights) {
+  auto [result, out] = make(weights.shape());
+  std::fill_n(out, weights.shape().count(), 0.0F);
+  const auto length = weights.size(1);
+  for (const auto* row = data(weights); out < data(result) + weights.shape().count();) {
+    out[std::max_element(row, row + length) - row] = 1.0F;
+    row += length;
+    out += length;
+  }
+  return result;
+}
+
+Tensor CpuEngine::one_hot_sample(const Tensor& weights) {
+  const auto length = weights.size(1);
+  auto [result, out] = make(weights.shape());
+  std::fill_n(out, weights.shape().count(), 0.0F);
+  const std::lock_guard lock(random_mutex_);
+  const auto* row = data(weights);
+  for (int64_t b = 0; b < weights.size(0); ++b, row += length, out += length) {
+    std::discrete_distribution<int64_t> draw(row, row + length);
+    out[draw(random_)] = 1.0F;
+  }
+  return result;
+}
+
+// --- recurrence, words ---------------------------------------------------------------------------
+
+Tensor CpuEngine::gru_gates(const Tensor& from_input, const Tensor& from_hidden,
+                            const Tensor& hidden) {
+  auto [result, out] = make(hidden.shape());
+  kernels::gru_gates(data(from_input), data(from_hidden), data(hidden), out, hidden.size(0),
+                     hidden.size(1));
+  if (is_recorded({&from_input, &from_hidden, &hidden})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::gru_gates_backward(data(from_input), data(from_hidden), data(hidden), data(dy),
+                                  gradient_of(from_input), gradient_of(from_hidden),
+                                  gradient_of(hidden), hidden.size(0), hidden.size(1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::lstm_memory(const Tensor& gates, const Tensor& memory) {
+  auto [result, out] = make(memory.shape());
+  kernels::lstm_memory(data(gates), data(memory), out, memory.size(0), memory.size(1));
+  if (is_recorded({&gates, &memory})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::lstm_memory_backward(data(gates), data(memory), data(dy), gradient_of(gates),
+                                    gradient_of(memory), memory.size(0), memory.size(1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::lstm_hidden(const Tensor& gates, const Tensor& memory) {
+  auto [result, out] = make(memory.shape());
+  kernels::lstm_hidden(data(gates), data(memory), out, memory.size(0), memory.size(1));
+  if (is_recorded({&gates, &memory})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::lstm_hidden_backward(data(gates), data(memory), data(dy), gradient_of(gates),
+                                    gradient_of(memory), memory.size(0), memory.size(1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias) {
+  auto [result, out] = make(x.shape());
+  const auto inverse = make({rows_of(x)});
+  kernels::layer_norm(data(x), data(gain), data(bias), out, inverse.data, rows_of(x), x.size(-1));
+  if (is_recorded({&x, &gain, &bias})) {
+    tape_.add(result, [=, kept = inverse.tensor](const Tensor& dy) {
+      kernels::layer_norm_backward(data(x), data(gain), data(kept), data(dy), gradient_of(x),
+                                   gradient_of(gain), gradient_of(bias), rows_of(x), x.size(-1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::maxout(const Tensor& x) {
+  auto [result, out] = make(x.shape().with_last(x.size(-1) / 2));
+  kernels::maxout(data(x), out, result.shape().count());
+  if (is_recorded({&x})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::maxout_backward(data(x), data(dy), gradient_of(x), dy.shape().count());
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::embed(const Tensor& table, const Tensor& indices) {
+  const auto size = table.size(1);
+  auto [result, out] = make(indices.shape().append(size));
+  for (const auto index : indices_of(indices)) {
+    std::copy_n(data(table) + checked(index, table.size(0)) * size, size, out);
+    out += size;
+  }
+  if (is_recorded({&table})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      const auto* from = data(dy);
+      for (const auto index : indices_of(indices)) {
+        kernels::add(from, 1.0F, gradient_of(table) + index * size, size);
+        from += size;
+      }
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::log_softmax(const Tensor& x) {
+  auto [result, out] = make(x.shape());
+  kernels::log_softmax(data(x), out, rows_of(x), x.size(-1));
+  if (is_recorded({&x})) {
+    tape_.add(result, [=, y = result](const Tensor& dy) {
+      kernels::log_softmax_backward(data(y), data(dy), gradient_of(x), rows_of(x), x.size(-1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::pick(const Tensor& x, const Tensor& indices) {
+  auto [result, out] = make(indices.shape());
+  const auto* row = data(x);
+  for (const auto index : indices_of(indices)) {
+    *out++ = row[checked(index, x.size(-1))];
+    row += x.size(-1);
+  }
+  if (is_recorded({&x})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      const auto* from = data(dy);
+      auto* to = gradient_of(x);
+      for (const auto index : indices_of(indices)) {
+        to[index] += *from++;
+        to += x.size(-1);
+      }
+    });
+  }
+  return result;
+}
+
+/// In slices of rows whose logits stay in the cache. While they are there, the gradients are
+/// computed too, as of this sum alone; its own gradient multiplies them later.
+Tensor CpuEngine::cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
+                                const Tensor& importance, double smoothing) {
+  constexpr int64_t kSlice = 256;
+  const auto& [weight, bias] = readout;
+  const auto symbols = weight.size(0);
+  const auto size = weight.size(1);
+  const auto rows = rows_of(x);
+  for (const auto target : indices_of(targets)) checked(target, symbols);
+  const bool recorded = is_recorded({&x, &weight, &bias});
+  std::vector<Tensor> slopes;
+  if (recorded) slopes = {make(x.shape()).tensor, zeros(weight.shape()), zeros(bias.shape())};
+  const auto logits = make({std::min(kSlice, rows), symbols});
+  double loss = 0.0;
+  for (int64_t first = 0; first < rows; first += kSlice) {
+    const auto count = std::min(kSlice, rows - first);
+    const auto* slice = data(x) + first * size;
+    kernels::linear(slice, data(weight), nullptr, logits.data, count, symbols, size);
+    loss += kernels::cross_entropy(logits.data, data(bias), indices_of(targets).data() + first,
+                                   data(importance) + first, static_cast<float>(smoothing), count,
+                                   symbols);
+    if (!recorded) continue;
+    kernels::product(logits.data, data(weight), writable(slopes[0]) + first * size, count, symbols,
+                     size);
+    kernels::add_product_of_transposed(logits.data, slice, writable(slopes[1]), count, symbols,
+                                       size);
+    kernels::add_sum_of_rows(logits.data, writable(slopes[2]), count, symbols);
+  }
+  auto [result, out] = make({1});
+  *out = static_cast<float>(loss);
+  if (recorded) {
+    tape_.add(result, [slopes, inputs = std::vector{x, weight, bias}](const Tensor& dy) {
+      for (std::size_t i = 0; i < slopes.size(); ++i) {
+        kernels::add(data(slopes[i]), *data(dy), gradient_of(inputs[i]), inputs[i].shape().count());
+      }
+    });
+  }
+  return result;
+}
+
+}  // namespace attend

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <utility>
+
+#include "engines/cpu/pool.h"
+#include "engines/cpu/tape.h"
+#include "tensor/engine.h"
+
+namespace attend {
+
+/// Performs every operation in single precision, by loops and one matrix product of oneDNN, and
+/// records them on a tape. Tensors live in a pool: a decoding step that repeats asks nothing of the
+/// heap. Any number of threads may use one engine while it does not record.
+class CpuEngine final : public Engine {
+ public:
+  explicit CpuEngine(std::uint64_t seed = 1);
+
+  void backward(const Tensor& loss) override;
+  Tensor gradient(const Tensor& parameter) override;
+  void clear_gradient(const Tensor& parameter) override;
+  std::unique_ptr<Optimizer> optimizer(std::span<const Tensor> parameters,
+                                       const OptimizerOptions& options) override;
+  void seed(std::uint64_t seed) override;
+
+  Tensor zeros(const Shape& shape) override;
+  Tensor numbers(std::span<const float> values, const Shape& shape) override;
+  Tensor indices(std::span<const Index> values, const Shape& shape) override;
+  Tensor parameter(std::span<const float> values, const Shape& shape) override;
+  Tensor positions(int64_t length) override;
+  Tensor noise(const Shape& shape) override;
+  Tensor dropout_mask(const Shape& shape, double probability) override;
+  void copy_out(const Tensor& x, std::span<float> values) override;
+
+  Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) override;
+  Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) override;
+  Tensor weighted_sum(const Tensor& weights, const Tensor& values, const Tensor& sources) override;
+  Tensor outer(const Tensor& a, const Tensor& b) override;
+  Tensor convolve(const Tensor& x, const Tensor& filters) override;
+
+  Tensor additive_energies(const Tensor& query, const Tensor& keys, const Tensor& v,
+                           const Tensor& sources) override;
+  Tensor softmax(const Tensor& x, const Tensor& mask) override;
+  Tensor one_hot_largest(const Tensor& weights) override;
+  Tensor one_hot_sample(const Tensor& weights) override;
+
+  Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
+                   const Tensor& hidden) override;
+  Tensor lstm_memory(const Tensor& gates, const Tensor& memory) override;
+  Tensor lstm_hidden(const Tensor& gates, const Tensor& memory) override;
+  Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias) override;
+  Tensor maxout(const Tensor& x) override;
+  Tensor embed(const Tensor& table, const Tensor& indices) override;
+  Tensor log_softmax(const Tensor& x) override;
+  Tensor pick(const Tensor& x, const Tensor& indices) override;
+  Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
+                       const Tensor& importance, double smoothing) override;
+
+  Tensor map(Map function, const Tensor& x) override;
+  Tensor arithmetic(Arithmetic operation, const Tensor& a, const Tensor& b) override;
+  Tensor affine(const Tensor& x, double factor, double offset) override;
+  Tensor clamp(const Tensor& x, double lowest, double highest) override;
+  Tensor within(const Tensor& x, double distance) override;
+
+  Tensor sum(const Tensor& x) override;
+  Tensor total(const Tensor& x) override;
+  Tensor running_sum(const Tensor& x) override;
+  Tensor unit(const Tensor& x) override;
+
+  Tensor concat(std::span<const Tensor> parts) override;
+  Tensor columns(const Tensor& x, int64_t first, int64_t count) override;
+  Tensor select_rows(const Tensor& x, const Tensor& rows) override;
+  Tensor at_step(const Tensor& sequence, int64_t step) override;
+  Tensor stack_steps(std::span<const Tensor> steps) override;
+
+ private:
+  struct Made;
+  Made make(const Shape& shape);
+  void linear_backward(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& dy);
+
+  /// Whether what is computed from these needs a place on the tape.
+  bool is_recorded(std::initializer_list<const Tensor*> from) const;
+  void forget() override { tape_.clear(); }
+
+  Pool pool_;
+  Tape tape_;
+  std::mutex random_mutex_;
+  std::mt19937_64 random_;
+};
+
+}  // namespace attend

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+#include "engines/cpu/cpu_engine.h"
+#include "engines/cpu/pool.h"
+
+namespace attend {
+
+enum class Kind { kNumbers, kIndices, kParameter };
+
+/// Numbers, or indices, in one block of a pool; dense, row by row. Numbers may have a gradient.
+struct CpuStorage final : Storage {
+  CpuStorage(Engine& owner, const Shape& size, Pool& from, Kind of)
+      : Storage(owner, size),
+        pool(from),
+        bytes(static_cast<std::size_t>(size.count()) * sizeof(float)),
+        block(from.take(bytes)),
+        kind(of),
+        is_tracked(of == Kind::kParameter) {}
+  ~CpuStorage() override { pool.give(block, bytes); }
+
+  Pool& pool;
+  const std::size_t bytes;
+  void* const block;
+  const Kind kind;
+  mutable bool is_tracked;  // computed from a parameter while recording, or one itself
+  mutable Tensor gradient;  // of the loss by these numbers, as far as it is known; or undefined
+};
+static_assert(sizeof(Index) == sizeof(float));
+
+inline const CpuStorage& storage_of(const Tensor& x) {
+  return static_cast<const CpuStorage&>(x.storage());
+}
+
+inline const CpuStorage& storage_of(const Tensor& x, bool has_indices) {
+  const auto& storage = storage_of(x);
+  if ((storage.kind == Kind::kIndices) != has_indices) {
+    throw std::logic_error(has_indices ? "indices expected, numbers found"
+                                       : "numbers expected, indices found");
+  }
+  return storage;
+}
+
+inline const float* data(const Tensor& x) {
+  return static_cast<const float*>(storage_of(x, false).block);
+}
+
+inline const float* data_or_null(const Tensor& x) {
+  return x.defined() ? data(x) : nullptr;
+}
+
+inline bool is_tracked(const Tensor& x) {
+  return x.defined() && storage_of(x).is_tracked;
+}
+
+inline bool is_parameter(const Tensor& x) {
+  return x.defined() && storage_of(x).kind == Kind::kParameter;
+}
+
+/// For whoever makes a tensor, or moves a parameter; nothing else changes one.
+inline float* writable(const Tensor& x) {
+  return static_cast<float*>(storage_of(x, false).block);
+}
+
+/// A tensor whose numbers are yet to be written.
+inline Tensor make_tensor(Engine& engine, Pool& pool, const Shape& shape, Kind kind) {
+  return Tensor(
+      std::allocate_shared<CpuStorage>(PoolAllocator<CpuStorage>(pool), engine, shape, pool, kind));
+}
+
+inline bool has_gradient(const Tensor& x) {
+  return storage_of(x).gradient.defined();
+}
+
+/// Where to write the gradient of a tensor that has none, or to add to it.
+inline float* start_gradient_of(const Tensor& x) {
+  const auto& storage = storage_of(x, false);
+  if (!storage.gradient.defined()) {
+    storage.gradient = make_tensor(storage.engine, storage.pool, storage.shape, Kind::kNumbers);
+  }
+  return writable(storage.gradient);
+}
+
+/// Where to add to the gradient of a tensor; zeros at first.
+inline float* gradient_of(const Tensor& x) {
+  const bool is_first = !has_gradient(x);
+  auto* gradient = start_gradient_of(x);
+  if (is_first) std::fill_n(gradient, x.shape().count(), 0.0F);
+  return gradient;
+}
+
+inline std::span<const Index> indices_of(const Tensor& x) {
+  const auto& storage = storage_of(x, true);
+  return {static_cast<const Index*>(storage.block), static_cast<std::size_t>(x.shape().count())};
+}
+
+inline const Index* indices_or_null(const Tensor& x) {
+  return x.defined() ? indices_of(x).data() : nullptr;
+}
+
+/// How many last dimensions there are: [.., N] -> the product of [..].
+inline int64_t rows_of(const Tensor& x) {
+  return x.shape().without_last().count();
+}
+
+/// An index, if it is in [0, end).
+inline Index checked(Index index, int64_t end) {
+  if (index >= 0 && index < end) return index;
+  throw std::logic_error("index " + std::to_string(index) + " is not in [0, " +
+                         std::to_string(end) + ")");
+}
+
+struct CpuEngine::Made {
+  Tensor tensor;
+  float* data;
+};
+
+}  // namespace attend

@@ -1,0 +1,48 @@
+#include <filesystem>
+
+#include <dlfcn.h>
+
+#include "core/error.h"
+#include "core/fields.h"
+#include "engines/cpu/cpu_engine.h"
+#include "engines/engine_options.h"
+
+namespace attend {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Where the plug-in may be: beside the program, or where an installation puts it.
+fs::path find_plugin() {
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto& folder : {program, program / "../lib/attend"}) {
+    if (fs::exists(folder / kTorchPlugin, error)) return folder / kTorchPlugin;
+  }
+  throw Error("engine torch is not there: no " + std::string(kTorchPlugin) + " in " +
+              program.string() + "; install LibTorch and build again, or use --engine cpu");
+}
+
+std::unique_ptr<Engine> load_torch_engine(const EngineOptions& options) {
+  const auto path = find_plugin();
+  auto* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays: its code is in use
+  if (library == nullptr) throw Error("engine torch cannot be loaded: " + std::string(dlerror()));
+  auto* symbol = ::dlsym(library, kMakeTorchEngine);
+  if (symbol == nullptr) {
+    throw Error(path.string() + " is no plug-in of this version: build both together");
+  }
+  return std::unique_ptr<Engine>(reinterpret_cast<MakeTorchEngine>(symbol)(options));
+}
+
+}  // namespace
+
+std::unique_ptr<Engine> make_engine(const EngineOptions& options) {
+  check_one_of("engine", options.name, {"cpu", "torch"});
+  if (options.name == "torch") return load_torch_engine(options);
+  if (options.device != "cpu") {
+    throw ConfigError("device", options.device, "cpu with --engine cpu; --engine torch has others");
+  }
+  return std::make_unique<CpuEngine>(options.seed);
+}
+
+}  // namespace attend

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <vector>
+
+#include "nn/memory.h"
+#include "nn/module.h"
+
+namespace attend::nn {
+
+/// A batch of sequences padded to one length.
+struct Padded {
+  Tensor values;         ///< one vector a position                     [B, S, F]
+  Tensor mask;           ///< 1 where there is no padding               [B, S]
+  int64_t shortest = 0;  ///< positions before it exist in every row
+};
+
+/// What an encoder makes of its source.
+struct Encoding {
+  Annotations annotations;  ///< to be read
+  Tensor summary;           ///< all of it in one vector, to start a reader with; what is in it
+                            ///< the encoder says                                   [B, E]
+};
+
+class Encoder : public Module {
+ public:
+  virtual Encoding encode(const Padded& source) const = 0;
+};
+
+/// All that changes from one step to the next, and nothing else; rows are independent.
+struct State {
+  Memory memory;                  ///< what is read; without tensors where nothing is
+  std::vector<Tensor> hidden;     ///< recurrent state, each [R, H]
+  std::vector<Reading> readings;  ///< the last reading of each attention
+  Tensor output;                  ///< what the step computed, for the output layer and for feeding
+                                  ///< back into the next step  [R, F]
+  std::vector<Tensor> dropped;    ///< variational dropout of each recurrence, drawn at the start;
+                                  ///< empty where nothing is dropped, as in use
+
+  /// The rows named by `rows`, in that order; a row may repeat.
+  void select(const Tensor& rows);
+};
+
+/// A reader run over a whole known sequence.
+struct Trace {
+  Tensor outputs;  ///< [B, T, F]
+  Tensor weights;  ///< of the first attention, the alignment matrix of each pair; undefined
+                   ///< where nothing is read  [B, T, S]
+  State last;
+};
+
+/// Steps through a sequence while reading a memory. A decoder is a reader whose outputs are turned
+/// into tokens; an entailment reader's last output is turned into a class.
+class Reader : public Module {
+ public:
+  virtual State start(const Encoding& encoding) const = 0;
+
+  /// One step. A pure function of its arguments: input [B, D] and the state before -> the state
+  /// after. Whoever no longer needs the state before moves it in.
+  virtual State step(const Tensor& input, State state) const = 0;
+
+  /// Steps through inputs [B, T, D] from `state` (teacher forcing). A reader overrides it where
+  /// knowing all inputs lets it do better than step by step.
+  virtual Trace unroll(const Tensor& inputs, State state) const;
+};
+
+}  // namespace attend::nn

@@ -1,0 +1,204 @@
+#include "search/beam.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "search/ensemble.h"
+#include "search/sampling.h"
+
+namespace attend::search {
+namespace {
+
+/// A language of 4 tokens whose next-token distribution hangs on the whole prefix.
+class TableStepper final : public Stepper {
+ public:
+  /// Sources are told apart by what they begin with.
+  explicit TableStepper(const std::vector<TokenId>& sources = {0}) : source_count_(sources.size()) {
+    for (const auto source : sources) prefixes_.push_back({source});
+  }
+
+  std::size_t source_count() const override { return source_count_; }
+  std::size_t vocabulary_size() const override { return 4; }
+  std::size_t source_length(std::size_t /*source*/) const override { return 1; }
+
+  static std::vector<float> next(const std::vector<TokenId>& prefix) {
+    std::seed_seq seed(prefix.begin(), prefix.end());
+    std::mt19937 random(seed);
+    std::vector<float> p(4);
+    double sum = 0;
+    for (auto& x : p) sum += x = std::exp(2.0F * std::uniform_real_distribution<float>()(random));
+    for (auto& x : p) x = std::log(x / static_cast<float>(sum));
+    return p;
+  }
+
+  std::span<const float> step(std::span<const TokenId> tokens) override {
+    out_.clear();
+    weights_.clear();
+    for (std::size_t row = 0; row < tokens.size(); ++row) {
+      prefixes_[row].push_back(tokens[row]);
+      for (const float p : next(prefixes_[row])) out_.push_back(p);
+      weights_.push_back(static_cast<float>(tokens[row]));
+    }
+    return out_;
+  }
+  std::span<const float> weights() const override { return weights_; }
+  void select(std::span<const std::size_t> rows) override {
+    std::vector<std::vector<TokenId>> kept;
+    for (const auto row : rows) kept.push_back(prefixes_[row]);
+    prefixes_ = std::move(kept);
+  }
+
+ private:
+  std::size_t source_count_;
+  std::vector<std::vector<TokenId>> prefixes_;
+  std::vector<float> out_;
+  std::vector<float> weights_;
+};
+
+void enumerate(std::vector<TokenId> prefix, double score, std::size_t left, double& best) {
+  const auto p = TableStepper::next(prefix);
+  best = std::max(best, score + p[2]);
+  if (left == 0) return;
+  for (const TokenId token : {0, 1, 3}) {
+    auto longer = prefix;
+    longer.push_back(token);
+    enumerate(longer, score + p[static_cast<std::size_t>(token)], left - 1, best);
+  }
+}
+
+TEST(BeamSearch, ABeamAsWideAsTheSearchSpaceFindsTheBestHypothesis) {
+  double best = -1e9;
+  enumerate({0, 1}, 0.0, 4, best);
+  TableStepper stepper;
+  const auto found = beam_search(
+      stepper, {.beam_size = 400, .length_penalty = 0.0, .max_ratio = 0.0, .max_extra = 4});
+  ASSERT_EQ(found.size(), 1U);
+  ASSERT_FALSE(found.front().empty());
+  EXPECT_NEAR(found.front().front().log_probability, best, 1e-5);
+}
+
+TEST(BeamSearch, WeightsFollowTheirHypothesis) {
+  TableStepper stepper;
+  const auto found = beam_search(stepper, {.beam_size = 6, .max_ratio = 0.0, .max_extra = 5});
+  for (const auto& hypothesis : found[0]) {
+    ASSERT_EQ(hypothesis.weights.size(), hypothesis.tokens.size() + 1);
+    TokenId fed = 1;  // a TableStepper's weights are the token it was fed
+    for (std::size_t i = 0; i <= hypothesis.tokens.size(); ++i) {
+      EXPECT_EQ(hypothesis.weights[i], std::vector<float>{static_cast<float>(fed)});
+      if (i < hypothesis.tokens.size()) fed = hypothesis.tokens[i];
+    }
+  }
+}
+
+TEST(BeamSearch, ManySourcesFindWhatEachFindsAlone) {
+  const SearchOptions options = {.beam_size = 3, .max_ratio = 0.0, .max_extra = 6};
+  TableStepper together({0, 1, 3});
+  const auto found = beam_search(together, options);
+  ASSERT_EQ(found.size(), 3U);
+  for (std::size_t i = 0; const TokenId source : {0, 1, 3}) {
+    TableStepper alone({source});
+    const auto expected = beam_search(alone, options)[0];
+    ASSERT_EQ(found[i].size(), expected.size());
+    for (std::size_t rank = 0; rank < expected.size(); ++rank) {
+      EXPECT_EQ(found[i][rank].tokens, expected[rank].tokens);
+      EXPECT_EQ(found[i][rank].weights, expected[rank].weights);
+    }
+    ++i;
+  }
+}
+
+TEST(BeamSearch, ABeamOfOneFollowsTheLikeliestToken) {
+  TableStepper stepper;
+  const auto found =
+      beam_search(stepper, {.beam_size = 1, .max_ratio = 0.0, .max_extra = 8}).at(0).at(0);
+  std::vector<TokenId> prefix = {0, 1};
+  for (std::size_t length = 0; length <= found.tokens.size(); ++length) {
+    const auto p = TableStepper::next(prefix);
+    const auto likeliest = static_cast<TokenId>(std::max_element(p.begin(), p.end()) - p.begin());
+    if (length == found.tokens.size()) {
+      EXPECT_TRUE(likeliest == 2 || length == 8U);
+    } else {
+      ASSERT_EQ(found.tokens[length], likeliest);
+      prefix.push_back(likeliest);
+    }
+  }
+}
+
+TEST(SearchOptions, ZeroBeamIsRefusedByName) {
+  try {
+    SearchOptions{.beam_size = 0}.validate();
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_STREQ(error.what(), "search.beam_size = 0: expected at least 1");
+  }
+}
+
+// log p = -6 of two tokens and an end: -6 / 3^1 = -2; with exponent 0 it stays -6.
+TEST(SearchOptions, LengthPenaltyDividesByThePowerOfTheLengthWithItsEnd) {
+  Hypothesis hypothesis;
+  hypothesis.tokens = {5, 6};
+  hypothesis.log_probability = -6.0;
+  EXPECT_DOUBLE_EQ((SearchOptions{.length_penalty = 1.0}.score(hypothesis)), -2.0);
+  EXPECT_DOUBLE_EQ((SearchOptions{.length_penalty = 0.0}.score(hypothesis)), -6.0);
+}
+
+// Two positions: covered .5 + .25 = .75 and .5 + .75 = 1.25, cut to 1. log .75 + log 1 = -0.28768.
+TEST(SearchOptions, CoveragePenaltyCountsPositionsThatWereReadTooLittle) {
+  Hypothesis hypothesis;
+  hypothesis.tokens = {5};
+  hypothesis.weights = {{0.5F, 0.5F}, {0.25F, 0.75F}};
+  const SearchOptions options = {.length_penalty = 0.0, .coverage_penalty = 2.0};
+  EXPECT_NEAR(options.score(hypothesis), 2.0 * -0.287682, 1e-6);
+}
+
+TEST(Sampling, DrawsFollowTheDistributionAndHangOnTheSeedAlone) {
+  constexpr std::size_t kDraws = 4000;
+  const SearchOptions search = {.max_ratio = 0.0, .max_extra = 6};
+  const std::vector<std::uint64_t> seeds = {7, 7};
+  TableStepper stepper({0, 0});
+  const auto found = sample(stepper, search, {}, kDraws, seeds);
+  const auto p = TableStepper::next({0, 1});
+  std::vector<double> counts(4, 0.0);
+  for (std::size_t i = 0; i < kDraws; ++i) {
+    EXPECT_EQ(found[0][i].tokens, found[1][i].tokens);
+    counts[static_cast<std::size_t>(found[0][i].tokens.empty() ? 2 : found[0][i].tokens[0])] += 1.0;
+  }
+  for (std::size_t token = 0; token < 4; ++token) {
+    EXPECT_NEAR(counts[token] / kDraws, std::exp(p[token]), 0.03);  // deviation below 0.008
+  }
+}
+
+TEST(Sampling, OneTokenToChooseFromIsGreedy) {
+  const SearchOptions search = {.beam_size = 1, .max_ratio = 0.0, .max_extra = 6};
+  TableStepper greedy;
+  const auto expected = beam_search(greedy, search)[0][0].tokens;
+  for (const SamplingOptions& options :
+       {SamplingOptions{.top_k = 1}, SamplingOptions{.top_p = 1e-6},
+        SamplingOptions{.temperature = 0.001}}) {
+    TableStepper stepper;
+    EXPECT_EQ(sample(stepper, search, options, 1, std::vector<std::uint64_t>{3})[0][0].tokens,
+              expected);
+  }
+}
+
+// Two models that say p = .2 and p = .6 of a token say .4 together.
+TEST(Ensemble, AveragesProbabilities) {
+  std::vector<std::unique_ptr<Stepper>> members;
+  members.push_back(std::make_unique<TableStepper>(std::vector<TokenId>{0}));
+  members.push_back(std::make_unique<TableStepper>(std::vector<TokenId>{3}));
+  Ensemble ensemble(std::move(members));
+  const auto found = ensemble.step(std::vector<TokenId>{1});
+  const auto a = TableStepper::next({0, 1});
+  const auto b = TableStepper::next({3, 1});
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(std::exp(found[i]), (std::exp(a[i]) + std::exp(b[i])) / 2.0F, 1e-6);
+  }
+}
+
+}  // namespace
+}  // namespace attend::search

@@ -1,0 +1,24 @@
+#include "search/path.h"
+
+#include <algorithm>
+
+namespace attend::search {
+
+Hypothesis Paths::finished(std::size_t last) const {
+  Hypothesis hypothesis;
+  for (auto at = last; at != kRoot; at = nodes_[at].parent) {
+    const auto& node = nodes_[at];
+    if (at != last) hypothesis.tokens.push_back(node.token);
+    hypothesis.log_probabilities.push_back(node.log_probability);
+    if (!node.weights.empty()) hypothesis.weights.push_back(node.weights);
+  }
+  std::reverse(hypothesis.tokens.begin(), hypothesis.tokens.end());
+  std::reverse(hypothesis.log_probabilities.begin(), hypothesis.log_probabilities.end());
+  std::reverse(hypothesis.weights.begin(), hypothesis.weights.end());
+  for (const auto p : hypothesis.log_probabilities) {
+    hypothesis.log_probability += static_cast<double>(p);
+  }
+  return hypothesis;
+}
+
+}  // namespace attend::search

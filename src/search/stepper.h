@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace attend::search {
+
+using TokenId = std::int32_t;
+
+/// All that a search asks of a model. Rows are hypotheses extended in parallel, of any number of
+/// sources; a stepper begins with one row a source, and each row stays with its source.
+class Stepper {
+ public:
+  Stepper() = default;
+  Stepper(const Stepper&) = delete;
+  Stepper& operator=(const Stepper&) = delete;
+  virtual ~Stepper() = default;
+
+  virtual std::size_t source_count() const = 0;
+  virtual std::size_t vocabulary_size() const = 0;
+
+  /// Positions that one source has, its end symbol included and padding not.
+  virtual std::size_t source_length(std::size_t source) const = 0;
+
+  /// Feeds one token to each row: the natural-log probabilities of the next, [rows, vocabulary].
+  /// The span is valid until the next call.
+  virtual std::span<const float> step(std::span<const TokenId> tokens) = 0;
+
+  /// Attention weights of the last step, [rows, longest source]; empty if the model has none.
+  virtual std::span<const float> weights() const = 0;
+
+  /// Keeps the named rows, in that order; a row may repeat.
+  virtual void select(std::span<const std::size_t> rows) = 0;
+};
+
+/// What a search found for one source.
+struct Hypothesis {
+  std::vector<TokenId> tokens;              ///< without the begin and end symbols
+  std::vector<float> log_probabilities;     ///< of each token, and of the end symbol  [T + 1]
+  double log_probability = 0.0;             ///< their sum
+  double score = 0.0;                       ///< what hypotheses are ranked by: SearchOptions
+  std::vector<std::vector<float>> weights;  ///< the soft alignment: one row for each token and one
+                                            ///< for the end, of the source's own length; [T + 1, S]
+                                            ///< empty if the model has no attention
+};
+
+/// How long a hypothesis may be, and what ranks it.
+struct SearchOptions {
+  std::int64_t beam_size = 5;   ///< hypotheses a source; 1 is greedy
+  double length_penalty = 1.0;  ///< exponent of the length (end included) that divides log p
+  double coverage_penalty =
+      0.0;                      ///< weight of sum_j log min(sum_i a_ij, 1): Wu et al. 2016, eq. 14
+  double max_ratio = 3.0;       ///< longest hypothesis, in tokens for each of the source's
+  std::int64_t max_extra = 10;  ///< and so many more
+  TokenId begin = 1;
+  TokenId end = 2;
+
+  /// Throws ConfigError naming the first option out of range.
+  void validate() const;
+
+  /// The most tokens, end not counted, that a translation of such a source may have.
+  std::size_t longest(std::size_t source_length) const;
+
+  /// What a finished hypothesis is ranked by.
+  double score(const Hypothesis& hypothesis) const;
+};
+
+}  // namespace attend::search

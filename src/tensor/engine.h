@@ -1,0 +1,164 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "core/elements.h"
+#include "tensor/tensor.h"
+
+namespace attend {
+
+/// The parameters of a recurrent cell with G gates. With gains, the product of the input and that
+/// of the hidden state are each layer-normalised before the gates (Ba et al. 2016, eq. 20).
+struct CellParameters {
+  Tensor input_weight;   ///< [G*H, I]
+  Tensor hidden_weight;  ///< [G*H, H]
+  Tensor input_bias;     ///< [G*H]
+  Tensor hidden_bias;    ///< [G*H]
+  Tensor input_gain;     ///< [G*H], or undefined: not normalised
+  Tensor hidden_gain;    ///< [G*H], or undefined
+};
+
+/// What turns an output into the logits of a vocabulary. Shapes: [V, D], [V].
+struct Readout {
+  Tensor weight;
+  Tensor bias;
+};
+
+struct OptimizerOptions {
+  enum Kind { kAdam, kSgd } kind = kAdam;
+  double decay_first = 0.9;     ///< of Adam's mean of gradients
+  double decay_second = 0.999;  ///< of Adam's mean of their squares
+  double epsilon = 1e-8;        ///< added to the root of the latter
+  double largest_norm = std::numeric_limits<double>::infinity();  ///< longer gradients are cut
+};
+
+/// Moves parameters by their gradients. Adam: Kingma & Ba 2015, alg. 1; or plain SGD.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+
+  /// Moves the parameters, in place, and clears their gradients. Returns the norm of all gradients
+  /// together, before it is cut. Where that is not finite, nothing moves and nothing is cleared.
+  virtual double step(double learning_rate) = 0;
+
+  /// What it remembers of earlier steps, for a checkpoint: each in the shape of its parameter.
+  virtual std::vector<Tensor> moments() const = 0;
+  virtual int64_t step_count() const = 0;
+
+  /// Goes on from what moments() and step_count() gave. Throws std::logic_error if they do not fit.
+  virtual void restore(std::span<const Tensor> moments, int64_t step_count) = 0;
+};
+
+/// Performs the operations that models are written in. What each one means, and its shapes, is
+/// said once, in tensor/operations.h, whose functions check their arguments and call these; nothing
+/// else does. All tensors of one call belong to this engine.
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  // Gradients. Operations on parameters are recorded while a Recording lives; an engine that
+  // records is for one thread.
+  bool is_recording() const { return is_recording_; }
+
+  /// Adds the gradient of a loss [1] to that of every parameter it was computed from, and forgets
+  /// what was recorded.
+  virtual void backward(const Tensor& loss) = 0;
+
+  /// The gradient of a parameter; undefined if none has reached it.
+  virtual Tensor gradient(const Tensor& parameter) = 0;
+  virtual void clear_gradient(const Tensor& parameter) = 0;
+  virtual std::unique_ptr<Optimizer> optimizer(std::span<const Tensor> parameters,
+                                               const OptimizerOptions& options) = 0;
+
+  /// Begins the random numbers of noise, dropout and sampling anew.
+  virtual void seed(std::uint64_t seed) = 0;
+
+  // Made from nothing or from the caller's numbers, and read back.
+  virtual Tensor zeros(const Shape& shape) = 0;
+  virtual Tensor numbers(std::span<const float> values, const Shape& shape) = 0;
+  virtual Tensor indices(std::span<const Index> values, const Shape& shape) = 0;
+  virtual Tensor parameter(std::span<const float> values, const Shape& shape) = 0;
+  virtual Tensor positions(int64_t length) = 0;
+  virtual Tensor noise(const Shape& shape) = 0;
+  virtual Tensor dropout_mask(const Shape& shape, double probability) = 0;
+  virtual void copy_out(const Tensor& x, std::span<float> values) = 0;
+
+  // Products.
+  virtual Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) = 0;
+  virtual Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) = 0;
+  virtual Tensor weighted_sum(const Tensor& weights, const Tensor& values,
+                              const Tensor& sources) = 0;
+  virtual Tensor outer(const Tensor& a, const Tensor& b) = 0;
+  virtual Tensor convolve(const Tensor& x, const Tensor& filters) = 0;
+
+  // Attention.
+  virtual Tensor additive_energies(const Tensor& query, const Tensor& keys, const Tensor& v,
+                                   const Tensor& sources) = 0;
+  virtual Tensor softmax(const Tensor& x, const Tensor& mask) = 0;
+  virtual Tensor one_hot_largest(const Tensor& weights) = 0;
+  virtual Tensor one_hot_sample(const Tensor& weights) = 0;
+
+  // Recurrence, words.
+  virtual Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
+                           const Tensor& hidden) = 0;
+  virtual Tensor lstm_memory(const Tensor& gates, const Tensor& memory) = 0;
+  virtual Tensor lstm_hidden(const Tensor& gates, const Tensor& memory) = 0;
+  virtual Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias) = 0;
+  virtual Tensor maxout(const Tensor& x) = 0;
+  virtual Tensor embed(const Tensor& table, const Tensor& indices) = 0;
+  virtual Tensor log_softmax(const Tensor& x) = 0;
+  virtual Tensor pick(const Tensor& x, const Tensor& indices) = 0;
+  virtual Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
+                               const Tensor& importance, double smoothing) = 0;
+
+  // Number by number.
+  virtual Tensor map(Map function, const Tensor& x) = 0;
+  virtual Tensor arithmetic(Arithmetic operation, const Tensor& a, const Tensor& b) = 0;
+  virtual Tensor affine(const Tensor& x, double factor, double offset) = 0;
+  virtual Tensor clamp(const Tensor& x, double lowest, double highest) = 0;
+  virtual Tensor within(const Tensor& x, double distance) = 0;
+
+  // Along the last dimension.
+  virtual Tensor sum(const Tensor& x) = 0;
+  virtual Tensor total(const Tensor& x) = 0;
+  virtual Tensor running_sum(const Tensor& x) = 0;
+  virtual Tensor unit(const Tensor& x) = 0;
+
+  // Parts of tensors.
+  virtual Tensor concat(std::span<const Tensor> parts) = 0;
+  virtual Tensor columns(const Tensor& x, int64_t first, int64_t count) = 0;
+  virtual Tensor select_rows(const Tensor& x, const Tensor& rows) = 0;
+  virtual Tensor at_step(const Tensor& sequence, int64_t step) = 0;
+  virtual Tensor stack_steps(std::span<const Tensor> steps) = 0;
+
+ private:
+  friend class Recording;
+  virtual void forget() {}  ///< what was recorded and not used
+
+  bool is_recording_ = false;
+};
+
+/// While one lives, its engine records.
+class Recording {
+ public:
+  explicit Recording(Engine& engine) : engine_(engine) { engine_.is_recording_ = true; }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+  ~Recording() {
+    engine_.is_recording_ = false;
+    engine_.forget();
+  }
+
+ private:
+  Engine& engine_;
+};
+
+}  // namespace attend
