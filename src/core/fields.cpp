@@ -92,8 +92,9 @@ void set_field(const Field& field, const std::string& text) {
     const std::string& text;
 
     void operator()(bool* value) const {
-      if (text != "true" && text != "false")
+      if (text != "true" && text != "false") {
         throw ConfigError(field.key, shown(text), "true or false");
+      }
       *value = text == "true";
     }
     void operator()(int64_t* value) const {

@@ -71,15 +71,17 @@ fs::path target_of(const fs::path& path) {
 
 /// "model/" is the folder "model".
 fs::path without_slash(fs::path path) {
-  return path.has_filename() || !path.has_parent_path() ? path : path.parent_path();
+  if (!path.has_filename()) path = path.parent_path();
+  return path;
 }
 
 }  // namespace
 
 std::string read_file(const fs::path& path) {
   std::error_code ignored;
-  if (fs::is_directory(path, ignored))
+  if (fs::is_directory(path, ignored)) {
     throw Error("cannot read " + path.string() + ": it is a folder");
+  }
   const auto close = [](std::FILE* file) { std::fclose(file); };
   const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rb"), close);
   if (!file) fail("read", path);

@@ -16,6 +16,7 @@ class Linear final : public Module {
   Tensor operator()(const Tensor& x) const { return linear(x, weight_, bias_); }
 
   const Tensor& weight() const { return weight_; }  ///< [O, I]
+  const Tensor& bias() const { return bias_; }      ///< [O], or undefined
   int64_t output_size() const { return output_size_; }
 
  private:

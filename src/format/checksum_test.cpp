@@ -1,0 +1,40 @@
+#include "format/checksum.h"
+
+#include <string_view>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/files.h"
+
+namespace attend::format {
+namespace {
+
+std::string checksum(std::string_view text) {
+  return checksum_of(std::as_bytes(std::span(text)));
+}
+
+// Expected sums: `printf ... | xxhsum -H2`, of the xxHash project.
+TEST(Checksum, IsXxh3Of128Bits) {
+  EXPECT_EQ(checksum("attend"), "aca206fbb73c15c9e90baa2df7fa8b39");
+  EXPECT_EQ(checksum(""), "99aa06d3014798d86001c324468d497f");
+}
+
+TEST(Checksum, TellsOneChangedByte) {
+  EXPECT_NE(checksum("attend"), checksum("attenD"));
+}
+
+TEST(Checksum, OfAFileIsThatOfItsBytes) {
+  const auto path =
+      std::filesystem::temp_directory_path() / ("checksum_test." + std::to_string(getpid()));
+  for (const std::string bytes : {"", "attend"}) {
+    write_file(path, bytes);
+    EXPECT_EQ(checksum_of_file(path), checksum(bytes));
+  }
+  std::filesystem::remove(path);
+  EXPECT_THROW((void)checksum_of_file(path), Error);
+}
+
+}  // namespace
+}  // namespace attend::format

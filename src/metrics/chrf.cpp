@@ -1,0 +1,123 @@
+#include "metrics/chrf.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "metrics/ngrams.h"
+#include "metrics/unicode.h"
+
+namespace attend::metrics {
+namespace {
+
+constexpr std::size_t kCharacterOrder = 6;
+constexpr double kBeta = 2;
+
+using Counts = std::vector<NgramCounts>;
+
+std::vector<uint32_t> characters(std::string_view line) {
+  std::vector<uint32_t> found;
+  found.reserve(line.size());
+  for (const char32_t character : decode(line)) {
+    if (!is_space(character)) found.push_back(character);
+  }
+  return found;
+}
+
+bool is_punctuation(char byte) {  // Python's string.punctuation
+  return (byte >= '!' && byte <= '/') || (byte >= ':' && byte <= '@') ||
+         (byte >= '[' && byte <= '`') || (byte >= '{' && byte <= '~');
+}
+
+/// The words, with one punctuation mark taken off the end of each or, failing that, off its
+/// beginning. "(hi)" becomes "(hi" and ")". A mark is one byte, so a word that is one mark stays.
+std::vector<std::string_view> words_and_marks(std::string_view line) {
+  std::vector<std::string_view> found;
+  for (const auto word : words(line)) {
+    if (word.size() > 1 && is_punctuation(word.back())) {
+      found.push_back(word.substr(0, word.size() - 1));
+      found.push_back(word.substr(word.size() - 1));
+    } else if (word.size() > 1 && is_punctuation(word.front())) {
+      found.push_back(word.substr(0, 1));
+      found.push_back(word.substr(1));
+    } else {
+      found.push_back(word);
+    }
+  }
+  return found;
+}
+
+/// Adds one segment's counts to the corpus's, but for the hypothesis's n-grams of an order that the
+/// reference has none of.
+void add(std::span<const NgramCounts> segment, std::span<NgramCounts> corpus) {
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    if (segment[i].reference == 0) continue;
+    corpus[i].hypothesis += segment[i].hypothesis;
+    corpus[i].reference += segment[i].reference;
+    corpus[i].matches += segment[i].matches;
+  }
+}
+
+Counts count_ngrams(Lines hypotheses, Lines references, const ChrfOptions& options) {
+  Counts corpus(kCharacterOrder + options.word_order);
+  Vocabulary vocabulary;
+  NgramMatcher matcher;
+  const auto cased = [&options](const std::string& line) {
+    return options.lowercase ? lower(line) : line;
+  };
+  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
+    const auto hypothesis = cased(hypotheses[i]);
+    const auto reference = cased(references[i]);
+    Counts segment(corpus.size());
+    matcher.add(characters(hypothesis), characters(reference),
+                std::span(segment).first(kCharacterOrder));
+    if (options.word_order > 0) {
+      matcher.add(vocabulary.numbers(words_and_marks(hypothesis)),
+                  vocabulary.numbers(words_and_marks(reference)),
+                  std::span(segment).subspan(kCharacterOrder));
+    }
+    add(segment, corpus);
+  }
+  return corpus;
+}
+
+/// In percent.
+double f_score(const Counts& counts) {
+  double precision = 0;
+  double recall = 0;
+  int orders = 0;
+  for (const auto& count : counts) {
+    if (count.hypothesis == 0 || count.reference == 0) continue;
+    precision += static_cast<double>(count.matches) / static_cast<double>(count.hypothesis);
+    recall += static_cast<double>(count.matches) / static_cast<double>(count.reference);
+    ++orders;
+  }
+  if (precision + recall <= 0) return 0;
+  precision /= orders;
+  recall /= orders;
+  constexpr double kFactor = kBeta * kBeta;
+  return 100 * ((1 + kFactor) * precision * recall / (kFactor * precision + recall));
+}
+
+}  // namespace
+
+ChrfScore chrf(Lines hypotheses, Lines references, const ChrfOptions& options) {
+  check_parallel(hypotheses, references);
+  return {f_score(count_ngrams(hypotheses, references, options))};
+}
+
+std::string signature(const ChrfOptions& options) {
+  return fmt::format("nrefs:1|case:{}|eff:yes|nc:{}|nw:{}|space:no|version:attend-" ATTEND_VERSION,
+                     options.lowercase ? "lc" : "mixed", kCharacterOrder, options.word_order);
+}
+
+std::string to_text(const ChrfScore& score, const ChrfOptions& options,
+                    const std::string& signature) {
+  return fmt::format("chrF{:.0f}{}{}{} = {:.2f}", kBeta, std::string(options.word_order, '+'),
+                     signature.empty() ? "" : "|", signature, score.score);
+}
+
+}  // namespace attend::metrics

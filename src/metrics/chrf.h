@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "metrics/corpus.h"
+
+namespace attend::metrics {
+
+struct ChrfOptions {
+  std::size_t word_order = 0;  ///< 0: chrF; 2: chrF++, which counts words' 1-grams and 2-grams too
+  bool lowercase = false;      ///< lower-case both sides first, as Python's str.lower() does
+};
+
+struct ChrfScore {
+  double score = 0;  ///< [0, 100]
+};
+
+/// chrF of a corpus against one reference a line (Popovic, 2015; with words, 2017): with P and R
+/// the n-gram precision and recall, each the mean over characters' orders 1 to 6, spaces left out,
+/// and over words' orders,
+///   chrF = (1 + b^2) P R / (b^2 P + R),  b = 2
+/// The same numbers as sacreBLEU 2 without epsilon smoothing: orders that one side has no n-gram
+/// of are left out of the means, and a hypothesis's n-grams of an order that its own reference has
+/// none of are not counted. An empty reference counts as one of length 0, where sacreBLEU stops.
+/// Throws Error unless there are as many lines on both sides, and at least one.
+ChrfScore chrf(Lines hypotheses, Lines references, const ChrfOptions& options = {});
+
+/// How the score was made, in sacreBLEU's form, but with our own name and version.
+std::string signature(const ChrfOptions& options);
+
+/// "chrF2 = 52.10" or "chrF2++ = 52.10", as sacreBLEU prints it; with a signature,
+/// "chrF2|signature = 52.10".
+std::string to_text(const ChrfScore& score, const ChrfOptions& options,
+                    const std::string& signature = "");
+
+}  // namespace attend::metrics

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attend::metrics {
+
+// Text as Python sees it, for the scores here are compared with those of Python programs. All take
+// UTF-8, already validated; text that is not UTF-8 is a logic error.
+
+/// Whether Python's str.split() separates words at this character.
+bool is_space(char32_t character);
+
+/// The maximal runs of characters that are not spaces, in order. They are views of `text`.
+std::vector<std::string_view> words(std::string_view text);
+std::vector<std::string_view> words(std::string&& text) = delete;
+
+/// The code points of the text.
+std::u32string decode(std::string_view text);
+
+/// The text in lower case, as by Python's str.lower(): Unicode's default mapping with its two
+/// special cases, a capital I with a dot (which becomes two code points) and a final sigma.
+std::string lower(std::string_view text);
+
+}  // namespace attend::metrics

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/fields.h"
+#include "nn/attention.h"
+
+namespace attend::models {
+
+/// How a model attends, in the words of the papers: the `attention` section of a recipe.
+struct AttentionConfig {
+  std::string score = "additive";
+  std::string alignment = "global";
+  int64_t hidden_size = 256;
+  int64_t half_width = 10;
+  int64_t location_filters = 0;
+  int64_t location_width = 31;
+  int64_t max_length = 100;
+  double sharpness = 1.0;
+
+  Fields fields();
+
+  /// Throws ConfigError naming the first field out of range, what it holds and what it may hold.
+  void validate() const;
+};
+
+/// The one place where these names become objects. Throws ConfigError if the sizes do not fit.
+std::shared_ptr<nn::Attention> build_attention(const AttentionConfig& config, int64_t query_size,
+                                               int64_t key_size);
+
+}  // namespace attend::models

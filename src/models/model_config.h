@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/fields.h"
+#include "models/attention_config.h"
+#include "models/encoders.h"
+#include "models/readers.h"
+
+namespace attend::models {
+
+/// Of what parts a model is made: the `model` section of a recipe.
+struct ModelConfig {
+  std::string encoder = "bidirectional-gru";
+  std::string reader = "bahdanau";
+  std::string summary = "first";
+  std::string tied = "none";
+  int64_t embedding_size = 256;
+  int64_t hidden_size = 256;
+  int64_t output_size = 0;
+  int64_t layers = 1;
+  bool layer_norm = false;
+  bool reverse_source = false;
+  bool variational = false;
+  double dropout_embedding = 0.0;
+  double dropout_context = 0.0;
+  double dropout_output = 0.0;
+  double dropout_recurrent = 0.0;
+
+  Fields fields();
+
+  /// Throws ConfigError naming the first field that is out of range or does not fit another.
+  void validate() const;
+
+  bool has_attention() const { return reader == "bahdanau" || reader == "conditional"; }
+
+  /// Of what the readout reads: output_size, or that of an embedding where it is 0.
+  int64_t readout_size() const { return output_size == 0 ? embedding_size : output_size; }
+};
+
+std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config);
+
+/// A reader of what `encoder` makes. The attention is used by readers that have one.
+std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
+                                         const AttentionConfig& attention,
+                                         const RecurrentEncoder& encoder);
+
+}  // namespace attend::models

@@ -1,0 +1,212 @@
+#include "models/model_folder.h"
+
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "format/checksum.h"
+#include "format/safetensors.h"
+
+namespace attend::models {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr int kFormatVersion = 1;
+constexpr const char* kManifest = "manifest.json";
+constexpr const char* kParameters = "model.safetensors";
+
+std::string checksum(std::string_view bytes) {
+  return format::checksum_of(std::as_bytes(std::span(bytes)));
+}
+
+json value_of(const Field& field) {
+  return std::visit([](const auto* value) { return json(*value); }, field.value);
+}
+
+void set_value(const Field& field, const json& value, const std::string& where) {
+  try {
+    std::visit([&](auto* to) { *to = value.get<std::remove_reference_t<decltype(*to)>>(); },
+               field.value);
+  } catch (const json::exception&) {
+    throw Error(where + ": " + field.key + " = " + value.dump() + " has the wrong type");
+  }
+}
+
+json describe(const text::Vocabulary& vocabulary, const std::string& file) {
+  return {{"file", file},
+          {"kind", vocabulary.kind()},
+          {"size", vocabulary.size()},
+          {"checksum", checksum(vocabulary.bytes())}};
+}
+
+json parse_manifest(const fs::path& path) {
+  if (!fs::exists(path)) {
+    const auto folder = path.parent_path();
+    throw Error(folder.string() +
+                (fs::exists(folder) ? " is no model folder: it has no " + path.filename().string()
+                                    : " does not exist: name a model folder"));
+  }
+  const auto manifest = json::parse(read_file(path), nullptr, /*allow_exceptions=*/false);
+  if (!manifest.is_object() || manifest.value("format", json()) != "attend-model") {
+    throw Error(path.string() + " is no manifest of a model: copy the model again");
+  }
+  if (manifest.value("version", json()) != kFormatVersion) {
+    throw Error(path.string() + " is of version " + manifest.value("version", json()).dump() +
+                ", this program reads " + std::to_string(kFormatVersion));
+  }
+  return manifest;
+}
+
+std::shared_ptr<const text::Vocabulary> load_vocabulary(const fs::path& folder, const json& entry) {
+  const fs::path file = entry.at("file").get<std::string>();
+  if (file.has_parent_path()) throw Error("the manifest names a file outside the model's folder");
+  const auto path = folder / file;
+  const auto bytes = read_file(path);
+  if (checksum(bytes) != entry.at("checksum").get<std::string>()) {
+    throw Error(path.string() + " is not the vocabulary of this model: copy the model again");
+  }
+  return text::load_vocabulary(entry.at("kind").get<std::string>(), bytes, path.string());
+}
+
+Vocabularies load_vocabularies(const fs::path& folder, const json& manifest) {
+  const auto& entries = manifest.at("vocabularies");
+  if (entries.contains("shared")) {
+    const auto both = load_vocabulary(folder, entries.at("shared"));
+    return {both, both};
+  }
+  return {load_vocabulary(folder, entries.at("source")),
+          load_vocabulary(folder, entries.at("target"))};
+}
+
+/// Of all numbers, so that damage is found before it is used.
+std::string checksum_of_tensors(
+    const std::vector<std::pair<std::string, std::span<const float>>>& tensors) {
+  std::string all;
+  for (const auto& [name, numbers] : tensors) {
+    all += name + ' ' + format::checksum_of(std::as_bytes(numbers)) + '\n';
+  }
+  return checksum(all);
+}
+
+}  // namespace
+
+std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies) {
+  std::string all;
+  for (const auto& field : config.fields()) {
+    if (field.key.starts_with("search.") || field.key.starts_with("model.dropout")) continue;
+    all += field.key + ' ' + value_of(field).dump() + '\n';
+  }
+  return checksum(all + checksum(vocabularies.source->bytes()) +
+                  checksum(vocabularies.target->bytes()));
+}
+
+void save_description(const fs::path& folder, SystemConfig config,
+                      const Vocabularies& vocabularies) {
+  json entries;
+  if (vocabularies.is_shared()) {
+    write_file(folder / "vocabulary", vocabularies.source->bytes());
+    entries["shared"] = describe(*vocabularies.source, "vocabulary");
+  } else {
+    write_file(folder / "source.vocabulary", vocabularies.source->bytes());
+    write_file(folder / "target.vocabulary", vocabularies.target->bytes());
+    entries["source"] = describe(*vocabularies.source, "source.vocabulary");
+    entries["target"] = describe(*vocabularies.target, "target.vocabulary");
+  }
+  json recipe = json::object();
+  for (const auto& field : config.fields()) recipe[field.key] = value_of(field);
+  const json manifest = {
+      {"format", "attend-model"},  {"version", kFormatVersion},
+      {"recipe", recipe},          {"vocabularies", entries},
+      {"parameters", kParameters}, {"fingerprint", fingerprint_of(config, vocabularies)}};
+  write_file(folder / kManifest, manifest.dump(2) + '\n');
+}
+
+void save_parameters(const fs::path& file, const nn::Module& model,
+                     const std::map<std::string, std::string>& facts,
+                     const std::string& fingerprint) {
+  const auto parameters = model.parameters();
+  std::vector<std::vector<float>> numbers;
+  for (const auto& parameter : parameters) numbers.push_back(to_vector(*parameter.value));
+  std::vector<format::NamedTensor> tensors;
+  std::vector<std::pair<std::string, std::span<const float>>> all;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    std::vector<int64_t> shape;
+    for (int d = 0; d < parameters[i].shape.rank(); ++d) shape.push_back(parameters[i].shape[d]);
+    tensors.push_back({parameters[i].name, std::move(shape), std::span<const float>(numbers[i])});
+    all.emplace_back(parameters[i].name, numbers[i]);
+  }
+  auto metadata = facts;
+  metadata["format"] = "attend-model";
+  metadata["fingerprint"] = fingerprint;
+  metadata["checksum"] = checksum_of_tensors(all);
+  format::write_tensors(file, tensors, metadata);
+}
+
+System load_description(const fs::path& folder) {
+  const auto path = folder / kManifest;
+  const auto manifest = parse_manifest(path);
+  System system;
+  try {
+    for (const auto& field : system.config.fields()) {
+      const auto& recipe = manifest.at("recipe");
+      if (recipe.contains(field.key)) set_value(field, recipe.at(field.key), path.string());
+    }
+    system.config.validate();
+    system.vocabularies = load_vocabularies(folder, manifest);
+    if (manifest.at("fingerprint") != fingerprint_of(system.config, system.vocabularies)) {
+      throw Error(path.string() + " was altered: copy the model again");
+    }
+  } catch (const json::exception& error) {
+    throw Error(path.string() + " is damaged (" + error.what() + "): copy the model again");
+  }
+  const auto& [source, target] = system.vocabularies;
+  system.model = std::make_unique<EncoderDecoder>(system.config.model, system.config.attention,
+                                                  static_cast<int64_t>(source->size()),
+                                                  static_cast<int64_t>(target->size()));
+  return system;
+}
+
+std::map<std::string, std::string> load_parameters(const fs::path& file, const nn::Module& model,
+                                                   Engine& engine, const std::string& fingerprint) {
+  if (!fs::exists(file)) {
+    throw Error(file.string() + " is not there: the training has not yet written a model");
+  }
+  const format::TensorFile tensors(file);
+  auto facts = tensors.metadata();
+  if (facts["fingerprint"] != fingerprint) {
+    throw Error(file.string() + " belongs to another model than its manifest: copy both again");
+  }
+  std::vector<std::pair<std::string, std::span<const float>>> all;
+  for (const auto& parameter : model.parameters()) {
+    std::vector<int64_t> shape;
+    for (int d = 0; d < parameter.shape.rank(); ++d) shape.push_back(parameter.shape[d]);
+    if (!tensors.contains(parameter.name) || tensors.shape(parameter.name) != shape) {
+      throw Error(file.string() + " has no parameter " + parameter.name + " " +
+                  parameter.shape.text() + ": it is of another version or model");
+    }
+    all.emplace_back(parameter.name, tensors.numbers(parameter.name));
+  }
+  if (facts["checksum"] != checksum_of_tensors(all)) {
+    throw Error(file.string() + " is damaged, its checksum differs: copy the model again");
+  }
+  std::size_t i = 0;
+  for (const auto& parameter : model.parameters()) {
+    *parameter.value = engine.parameter(all[i++].second, parameter.shape);
+  }
+  for (const auto* key : {"format", "fingerprint", "checksum"}) facts.erase(key);
+  return facts;
+}
+
+System load_system(const fs::path& folder, Engine& engine) {
+  auto system = load_description(folder);
+  system.facts = load_parameters(folder / kParameters, *system.model, engine,
+                                 fingerprint_of(system.config, system.vocabularies));
+  system.model->evaluate();
+  return system;
+}
+
+}  // namespace attend::models

@@ -1,0 +1,60 @@
+#include <utility>
+
+#include "models/readers.h"
+
+namespace attend::models {
+
+using nn::State;
+
+// --- Cho -----------------------------------------------------------------------------------------
+
+ChoReader::ChoReader(const ReaderOptions& options)
+    : summary_layer_(options.summary_size, options.hidden_size),
+      start_layer_(options.hidden_size, options.hidden_size * options.layers),
+      cell_(options.recurrence(nn::CellKind::kGru, options.input_size + options.hidden_size)),
+      output_layer_(2 * options.hidden_size + options.input_size, 2 * options.output_size) {
+  add("summary_layer", summary_layer_);
+  add("start_layer", start_layer_);
+  add("cell", cell_);
+  add("output_layer", output_layer_);
+}
+
+/// The state holds c last, after the recurrence's own.
+State ChoReader::start(const nn::Encoding& encoding) const {
+  const auto summary = tanh(summary_layer_(encoding.summary));  // c
+  auto hidden = cell_.start(tanh(start_layer_(summary)));
+  hidden.push_back(summary);
+  return {{}, std::move(hidden), {}, {}, cell_.draw_dropped(summary.engine(), summary.size(0))};
+}
+
+State ChoReader::step(const Tensor& input, State state) const {
+  const auto summary = state.hidden.back();
+  const auto own = std::span<const Tensor>(state.hidden).first(state.hidden.size() - 1);
+  auto hidden = cell_.step(concat({input, summary}), own, state.dropped);
+  state.output = maxout(output_layer_(concat({cell_.top(hidden), input, summary})));
+  hidden.push_back(summary);
+  state.hidden = std::move(hidden);
+  return state;
+}
+
+// --- Sutskever -----------------------------------------------------------------------------------
+
+SutskeverReader::SutskeverReader(const ReaderOptions& options)
+    : cell_(options.recurrence(nn::CellKind::kLstm, options.input_size)),
+      output_layer_(options.hidden_size, options.output_size) {
+  add("cell", cell_);
+  add("output_layer", output_layer_);
+}
+
+State SutskeverReader::start(const nn::Encoding& encoding) const {
+  const auto& summary = encoding.summary;
+  return {{}, cell_.start(summary), {}, {}, cell_.draw_dropped(summary.engine(), summary.size(0))};
+}
+
+State SutskeverReader::step(const Tensor& input, State state) const {
+  state.hidden = cell_.step(input, state.hidden, state.dropped);
+  state.output = output_layer_(cell_.top(state.hidden));
+  return state;
+}
+
+}  // namespace attend::models

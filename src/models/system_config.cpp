@@ -1,0 +1,67 @@
+#include "models/system_config.h"
+
+#include <iterator>
+#include <utility>
+
+#include "core/error.h"
+
+namespace attend::models {
+namespace {
+
+void append(Fields& all, Fields more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+Fields fields_of(search::SearchOptions& search) {
+  return {
+      {"search.beam_size", &search.beam_size, "hypotheses kept for each sentence; 1 is greedy"},
+      {"search.length_penalty", &search.length_penalty,
+       "exponent of the length that divides a hypothesis' log-probability"},
+      {"search.coverage_penalty", &search.coverage_penalty,
+       "weight of the penalty for source positions that were read too little"},
+      {"search.max_ratio", &search.max_ratio,
+       "longest translation, in symbols for each of the source"},
+      {"search.max_extra", &search.max_extra, "and so many symbols more"},
+  };
+}
+
+}  // namespace
+
+Fields TextConfig::fields() {
+  return {
+      {"text.kind", &kind, "what symbols are: bpe | unigram (SentencePiece) | words | characters"},
+      {"text.size", &size, "symbols of a vocabulary at most, the four special ones included"},
+      {"text.shared", &shared, "one vocabulary for both sides"},
+      {"text.character_coverage", &character_coverage,
+       "share of the characters to know, 0.98 to 1"},
+      {"text.sample_lines", &sample_lines, "lines looked at to make a vocabulary; 0 for all"},
+  };
+}
+
+text::VocabularyOptions TextConfig::vocabulary(std::uint64_t seed) const {
+  return {.kind = kind,
+          .size = size,
+          .character_coverage = character_coverage,
+          .sample_lines = sample_lines,
+          .seed = seed};
+}
+
+Fields SystemConfig::fields() {
+  auto all = text.fields();
+  append(all, model.fields());
+  append(all, attention.fields());
+  append(all, fields_of(search));
+  return all;
+}
+
+void SystemConfig::validate() const {
+  text.vocabulary(1).validate();
+  model.validate();
+  if (model.has_attention()) attention.validate();
+  search.validate();
+  if (model.tied == "all" && !text.shared) {
+    throw ConfigError("model.tied", "all", "text.shared = true, one vocabulary for both sides");
+  }
+}
+
+}  // namespace attend::models

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/fields.h"
+#include "models/attention_config.h"
+#include "models/model_config.h"
+#include "search/stepper.h"
+#include "text/vocabulary.h"
+
+namespace attend::models {
+
+/// How text becomes symbols: the `text` section of a recipe.
+struct TextConfig {
+  std::string kind = "bpe";
+  int64_t size = 8000;
+  bool shared = false;
+  double character_coverage = 1.0;
+  int64_t sample_lines = 1000000;
+
+  Fields fields();
+  text::VocabularyOptions vocabulary(std::uint64_t seed) const;
+};
+
+/// All that says what a system is and how it is used, and nothing of how it was trained.
+struct SystemConfig {
+  TextConfig text;
+  ModelConfig model;
+  AttentionConfig attention;
+  search::SearchOptions search;
+
+  /// Those of all sections: text, model, attention, search.
+  Fields fields();
+
+  /// Throws ConfigError naming the first field that is out of range or does not fit another.
+  void validate() const;
+};
+
+}  // namespace attend::models

@@ -1,0 +1,248 @@
+#include "models/translator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "core/error.h"
+#include "core/fields.h"
+#include "models/model_stepper.h"
+#include "search/beam.h"
+#include "search/ensemble.h"
+#include "text/utf8.h"
+
+namespace attend::models {
+namespace {
+
+const std::string kEndPiece = "</s>";
+
+/// Rows by length, so that a batch has little padding.
+std::vector<std::size_t> by_length(std::span<const std::size_t> lengths) {
+  std::vector<std::size_t> order(lengths.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return lengths[a] < lengths[b]; });
+  return order;
+}
+
+/// Which word each piece of an output belongs to: a piece that opens one begins with "▁", except
+/// that pieces of a vocabulary of words are words.
+std::vector<int> words_of(const std::vector<std::string>& pieces, bool pieces_are_words) {
+  std::vector<int> words;
+  int word = -1;
+  for (const auto& piece : pieces) {
+    if (pieces_are_words || word < 0 || piece.starts_with(text::kVisibleSpace)) ++word;
+    words.push_back(word);
+  }
+  return words;
+}
+
+}  // namespace
+
+void TranslationOptions::validate() const {
+  search.validate();
+  if (sampling) sampling->validate();
+  check_at_least("nbest", best, 1);
+  check_at_least("batch-size", batch_size, 1);
+  if (!sampling && best > search.beam_size) {
+    throw ConfigError("nbest", std::to_string(best),
+                      "at most the beam's size, " + std::to_string(search.beam_size));
+  }
+}
+
+/// A line as the model reads it.
+struct Translator::Source {
+  text::Tokens tokens;
+  text::Example example;
+};
+
+Translator::Translator(std::span<const System* const> systems, Engine& engine)
+    : systems_(systems.begin(), systems.end()), engine_(engine) {
+  if (systems_.empty()) throw Error("no model to translate with");
+  for (const auto* system : systems_) {
+    const auto& [source, target] = system->vocabularies;
+    if (source->bytes() != systems_[0]->vocabularies.source->bytes() ||
+        target->bytes() != systems_[0]->vocabularies.target->bytes() ||
+        system->config.model.reverse_source != systems_[0]->config.model.reverse_source) {
+      throw Error("the models of an ensemble read other symbols: train them with one vocabulary");
+    }
+  }
+}
+
+bool Translator::has_attention() const {
+  return std::any_of(systems_.begin(), systems_.end(),
+                     [](const System* system) { return system->model->has_attention(); });
+}
+
+std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> lines,
+                                                            const TranslationOptions& options,
+                                                            std::int64_t first_line) const {
+  options.validate();
+  const auto& vocabulary = *systems_[0]->vocabularies.source;
+  std::vector<Source> sources;
+  std::vector<std::size_t> lengths;
+  for (const auto& line : lines) {
+    auto tokens = vocabulary.encode(line);
+    lengths.push_back(tokens.ids.size());
+    text::Example example;
+    example.source = tokens.ids;
+    sources.push_back({std::move(tokens), std::move(example)});
+  }
+  std::vector<std::vector<Translation>> found(lines.size());
+  auto order = by_length(lengths);
+  const auto blank = [&](std::size_t row) { return lengths[row] == 0; };
+  for (const auto row : order) {
+    if (blank(row)) found[row].emplace_back();
+  }
+  std::erase_if(order, blank);
+  const auto size = static_cast<std::size_t>(options.batch_size);
+  for (std::size_t first = 0; first < order.size(); first += size) {
+    const auto rows = std::span(order).subspan(first, std::min(size, order.size() - first));
+    translate_batch(sources, rows, options, first_line, found);
+  }
+  return found;
+}
+
+void Translator::translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
+                                 const TranslationOptions& options, std::int64_t first_line,
+                                 std::vector<std::vector<Translation>>& found) const {
+  std::vector<const text::Example*> examples;
+  std::vector<std::uint64_t> seeds;
+  for (const auto row : rows) {
+    examples.push_back(&sources[row].example);
+    seeds.push_back(options.seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(first_line) +
+                    row);
+  }
+  const auto batch =
+      text::make_batch(std::span(examples), systems_[0]->config.model.reverse_source);
+  std::vector<std::unique_ptr<search::Stepper>> members;
+  for (const auto* system : systems_) {
+    members.push_back(std::make_unique<ModelStepper>(*system->model, engine_, batch));
+  }
+  auto stepper = members.size() == 1 ? std::move(members[0])
+                                     : std::make_unique<search::Ensemble>(std::move(members));
+  const auto count = static_cast<std::size_t>(options.best);
+  const auto hypotheses =
+      options.sampling ? search::sample(*stepper, options.search, *options.sampling, count, seeds)
+                       : search::beam_search(*stepper, options.search);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t rank = 0; rank < std::min(count, hypotheses[i].size()); ++rank) {
+      found[rows[i]].push_back(finish(sources[rows[i]], hypotheses[i][rank], options));
+    }
+  }
+}
+
+Translation Translator::finish(const Source& source, const search::Hypothesis& hypothesis,
+                               const TranslationOptions& options) const {
+  const auto& vocabulary = *systems_[0]->vocabularies.target;
+  Translation translation;
+  translation.score = hypothesis.score;
+  translation.log_probability = hypothesis.log_probability;
+  auto& alignment = translation.alignment;
+  alignment.source = source.tokens.pieces;
+  alignment.source_words = source.tokens.words;
+  alignment.source.push_back(kEndPiece);
+  alignment.source_words.push_back(-1);
+  for (const auto token : hypothesis.tokens) alignment.target.push_back(vocabulary.piece(token));
+  alignment.weights = hypothesis.weights;
+  if (systems_[0]->config.model.reverse_source) {  // back to the order of the line
+    for (auto& row : alignment.weights) std::reverse(row.begin(), row.end() - 1);
+  }
+  const bool replaces = options.replace_unknown && !alignment.weights.empty();
+  std::vector<std::string> pieces = alignment.target;
+  for (std::size_t t = 0; t < pieces.size(); ++t) {
+    if (hypothesis.tokens[t] != text::kUnknown || !replaces) continue;
+    const auto& weights = alignment.weights[t];
+    const auto most = std::max_element(weights.begin(), weights.end() - 1) - weights.begin();
+    pieces[t] = alignment.source[static_cast<std::size_t>(most)];
+  }
+  alignment.target_words = words_of(pieces, vocabulary.kind() == "words");
+  alignment.target = pieces;
+  translation.text =
+      replaces ? vocabulary.decode_pieces(pieces) : vocabulary.decode(hypothesis.tokens);
+  alignment.target.push_back(kEndPiece);
+  alignment.target_words.push_back(-1);
+  if (alignment.weights.empty()) {
+    alignment.target.clear();
+    alignment.target_words.clear();
+  }
+  return translation;
+}
+
+std::vector<Translation> Translator::score(std::span<const std::string> sources,
+                                           std::span<const std::string> targets,
+                                           const TranslationOptions& options) const {
+  if (sources.size() != targets.size()) throw Error("not as many translations as sources");
+  const auto& [source_vocabulary, target_vocabulary] = systems_[0]->vocabularies;
+  std::vector<Source> read;
+  std::vector<text::Tokens> given;
+  std::vector<text::Example> examples;
+  std::vector<std::size_t> lengths;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    read.push_back({source_vocabulary->encode(sources[i]), {}});
+    given.push_back(target_vocabulary->encode(targets[i]));
+    examples.push_back({read.back().tokens.ids, given.back().ids, 0});
+    lengths.push_back(given.back().ids.size());
+  }
+  std::vector<search::Hypothesis> found(sources.size());
+  const auto order = by_length(lengths);
+  const auto size = static_cast<std::size_t>(options.batch_size);
+  for (std::size_t first = 0; first < order.size(); first += size) {
+    const auto rows = std::span(order).subspan(first, std::min(size, order.size() - first));
+    score_batch(examples, rows, found);
+  }
+  std::vector<Translation> scored;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    found[i].score = options.search.score(found[i]);
+    scored.push_back(finish(read[i], found[i], options));
+    scored.back().text = targets[i];
+    auto& alignment = scored.back().alignment;
+    if (alignment.weights.empty()) continue;
+    alignment.target = given[i].pieces;
+    alignment.target_words = given[i].words;
+    alignment.target.push_back(kEndPiece);
+    alignment.target_words.push_back(-1);
+  }
+  return scored;
+}
+
+/// With several systems, the mean of their probabilities symbol by symbol, as in the search.
+void Translator::score_batch(std::span<const text::Example> examples,
+                             std::span<const std::size_t> rows,
+                             std::vector<search::Hypothesis>& found) const {
+  std::vector<const text::Example*> chosen;
+  for (const auto row : rows) chosen.push_back(&examples[row]);
+  const auto batch = text::make_batch(std::span(chosen), systems_[0]->config.model.reverse_source);
+  const auto longest = static_cast<std::size_t>(batch.target_length);
+  const auto width = static_cast<std::size_t>(batch.source_length);
+  std::vector<double> p(rows.size() * longest, 0.0);
+  std::vector<float> weights;
+  float attentive = 0.0F;
+  for (const auto* system : systems_) {
+    const auto forced = system->model->force(engine_, batch);
+    const auto log_p = to_vector(forced.log_probabilities);
+    for (std::size_t i = 0; i < p.size(); ++i) p[i] += std::exp(static_cast<double>(log_p[i]));
+    if (!forced.weights.defined()) continue;
+    const auto more = to_vector(forced.weights);
+    weights.resize(more.size(), 0.0F);
+    for (std::size_t i = 0; i < more.size(); ++i) weights[i] += more[i];
+    attentive += 1.0F;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto& hypothesis = found[rows[i]];
+    hypothesis.tokens = examples[rows[i]].target;
+    const auto length = examples[rows[i]].source.size() + 1;
+    for (std::size_t t = 0; t <= hypothesis.tokens.size(); ++t) {
+      const auto log_p = std::log(p[i * longest + t] / static_cast<double>(systems_.size()));
+      hypothesis.log_probabilities.push_back(static_cast<float>(log_p));
+      hypothesis.log_probability += log_p;
+      if (weights.empty()) continue;
+      const auto* first = weights.data() + (i * longest + t) * width;
+      hypothesis.weights.emplace_back(first, first + length);
+      for (auto& weight : hypothesis.weights.back()) weight /= attentive;
+    }
+  }
+}
+
+}  // namespace attend::models

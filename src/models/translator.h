@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "format/alignment.h"
+#include "models/model_folder.h"
+#include "search/sampling.h"
+#include "search/stepper.h"
+
+namespace attend::models {
+
+struct TranslationOptions {
+  search::SearchOptions search;
+  std::int64_t best = 1;                            ///< translations a line
+  std::optional<search::SamplingOptions> sampling;  ///< drawn, in place of the beam's
+  std::uint64_t seed = 1;                           ///< of the draws
+  std::int64_t batch_size = 64;                     ///< sentences translated together
+  bool replace_unknown = false;  ///< unknown symbols become the source word they looked at most
+
+  /// Throws ConfigError naming the first option out of range.
+  void validate() const;
+};
+
+/// One translation of a line.
+struct Translation {
+  std::string text;
+  double score = 0.0;               ///< what ranked it
+  double log_probability = 0.0;     ///< of all symbols and the end
+  format::SoftAlignment alignment;  ///< between symbols, ends included; without weights if the
+                                    ///< model has no attention
+};
+
+/// Translates with one model, or with several as an ensemble. The systems share vocabularies and
+/// must outlive the translator, as must the engine.
+class Translator {
+ public:
+  /// Throws Error if there is no system, or if their vocabularies differ.
+  Translator(std::span<const System* const> systems, Engine& engine);
+
+  bool has_attention() const;
+
+  /// Of each line its translations, best first. An empty line has one empty translation. Lines are
+  /// numbered from `first_line`, which the draws of sampling hang on. Throws Error if one is not
+  /// UTF-8.
+  std::vector<std::vector<Translation>> translate(std::span<const std::string> lines,
+                                                  const TranslationOptions& options,
+                                                  std::int64_t first_line = 1) const;
+
+  /// What given translations are worth: forced decoding. Scores are those of the search options.
+  std::vector<Translation> score(std::span<const std::string> sources,
+                                 std::span<const std::string> targets,
+                                 const TranslationOptions& options) const;
+
+ private:
+  struct Source;
+  struct Job;
+  void translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
+                       const TranslationOptions& options, std::int64_t first_line,
+                       std::vector<std::vector<Translation>>& found) const;
+  Translation finish(const Source& source, const search::Hypothesis& hypothesis,
+                     const TranslationOptions& options) const;
+  void score_batch(std::span<const text::Example> examples, std::span<const std::size_t> rows,
+                   std::vector<search::Hypothesis>& found) const;
+
+  std::vector<const System*> systems_;
+  Engine& engine_;
+};
+
+}  // namespace attend::models

@@ -1,0 +1,246 @@
+#include "text/batches.h"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/fields.h"
+#include "text/random.h"
+
+namespace attend::text {
+namespace {
+
+std::int64_t length_of(const std::vector<TokenId>& symbols) {
+  return static_cast<std::int64_t>(symbols.size());
+}
+
+Batch empty_batch(std::span<const Example* const> examples) {
+  Batch batch;
+  batch.size = static_cast<std::int64_t>(examples.size());
+  for (const Example* example : examples) {
+    batch.source_length = std::max(batch.source_length, length_of(example->source) + 1);
+    batch.target_length = std::max(batch.target_length, length_of(example->target) + 1);
+    batch.target_tokens += length_of(example->target) + 1;
+    batch.lines.push_back(example->line);
+  }
+  const auto sources = static_cast<std::size_t>(batch.size * batch.source_length);
+  const auto targets = static_cast<std::size_t>(batch.size * batch.target_length);
+  batch.sources.assign(sources, kPadding);
+  batch.inputs.assign(targets, kPadding);
+  batch.targets.assign(targets, kPadding);
+  batch.source_mask.assign(sources, 0.0F);
+  batch.target_mask.assign(targets, 0.0F);
+  return batch;
+}
+
+void fill_row(Batch& batch, std::int64_t row, const Example& example, bool reverse_source) {
+  const auto source = batch.sources.begin() + row * batch.source_length;
+  const auto input = batch.inputs.begin() + row * batch.target_length;
+  const auto target = batch.targets.begin() + row * batch.target_length;
+  if (reverse_source) {
+    std::copy(example.source.rbegin(), example.source.rend(), source);
+  } else {
+    std::copy(example.source.begin(), example.source.end(), source);
+  }
+  source[length_of(example.source)] = kEnd;
+  input[0] = kBegin;
+  std::copy(example.target.begin(), example.target.end(), input + 1);
+  std::copy(example.target.begin(), example.target.end(), target);
+  target[length_of(example.target)] = kEnd;
+  std::fill_n(batch.source_mask.begin() + row * batch.source_length, example.source.size() + 1,
+              1.0F);
+  std::fill_n(batch.target_mask.begin() + row * batch.target_length, example.target.size() + 1,
+              1.0F);
+}
+
+using Side = std::vector<TokenId> Example::*;
+
+// The shortest and the longest of a side of the rows.
+std::pair<std::int64_t, std::int64_t> lengths(std::span<const Example* const> rows, Side side) {
+  std::pair<std::int64_t, std::int64_t> lengths = {length_of(rows[0]->*side), 0};
+  for (const Example* row : rows) {
+    lengths.first = std::min(lengths.first, length_of(row->*side));
+    lengths.second = std::max(lengths.second, length_of(row->*side));
+  }
+  return lengths;
+}
+
+// How many of these rows a batch may have.
+std::size_t batch_limit(std::int64_t longest_target, const BatchOptions& options) {
+  auto limit = std::numeric_limits<std::int64_t>::max();
+  if (options.batch_size > 0) limit = options.batch_size;
+  if (options.batch_tokens > 0) {
+    limit = std::min(limit, options.batch_tokens / (longest_target + 1));
+  }
+  return static_cast<std::size_t>(std::max<std::int64_t>(limit, 1));
+}
+
+// Cuts the rows into batches of like lengths on both sides: too many for one batch are halved, the
+// shorter from the longer ones on the side that differs more, and each half is cut likewise.
+// Sorting by one side alone would pad the other three times as much.
+void cut(std::span<const Example*> rows, const BatchOptions& options,
+         std::vector<std::vector<const Example*>>& batches) {
+  const auto [shortest_source, longest_source] = lengths(rows, &Example::source);
+  const auto [shortest_target, longest_target] = lengths(rows, &Example::target);
+  const std::size_t limit = batch_limit(longest_target, options);
+  if (rows.size() <= limit) {
+    batches.emplace_back(rows.begin(), rows.end());
+    return;
+  }
+  const Side side = longest_source - shortest_source > longest_target - shortest_target
+                        ? &Example::source
+                        : &Example::target;
+  std::stable_sort(rows.begin(), rows.end(), [side](const Example* left, const Example* right) {
+    return (left->*side).size() < (right->*side).size();
+  });
+  const std::size_t count = (rows.size() - 1) / limit + 1;
+  const std::size_t half = count / 2 * limit;
+  cut(rows.first(half), options, batches);
+  cut(rows.subspan(half), options, batches);
+}
+
+}  // namespace
+
+Batch make_batch(std::span<const Example* const> examples, bool reverse_source) {
+  if (examples.empty()) throw std::logic_error("make_batch: no examples");
+  Batch batch = empty_batch(examples);
+  for (std::size_t row = 0; row < examples.size(); ++row) {
+    fill_row(batch, static_cast<std::int64_t>(row), *examples[row], reverse_source);
+  }
+  return batch;
+}
+
+Batch make_batch(std::span<const Example> examples, bool reverse_source) {
+  std::vector<const Example*> rows;
+  for (const Example& example : examples) rows.push_back(&example);
+  return make_batch(rows, reverse_source);
+}
+
+void BatchOptions::validate() const {
+  check_at_least("batches.batch_size", batch_size, 0);
+  check_at_least("batches.batch_tokens", batch_tokens, 0);
+  check_at_least("batches.window", window, 1);
+  check_at_least("batches.max_length", max_length, 1);
+  if (batch_size == 0 && batch_tokens == 0) {
+    throw ConfigError("batches.batch_size", "0",
+                      "at least 1, or batches.batch_tokens of at least 1");
+  }
+}
+
+BatchStream::BatchStream(ParallelPaths paths, const Vocabulary& source, const Vocabulary& target,
+                         BatchOptions options)
+    : paths_(std::move(paths)),
+      corpus_(paths_),
+      source_(&source),
+      target_(&target),
+      options_(options) {
+  options_.validate();
+  load_window();
+}
+
+Batch BatchStream::next() {
+  Batch batch = make_batch(batches_[batch_], options_.reverse_source);
+  ++batch_;
+  if (batch_ == batches_.size()) advance();
+  return batch;
+}
+
+BatchStream::Position BatchStream::position() const {
+  return {.epoch = epoch_, .batch = static_cast<std::int64_t>(batch_), .window = window_};
+}
+
+void BatchStream::seek(const Position& position) {
+  epoch_ = position.epoch;
+  if (holds_all_ && position.window == window_) {
+    plan_batches();
+  } else {
+    too_long_ = 0;
+    corpus_.seek(position.window);
+    load_window();
+  }
+  if (epoch_ != position.epoch || window_ != position.window || position.batch < 0 ||
+      position.batch >= static_cast<std::int64_t>(batches_.size())) {
+    throw Error(
+        fmt::format("{} and {}: no batch {} at line {}: the files or the options of the "
+                    "batches have changed",
+                    paths_.source, paths_.target, position.batch, position.window.line));
+  }
+  batch_ = static_cast<std::size_t>(position.batch);
+}
+
+void BatchStream::advance() {
+  if (holds_all_) {
+    ++epoch_;
+    plan_batches();
+  } else {
+    load_window();
+  }
+}
+
+// Goes on to the next window that has pairs: the corpus's next, or the next epoch's first.
+void BatchStream::load_window() {
+  read_window();
+  if (examples_.empty()) {
+    if (window_ != Place{}) {
+      ++epoch_;
+      too_long_ = 0;
+      corpus_.seek({});
+      read_window();
+    }
+    if (examples_.empty()) {
+      throw Error(fmt::format(
+          "{} and {}: no pair to train on: {} have more than batches.max_length = {} symbols on a "
+          "side",
+          paths_.source, paths_.target, too_long_, options_.max_length));
+    }
+  }
+  plan_batches();
+}
+
+void BatchStream::read_window() {
+  window_ = corpus_.place();
+  examples_.clear();
+  Pair pair;
+  bool ended = false;
+  while (length_of_window() < options_.window && !ended) {
+    ended = !corpus_.next(pair);
+    if (!ended) take(pair);
+  }
+  holds_all_ = ended && window_ == Place{};
+}
+
+void BatchStream::take(const Pair& pair) {
+  Example example{.source = source_->encode_ids(pair.source),
+                  .target = target_->encode_ids(pair.target),
+                  .line = pair.line};
+  if (std::max(length_of(example.source), length_of(example.target)) > options_.max_length) {
+    ++too_long_;
+  } else {
+    examples_.push_back(std::move(example));
+  }
+}
+
+std::int64_t BatchStream::length_of_window() const {
+  return static_cast<std::int64_t>(examples_.size());
+}
+
+void BatchStream::plan_batches() {
+  std::mt19937_64 random(mixed(mixed(options_.seed, static_cast<std::uint64_t>(epoch_)),
+                               static_cast<std::uint64_t>(window_.line)));
+  Rows rows;
+  rows.reserve(examples_.size());
+  for (const Example& example : examples_) rows.push_back(&example);
+  shuffle(rows, random);
+  batches_.clear();
+  cut(rows, options_, batches_);
+  shuffle(batches_, random);
+  batch_ = 0;
+}
+
+}  // namespace attend::text

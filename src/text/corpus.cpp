@@ -1,0 +1,205 @@
+#include "text/corpus.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "text/utf8.h"
+
+namespace attend::text {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::ifstream open_file(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    throw Error(path + " is a folder: expected a text file");
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
+  return file;
+}
+
+}  // namespace
+
+bool MemoryLines::next(std::string& line) {
+  if (next_ == lines_.size()) return false;
+  line = lines_[next_++];
+  return true;
+}
+
+std::string MemoryLines::where() const {
+  return fmt::format("line {}", next_);
+}
+
+FileLines::FileLines(std::string path) : path_(std::move(path)), file_(open_file(path_)) {}
+
+// A line as its bytes are, without the line feed.
+bool FileLines::read_line(std::string& line) {
+  if (!std::getline(file_, line)) {
+    if (file_.bad())
+      throw Error(fmt::format("{}: cannot be read on after line {}", path_, line_number_));
+    return false;
+  }
+  const bool at_start = offset_ == 0;
+  offset_ += static_cast<std::int64_t>(line.size()) + (file_.eof() ? 0 : 1);
+  if (at_start && line.starts_with(kByteOrderMark)) {
+    line.erase(0, kByteOrderMark.size());
+    if (line.empty() && file_.eof()) return false;
+  }
+  ++line_number_;
+  return true;
+}
+
+bool FileLines::next(std::string& line) {
+  if (!read_line(line)) return false;
+  if (line.ends_with('\r')) line.pop_back();
+  if (!is_valid_utf8(line)) {
+    throw Error(where() + ": not UTF-8: convert the file, with iconv for example");
+  }
+  return true;
+}
+
+std::int64_t FileLines::count_lines() {
+  std::string line;
+  while (read_line(line)) {
+  }
+  return line_number_;
+}
+
+void FileLines::rewind() {
+  seek(0, 0);
+}
+
+std::string FileLines::where() const {
+  return fmt::format("{}:{}", path_, line_number_);
+}
+
+void FileLines::seek(std::int64_t offset, std::int64_t line_number) {
+  if (offset == offset_ && line_number == line_number_) return;
+  file_.clear();
+  file_.seekg(offset > 0 ? offset - 1 : 0);
+  if (!file_) throw Error(path_ + ": cannot be read twice: expected a file, not a pipe");
+  // A line starts at the start, after a line feed, and at the end of a file that lacks the last
+  // one.
+  if (offset < 0 || (offset > 0 && file_.get() != '\n' &&
+                     (!file_ || file_.peek() != std::ifstream::traits_type::eof()))) {
+    throw Error(fmt::format("{}: no line starts at byte {}: the file has changed", path_, offset));
+  }
+  file_.clear();
+  offset_ = offset;
+  line_number_ = line_number;
+}
+
+FilesLines::FilesLines(const std::vector<std::string>& paths) {
+  files_.reserve(paths.size());
+  for (const std::string& path : paths) files_.emplace_back(path);
+}
+
+bool FilesLines::next(std::string& line) {
+  while (file_ < files_.size()) {
+    if (files_[file_].next(line)) return true;
+    if (file_ + 1 == files_.size()) return false;
+    ++file_;
+  }
+  return false;
+}
+
+void FilesLines::rewind() {
+  for (FileLines& file : files_) file.rewind();
+  file_ = 0;
+}
+
+std::string FilesLines::where() const {
+  return files_.empty() ? "" : files_[file_].where();
+}
+
+ParallelCorpus::ParallelCorpus(ParallelPaths paths)
+    : paths_(std::move(paths)), source_(paths_.source), target_(paths_.target) {
+  for (FileLines* file : {&source_, &target_}) {
+    std::string line;
+    if (!file->next(line)) throw Error(file->path() + " is empty: expected one sentence a line");
+    file->rewind();
+  }
+}
+
+bool ParallelCorpus::next(Pair& pair) {
+  while (read(pair)) {
+    if (is_kept(pair)) return true;
+  }
+  return false;
+}
+
+bool ParallelCorpus::read(Pair& pair) {
+  const bool has_source = source_.next(pair.source);
+  const bool has_target = target_.next(pair.target);
+  if (has_source != has_target) throw_lengths_differ();
+  pair.line = source_.line_number();
+  return has_source;
+}
+
+bool ParallelCorpus::is_kept(const Pair& pair) {
+  const bool blank_source = is_blank(pair.source);
+  const bool blank_target = is_blank(pair.target);
+  if (!blank_source && !blank_target) return true;
+  if (blank_source && blank_target) {
+    ++blank_pairs_;
+  } else if (paths_.skip_empty) {
+    ++half_blank_pairs_;
+  } else {
+    const auto& [empty, full] =
+        blank_source ? std::tie(source_, target_) : std::tie(target_, source_);
+    throw Error(fmt::format("{}: empty, but {} is not: take the pair out, or set text.skip_empty",
+                            empty.where(), full.where()));
+  }
+  return false;
+}
+
+void ParallelCorpus::throw_lengths_differ() {
+  const std::int64_t sources = source_.count_lines();
+  const std::int64_t targets = target_.count_lines();
+  throw Error(
+      fmt::format("{} has {} lines, {} has {}: expected line n of the one to translate line n of "
+                  "the other",
+                  paths_.source, sources, paths_.target, targets));
+}
+
+Place ParallelCorpus::place() const {
+  return {.source_offset = source_.offset(),
+          .target_offset = target_.offset(),
+          .line = source_.line_number()};
+}
+
+void ParallelCorpus::seek(const Place& place) {
+  source_.seek(place.source_offset, place.line);
+  target_.seek(place.target_offset, place.line);
+}
+
+CorpusCounts check_parallel(const ParallelPaths& paths) {
+  ParallelCorpus corpus(paths);
+  CorpusCounts counts;
+  Pair pair;
+  while (corpus.next(pair)) {
+    ++counts.pairs;
+    counts.source_words += static_cast<std::int64_t>(count_words(pair.source));
+    counts.target_words += static_cast<std::int64_t>(count_words(pair.target));
+  }
+  counts.blank_pairs = corpus.blank_pairs();
+  counts.half_blank_pairs = corpus.half_blank_pairs();
+  counts.lines = counts.pairs + counts.blank_pairs + counts.half_blank_pairs;
+  if (counts.pairs == 0) {
+    throw Error(
+        fmt::format("{} and {}: no line has text on both sides", paths.source, paths.target));
+  }
+  return counts;
+}
+
+}  // namespace attend::text

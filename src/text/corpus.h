@@ -1,0 +1,161 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace attend::text {
+
+/// Lines of text, one after another, any number of times.
+class LineSource {
+ public:
+  virtual ~LineSource() = default;
+
+  /// Puts the next line, without its end, into `line`; false if there is none left.
+  virtual bool next(std::string& line) = 0;
+
+  /// Goes back to the first line.
+  virtual void rewind() = 0;
+
+  /// Where the line last given is, for messages: "path:12", or "line 12".
+  virtual std::string where() const = 0;
+};
+
+/// Lines in memory.
+class MemoryLines final : public LineSource {
+ public:
+  explicit MemoryLines(std::vector<std::string> lines) : lines_(std::move(lines)) {}
+
+  bool next(std::string& line) override;
+  void rewind() override { next_ = 0; }
+  std::string where() const override;
+
+ private:
+  std::vector<std::string> lines_;
+  std::size_t next_ = 0;
+};
+
+/// The lines of a file, read as a stream. A byte order mark at its start and a carriage return at
+/// the end of a line are dropped; a last line needs no line feed.
+class FileLines final : public LineSource {
+ public:
+  /// Throws Error if the path is missing, cannot be read, or is a folder.
+  explicit FileLines(std::string path);
+
+  /// Throws Error ("path:line: ...") if the line is not UTF-8.
+  bool next(std::string& line) override;
+
+  /// Throws Error if the file cannot be read twice (a pipe).
+  void rewind() override;
+  std::string where() const override;
+
+  const std::string& path() const { return path_; }
+
+  /// The number of the line last given, from 1; 0 before the first.
+  std::int64_t line_number() const { return line_number_; }
+
+  /// The byte at which the line that comes next starts.
+  std::int64_t offset() const { return offset_; }
+
+  /// Goes on at a byte that offset() gave after `line_number` lines. Throws Error if no line starts
+  /// there: the file has changed.
+  void seek(std::int64_t offset, std::int64_t line_number);
+
+  /// Reads on to the end; gives the number of lines in the file.
+  std::int64_t count_lines();
+
+ private:
+  bool read_line(std::string& line);
+
+  std::string path_;
+  std::ifstream file_;
+  std::int64_t offset_ = 0;
+  std::int64_t line_number_ = 0;
+};
+
+/// The lines of several files, one file after another.
+class FilesLines final : public LineSource {
+ public:
+  /// Throws Error if one of them cannot be read.
+  explicit FilesLines(const std::vector<std::string>& paths);
+
+  bool next(std::string& line) override;
+  void rewind() override;
+  std::string where() const override;
+
+ private:
+  std::vector<FileLines> files_;
+  std::size_t file_ = 0;
+};
+
+/// A file of sentences and the file of their translations, line by line.
+struct ParallelPaths {
+  std::string source;
+  std::string target;
+  bool skip_empty = false;  ///< leave out pairs with one blank side, which are errors otherwise
+};
+
+/// Where a parallel corpus goes on: bytes in its files, and the lines before them.
+struct Place {
+  std::int64_t source_offset = 0;
+  std::int64_t target_offset = 0;
+  std::int64_t line = 0;
+
+  bool operator==(const Place&) const = default;
+};
+
+struct Pair {
+  std::string source;
+  std::string target;
+  std::int64_t line = 0;  ///< from 1, the same in both files
+};
+
+/// The pairs of a parallel corpus, read as a stream. Pairs with two blank sides are left out.
+class ParallelCorpus {
+ public:
+  /// Throws Error if a file cannot be read or is empty.
+  explicit ParallelCorpus(ParallelPaths paths);
+
+  /// Puts the next pair into `pair`; false if there is none left. Throws Error, of one line, naming
+  /// the file and the line: not UTF-8, one blank side (unless skip_empty), or one file longer than
+  /// the other (with both counts).
+  bool next(Pair& pair);
+
+  /// Where the next pair will be read.
+  Place place() const;
+
+  /// Goes on at a place that place() gave. Throws Error if the files have changed since.
+  void seek(const Place& place);
+
+  /// Pairs left out since the construction: with two blank sides, and with one.
+  std::int64_t blank_pairs() const { return blank_pairs_; }
+  std::int64_t half_blank_pairs() const { return half_blank_pairs_; }
+
+ private:
+  bool read(Pair& pair);
+  bool is_kept(const Pair& pair);
+  [[noreturn]] void throw_lengths_differ();
+
+  ParallelPaths paths_;
+  FileLines source_;
+  FileLines target_;
+  std::int64_t blank_pairs_ = 0;
+  std::int64_t half_blank_pairs_ = 0;
+};
+
+struct CorpusCounts {
+  std::int64_t lines = 0;             ///< of each file
+  std::int64_t pairs = 0;             ///< with text on both sides
+  std::int64_t blank_pairs = 0;       ///< with two blank sides
+  std::int64_t half_blank_pairs = 0;  ///< with one, where skip_empty allows it
+  std::int64_t source_words = 0;      ///< in the pairs kept
+  std::int64_t target_words = 0;
+};
+
+/// Reads the whole corpus once, so that training meets no error later. Throws what ParallelCorpus
+/// throws, and Error if no pair has text on both sides.
+CorpusCounts check_parallel(const ParallelPaths& paths);
+
+}  // namespace attend::text

@@ -1,0 +1,43 @@
+#include "training/metrics_line.h"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+namespace attend::training {
+namespace {
+
+using nlohmann::ordered_json;
+
+double rounded(double value, int digits) {
+  const auto scale = std::pow(10.0, digits);
+  return std::round(value * scale) / scale;
+}
+
+}  // namespace
+
+std::string metrics_line(const Progress& progress) {
+  const ordered_json line = {{"kind", "progress"},
+                             {"update", progress.update},
+                             {"epoch", progress.epoch},
+                             {"seconds", rounded(progress.seconds, 2)},
+                             {"loss", rounded(progress.loss, 5)},
+                             {"learning_rate", progress.learning_rate},
+                             {"gradient_norm", rounded(progress.gradient_norm, 5)},
+                             {"symbols_per_second", rounded(progress.symbols_per_second, 1)}};
+  return line.dump();
+}
+
+std::string metrics_line(const Validation& validation, bool is_best) {
+  const ordered_json line = {{"kind", "validation"},
+                             {"update", validation.update},
+                             {"loss", rounded(validation.loss, 5)},
+                             {"bleu", rounded(validation.bleu, 3)},
+                             {"chrf", rounded(validation.chrf, 3)},
+                             {"exact", rounded(validation.exact, 5)},
+                             {"seconds", rounded(validation.seconds, 2)},
+                             {"best", is_best}};
+  return line.dump();
+}
+
+}  // namespace attend::training

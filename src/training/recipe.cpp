@@ -1,0 +1,124 @@
+#include "training/recipe.h"
+
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "training/builtin_recipes.h"
+
+namespace attend::training {
+namespace {
+
+const char* type_of(const Field& field) {
+  struct Visitor {
+    const char* operator()(const bool*) const { return "true or false"; }
+    const char* operator()(const int64_t*) const { return "a whole number"; }
+    const char* operator()(const double*) const { return "a number"; }
+    const char* operator()(const std::string*) const { return "a text in quotes"; }
+  };
+  return std::visit(Visitor{}, field.value);
+}
+
+std::string written(const toml::node& node) {
+  std::ostringstream text;
+  node.visit([&](const auto& value) { text << value; });
+  return text.str();
+}
+
+/// A whole number serves where a number is expected; nothing else is turned into something else.
+struct Assign {
+  const toml::node& node;
+
+  template <class T>
+  bool operator()(T* to) const {
+    const auto value = node.value_exact<T>();
+    if (value) *to = *value;
+    return value.has_value();
+  }
+  bool operator()(double* to) const {
+    if (node.is_number()) *to = *node.value<double>();
+    return node.is_number();
+  }
+};
+
+std::string place(const std::string& where, const toml::node& node) {
+  return where + ":" + std::to_string(node.source().begin.line);
+}
+
+void apply_table(const Fields& fields, const toml::table& table, const std::string& prefix,
+                 const std::string& where) {
+  for (const auto& [name, node] : table) {
+    const auto key = prefix + std::string(name.str());
+    if (node.is_table()) {
+      apply_table(fields, *node.as_table(), key + ".", where);
+      continue;
+    }
+    const auto& field = field_called(fields, key, place(where, node));
+    if (std::visit(Assign{node}, field.value)) continue;
+    throw Error(place(where, node) + ": " + key + " = " + written(node) + ": expected " +
+                type_of(field));
+  }
+}
+
+}  // namespace
+
+Fields Recipe::fields() {
+  auto all = system.fields();
+  auto more = training.fields();
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return all;
+}
+
+void Recipe::validate() const {
+  system.validate();
+  training.validate();
+}
+
+void apply_toml(Recipe& recipe, std::string_view text, const std::string& where) {
+  try {
+    apply_table(recipe.fields(), toml::parse(text), "", where);
+  } catch (const toml::parse_error& error) {
+    throw Error(where + ":" + std::to_string(error.source().begin.line) +
+                ": not TOML: " + std::string(error.description()));
+  }
+}
+
+std::string to_toml(Recipe recipe) {
+  std::string text;
+  std::string section;
+  for (const auto& field : recipe.fields()) {
+    const auto dot = field.key.find('.');
+    if (field.key.substr(0, dot) != section) {
+      section = field.key.substr(0, dot);
+      text += (text.empty() ? "[" : "\n[") + section + "]\n";
+    }
+    text += field.key.substr(dot + 1) + " = " + text_of(field) + "\n";
+  }
+  return text;
+}
+
+Recipe load_recipe(const std::string& name_or_path) {
+  Recipe recipe;
+  std::vector<std::string> names;
+  for (const auto& builtin : builtin_recipes()) {
+    names.emplace_back(builtin.name);
+    if (builtin.name != name_or_path) continue;
+    apply_toml(recipe, builtin.text, name_or_path);
+    return recipe;
+  }
+  if (!std::filesystem::exists(name_or_path)) {
+    const auto near = nearest(name_or_path, names);
+    std::string all;
+    for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
+    throw Error("no recipe " + name_or_path + ": neither a file nor one of " + all +
+                (near.empty() ? "" : "; did you mean " + near + "?"));
+  }
+  apply_toml(recipe, read_file(name_or_path), name_or_path);
+  return recipe;
+}
+
+}  // namespace attend::training

@@ -1,0 +1,168 @@
+#include "training/run_folder.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/files.h"
+
+namespace attend::training {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* kRun = "run.json";
+constexpr const char* kRecipe = "recipe.toml";
+constexpr const char* kLog = "metrics.jsonl";
+
+std::string absolute(const std::string& path) {
+  return path.empty() ? path : fs::absolute(path).lexically_normal().string();
+}
+
+json parse(const fs::path& file) {
+  auto parsed = json::parse(read_file(file), nullptr, /*allow_exceptions=*/false);
+  if (!parsed.is_object()) throw Error(file.string() + " is damaged: it is not JSON");
+  return parsed;
+}
+
+json to_json(const Scored& scored) {
+  return {{"update", scored.update}, {"metric", scored.metric}};
+}
+
+Scored scored_from(const json& from) {
+  return {from.at("update").get<int64_t>(), from.at("metric").get<double>()};
+}
+
+}  // namespace
+
+RunFolder RunFolder::create(const fs::path& path, const Run& run) {
+  const json description = {
+      {"train", {absolute(run.corpora.train_source), absolute(run.corpora.train_target)}},
+      {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
+      {"engine", run.engine.name},
+      {"device", run.engine.device}};
+  NewFolder folder(path);
+  write_file(folder.path() / kRecipe, to_toml(run.recipe));
+  write_file(folder.path() / kRun, description.dump(2) + '\n');
+  folder.commit();
+  return RunFolder(path);
+}
+
+fs::path RunFolder::checkpoint(int64_t update) const {
+  return path_ / "checkpoints" / fmt::format("{:08}", update);
+}
+
+Run RunFolder::load_run() const {
+  const auto file = path_ / kRun;
+  if (!fs::exists(file)) {
+    throw Error(path_.string() + " is no folder of a run: it has no " + kRun +
+                "; start one with --out");
+  }
+  try {
+    const auto description = parse(file);
+    Run run;
+    apply_toml(run.recipe, read_file(path_ / kRecipe), (path_ / kRecipe).string());
+    run.corpora = {description.at("train").at(0), description.at("train").at(1),
+                   description.at("dev").at(0), description.at("dev").at(1)};
+    run.engine.name = description.at("engine");
+    run.engine.device = description.at("device");
+    return run;
+  } catch (const json::exception& error) {
+    throw Error(file.string() + " is damaged: " + error.what());
+  }
+}
+
+std::vector<int64_t> RunFolder::checkpoints() const {
+  std::vector<int64_t> updates;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(path_ / "checkpoints", none)) {
+    const auto name = entry.path().filename().string();
+    int64_t update = 0;
+    const auto* end = name.data() + name.size();
+    if (std::from_chars(name.data(), end, update).ptr == end) updates.push_back(update);
+  }
+  std::sort(updates.begin(), updates.end());
+  return updates;
+}
+
+void RunFolder::remove_checkpoint(int64_t update) const {
+  // Renamed first: half a checkpoint never has a checkpoint's name.
+  const auto going = path_ / "checkpoints" / "old.tmp";
+  std::error_code ignored;
+  fs::remove_all(going, ignored);
+  fs::rename(checkpoint(update), going, ignored);
+  fs::remove_all(going, ignored);
+}
+
+void RunFolder::log(const std::string& json_line) const {
+  std::ofstream file(path_ / kLog, std::ios::app);
+  file << json_line << '\n';
+  file.flush();
+  if (!file) throw Error("cannot write " + (path_ / kLog).string());
+}
+
+void RunFolder::cut_log(int64_t last_update) const {
+  if (!fs::exists(path_ / kLog)) return;
+  std::istringstream lines(read_file(path_ / kLog));
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) {
+    const auto parsed = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (parsed.is_object() && parsed.value("update", int64_t{0}) <= last_update) {
+      kept += line + '\n';
+    }
+  }
+  write_file(path_ / kLog, kept);
+}
+
+std::string to_json(const TrainingState& state) {
+  const auto& [source_offset, target_offset, line] = state.position.window;
+  json scored = json::array();
+  for (const auto& one : state.scored) scored.push_back(to_json(one));
+  const json all = {
+      {"update", state.update},
+      {"pairs", state.pairs},
+      {"symbols", state.symbols},
+      {"seconds", state.seconds},
+      {"position",
+       {{"epoch", state.position.epoch},
+        {"batch", state.position.batch},
+        {"source_offset", source_offset},
+        {"target_offset", target_offset},
+        {"line", line}}},
+      {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
+      {"best", state.best ? to_json(*state.best) : json()},
+      {"stale", state.stale},
+      {"scored", scored}};
+  return all.dump(2) + '\n';
+}
+
+TrainingState load_state(const fs::path& file) {
+  try {
+    const auto all = parse(file);
+    TrainingState state;
+    state.update = all.at("update");
+    state.pairs = all.at("pairs");
+    state.symbols = all.at("symbols");
+    state.seconds = all.at("seconds");
+    const auto& position = all.at("position");
+    state.position = {
+        position.at("epoch"),
+        position.at("batch"),
+        {position.at("source_offset"), position.at("target_offset"), position.at("line")}};
+    state.schedule = {all.at("schedule").at("factor"), all.at("schedule").at("stale")};
+    if (!all.at("best").is_null()) state.best = scored_from(all.at("best"));
+    state.stale = all.at("stale");
+    for (const auto& one : all.at("scored")) state.scored.push_back(scored_from(one));
+    return state;
+  } catch (const json::exception& error) {
+    throw Error(file.string() + " is damaged: " + error.what());
+  }
+}
+
+}  // namespace attend::training

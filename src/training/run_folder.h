@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engines/engine_options.h"
+#include "text/batches.h"
+#include "training/recipe.h"
+#include "training/schedule.h"
+
+namespace attend::training {
+
+/// The texts of a run.
+struct Corpora {
+  std::string train_source;
+  std::string train_target;
+  std::string dev_source;  ///< empty without a dev text
+  std::string dev_target;
+
+  bool has_dev() const { return !dev_source.empty(); }
+};
+
+/// All that was asked of a run, so that it can be gone on with.
+struct Run {
+  Recipe recipe;
+  Corpora corpora;
+  EngineOptions engine;
+};
+
+/// A checkpoint that was validated.
+struct Scored {
+  int64_t update = 0;
+  double metric = 0.0;
+};
+
+/// All that a training remembers besides its parameters and moments.
+struct TrainingState {
+  int64_t update = 0;
+  int64_t pairs = 0;    ///< read so far, in all epochs
+  int64_t symbols = 0;  ///< of the targets
+  double seconds = 0.0;
+  text::BatchStream::Position position;
+  Schedule::State schedule;
+  std::optional<Scored> best;
+  int64_t stale = 0;           ///< validations since the best one
+  std::vector<Scored> scored;  ///< validations whose checkpoints may be averaged
+};
+
+/// A folder of a run: run.json and recipe.toml, written first; then the model folder's parts
+/// (models/model_folder.h); metrics.jsonl; and checkpoints/<update>/ with parameters, moments and
+/// state. At every moment it can be gone on with.
+class RunFolder {
+ public:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  /// A new one. Throws Error if the path exists.
+  static RunFolder create(const std::filesystem::path& path, const Run& run);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path parameters() const { return path_ / "model.safetensors"; }
+  std::filesystem::path checkpoint(int64_t update) const;
+
+  /// What run.json and recipe.toml say. Throws Error if this is no run.
+  Run load_run() const;
+
+  /// The updates of all checkpoints, ascending.
+  std::vector<int64_t> checkpoints() const;
+  void remove_checkpoint(int64_t update) const;
+
+  /// Adds a line to metrics.jsonl.
+  void log(const std::string& json_line) const;
+
+  /// Takes out what metrics.jsonl says of updates after this one: they will be made again.
+  void cut_log(int64_t last_update) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// state.json of a checkpoint.
+std::string to_json(const TrainingState& state);
+TrainingState load_state(const std::filesystem::path& file);
+
+}  // namespace attend::training

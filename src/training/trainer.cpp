@@ -1,0 +1,345 @@
+#include "training/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "training/checkpoint.h"
+#include "training/metrics_line.h"
+
+namespace attend::training {
+namespace {
+
+constexpr double kSecondsBetweenReports = 1.0;
+
+double steady_seconds() {
+  const std::chrono::duration<double> since = std::chrono::steady_clock::now().time_since_epoch();
+  return since.count();
+}
+
+std::shared_ptr<const text::Vocabulary> train_vocabulary(const std::vector<std::string>& paths,
+                                                         const models::TextConfig& config,
+                                                         int64_t seed) {
+  text::FilesLines lines(paths);
+  return text::train_vocabulary(lines, config.vocabulary(static_cast<std::uint64_t>(seed)));
+}
+
+models::Vocabularies train_vocabularies(const Run& run) {
+  const auto& [recipe, corpora, engine] = run;
+  const auto seed = recipe.training.seed;
+  if (recipe.system.text.shared) {
+    const auto both =
+        train_vocabulary({corpora.train_source, corpora.train_target}, recipe.system.text, seed);
+    return {both, both};
+  }
+  return {train_vocabulary({corpora.train_source}, recipe.system.text, seed),
+          train_vocabulary({corpora.train_target}, recipe.system.text, seed)};
+}
+
+/// A number for each update, far from those of its neighbours.
+std::uint64_t mixed(int64_t seed, int64_t update) {
+  auto x =
+      static_cast<std::uint64_t>(seed) * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(update);
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;  // splitmix64
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& observer) {
+  run.recipe.validate();
+  if (std::filesystem::exists(out)) {
+    throw Error(out.string() +
+                " exists already: name a folder that does not, or go on with "
+                "--resume " +
+                out.string());
+  }
+  const auto& corpora = run.corpora;
+  const auto skip = run.recipe.training.skip_empty;
+  const auto counts = text::check_parallel({corpora.train_source, corpora.train_target, skip});
+  observer.noted(fmt::format("train: {} pairs, {} source and {} target words", counts.pairs,
+                             counts.source_words, counts.target_words));
+  if (corpora.has_dev()) {
+    const auto dev = text::check_parallel({corpora.dev_source, corpora.dev_target});
+    observer.noted(fmt::format("dev: {} pairs", dev.pairs));
+  }
+  return RunFolder::create(out, run);
+}
+
+Trainer::Trainer(RunFolder folder, Engine& engine, Observer& observer,
+                 const std::atomic<bool>& stop)
+    : folder_(std::move(folder)),
+      run_(folder_.load_run()),
+      engine_(engine),
+      observer_(observer),
+      stop_(stop),
+      schedule_(run_.recipe.training) {
+  const auto& config = run_.recipe.training;
+  const auto& corpora = run_.corpora;
+  counts_ = text::check_parallel({corpora.train_source, corpora.train_target, config.skip_empty});
+  make_or_load_description();
+  const auto& [source, target] = system_.vocabularies;
+  stream_ = std::make_unique<text::BatchStream>(
+      text::ParallelPaths{corpora.train_source, corpora.train_target, config.skip_empty}, *source,
+      *target, config.batch_options(system_.config.model.reverse_source));
+  if (corpora.has_dev()) dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
+  const auto checkpoints = folder_.checkpoints();
+  if (checkpoints.empty()) {
+    initialize(*system_.model, engine_, static_cast<std::uint64_t>(config.seed));
+    optimizer_ = make_optimizer(*system_.model, engine_, config.optimizer_options());
+  } else {
+    load_checkpoint(checkpoints.back());
+  }
+  folder_.cut_log(state_.update);
+}
+
+void Trainer::make_or_load_description() {
+  if (!std::filesystem::exists(folder_.path() / "manifest.json")) {
+    const auto vocabularies = train_vocabularies(run_);
+    save_description(folder_.path(), run_.recipe.system, vocabularies);
+  }
+  system_ = models::load_description(folder_.path());
+  fingerprint_ = fingerprint_of(system_.config, system_.vocabularies);
+  int64_t count = 0;
+  for (const auto& parameter : system_.model->parameters()) count += parameter.shape.count();
+  observer_.noted(fmt::format("model: {} parameters; {} source and {} target symbols", count,
+                              system_.vocabularies.source->size(),
+                              system_.vocabularies.target->size()));
+}
+
+void Trainer::load_checkpoint(int64_t update) {
+  const auto path = folder_.checkpoint(update);
+  load_parameters(path / "model.safetensors", *system_.model, engine_, fingerprint_);
+  optimizer_ = make_optimizer(*system_.model, engine_, run_.recipe.training.optimizer_options());
+  state_ = load_state(path / "state.json");
+  load_moments(path / "optimizer.safetensors", *optimizer_, engine_);
+  schedule_.restore(state_.schedule);
+  stream_->seek(state_.position);
+  observer_.noted(fmt::format("going on after update {}", update));
+}
+
+void Trainer::save_checkpoint() {
+  state_.seconds = seconds_now();
+  state_.position = stream_->position();
+  state_.schedule = schedule_.state();
+  if (std::filesystem::exists(folder_.checkpoint(state_.update))) return;
+  NewFolder folder(folder_.checkpoint(state_.update));
+  save_parameters(folder.path() / "model.safetensors", *system_.model, {}, fingerprint_);
+  save_moments(folder.path() / "optimizer.safetensors", *optimizer_);
+  write_file(folder.path() / "state.json", to_json(state_));
+  folder.commit();
+  prune_checkpoints();
+}
+
+/// The last ones stay, and those that will be averaged.
+void Trainer::prune_checkpoints() const {
+  const auto& config = run_.recipe.training;
+  auto updates = folder_.checkpoints();
+  const auto kept = static_cast<std::size_t>(config.keep);
+  updates.resize(updates.size() - std::min(updates.size(), kept));
+  for (const auto update : updates) {
+    const bool averaged =
+        std::any_of(state_.scored.begin(), state_.scored.end(),
+                    [&](const Scored& scored) { return scored.update == update; });
+    if (!averaged) folder_.remove_checkpoint(update);
+  }
+}
+
+double Trainer::seconds_now() const {
+  return began_ == 0.0 ? state_.seconds : progress_.seconds + steady_seconds() - began_;
+}
+
+double Trainer::spent() const {
+  const auto& config = run_.recipe.training;
+  double most = 0.0;
+  if (config.updates > 0) {
+    most = static_cast<double>(state_.update) / static_cast<double>(config.updates);
+  }
+  if (config.epochs > 0) {
+    const auto pairs = static_cast<double>(config.epochs) * static_cast<double>(counts_.pairs);
+    most = std::max(most, static_cast<double>(state_.pairs) / pairs);
+  }
+  if (config.minutes > 0.0) most = std::max(most, seconds_now() / (60.0 * config.minutes));
+  return std::min(most, 1.0);
+}
+
+bool Trainer::is_over() const {
+  const auto& config = run_.recipe.training;
+  return (config.updates > 0 && state_.update >= config.updates) ||
+         (config.epochs > 0 && stream_->epoch() >= config.epochs) ||
+         (config.minutes > 0.0 && seconds_now() >= 60.0 * config.minutes);
+}
+
+Ending Trainer::run() {
+  const auto& config = run_.recipe.training;
+  progress_.seconds = state_.seconds;
+  began_ = steady_seconds();
+  reported_at_ = 0.0;
+  system_.model->train();
+  bool out_of_patience = config.patience > 0 && state_.stale >= config.patience;
+  bool has_validated = true;
+  while (!is_over() && !out_of_patience) {
+    if (stop_) {
+      save_checkpoint();
+      return Ending::kInterrupted;
+    }
+    update_once();
+    has_validated = state_.update % config.validate_every == 0;
+    if (has_validated) validate();
+    out_of_patience = config.patience > 0 && state_.stale >= config.patience;
+  }
+  finish(has_validated);
+  return out_of_patience ? Ending::kPatience : Ending::kBudget;
+}
+
+void Trainer::update_once() {
+  const auto& config = run_.recipe.training;
+  const auto rate = schedule_.learning_rate(state_.update + 1, spent());
+  progress_.epoch = stream_->epoch() + 1;
+  const auto batch = stream_->next();
+  engine_.seed(mixed(config.seed, state_.update + 1));
+  double loss = 0.0;
+  {
+    const Recording recording(engine_);
+    const auto sum = system_.model->loss(engine_, batch, config.label_smoothing);
+    const auto mean = (1.0 / static_cast<double>(batch.target_tokens)) * sum;
+    loss = static_cast<double>(to_vector(sum)[0]);
+    engine_.backward(mean);
+  }
+  const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;
+  if (!std::isfinite(norm)) stop_at(batch, loss, norm);
+  ++state_.update;
+  state_.pairs += batch.size;
+  state_.symbols += batch.target_tokens;
+  loss_sum_ += loss;
+  loss_symbols_ += batch.target_tokens;
+  progress_.learning_rate = rate;
+  progress_.gradient_norm = norm;
+  report();
+}
+
+/// Nothing has moved: says where the numbers broke.
+void Trainer::stop_at(const text::Batch& batch, double loss, double norm) {
+  std::string largest = "none";
+  double size = -1.0;
+  for (const auto& parameter : system_.model->parameters()) {
+    const auto gradient = engine_.gradient(*parameter.value);
+    if (!gradient.defined()) continue;
+    for (const auto value : to_vector(gradient)) {
+      const auto magnitude = std::isnan(value) ? std::numeric_limits<double>::infinity()
+                                               : std::abs(static_cast<double>(value));
+      if (magnitude <= size) continue;
+      size = magnitude;
+      largest = fmt::format("{} in {}", value, parameter.name);
+    }
+  }
+  std::string lines;
+  for (std::size_t i = 0; i < std::min<std::size_t>(batch.lines.size(), 8); ++i) {
+    lines += (i == 0 ? "" : ", ") + std::to_string(batch.lines[i]);
+  }
+  if (batch.lines.size() > 8) lines += ", ...";
+  throw Error(fmt::format(
+      "{} is not finite at update {}: loss {}, gradient norm {}, largest gradient {}; batch of {} "
+      "pairs, lines {} of the training text; the last checkpoint is kept: try a smaller "
+      "training.learning_rate or training.clip_norm",
+      std::isfinite(loss) ? "the gradient" : "the loss", state_.update + 1, loss, norm, largest,
+      batch.size, lines));
+}
+
+void Trainer::report() {
+  const auto now = seconds_now();
+  if (now - reported_at_ < kSecondsBetweenReports && state_.update > 1) return;
+  auto progress = progress_;
+  progress.update = state_.update;
+  progress.loss = loss_sum_ / static_cast<double>(std::max<int64_t>(loss_symbols_, 1));
+  progress.seconds = now;
+  progress.spent = spent();
+  progress.best = state_.best;
+  if (reported_at_ > 0.0) {
+    progress.symbols_per_second = static_cast<double>(loss_symbols_) / (now - reported_at_);
+  }
+  if (progress.spent > 0.0) progress.seconds_left = now * (1.0 / progress.spent - 1.0);
+  observer_.progressed(progress);
+  folder_.log(metrics_line(progress));
+  reported_at_ = now;
+  loss_sum_ = 0.0;
+  loss_symbols_ = 0;
+}
+
+void Trainer::validate() {
+  const auto& config = run_.recipe.training;
+  bool is_best = !dev_;
+  if (dev_) {
+    system_.model->evaluate();
+    auto validation = dev_->validate(system_, engine_, config);
+    system_.model->train();
+    validation.update = state_.update;
+    const auto metric = validation.metric(config);
+    is_best = !state_.best || (config.metric_is_loss() ? metric < state_.best->metric
+                                                       : metric > state_.best->metric);
+    if (is_best) state_.best = Scored{state_.update, metric};
+    state_.stale = is_best ? 0 : state_.stale + 1;
+    schedule_.validated(is_best);
+    remember(state_.scored, {state_.update, metric}, config);
+    folder_.log(metrics_line(validation, is_best));
+    observer_.validated(validation, is_best);
+    reported_at_ = seconds_now();  // the dev text's time is not the training's speed
+    loss_sum_ = 0.0;
+    loss_symbols_ = 0;
+  } else {
+    remember(state_.scored, {state_.update, 0.0}, config);
+  }
+  if (is_best) save_model({});
+  save_checkpoint();
+}
+
+void Trainer::finish(bool has_validated) {
+  if (!has_validated) validate();
+  const auto& config = run_.recipe.training;
+  if (config.average != "none" && state_.scored.size() > 1) average_checkpoints();
+}
+
+/// The mean of the remembered checkpoints becomes the model, unless the dev text says it is worse.
+void Trainer::average_checkpoints() {
+  const auto& config = run_.recipe.training;
+  std::vector<std::filesystem::path> files;
+  for (const auto& scored : state_.scored) {
+    files.push_back(folder_.checkpoint(scored.update) / "model.safetensors");
+  }
+  load_mean(files, *system_.model, engine_, fingerprint_);
+  system_.model->evaluate();
+  bool is_better = true;
+  std::string found;
+  if (dev_) {
+    auto validation = dev_->validate(system_, engine_, config);
+    validation.update = state_.update;
+    const auto metric = validation.metric(config);
+    is_better =
+        config.metric_is_loss() ? metric < state_.best->metric : metric > state_.best->metric;
+    found = fmt::format(": {} {:.4f} on the dev text, the best one alone {:.4f}", config.metric,
+                        metric, state_.best->metric);
+    folder_.log(metrics_line(validation, is_better));
+  }
+  observer_.noted(fmt::format("mean of {} checkpoints{}; {}", files.size(), found,
+                              is_better ? "kept" : "not kept"));
+  if (is_better) save_model({{"averaged", std::to_string(files.size())}});
+}
+
+void Trainer::save_model(const std::map<std::string, std::string>& more) const {
+  auto facts = more;
+  facts["update"] = std::to_string(state_.update);
+  facts["pairs"] = std::to_string(state_.pairs);
+  facts["target_symbols"] = std::to_string(state_.symbols);
+  if (state_.best) {
+    facts["dev_" + run_.recipe.training.metric] = fmt::format("{:.4f}", state_.best->metric);
+  }
+  save_parameters(folder_.parameters(), *system_.model, facts, fingerprint_);
+}
+
+}  // namespace attend::training

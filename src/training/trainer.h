@@ -1,0 +1,100 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/model_folder.h"
+#include "text/corpus.h"
+#include "training/run_folder.h"
+#include "training/validation.h"
+
+namespace attend::training {
+
+/// How a training stands, between validations.
+struct Progress {
+  int64_t update = 0;
+  int64_t epoch = 0;                ///< from 1
+  double loss = 0.0;                ///< of each target symbol, mean since the last report
+  double symbols_per_second = 0.0;  ///< of the targets
+  double learning_rate = 0.0;
+  double gradient_norm = 0.0;  ///< of the last update, before it was cut
+  double spent = 0.0;          ///< share of the budget, from 0 to 1; 0 if there is none
+  double seconds = 0.0;        ///< of training so far, earlier sessions included
+  double seconds_left = -1.0;  ///< negative if nobody can know
+  std::optional<Scored> best;
+};
+
+/// Whoever wants to be told.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void progressed(const Progress& /*progress*/) {}
+  virtual void validated(const Validation& /*validation*/, bool /*is_best*/) {}
+  virtual void noted(const std::string& /*text*/) {}
+};
+
+/// Why a training came to its end.
+enum class Ending { kBudget, kPatience, kInterrupted };
+
+/// Trains the model of a run folder, from its last checkpoint if it has one. On one thread the
+/// model's bytes hang on the run alone, however often it was stopped: random numbers begin anew at
+/// every update, from the seed and the update's number.
+class Trainer {
+ public:
+  /// Makes the vocabularies and first parameters, or loads what the folder has. `stop` may be set
+  /// at any time: the training then writes a checkpoint and returns.
+  Trainer(RunFolder folder, Engine& engine, Observer& observer, const std::atomic<bool>& stop);
+
+  /// Throws Error if the loss or a gradient is not finite, naming update, batch and gradient.
+  Ending run();
+
+  const models::System& system() const { return system_; }
+  const TrainingState& state() const { return state_; }
+
+ private:
+  void make_or_load_description();
+  void load_checkpoint(int64_t update);
+  void save_checkpoint();
+  void prune_checkpoints() const;
+
+  bool is_over() const;
+  double spent() const;
+  void update_once();
+  [[noreturn]] void stop_at(const text::Batch& batch, double loss, double norm);
+  void report();
+  void validate();
+  void finish(bool has_validated);
+  void average_checkpoints();
+  void save_model(const std::map<std::string, std::string>& more) const;
+  double seconds_now() const;
+
+  RunFolder folder_;
+  Run run_;
+  Engine& engine_;
+  Observer& observer_;
+  const std::atomic<bool>& stop_;
+  text::CorpusCounts counts_;
+  models::System system_;
+  std::string fingerprint_;
+  std::unique_ptr<text::BatchStream> stream_;
+  std::unique_ptr<DevSet> dev_;
+  std::unique_ptr<Optimizer> optimizer_;
+  Schedule schedule_;
+  TrainingState state_;
+  Progress progress_;
+  double loss_sum_ = 0.0;  // since the last report
+  int64_t loss_symbols_ = 0;
+  double reported_at_ = 0.0;
+  double began_ = 0.0;  // of this session, on the steady clock
+};
+
+/// A new run: checks the corpora, then makes the folder. Throws Error before anything is written
+/// if a text cannot be used or the folder exists.
+RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& observer);
+
+}  // namespace attend::training

@@ -1,0 +1,97 @@
+#include "training/training_config.h"
+
+#include <limits>
+
+#include "core/error.h"
+
+namespace attend::training {
+
+Fields TrainingConfig::fields() {
+  return {
+      {"training.seed", &seed, "of first parameters, shuffling and dropout"},
+      {"training.epochs", &epochs, "passes through the corpus; 0: no limit"},
+      {"training.updates", &updates, "steps of the optimizer; 0: no limit"},
+      {"training.minutes", &minutes, "time to train; 0: no limit"},
+      {"training.patience", &patience,
+       "stop after so many validations without a better metric; 0: do not"},
+      {"training.batch_size", &batch_size, "pairs in a batch at most; 0: no limit"},
+      {"training.batch_tokens", &batch_tokens,
+       "target symbols in a batch at most, padding included; 0: no limit"},
+      {"training.window", &window, "pairs shuffled together, and held in memory"},
+      {"training.max_length", &max_length, "symbols; pairs with a longer side are left out"},
+      {"training.skip_empty", &skip_empty, "leave out pairs with one empty side: else an error"},
+      {"training.optimizer", &optimizer, "adam | sgd"},
+      {"training.learning_rate", &learning_rate, "at its highest"},
+      {"training.warmup", &warmup, "updates over which the learning rate rises from 0"},
+      {"training.decay", &decay,
+       "none | plateau | exponential | inverse-sqrt | linear (to the end of the budget)"},
+      {"training.decay_factor", &decay_factor,
+       "of plateau and exponential: what the rate falls to"},
+      {"training.decay_patience", &decay_patience,
+       "of plateau: validations without a better metric before the rate falls"},
+      {"training.decay_every", &decay_every, "of exponential: updates between falls"},
+      {"training.least_learning_rate", &least_learning_rate, "below which it does not fall"},
+      {"training.clip_norm", &clip_norm, "longest gradient; 0: no limit"},
+      {"training.label_smoothing", &label_smoothing, "share of the target spread over all symbols"},
+      {"training.validate_every", &validate_every, "updates between validations and checkpoints"},
+      {"training.metric", &metric,
+       "what decides which model is best: bleu | chrf | exact | loss (of each symbol)"},
+      {"training.tokenizer", &tokenizer, "of BLEU on the dev text: 13a | none | char"},
+      {"training.lowercase", &lowercase, "compare the dev text in lower case"},
+      {"training.dev_beam", &dev_beam, "beam for the dev text; 1 is greedy and quick"},
+      {"training.keep", &keep, "last checkpoints kept"},
+      {"training.average", &average, "the model is the mean of checkpoints: none | last | best"},
+      {"training.average_count", &average_count, "of how many"},
+  };
+}
+
+void TrainingConfig::validate() const {
+  check_at_least("training.seed", seed, 0);
+  check_at_least("training.epochs", epochs, 0);
+  check_at_least("training.updates", updates, 0);
+  check_between("training.minutes", minutes, 0.0, 1e6);
+  check_at_least("training.patience", patience, 0);
+  batch_options(false).validate();
+  check_one_of("training.optimizer", optimizer, {"adam", "sgd"});
+  check_between("training.learning_rate", learning_rate, 1e-12, 100.0);
+  check_at_least("training.warmup", warmup, 0);
+  check_one_of("training.decay", decay,
+               {"none", "plateau", "exponential", "inverse-sqrt", "linear"});
+  check_between("training.decay_factor", decay_factor, 1e-6, 1.0);
+  check_at_least("training.decay_patience", decay_patience, 1);
+  check_at_least("training.decay_every", decay_every, decay == "exponential" ? 1 : 0);
+  check_between("training.least_learning_rate", least_learning_rate, 0.0, learning_rate);
+  check_between("training.clip_norm", clip_norm, 0.0, 1e9);
+  check_between("training.label_smoothing", label_smoothing, 0.0, 0.9);
+  check_at_least("training.validate_every", validate_every, 1);
+  check_one_of("training.metric", metric, {"bleu", "chrf", "exact", "loss"});
+  check_one_of("training.tokenizer", tokenizer, {"13a", "none", "char"});
+  check_at_least("training.dev_beam", dev_beam, 1);
+  check_at_least("training.keep", keep, 1);
+  check_one_of("training.average", average, {"none", "last", "best"});
+  check_at_least("training.average_count", average_count, 1);
+  const bool has_budget = epochs > 0 || updates > 0 || minutes > 0.0;
+  if (!has_budget && patience == 0) {
+    throw ConfigError("training.epochs", "0",
+                      "a limit: epochs, updates, minutes or patience above 0");
+  }
+  if (decay == "linear" && !has_budget) {
+    throw ConfigError("training.decay", decay, "a budget of epochs, updates or minutes with it");
+  }
+}
+
+OptimizerOptions TrainingConfig::optimizer_options() const {
+  return {.kind = optimizer == "sgd" ? OptimizerOptions::kSgd : OptimizerOptions::kAdam,
+          .largest_norm = clip_norm > 0.0 ? clip_norm : std::numeric_limits<double>::infinity()};
+}
+
+text::BatchOptions TrainingConfig::batch_options(bool reverse_source) const {
+  return {.batch_size = batch_size,
+          .batch_tokens = batch_tokens,
+          .window = window,
+          .max_length = max_length,
+          .seed = static_cast<std::uint64_t>(seed),
+          .reverse_source = reverse_source};
+}
+
+}  // namespace attend::training

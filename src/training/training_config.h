@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/fields.h"
+#include "tensor/engine.h"
+#include "text/batches.h"
+
+namespace attend::training {
+
+/// How a model is trained: the `training` section of a recipe. A budget of 0 is none; the first one
+/// that is reached ends the training.
+struct TrainingConfig {
+  int64_t seed = 1;
+
+  int64_t epochs = 0;
+  int64_t updates = 0;
+  double minutes = 0.0;
+  int64_t patience = 0;
+
+  int64_t batch_size = 64;
+  int64_t batch_tokens = 0;
+  int64_t window = 100000;
+  int64_t max_length = 100;
+  bool skip_empty = false;
+
+  std::string optimizer = "adam";
+  double learning_rate = 1e-3;
+  int64_t warmup = 0;
+  std::string decay = "none";
+  double decay_factor = 0.5;
+  int64_t decay_patience = 2;
+  int64_t decay_every = 0;
+  double least_learning_rate = 0.0;
+  double clip_norm = 1.0;
+  double label_smoothing = 0.0;
+
+  int64_t validate_every = 500;
+  std::string metric = "bleu";
+  std::string tokenizer = "13a";
+  bool lowercase = false;
+  int64_t dev_beam = 1;
+
+  int64_t keep = 2;
+  std::string average = "none";
+  int64_t average_count = 5;
+
+  Fields fields();
+
+  /// Throws ConfigError naming the first field that is out of range or does not fit another.
+  void validate() const;
+
+  OptimizerOptions optimizer_options() const;
+  text::BatchOptions batch_options(bool reverse_source) const;
+
+  /// Whether less of the metric is better.
+  bool metric_is_loss() const { return metric == "loss"; }
+};
+
+}  // namespace attend::training

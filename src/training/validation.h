@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/model_folder.h"
+#include "training/training_config.h"
+
+namespace attend::training {
+
+/// How good a model is on the dev text.
+struct Validation {
+  int64_t update = 0;
+  double loss = 0.0;   ///< -log p of each target symbol, ends included
+  double bleu = 0.0;   ///< 0 to 100
+  double chrf = 0.0;   ///< 0 to 100
+  double exact = 0.0;  ///< share of lines
+  double seconds = 0.0;
+
+  /// The one that the recipe names.
+  double metric(const TrainingConfig& config) const;
+};
+
+/// The dev text, held in memory.
+class DevSet {
+ public:
+  /// Throws Error as a ParallelCorpus does.
+  DevSet(const std::string& source_path, const std::string& target_path);
+
+  /// Scores and translates the whole text with a model in evaluation.
+  Validation validate(const models::System& system, Engine& engine,
+                      const TrainingConfig& config) const;
+
+ private:
+  double loss(const models::System& system, Engine& engine) const;
+
+  std::vector<std::string> sources_;
+  std::vector<std::string> targets_;
+};
+
+}  // namespace attend::training

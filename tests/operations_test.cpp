@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engines/cpu/cpu_engine.h"
+#include "engines/torch/torch_engine.h"
+#include "operations_table.h"
+
+namespace attend::tests {
+namespace {
+
+class EveryOperation : public testing::TestWithParam<Operation> {};
+
+TEST_P(EveryOperation, GivesTheSameOnBothEngines) {
+  Inputs torch(engine_called("Torch"));
+  Inputs cpu(engine_called("Cpu"));
+  const auto expected = GetParam().run(torch);
+  EXPECT_LT(difference(GetParam().run(cpu), expected), 2e-6F * (1.0F + size_of(expected)));
+}
+
+/// The result, each number times one of its own, summed.
+Tensor loss_of(const Operation& operation, Inputs& inputs) {
+  inputs.rewind();
+  const auto result = operation.run(inputs);
+  return total(result * random(inputs, result.shape(), 99));
+}
+
+/// Of the loss, by each parameter.
+std::vector<Tensor> gradients(const Operation& operation, Inputs& inputs) {
+  Engine& engine = inputs;
+  const Recording recording(engine);
+  engine.backward(loss_of(operation, inputs));
+  std::vector<Tensor> all;
+  for (const auto& parameter : inputs.parameters()) {
+    const auto gradient = engine.gradient(parameter);
+    all.push_back(gradient.defined() ? gradient : zeros(engine, parameter.shape()));
+  }
+  return all;
+}
+
+TEST_P(EveryOperation, HasTheSameGradientsOnBothEngines) {
+  if (!GetParam().has_gradient) GTEST_SKIP() << "has no gradient";
+  Inputs torch(engine_called("Torch"));
+  Inputs cpu(engine_called("Cpu"));
+  const auto expected = gradients(GetParam(), torch);
+  const auto found = gradients(GetParam(), cpu);
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_LT(difference(found[i], expected[i]), 1e-5F * (1e-1F + size_of(expected[i]))) << i;
+  }
+}
+
+/// Along a random direction d of each parameter p: (f(p + h d) - f(p - h d)) / 2h = gradient . d.
+TEST_P(EveryOperation, HasTheDifferenceQuotientAsGradientInDoublePrecision) {
+  constexpr double kStep = 1e-6;
+  if (!GetParam().has_gradient) GTEST_SKIP() << "has no gradient";
+  auto made = std::make_unique<TorchEngine>(Precision::kDouble);
+  auto& engine = *made;
+  Inputs inputs(std::move(made));
+  const auto found = gradients(GetParam(), inputs);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    auto& parameter = inputs.parameters()[i];
+    const auto value = parameter;
+    const auto direction = random(engine, value.shape(), 41 + i);
+    parameter = value + kStep * direction;
+    const auto above = engine.number(loss_of(GetParam(), inputs));
+    parameter = value - kStep * direction;
+    const auto below = engine.number(loss_of(GetParam(), inputs));
+    parameter = value;
+    const auto slope = engine.number(total(found[i] * direction));
+    EXPECT_NEAR((above - below) / (2.0 * kStep), slope, 1e-6 * (1.0 + std::abs(slope))) << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Operations, EveryOperation, testing::ValuesIn(operations()),
+                         [](const auto& operation) { return operation.param.name; });
+
+/// The functions of Engine that make a tensor, read from its header.
+std::set<std::string> words_of_the_engine() {
+  std::ifstream header(ATTEND_SOURCE_DIR "/src/tensor/engine.h");
+  std::set<std::string> words;
+  const std::regex word(R"(^  virtual Tensor ([a-z_]+)\()");
+  std::smatch match;
+  for (std::string line; std::getline(header, line);) {
+    if (std::regex_search(line, match, word)) words.insert(match[1]);
+  }
+  return words;
+}
+
+TEST(TableOfOperations, HasEveryWordOfTheEngine) {
+  // Made from the caller's numbers, as every row's inputs are; drawn, so not the same on both; and
+  // gradient, which every row reads.
+  std::set<std::string> known = {"zeros", "numbers",      "indices",        "parameter",
+                                 "noise", "dropout_mask", "one_hot_sample", "gradient"};
+  for (const auto& operation : operations()) known.insert(operation.word);
+  const auto words = words_of_the_engine();
+  EXPECT_GT(words.size(), 40U) << "the header is not read as it should be";
+  EXPECT_EQ(words, known);
+}
+
+TEST(Operations, RefuseShapesThatDoNotFitAndNameThem) {
+  CpuEngine engine;
+  try {
+    dot_each(zeros(engine, {3, 7, 8}), zeros(engine, {3, 9}));
+    FAIL();
+  } catch (const std::logic_error& error) {
+    EXPECT_STREQ(error.what(), "dot_each: shapes do not fit: [3, 7, 8] [3, 9] undefined");
+  }
+}
+
+TEST(Operations, RefuseTensorsOfTwoEngines) {
+  CpuEngine one;
+  TorchEngine other;
+  EXPECT_THROW(zeros(one, {3}) + zeros(other, {3}), std::logic_error);
+  EXPECT_THROW(concat({zeros(one, {3}), zeros(other, {3})}), std::logic_error);
+}
+
+TEST(Operations, RefuseIndicesForNumbers) {
+  CpuEngine engine;
+  EXPECT_THROW(tanh(indices(engine, std::vector<Index>{1, 2}, {2})), std::logic_error);
+}
+
+class OnEachEngine : public testing::TestWithParam<std::string> {
+ protected:
+  Tensor ids(const std::vector<Index>& values) {
+    return indices(*engine_, values, {static_cast<int64_t>(values.size())});
+  }
+
+  const std::unique_ptr<Engine> engine_ = engine_called(GetParam());
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, OnEachEngine, testing::ValuesIn(engine_names()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(OnEachEngine, SourcesAsManyAsRowsAreNeeded) {
+  const auto keys = zeros(*engine_, {2, 3, 5});
+  const auto query = zeros(*engine_, {4, 5});
+  EXPECT_THROW(dot_each(keys, query), std::logic_error);
+  EXPECT_THROW(dot_each(keys, query, ids({0, 1, 1})), std::logic_error);
+  EXPECT_EQ(dot_each(keys, query, ids({0, 1, 1, 0})).shape(), (Shape{4, 3}));
+}
+
+TEST_P(OnEachEngine, AnIndexOutOfRangeIsAnError) {
+  const auto values = zeros(*engine_, {2, 3, 5});
+  const auto table = zeros(*engine_, {2, 3});
+  EXPECT_ANY_THROW(embed(table, ids({2})));
+  EXPECT_ANY_THROW(embed(table, ids({-1})));
+  EXPECT_ANY_THROW(select_rows(table, ids({2})));
+  EXPECT_ANY_THROW(pick(table, ids({0, 3})));
+  EXPECT_ANY_THROW(weighted_sum(zeros(*engine_, {2, 3}), values, ids({0, 2})));
+  EXPECT_ANY_THROW(dot_each(values, zeros(*engine_, {1, 5}), ids({-1})));
+}
+
+TEST_P(OnEachEngine, ASharedSourceEqualsACopyOfIt) {
+  const auto keys = random(*engine_, {3, 7, 17}, 1);
+  const auto query = random(*engine_, {5, 17}, 2);
+  const auto v = random(*engine_, {1, 17}, 3);
+  const auto weights = softmax(random(*engine_, {5, 7}, 4));
+  const auto sources = ids({1, 1, 0, 1, 0});  // source 2 is read by none
+  const auto copies = select_rows(keys, sources);
+  EXPECT_EQ(difference(dot_each(keys, query, sources), dot_each(copies, query)), 0.0F);
+  EXPECT_EQ(
+      difference(additive_energies(query, keys, v, sources), additive_energies(query, copies, v)),
+      0.0F);
+  EXPECT_EQ(difference(weighted_sum(weights, keys, sources), weighted_sum(weights, copies)), 0.0F);
+}
+
+TEST_P(OnEachEngine, AGradientThatWasReadIsNotMovedByLaterSteps) {
+  const auto x = engine_->parameter(std::vector<float>{1.0F, 2.0F}, {2});
+  {
+    const Recording recording(*engine_);
+    engine_->backward(total(x * x));
+  }
+  const auto gradient = engine_->gradient(x);
+  engine_->optimizer(std::vector<Tensor>{x}, {})->step(0.1);
+  EXPECT_EQ(to_vector(gradient), (std::vector<float>{2.0F, 4.0F}));
+}
+
+TEST_P(OnEachEngine, DrawsTheSameFromTheSameSeed) {
+  const auto weights = softmax(random(*engine_, {50, 9}, 1));
+  const auto draw = [&](std::uint64_t seed) {
+    engine_->seed(seed);
+    return concat(
+        {noise(*engine_, {50, 9}), dropout_mask(*engine_, {50, 9}, 0.5), one_hot_sample(weights)});
+  };
+  const auto first = draw(7);
+  EXPECT_EQ(difference(draw(7), first), 0.0F);
+  EXPECT_GT(difference(draw(8), first), 0.0F);
+}
+
+TEST_P(OnEachEngine, SamplesAsOftenAsTheWeightsSay) {
+  const std::vector<float> weights = {0.1F, 0.0F, 0.6F, 0.3F};
+  constexpr int64_t kDraws = 20000;
+  const auto rows = select_rows(numbers(*engine_, weights, {1, 4}),
+                                ids(std::vector<Index>(static_cast<std::size_t>(kDraws), 0)));
+  const auto drawn = to_vector(one_hot_sample(rows));
+  std::vector<double> share(4, 0.0);
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    share[i % 4] += static_cast<double>(drawn[i]) / static_cast<double>(kDraws);
+  }
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(share[i], weights[i], 0.015);  // 4 deviations
+}
+
+TEST_P(OnEachEngine, NoiseIsStandardNormal) {
+  const auto drawn = to_vector(noise(*engine_, {20000}));
+  double mean = 0.0;
+  double square = 0.0;
+  for (const double x : drawn) {
+    mean += x / 20000.0;
+    square += x * x / 20000.0;
+  }
+  EXPECT_NEAR(mean, 0.0, 0.03);    // deviation 0.007
+  EXPECT_NEAR(square, 1.0, 0.04);  // deviation 0.01
+}
+
+}  // namespace
+}  // namespace attend::tests

@@ -1,0 +1,224 @@
+#include "systems.h"
+
+#include <algorithm>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+namespace attend::tests {
+namespace {
+
+using models::AttentionConfig;
+using models::ModelConfig;
+
+ModelConfig bahdanau() {
+  ModelConfig config;
+  config.embedding_size = kEmbedding;
+  config.hidden_size = kHidden;
+  config.output_size = 4;
+  return config;
+}
+
+AttentionConfig attention(const std::string& score, const std::string& alignment) {
+  AttentionConfig config;
+  config.score = score;
+  config.alignment = alignment;
+  config.hidden_size = 9;
+  config.half_width = 2;
+  config.max_length = 20;
+  return config;
+}
+
+ModelConfig conditional() {
+  auto config = bahdanau();
+  config.reader = "conditional";
+  config.summary = "mean";
+  return config;
+}
+
+ModelConfig conditional_normalized_and_tied() {
+  auto config = conditional();
+  config.layer_norm = true;
+  config.tied = "all";
+  config.output_size = 0;
+  return config;
+}
+
+ModelConfig cho() {
+  auto config = bahdanau();
+  config.encoder = "gru";
+  config.reader = "cho";
+  config.summary = "last";
+  return config;
+}
+
+ModelConfig sutskever() {
+  auto config = bahdanau();
+  config.encoder = "lstm";
+  config.reader = "sutskever";
+  config.summary = "last";
+  config.layers = 2;
+  config.reverse_source = true;
+  return config;
+}
+
+/// Annotations as long as the queries, for the dot score.
+ModelConfig one_way() {
+  auto config = bahdanau();
+  config.encoder = "gru";
+  config.summary = "mean";
+  return config;
+}
+
+/// Every score with every alignment.
+void add_attentions(std::vector<System>& all) {
+  const std::vector<std::pair<std::string, std::string>> alignments = {
+      {"Global", "global"}, {"LocalM", "local-m"},    {"LocalP", "local-p"},
+      {"Smooth", "smooth"}, {"Windowed", "windowed"}, {"Monotonic", "monotonic"}};
+  for (const auto& [name, alignment] : alignments) {
+    all.push_back({"Additive" + name, bahdanau(), attention("additive", alignment)});
+    all.push_back({"Dot" + name, one_way(), attention("dot", alignment)});
+    all.push_back({"General" + name, bahdanau(), attention("general", alignment)});
+    all.push_back({"Location" + name, bahdanau(), attention("location", alignment)});
+    auto aware = attention("additive", alignment);
+    aware.location_filters = 4;
+    aware.location_width = 3;
+    all.push_back({"LocationAware" + name, bahdanau(), aware});
+  }
+}
+
+void append_padded(const std::vector<text::TokenId>& symbols, int64_t length,
+                   std::vector<text::TokenId>& rows, std::vector<float>& mask) {
+  const auto padding = static_cast<std::size_t>(length - std::ssize(symbols));
+  rows.insert(rows.end(), symbols.begin(), symbols.end());
+  rows.insert(rows.end(), padding, text::kPadding);
+  mask.insert(mask.end(), symbols.size(), 1.0F);
+  mask.insert(mask.end(), padding, 0.0F);
+}
+
+std::vector<System> all_systems() {
+  const auto global = attention("additive", "global");
+  std::vector<System> all = {{"Bahdanau2015", bahdanau(), global},
+                             {"Conditional", conditional(), global},
+                             {"ConditionalTied", conditional_normalized_and_tied(), global},
+                             {"Cho2014", cho(), global},
+                             {"Sutskever2014", sutskever(), global}};
+  auto stacked = bahdanau();
+  stacked.layers = 2;
+  all.push_back({"Stacked", stacked, global});
+  auto lstm = bahdanau();
+  lstm.encoder = "bidirectional-lstm";
+  lstm.layer_norm = true;
+  lstm.tied = "target";
+  lstm.output_size = 0;
+  all.push_back({"BidirectionalLstm", lstm, global});
+  auto sharp = global;
+  sharp.sharpness = 2.0;
+  all.push_back({"Sharp", bahdanau(), sharp});
+  add_attentions(all);
+  return all;
+}
+
+}  // namespace
+
+EncoderAndReader::EncoderAndReader(const ModelConfig& model, const AttentionConfig& attention)
+    : encoder(models::build_encoder(model)),
+      reader(models::build_reader(model, attention, *encoder)) {
+  add("encoder", *encoder);
+  add("reader", *reader);
+}
+
+std::unique_ptr<models::EncoderDecoder> System::build() const {
+  model.validate();
+  return std::make_unique<models::EncoderDecoder>(model, attention, kSymbols, kSymbols);
+}
+
+std::unique_ptr<models::EncoderDecoder> System::build_on(Engine& engine, std::uint64_t seed) const {
+  auto built = build();
+  nn::initialize(*built, engine, seed);
+  return built;
+}
+
+std::unique_ptr<EncoderAndReader> System::build_parts_on(Engine& engine) const {
+  auto parts = std::make_unique<EncoderAndReader>(model, attention);
+  nn::initialize(*parts, engine, 1);
+  return parts;
+}
+
+// Not by text::make_batch: see CMakeLists.txt.
+text::Batch System::batch_of(std::span<const text::Example> some) const {
+  text::Batch batch;
+  batch.size = static_cast<int64_t>(some.size());
+  for (const auto& [source, target, line] : some) {
+    batch.source_length = std::max(batch.source_length, std::ssize(source) + 1);
+    batch.target_length = std::max(batch.target_length, std::ssize(target) + 1);
+    batch.target_tokens += std::ssize(target) + 1;
+    batch.lines.push_back(line);
+  }
+  for (auto [source, target, line] : some) {
+    if (model.reverse_source) std::reverse(source.begin(), source.end());
+    source.push_back(text::kEnd);
+    append_padded(source, batch.source_length, batch.sources, batch.source_mask);
+    target.push_back(text::kEnd);
+    append_padded(target, batch.target_length, batch.targets, batch.target_mask);
+    target.pop_back();
+    target.insert(target.begin(), text::kBegin);
+    std::vector<float> same_mask;
+    append_padded(target, batch.target_length, batch.inputs, same_mask);
+  }
+  return batch;
+}
+
+const std::vector<System>& systems() {
+  static const auto all = all_systems();
+  return all;
+}
+
+const System& system_called(const std::string& name) {
+  for (const auto& system : systems()) {
+    if (system.name == name) return system;
+  }
+  throw std::logic_error("no system is called " + name);
+}
+
+const std::vector<text::Example>& examples() {
+  static const std::vector<text::Example> all = {{{4, 7, 5, 10, 9, 6}, {8, 4, 4}, 1},
+                                                 {{6, 6, 8, 4}, {9, 5, 10, 7, 6}, 2},
+                                                 {{10, 5}, {4, 8}, 3}};
+  return all;
+}
+
+std::vector<text::Example> random_examples(std::size_t count, int64_t longest, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const auto draw = [&](int64_t least, int64_t most) {
+    return std::uniform_int_distribution<int64_t>(least, most)(random);
+  };
+  std::vector<text::Example> all(count);
+  for (auto& example : all) {
+    for (auto* side : {&example.source, &example.target}) {
+      side->resize(static_cast<std::size_t>(draw(1, longest)));
+      for (auto& symbol : *side) {
+        symbol = static_cast<text::TokenId>(draw(text::kFirstOrdinary, kSymbols - 1));
+      }
+    }
+  }
+  return all;
+}
+
+nn::Padded padded_source(Engine& engine) {
+  const std::vector<float> mask = {1, 1, 1, 1, 1, 1, 1,   //
+                                   1, 1, 1, 1, 1, 0, 0,   //
+                                   1, 1, 1, 0, 0, 0, 0};  //
+  return {random(engine, {3, 7, kEmbedding}, 11), numbers(engine, mask, {3, 7}), 3};
+}
+
+void sharpen(nn::Module& module, double factor) {
+  for (const auto& parameter : module.parameters()) {
+    auto& engine = parameter.value->engine();
+    auto values = to_vector(*parameter.value);
+    for (auto& value : values) value *= static_cast<float>(factor);
+    *parameter.value = engine.parameter(values, parameter.shape);
+  }
+}
+
+}  // namespace attend::tests

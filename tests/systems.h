@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "models/encoder_decoder.h"
+#include "numbers.h"
+#include "text/batches.h"
+
+namespace attend::tests {
+
+constexpr int64_t kSymbols = 11;  // on each side, the four special ones included
+constexpr int64_t kEmbedding = 5;
+constexpr int64_t kHidden = 6;
+
+/// The encoder and the reader of a system, without words.
+struct EncoderAndReader final : nn::Module {
+  EncoderAndReader(const models::ModelConfig& model, const models::AttentionConfig& attention);
+
+  std::unique_ptr<models::RecurrentEncoder> encoder;
+  std::unique_ptr<nn::Reader> reader;
+};
+
+/// One way to choose the parts of an encoder-decoder, at small sizes.
+struct System {
+  std::string name;
+  models::ModelConfig model;
+  models::AttentionConfig attention;
+
+  std::unique_ptr<models::EncoderDecoder> build() const;
+
+  /// With parameters, the same on every engine.
+  std::unique_ptr<models::EncoderDecoder> build_on(Engine& engine, std::uint64_t seed = 1) const;
+  std::unique_ptr<EncoderAndReader> build_parts_on(Engine& engine) const;
+
+  text::Batch batch_of(std::span<const text::Example> examples) const;
+};
+
+inline void PrintTo(const System& system, std::ostream* out) {
+  *out << system.name;
+}
+
+const std::vector<System>& systems();
+const System& system_called(const std::string& name);
+
+/// Three pairs; the sources have 7, 5 and 3 positions with their ends, the targets 4, 6 and 3.
+const std::vector<text::Example>& examples();
+
+/// Pairs with sides of 1 to `longest` ordinary symbols.
+std::vector<text::Example> random_examples(std::size_t count, int64_t longest, std::uint64_t seed);
+
+/// Embedded sources of 7, 5 and 3 positions.  [3, 7, kEmbedding]
+nn::Padded padded_source(Engine& engine);
+
+/// Multiplies every parameter, so that a model without training has its preferences.
+void sharpen(nn::Module& module, double factor);
+
+}  // namespace attend::tests
