@@ -5,7 +5,25 @@
 #include <limits>
 #include <random>
 
+#include "engines/engine_options.h"
+
 namespace attend::tests {
+
+std::vector<std::string> engine_names() {
+#ifdef ATTEND_HAS_TORCH
+  return {"Torch", "Cpu"};
+#else
+  return {"Cpu"};
+#endif
+}
+
+std::unique_ptr<Engine> engine_called(const std::string& name) {
+  return make_engine({.name = name == "Cpu" ? "cpu" : "torch"});
+}
+
+std::unique_ptr<Engine> double_engine() {
+  return make_engine({.name = "torch", .double_precision = true});
+}
 
 Tensor random(Engine& engine, const Shape& shape, std::uint64_t seed) {
   std::mt19937_64 random(seed);

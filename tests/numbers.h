@@ -11,7 +11,10 @@ namespace attend::tests {
 
 /// The engines that this build has: "Cpu", and "Torch" unless it is built without LibTorch.
 std::vector<std::string> engine_names();
-std::unique_ptr<Engine> engine_called(const std::string& name, std::uint64_t seed = 1);
+std::unique_ptr<Engine> engine_called(const std::string& name);
+
+/// LibTorch's, in double precision.
+std::unique_ptr<Engine> double_engine();
 
 /// Standard normal numbers, the same on every engine.
 Tensor random(Engine& engine, const Shape& shape, std::uint64_t seed);

@@ -174,7 +174,7 @@ void add_special_cases(Words& all) {
       {"DotEachSwapped", "dot_each", [](Inputs& e) { return dot_each(some(e, {2, 3, 5}, 1), some(e, {2, 5}, 2), swapped(e)); }},
       {"WeightedSumSwapped", "weighted_sum", [](Inputs& e) { return weighted_sum(some(e, {2, 3}, 1), some(e, {2, 3, 5}, 2), swapped(e)); }},
       {"AdditiveEnergiesSwapped", "additive_energies", [](Inputs& e) { return additive_energies(some(e, {2, 5}, 1), some(e, {2, 3, 5}, 2), some(e, {1, 5}, 3), swapped(e)); }},
-      {"LayerNormOfOneNumberGivesTheBias", "layer_norm", [](Inputs& e) { return layer_norm(some(e, {3, 1}, 1), some(e, {1}, 2), some(e, {1}, 3)); }},
+      {"LayerNormOfOneNumberGivesTheBias", "layer_norm", [](Inputs& e) { return layer_norm(some(e, {3, 1}, 1), some(e, {1}, 2), some(e, {1}, 3)); }, false},  // zero but for rounding
       {"LayerNormFarFromZero", "layer_norm", [](Inputs& e) { return layer_norm(8.0 + some(e, {3, 17}, 1), some(e, {17}, 2), some(e, {17}, 3)); }},
       {"CrossEntropyOfManySlices", "cross_entropy", [](Inputs& e) { return cross_entropy(some(e, {300, 5}, 1), {some(e, {3, 5}, 2), some(e, {3}, 3)}, ids(e, std::vector<Index>(300, 1), {300}), 1.0 + zeros(e, {300})); }},
       {"CrossEntropyOfOneTableForAll", "cross_entropy", [](Inputs& e) { const auto w = some(e, {3, 5}, 2); return cross_entropy(embed(w, ids(e, {2, 0, 1, 2}, {2, 2})), {w, some(e, {3}, 3)}, ids(e, {2, 0, 1, 2}, {2, 2}), importance(e)); }},

@@ -1,6 +1,7 @@
 // The LibTorch engine as programs have it: loaded while they run, beside SentencePiece.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -8,7 +9,7 @@
 #include "core/error.h"
 #include "engines/engine_options.h"
 #include "tensor/operations.h"
-#include "text/batches.h"
+#include "text/vocabulary.h"
 
 namespace attend {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 TEST(MakeEngine, RefusesAnUnknownNameAndAForeignDevice) {
   EXPECT_THROW(make_engine({.name = "tpu"}), ConfigError);
   EXPECT_THROW(make_engine({.name = "cpu", .device = "cuda"}), ConfigError);
+  EXPECT_THROW(make_engine({.name = "cpu", .double_precision = true}), ConfigError);
 }
 
 TEST(MakeEngine, GivesTheCpuEngine) {
@@ -25,15 +27,33 @@ TEST(MakeEngine, GivesTheCpuEngine) {
 
 #ifdef ATTEND_HAS_TORCH
 
-// SentencePiece comes with a protobuf of its own, which LibTorch's libraries must not find.
+class OneLine final : public text::LineSource {
+ public:
+  bool next(std::string& line) override {
+    line = "the cat sat on the mat";
+    return std::exchange(is_left_, false);
+  }
+  void rewind() override { is_left_ = true; }
+  std::string where() const override { return "one line"; }
+
+ private:
+  bool is_left_ = true;
+};
+
+// Debian's SentencePiece brings a protobuf of its own, which LibTorch's libraries must not find.
 TEST(MakeEngine, LoadsTheTorchEngineBesideSentencePiece) {
-  const std::vector<text::Example> one = {{{4, 5}, {6}, 1}};
-  EXPECT_EQ(text::make_batch(one).source_length, 3);  // links the library that knows SentencePiece
+  OneLine lines;
+  const auto before = text::train_vocabulary(lines, {.kind = "bpe", .size = 20});
   const auto engine = make_engine({.name = "torch"});
   const auto x = engine->parameter(std::vector<float>{1.0F, 2.0F}, {2});
-  const Recording recording(*engine);
-  engine->backward(total(x * x));
+  {
+    const Recording recording(*engine);
+    engine->backward(total(x * x));
+  }
   EXPECT_EQ(to_vector(engine->gradient(x)), (std::vector<float>{2.0F, 4.0F}));
+  lines.rewind();
+  const auto after = text::train_vocabulary(lines, {.kind = "bpe", .size = 20});
+  EXPECT_EQ(after->bytes(), before->bytes());
 }
 
 TEST(MakeEngine, SaysWhenLibTorchHasNoSuchDevice) {

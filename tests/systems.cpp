@@ -87,15 +87,6 @@ void add_attentions(std::vector<System>& all) {
   }
 }
 
-void append_padded(const std::vector<text::TokenId>& symbols, int64_t length,
-                   std::vector<text::TokenId>& rows, std::vector<float>& mask) {
-  const auto padding = static_cast<std::size_t>(length - std::ssize(symbols));
-  rows.insert(rows.end(), symbols.begin(), symbols.end());
-  rows.insert(rows.end(), padding, text::kPadding);
-  mask.insert(mask.end(), symbols.size(), 1.0F);
-  mask.insert(mask.end(), padding, 0.0F);
-}
-
 std::vector<System> all_systems() {
   const auto global = attention("additive", "global");
   std::vector<System> all = {{"Bahdanau2015", bahdanau(), global},
@@ -145,28 +136,8 @@ std::unique_ptr<EncoderAndReader> System::build_parts_on(Engine& engine) const {
   return parts;
 }
 
-// Not by text::make_batch: see CMakeLists.txt.
 text::Batch System::batch_of(std::span<const text::Example> some) const {
-  text::Batch batch;
-  batch.size = static_cast<int64_t>(some.size());
-  for (const auto& [source, target, line] : some) {
-    batch.source_length = std::max(batch.source_length, std::ssize(source) + 1);
-    batch.target_length = std::max(batch.target_length, std::ssize(target) + 1);
-    batch.target_tokens += std::ssize(target) + 1;
-    batch.lines.push_back(line);
-  }
-  for (auto [source, target, line] : some) {
-    if (model.reverse_source) std::reverse(source.begin(), source.end());
-    source.push_back(text::kEnd);
-    append_padded(source, batch.source_length, batch.sources, batch.source_mask);
-    target.push_back(text::kEnd);
-    append_padded(target, batch.target_length, batch.targets, batch.target_mask);
-    target.pop_back();
-    target.insert(target.begin(), text::kBegin);
-    std::vector<float> same_mask;
-    append_padded(target, batch.target_length, batch.inputs, same_mask);
-  }
-  return batch;
+  return text::make_batch(some, model.reverse_source);
 }
 
 const std::vector<System>& systems() {

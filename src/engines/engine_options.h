@@ -13,6 +13,7 @@ struct EngineOptions {
   std::string name = "cpu";    ///< cpu | torch
   std::string device = "cpu";  ///< of torch: cpu, cuda, cuda:1, ...
   std::uint64_t seed = 1;
+  bool double_precision = false;  ///< of torch: for checks of gradients
 };
 
 /// The engine. Throws Error if there is none of this name, if its plug-in is not there or cannot

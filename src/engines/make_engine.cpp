@@ -25,7 +25,9 @@ fs::path find_plugin() {
 
 std::unique_ptr<Engine> load_torch_engine(const EngineOptions& options) {
   const auto path = find_plugin();
-  auto* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays: its code is in use
+  // Deep: LibTorch's libraries shall find their own protobuf, not that inside SentencePiece, which
+  // is of another version and crashes them. Never closed: its code is in use.
+  auto* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
   if (library == nullptr) throw Error("engine torch cannot be loaded: " + std::string(dlerror()));
   auto* symbol = ::dlsym(library, kMakeTorchEngine);
   if (symbol == nullptr) {
@@ -41,6 +43,9 @@ std::unique_ptr<Engine> make_engine(const EngineOptions& options) {
   if (options.name == "torch") return load_torch_engine(options);
   if (options.device != "cpu") {
     throw ConfigError("device", options.device, "cpu with --engine cpu; --engine torch has others");
+  }
+  if (options.double_precision) {
+    throw ConfigError("double_precision", "true", "false with --engine cpu");
   }
   return std::make_unique<CpuEngine>(options.seed);
 }

@@ -222,7 +222,12 @@ ATTEND_KERNEL void dropout_mask(std::uint64_t key, float probability, float* out
 }
 
 ATTEND_KERNEL void maxout(const float* x, float* out, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) out[i] = std::max(x[2 * i], x[2 * i + 1]);
+  for (int64_t i = 0; i < count; ++i) {
+    const auto a = x[2 * i];
+    const auto b = x[2 * i + 1];
+    const auto larger = a < b ? b : a;  // a, if one is NaN
+    out[i] = b == b ? larger : b;
+  }
 }
 
 ATTEND_KERNEL void map(Map function, const float* x, float* out, int64_t count) {

@@ -58,6 +58,15 @@ fs::path RunFolder::checkpoint(int64_t update) const {
   return path_ / "checkpoints" / fmt::format("{:08}", update);
 }
 
+bool RunFolder::is_unused() const {
+  return !fs::exists(parameters()) && checkpoints().empty();
+}
+
+void RunFolder::remove() const {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
 Run RunFolder::load_run() const {
   const auto file = path_ / kRun;
   if (!fs::exists(file)) {
@@ -78,6 +87,17 @@ Run RunFolder::load_run() const {
   }
 }
 
+void RunFolder::clean() const {
+  std::error_code ignored;
+  for (const auto& folder : {path_, path_ / "checkpoints"}) {
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      if (entry.path().filename().string().find(".tmp.") != std::string::npos) {
+        fs::remove_all(entry.path(), ignored);
+      }
+    }
+  }
+}
+
 std::vector<int64_t> RunFolder::checkpoints() const {
   std::vector<int64_t> updates;
   std::error_code none;
@@ -93,7 +113,7 @@ std::vector<int64_t> RunFolder::checkpoints() const {
 
 void RunFolder::remove_checkpoint(int64_t update) const {
   // Renamed first: half a checkpoint never has a checkpoint's name.
-  const auto going = path_ / "checkpoints" / "old.tmp";
+  const auto going = path_ / "checkpoints" / "old.tmp.0";
   std::error_code ignored;
   fs::remove_all(going, ignored);
   fs::rename(checkpoint(update), going, ignored);

@@ -63,8 +63,15 @@ class RunFolder {
   std::filesystem::path parameters() const { return path_ / "model.safetensors"; }
   std::filesystem::path checkpoint(int64_t update) const;
 
+  /// Whether nothing but the description of the run was written.
+  bool is_unused() const;
+  void remove() const;
+
   /// What run.json and recipe.toml say. Throws Error if this is no run.
   Run load_run() const;
+
+  /// Removes what a killed process left half-written.
+  void clean() const;
 
   /// The updates of all checkpoints, ascending.
   std::vector<int64_t> checkpoints() const;

@@ -89,6 +89,7 @@ Trainer::Trainer(RunFolder folder, Engine& engine, Observer& observer,
       text::ParallelPaths{corpora.train_source, corpora.train_target, config.skip_empty}, *source,
       *target, config.batch_options(system_.config.model.reverse_source));
   if (corpora.has_dev()) dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
+  folder_.clean();
   const auto checkpoints = folder_.checkpoints();
   if (checkpoints.empty()) {
     initialize(*system_.model, engine_, static_cast<std::uint64_t>(config.seed));

@@ -68,7 +68,7 @@ void TorchEngine::backward(const Tensor& loss) {
 
 Tensor TorchEngine::gradient(const Tensor& parameter) {
   const auto& gradient = unwrap(parameter).grad();
-  return gradient.defined() ? wrap(*this, gradient) : Tensor();
+  return gradient.defined() ? wrap(*this, gradient.clone()) : Tensor();  // a step zeroes its own
 }
 
 void TorchEngine::clear_gradient(const Tensor& parameter) {

@@ -1,0 +1,11 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+
+namespace attend::cli {
+
+Run declare_info(CLI::App& /*app*/) {
+  return [](Streams) { return kOk; };
+}
+
+}  // namespace attend::cli

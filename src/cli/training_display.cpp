@@ -1,0 +1,81 @@
+#include "cli/training_display.h"
+
+#include <iostream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "view/text.h"
+
+namespace attend::cli {
+namespace {
+
+constexpr double kSecondsBetweenPlainLines = 30.0;
+
+}  // namespace
+
+TrainingDisplay::TrainingDisplay(std::ostream& out, bool quiet)
+    : out_(out), quiet_(quiet), is_terminal_(&out == &std::cerr && isatty(STDERR_FILENO) == 1) {}
+
+void TrainingDisplay::close_line() {
+  if (line_is_open_) out_ << '\n' << std::flush;
+  line_is_open_ = false;
+}
+
+void TrainingDisplay::noted(const std::string& text) {
+  if (quiet_) return;
+  close_line();
+  out_ << text << '\n' << std::flush;
+}
+
+void TrainingDisplay::progressed(const training::Progress& progress) {
+  const auto now = progress.symbols_per_second;
+  if (now > 0.0) speed_ = speed_ == 0.0 ? now : 0.8 * speed_ + 0.2 * now;
+  const bool is_due = progress.seconds - shown_at_ >= kSecondsBetweenPlainLines;
+  if (quiet_ || (!is_terminal_ && !is_due)) return;
+  shown_at_ = progress.seconds;
+  auto line =
+      fmt::format("epoch {}  update {}  loss {:.3f}  {} tokens/s", progress.epoch, progress.update,
+                  progress.loss, view::human_count(static_cast<int64_t>(speed_)));
+  if (progress.best) line += fmt::format("  best {:.2f}", progress.best->metric);
+  line += "  " + view::human_duration(progress.seconds);
+  if (progress.seconds_left >= 0.0) {
+    line += ", " + view::human_duration(progress.seconds_left) + " left";
+  }
+  if (is_terminal_) {
+    const auto bar = progress.spent > 0.0 ? view::progress_bar(progress.spent, 20) + " " : "";
+    out_ << '\r' << bar << line << "\x1b[K" << std::flush;
+    line_is_open_ = true;
+  } else {
+    out_ << line << '\n' << std::flush;
+  }
+}
+
+void TrainingDisplay::validated(const training::Validation& validation, bool is_best) {
+  if (quiet_) return;
+  close_line();
+  out_ << fmt::format(
+              "update {}: dev loss {:.4f}  BLEU {:.2f}  chrF {:.2f}  exact {:.1f} %  ({}){}",
+              validation.update, validation.loss, validation.bleu, validation.chrf,
+              100.0 * validation.exact, view::human_duration(validation.seconds),
+              is_best ? "  best so far" : "")
+       << '\n'
+       << std::flush;
+}
+
+void TrainingDisplay::finished(training::Ending ending, const training::TrainingState& state,
+                               const std::string& folder) {
+  if (quiet_) return;
+  close_line();
+  if (ending == training::Ending::kInterrupted) {
+    out_ << "stopped after update " << state.update << "; go on with: attend train --resume "
+         << folder << '\n';
+    return;
+  }
+  out_ << fmt::format("done after {} updates, {}{}: {}\n", state.update,
+                      view::human_duration(state.seconds),
+                      ending == training::Ending::kPatience ? ", no better for long" : "", folder)
+       << std::flush;
+}
+
+}  // namespace attend::cli

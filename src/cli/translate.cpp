@@ -1,0 +1,285 @@
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "core/error.h"
+#include "core/fields.h"
+#include "format/readings.h"
+#include "models/translator.h"
+#include "text/utf8.h"
+#include "view/terminal_alignment.h"
+
+namespace attend::cli {
+namespace {
+
+using models::Translation;
+
+/// What the command line said.
+struct TranslateFlags {
+  std::vector<std::string> models;
+  std::string input;
+  std::string output;
+  std::string force;
+  std::string alignments;
+  std::string alignments_to;
+  bool greedy = false;
+  bool sample = false;
+  bool keep_going = false;
+  bool show = false;
+  int width = 0;
+  std::optional<int64_t> beam;
+  std::optional<double> length_penalty;
+  std::optional<double> coverage_penalty;
+  std::optional<double> max_ratio;
+  search::SamplingOptions sampling;
+  models::TranslationOptions options;
+  EngineFlags engine;
+
+  void declare(CLI::App& app);
+  void complete(const search::SearchOptions& of_model);
+};
+
+void TranslateFlags::declare(CLI::App& app) {
+  app.add_option("-m,--model", models, "the model's folder; several are an ensemble")->required();
+  app.add_option("-i,--input", input, "lines to translate; default: standard input");
+  app.add_option("-o,--output", output, "where to write; default: standard output");
+  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
+  app.add_flag("--greedy", greedy, "the likeliest symbol at each step: --beam 1");
+  app.add_option("--nbest", options.best, "translations a line: 'line ||| text ||| score'");
+  app.add_option("--length-penalty", length_penalty, "exponent of the length dividing log p");
+  app.add_option("--coverage-penalty", coverage_penalty, "for positions that were read too little");
+  app.add_option("--max-ratio", max_ratio,
+                 "longest translation, in symbols for each source symbol");
+  app.add_flag("--sample", sample, "draw translations instead of searching the best");
+  app.add_option("--temperature", sampling.temperature, "of --sample: below 1 is bolder");
+  app.add_option("--top-k", sampling.top_k, "of --sample: among the k likeliest symbols; 0: all");
+  app.add_option("--top-p", sampling.top_p, "of --sample: among the likeliest that reach p");
+  app.add_option("--seed", options.seed, "of --sample");
+  app.add_option("--force", force, "score the translations in this file instead of searching");
+  app.add_flag("--replace-unknown", options.replace_unknown,
+               "put the source word that was read most for an unknown symbol");
+  app.add_option("--alignments", alignments,
+                 "also say where words came from: pharaoh (hard links), json, matrix (soft)");
+  app.add_option("--alignments-to", alignments_to, "write them to this file, not the output");
+  app.add_flag("--show", show, "draw each alignment below its translation");
+  app.add_option("--width", width, "columns to draw in; default: the terminal's");
+  app.add_flag("--keep-going", keep_going, "go on after a line that cannot be read");
+  app.add_option("--batch-size", options.batch_size, "sentences translated together");
+  engine.declare(app);
+  app.footer("Example: echo 'a dog runs' | attend translate -m model --show");
+}
+
+void TranslateFlags::complete(const search::SearchOptions& of_model) {
+  options.search = of_model;
+  if (beam) options.search.beam_size = *beam;
+  if (greedy) options.search.beam_size = 1;
+  if (!beam && !greedy) options.search.beam_size = std::max(of_model.beam_size, options.best);
+  if (length_penalty) options.search.length_penalty = *length_penalty;
+  if (coverage_penalty) options.search.coverage_penalty = *coverage_penalty;
+  if (max_ratio) options.search.max_ratio = *max_ratio;
+  if (sample) options.sampling = sampling;
+  options.validate();
+  if (!alignments.empty()) {
+    check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
+  }
+  if (!alignments_to.empty() && alignments.empty()) alignments = "pharaoh";
+  if (width == 0) {
+    winsize size = {};
+    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 3;
+    width = known ? size.ws_col : 80;
+  }
+}
+
+std::ofstream open_output(const std::string& path) {
+  std::ofstream file(path, std::ios::binary);
+  if (!file) throw Error("cannot write " + path);
+  return file;
+}
+
+/// Reads lines, translates them some at a time, and writes what was asked for.
+class Session {
+ public:
+  Session(const TranslateFlags& flags, const models::Translator& translator, std::istream& in,
+          std::ostream& out, std::ostream& alignments, std::ostream& err)
+      : flags_(flags),
+        translator_(translator),
+        in_(in),
+        out_(out),
+        alignments_(alignments),
+        err_(err) {
+    if (flags.force.empty()) return;
+    forced_.emplace(flags.force, std::ios::binary);
+    if (!*forced_) throw Error("cannot read " + flags.force);
+  }
+
+  /// Whether all lines could be read.
+  bool run(std::size_t lines_at_once) {
+    while (read(lines_at_once)) {
+      translate();
+      out_.flush();
+      if (!out_ || !alignments_) throw Error("cannot write the translations: is the disk full?");
+      if (!broken_.empty() && !flags_.keep_going) throw Error(broken_);
+    }
+    if (forced_ && std::getline(*forced_, line_)) {
+      throw Error(flags_.force + " has more lines than the source");
+    }
+    alignments_.flush();
+    return all_read_;
+  }
+
+ private:
+  bool read(std::size_t count) {
+    first_ += lines_.size();
+    lines_.clear();
+    targets_.clear();
+    while (lines_.size() < count && broken_.empty() && std::getline(in_, line_)) accept();
+    return !lines_.empty() || !broken_.empty();
+  }
+
+  void accept() {
+    if (!line_.empty() && line_.back() == '\r') line_.pop_back();
+    const auto number = first_ + lines_.size() + 1;
+    std::string target;
+    if (forced_ && !std::getline(*forced_, target)) {
+      throw Error(flags_.force + " has fewer lines than the source");
+    }
+    if (!text::is_valid_utf8(line_) || !text::is_valid_utf8(target)) {
+      const auto message = fmt::format("line {}: not valid UTF-8", number);
+      all_read_ = false;
+      if (!flags_.keep_going) {
+        broken_ = message + "; convert it, or go on without it by --keep-going";
+        return;
+      }
+      err_ << "attend: " << message << std::endl;
+      line_.clear();
+      target.clear();
+    }
+    lines_.push_back(line_);
+    targets_.push_back(target);
+  }
+
+  void translate() {
+    if (forced_) {
+      const auto scored = translator_.score(lines_, targets_, flags_.options);
+      for (std::size_t i = 0; i < scored.size(); ++i) {
+        out_ << fmt::format("{:.4f} ||| {}\n", scored[i].log_probability, scored[i].text);
+        write_alignment(first_ + i, 0, scored[i], false);
+      }
+      return;
+    }
+    const auto found =
+        translator_.translate(lines_, flags_.options, static_cast<std::int64_t>(first_) + 1);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      for (std::size_t rank = 0; rank < found[i].size(); ++rank) {
+        write(first_ + i, rank, found[i][rank]);
+      }
+    }
+  }
+
+  void write(std::size_t line, std::size_t rank, const Translation& translation) {
+    const bool in_line = flags_.alignments == "json" && flags_.alignments_to.empty();
+    if (!in_line && flags_.options.best == 1) out_ << translation.text;
+    if (!in_line && flags_.options.best > 1) {
+      out_ << fmt::format("{} ||| {} ||| {:.4f}", line, translation.text, translation.score);
+    }
+    write_alignment(line, rank, translation, !in_line);
+  }
+
+  /// Ends the line of the output, too, where one is open.
+  void write_alignment(std::size_t line, std::size_t rank, const Translation& translation,
+                       bool line_is_open) {
+    const bool apart = !flags_.alignments_to.empty();
+    if (flags_.alignments == "pharaoh") {
+      const auto links = format::pharaoh(format::hard_links(translation.alignment));
+      if (apart) {
+        alignments_ << links << '\n';
+      } else {
+        out_ << " ||| " << links;
+      }
+    }
+    if (line_is_open) out_ << '\n';
+    if (flags_.alignments == "json") {
+      alignments_ << format::to_json_line({static_cast<int64_t>(line) + 1,
+                                           static_cast<int>(rank) + 1, translation.text,
+                                           translation.score, translation.log_probability,
+                                           translation.alignment})
+                  << '\n';
+    }
+    if (flags_.alignments == "matrix") alignments_ << format::to_tsv(translation.alignment) << '\n';
+    if (flags_.show) {
+      out_ << view::draw_alignment(format::merge_words(translation.alignment),
+                                   {.width = flags_.width})
+           << '\n';
+    }
+  }
+
+  const TranslateFlags& flags_;
+  const models::Translator& translator_;
+  std::istream& in_;
+  std::ostream& out_;
+  std::ostream& alignments_;
+  std::ostream& err_;
+  std::optional<std::ifstream> forced_;
+  std::string line_;
+  std::vector<std::string> lines_;
+  std::vector<std::string> targets_;
+  std::string broken_;
+  std::size_t first_ = 0;
+  bool all_read_ = true;
+};
+
+int translate(TranslateFlags& flags, Streams streams) {
+  const auto engine = flags.engine.make();
+  std::vector<models::System> systems;
+  std::vector<const models::System*> members;
+  for (const auto& folder : flags.models) {
+    systems.push_back(models::load_system(folder, *engine));
+  }
+  for (const auto& system : systems) members.push_back(&system);
+  flags.complete(systems[0].config.search);
+  const models::Translator translator(members, *engine);
+  const bool wants_alignments = !flags.alignments.empty() || flags.show;
+  if ((wants_alignments || flags.options.replace_unknown ||
+       flags.options.search.coverage_penalty > 0.0) &&
+      !translator.has_attention()) {
+    throw Error(flags.models[0] +
+                " has no attention, so nothing says where its words came from: "
+                "leave out alignments, or use a model with attention");
+  }
+  std::ifstream input;
+  if (!flags.input.empty()) {
+    input.open(flags.input, std::ios::binary);
+    if (!input) throw Error("cannot read " + flags.input);
+  }
+  std::ofstream output;
+  if (!flags.output.empty()) output = open_output(flags.output);
+  std::ofstream apart;
+  if (!flags.alignments_to.empty()) apart = open_output(flags.alignments_to);
+  auto& in = flags.input.empty() ? streams.in : input;
+  auto& out = flags.output.empty() ? streams.out : output;
+  auto& alignments = flags.alignments_to.empty() ? out : apart;
+  const bool is_typed = flags.input.empty() && isatty(STDIN_FILENO) == 1;
+  const auto at_once = is_typed ? 1 : static_cast<std::size_t>(flags.options.batch_size) * 16;
+  Session session(flags, translator, in, out, alignments, streams.err);
+  return session.run(at_once) ? kOk : kUsage;
+}
+
+}  // namespace
+
+Run declare_translate(CLI::App& app) {
+  const auto flags = std::make_shared<TranslateFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return translate(*flags, streams); };
+}
+
+}  // namespace attend::cli
