@@ -1,11 +1,152 @@
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "cli/command.h"
+#include "core/error.h"
+#include "core/fields.h"
+#include "core/files.h"
+#include "text/generated_corpus.h"
+#include "text/small_language.h"
+#include "text/symbol_sequences.h"
 
 namespace attend::cli {
+namespace {
 
-Run declare_generate(CLI::App& /*app*/) {
-  return [](Streams) { return kOk; };
+constexpr std::int64_t kMostPairs = 10'000'000;
+constexpr std::int64_t kLongestSequence = 10'000;
+
+/// What the command line said.
+struct GenerateFlags {
+  std::string out;
+  std::string task = "grammar";
+  text::GeneratedSizes sizes;
+  std::int64_t seed = 1;
+  std::optional<std::int64_t> min_length;
+  std::optional<std::int64_t> max_length;
+
+  void declare(CLI::App& app);
+  void validate() const;
+  text::SymbolSequences sequences() const;
+};
+
+void GenerateFlags::declare(CLI::App& app) {
+  app.add_option("-o,--out", out, "the folder to make");
+  app.add_option("--train", sizes.train, "sentence pairs to learn from")->capture_default_str();
+  app.add_option("--dev", sizes.dev, "other pairs to validate on")->capture_default_str();
+  app.add_option("--test", sizes.test, "other pairs to test on")->capture_default_str();
+  app.add_option("--seed", seed, "of the choice of sentences; the language is always the same one")
+      ->capture_default_str();
+  app.add_option("--task", task,
+                 "grammar: a small language that reorders, agrees and contracts; or sequences of "
+                 "letters to copy | reverse | sort")
+      ->capture_default_str();
+  const text::SymbolSequences defaults;
+  app.add_option("--min-length", min_length,
+                 fmt::format("of copy, reverse, sort: letters; default: {}", defaults.min_length));
+  app.add_option("--max-length", max_length,
+                 fmt::format("of copy, reverse, sort: letters; default: {}", defaults.max_length));
+  app.footer(
+      "Writes train.source, train.target and train.align (links i-j of source word i and target\n"
+      "word j, from 0), and the same of dev and test. No sentence is in two of them.\n"
+      "Example: attend generate --out corpus --train 20000 --dev 500 --test 500 --seed 1");
+}
+
+void check_pairs(const std::string& option, std::int64_t pairs) {
+  check_at_least(option, pairs, 1);
+  if (pairs > kMostPairs) {
+    throw ConfigError(option, std::to_string(pairs), "at most " + std::to_string(kMostPairs));
+  }
+}
+
+void GenerateFlags::validate() const {
+  if (out.empty()) throw Error("no folder for the corpus: give --out DIR");
+  check_pairs("--train", sizes.train);
+  check_pairs("--dev", sizes.dev);
+  check_pairs("--test", sizes.test);
+  check_at_least("--seed", seed, 0);
+  check_one_of("--task", task, {"grammar", "copy", "reverse", "sort"});
+  if (task != "grammar") {
+    sequences().validate();
+    if (max_length > kLongestSequence) {
+      throw ConfigError("--max-length", std::to_string(*max_length),
+                        "at most " + std::to_string(kLongestSequence));
+    }
+  } else if (min_length || max_length) {
+    throw Error(std::string(min_length ? "--min-length" : "--max-length") +
+                " is of --task copy, reverse and sort: the grammar makes " +
+                std::to_string(text::SmallLanguage::kShortest) + " to " +
+                std::to_string(text::SmallLanguage::kLongest) + " words");
+  }
+}
+
+text::SymbolSequences GenerateFlags::sequences() const {
+  text::SymbolSequences sequences;
+  sequences.task = task;
+  if (min_length) sequences.min_length = *min_length;
+  // One bound alone moves the other one out of its way.
+  if (min_length) sequences.max_length = std::max(sequences.max_length, *min_length);
+  if (max_length) sequences.max_length = *max_length;
+  if (!min_length) sequences.min_length = std::min(sequences.min_length, sequences.max_length);
+  return sequences;
+}
+
+/// Writes one part of the corpus, and says how large it is.
+void write_part(const NewFolder& folder, const std::string& name,
+                const std::vector<text::AlignedPair>& pairs, std::ostream& out) {
+  std::string source;
+  std::string target;
+  std::string align;
+  std::size_t source_words = 0;
+  std::size_t target_words = 0;
+  for (const auto& pair : pairs) {
+    source += text::to_line(pair.source) + '\n';
+    target += text::to_line(pair.target) + '\n';
+    align += text::to_line(pair.links) + '\n';
+    source_words += pair.source.size();
+    target_words += pair.target.size();
+  }
+  write_file(folder.path() / (name + ".source"), source);
+  write_file(folder.path() / (name + ".target"), target);
+  write_file(folder.path() / (name + ".align"), align);
+  out << fmt::format("{}: {} pairs, {} source and {} target words\n", name, pairs.size(),
+                     source_words, target_words);
+}
+
+int generate(const GenerateFlags& flags, Streams streams) {
+  flags.validate();
+  NewFolder folder(flags.out);
+  const auto seed = static_cast<std::uint64_t>(flags.seed);
+  text::GeneratedCorpus corpus;
+  if (flags.task == "grammar") {
+    const text::SmallLanguage language;
+    corpus =
+        text::draw_corpus([&](auto& random) { return language.draw(random); }, flags.sizes, seed);
+  } else {
+    const auto sequences = flags.sequences();
+    corpus =
+        text::draw_corpus([&](auto& random) { return sequences.draw(random); }, flags.sizes, seed);
+  }
+  write_part(folder, "train", corpus.train, streams.out);
+  write_part(folder, "dev", corpus.dev, streams.out);
+  write_part(folder, "test", corpus.test, streams.out);
+  folder.commit();
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_generate(CLI::App& app) {
+  const auto flags = std::make_shared<GenerateFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return generate(*flags, streams); };
 }
 
 }  // namespace attend::cli

@@ -1,11 +1,121 @@
+#include <filesystem>
+#include <iostream>
+#include <string>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "engines/engine_options.h"
+#include "models/model_folder.h"
+#include "training/run_folder.h"
+#include "view/text.h"
 
 namespace attend::cli {
+namespace {
 
-Run declare_info(CLI::App& /*app*/) {
-  return [](Streams) { return kOk; };
+namespace fs = std::filesystem;
+
+int64_t count_numbers(const nn::Module& model, const std::string& under = "") {
+  int64_t count = 0;
+  for (const auto& parameter : model.parameters()) {
+    if (parameter.name.starts_with(under)) count += parameter.shape.count();
+  }
+  return count;
+}
+
+/// "reads with additive attention, global": what kind of system it is, in one line.
+std::string kind_of(const models::SystemConfig& config) {
+  const auto& [text, model, attention, search] = config;
+  auto kind = fmt::format("{} encoder, {} reader", model.encoder, model.reader);
+  kind += model.has_attention()
+              ? fmt::format(", {} attention ({})", attention.score, attention.alignment)
+              : ", no attention";
+  if (model.reverse_source) kind += ", source reversed";
+  return kind;
+}
+
+std::string describe(const text::Vocabulary& vocabulary) {
+  return fmt::format("{} symbols ({})", vocabulary.size(), vocabulary.kind());
+}
+
+/// Top-level parts of a model and the parameters in each.
+std::vector<std::pair<std::string, int64_t>> parts_of(const nn::Module& model) {
+  std::vector<std::pair<std::string, int64_t>> parts;
+  for (const auto& parameter : model.parameters()) {
+    const auto name = parameter.name.substr(0, parameter.name.find('.'));
+    if (parts.empty() || parts.back().first != name) parts.emplace_back(name, 0);
+    parts.back().second += parameter.shape.count();
+  }
+  return parts;
+}
+
+int info(const std::string& folder, bool json, bool verbose, Streams streams) {
+  const auto engine = make_engine({});
+  auto system = models::load_system(folder, *engine);
+  const auto bytes = fs::file_size(fs::path(folder) / "model.safetensors");
+  const auto count = count_numbers(*system.model);
+  const auto& [source, target] = system.vocabularies;
+  if (json) {
+    nlohmann::ordered_json all = {{"kind", kind_of(system.config)},
+                                  {"parameters", count},
+                                  {"bytes", bytes},
+                                  {"source_symbols", source->size()},
+                                  {"target_symbols", target->size()},
+                                  {"training", system.facts}};
+    for (const auto& field : system.config.fields()) {
+      all["recipe"][field.key] =
+          std::visit([](const auto* value) { return nlohmann::ordered_json(*value); }, field.value);
+    }
+    streams.out << all.dump(2) << '\n';
+    return kOk;
+  }
+  auto& out = streams.out;
+  out << folder << ": " << kind_of(system.config) << '\n'
+      << fmt::format("size: {} parameters, {:.1f} MB\n", view::human_count(count),
+                     static_cast<double>(bytes) / 1e6);
+  for (const auto& [name, size] : parts_of(*system.model)) {
+    out << fmt::format("  {:<18} {:>10}\n", name, size);
+  }
+  if (system.vocabularies.is_shared()) {
+    out << "vocabulary of both sides: " << describe(*source) << '\n';
+  } else {
+    out << "source: " << describe(*source) << "; target: " << describe(*target) << '\n';
+  }
+  out << "trained:";
+  for (const auto& [fact, value] : system.facts) out << ' ' << fact << ' ' << value << ';';
+  out << '\n';
+  if (fs::exists(fs::path(folder) / "run.json")) {
+    auto run = training::RunFolder(folder).load_run();
+    out << "on: " << run.corpora.train_source << ", " << run.corpora.train_target << '\n';
+    out << "\nrecipe (only what differs from the defaults; --all for the rest):\n";
+    training::Recipe defaults;
+    const auto fields = run.recipe.fields();
+    const auto usual = defaults.fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (verbose || text_of(fields[i]) != text_of(usual[i])) {
+        out << "  " << fields[i].key << " = " << text_of(fields[i]) << '\n';
+      }
+    }
+  }
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_info(CLI::App& app) {
+  struct Flags {
+    std::string folder;
+    bool json = false;
+    bool all = false;
+  };
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("folder", flags->folder, "the model's folder")->required();
+  app.add_flag("--json", flags->json, "print JSON for programs");
+  app.add_flag("--all", flags->all, "every key of the recipe, defaults too");
+  app.footer("Example: attend info model");
+  return [flags](Streams streams) { return info(flags->folder, flags->json, flags->all, streams); };
 }
 
 }  // namespace attend::cli

@@ -51,8 +51,9 @@ State BahdanauReader::start(const nn::Encoding& encoding) const {
 
 void BahdanauReader::move(const Tensor& input, State& state) const {
   auto& reading = state.readings[0];
-  reading = attention_->read(cell_.top(state.hidden), state.memory, reading);                // c_i
-  state.hidden = cell_.step(concat({input, reading.context}), state.hidden, state.dropped);  // s_i
+  reading = attention_->read(cell_.top(state.hidden), state.memory, reading);  // c_i
+  state.hidden = cell_.step(concat({input, reading.context}), std::move(state.hidden),
+                            state.dropped);  // s_i
 }
 
 State BahdanauReader::step(const Tensor& input, State state) const {
@@ -112,10 +113,11 @@ State ConditionalReader::start(const nn::Encoding& encoding) const {
 void ConditionalReader::move(const Tensor& input, State& state) const {
   const std::span<const Tensor> dropped = state.dropped;
   const auto first = dropped.first(dropped.size() / 2);
-  const auto query = input_cell_.step(input, state.hidden, first);  // s'_j
+  auto query = input_cell_.step(input, std::move(state.hidden), first);  // s'_j
   auto& reading = state.readings[0];
   reading = attention_->read(query[0], state.memory, reading);  // c_j
-  state.hidden = context_cell_.step(reading.context, query, dropped.last(dropped.size() / 2));
+  state.hidden =
+      context_cell_.step(reading.context, std::move(query), dropped.last(dropped.size() / 2));
 }
 
 State ConditionalReader::step(const Tensor& input, State state) const {

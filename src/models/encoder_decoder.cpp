@@ -86,8 +86,10 @@ nn::Trace EncoderDecoder::unroll(Engine& engine, const text::Batch& batch) const
 Tensor EncoderDecoder::loss(Engine& engine, const text::Batch& batch, double smoothing) const {
   const Shape shape = {batch.size, batch.target_length};
   const auto outputs = drop(output_dropout_, unroll(engine, batch).outputs, config_.variational);
+  auto share = batch.target_mask;
+  for (auto& symbol : share) symbol /= static_cast<float>(batch.target_tokens);
   return cross_entropy(outputs, readout(), indices(engine, batch.targets, shape),
-                       numbers(engine, batch.target_mask, shape), smoothing);
+                       numbers(engine, share, shape), smoothing);
 }
 
 Forced EncoderDecoder::force(Engine& engine, const text::Batch& batch) const {

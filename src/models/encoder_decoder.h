@@ -23,7 +23,7 @@ class EncoderDecoder final : public nn::Module {
   EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
                  int64_t source_symbols, int64_t target_symbols);
 
-  /// The sum over the batch of -log p of each target symbol, with label smoothing.  -> [1]
+  /// The mean over the batch of -log p of each target symbol, with label smoothing.  -> [1]
   Tensor loss(Engine& engine, const text::Batch& batch, double smoothing) const;
 
   /// Teacher forcing; in use, without dropout.

@@ -28,12 +28,12 @@ State ChoReader::start(const nn::Encoding& encoding) const {
 }
 
 State ChoReader::step(const Tensor& input, State state) const {
-  const auto summary = state.hidden.back();
-  const auto own = std::span<const Tensor>(state.hidden).first(state.hidden.size() - 1);
-  auto hidden = cell_.step(concat({input, summary}), own, state.dropped);
+  auto& hidden = state.hidden;
+  const auto summary = hidden.back();
+  hidden.pop_back();
+  hidden = cell_.step(concat({input, summary}), std::move(hidden), state.dropped);
   state.output = maxout(output_layer_(concat({cell_.top(hidden), input, summary})));
   hidden.push_back(summary);
-  state.hidden = std::move(hidden);
   return state;
 }
 
@@ -52,7 +52,7 @@ State SutskeverReader::start(const nn::Encoding& encoding) const {
 }
 
 State SutskeverReader::step(const Tensor& input, State state) const {
-  state.hidden = cell_.step(input, state.hidden, state.dropped);
+  state.hidden = cell_.step(input, std::move(state.hidden), state.dropped);
   state.output = output_layer_(cell_.top(state.hidden));
   return state;
 }

@@ -1,6 +1,7 @@
 #include "nn/recurrence.h"
 
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace attend::nn {
@@ -47,24 +48,21 @@ std::vector<Tensor> Recurrence::draw_dropped(Engine& engine, int64_t rows) const
   return masks;
 }
 
-std::vector<Tensor> Recurrence::step(const Tensor& x, std::span<const Tensor> state,
+std::vector<Tensor> Recurrence::step(const Tensor& x, std::vector<Tensor> state,
                                      std::span<const Tensor> dropped) const {
-  std::vector<Tensor> next;
   auto input = x;
   for (std::size_t layer = 0; layer < static_cast<std::size_t>(options_.layers); ++layer) {
     const auto mask = dropped.empty() ? Tensor() : dropped[layer];
     if (options_.kind == CellKind::kGru) {
-      next.push_back((*gru_cells_[layer])(input, state[layer], mask));
-      input = next.back();
+      input = state[layer] = (*gru_cells_[layer])(input, state[layer], mask);
     } else {
-      auto [hidden, memory] =
-          (*lstm_cells_[layer])(input, state[2 * layer], state[2 * layer + 1], mask);
+      auto& hidden = state[2 * layer];
+      auto& memory = state[2 * layer + 1];
+      std::tie(hidden, memory) = (*lstm_cells_[layer])(input, hidden, memory, mask);
       input = hidden;
-      next.push_back(std::move(hidden));
-      next.push_back(std::move(memory));
     }
   }
-  return next;
+  return state;
 }
 
 const Tensor& Recurrence::top(std::span<const Tensor> state) const {

@@ -39,8 +39,8 @@ class Recurrence final : public Module {
   /// The masks of variational dropout for one sequence, one a layer; empty if nothing is dropped.
   std::vector<Tensor> draw_dropped(Engine& engine, int64_t rows) const;
 
-  /// One step.  x [B, I]
-  std::vector<Tensor> step(const Tensor& x, std::span<const Tensor> state,
+  /// One step.  x [B, I]. Whoever no longer needs the state before moves it in.
+  std::vector<Tensor> step(const Tensor& x, std::vector<Tensor> state,
                            std::span<const Tensor> dropped = {}) const;
 
   /// The hidden state of the last layer.

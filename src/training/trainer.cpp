@@ -208,9 +208,8 @@ void Trainer::update_once() {
   double loss = 0.0;
   {
     const Recording recording(engine_);
-    const auto sum = system_.model->loss(engine_, batch, config.label_smoothing);
-    const auto mean = (1.0 / static_cast<double>(batch.target_tokens)) * sum;
-    loss = static_cast<double>(to_vector(sum)[0]);
+    const auto mean = system_.model->loss(engine_, batch, config.label_smoothing);
+    loss = static_cast<double>(to_vector(mean)[0]);
     engine_.backward(mean);
   }
   const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;
@@ -218,7 +217,7 @@ void Trainer::update_once() {
   ++state_.update;
   state_.pairs += batch.size;
   state_.symbols += batch.target_tokens;
-  loss_sum_ += loss;
+  loss_sum_ += loss * static_cast<double>(batch.target_tokens);
   loss_symbols_ += batch.target_tokens;
   progress_.learning_rate = rate;
   progress_.gradient_norm = norm;

@@ -189,18 +189,19 @@ Tensor CpuEngine::columns(const Tensor& x, int64_t first, int64_t count) {
 
 namespace {
 
-Tensor select_indices(Engine& engine, const Tensor& x, const Tensor& rows) {
-  std::vector<Index> chosen;
+Tensor select_indices(Engine& engine, Pool& pool, const Tensor& x, const Tensor& rows) {
+  auto result = make_tensor(engine, pool, rows.shape(), Kind::kIndices);
+  auto* out = static_cast<Index*>(storage_of(result).block);
   for (const auto row : indices_of(rows)) {
-    chosen.push_back(indices_of(x)[static_cast<std::size_t>(checked(row, x.size(0)))]);
+    *out++ = indices_of(x)[static_cast<std::size_t>(checked(row, x.size(0)))];
   }
-  return engine.indices(chosen, rows.shape());
+  return result;
 }
 
 }  // namespace
 
 Tensor CpuEngine::select_rows(const Tensor& x, const Tensor& rows) {
-  if (storage_of(x).kind == Kind::kIndices) return select_indices(*this, x, rows);
+  if (storage_of(x).kind == Kind::kIndices) return select_indices(*this, pool_, x, rows);
   auto [result, out] = make(x.shape().with_first(rows.size(0)));
   const auto size = x.shape().count() / std::max<int64_t>(x.size(0), 1);
   for (const auto row : indices_of(rows)) {

@@ -405,7 +405,13 @@ Tensor CpuEngine::cross_entropy(const Tensor& x, const Readout& readout, const T
   if (recorded) {
     tape_.add(result, [slopes, inputs = std::vector{x, weight, bias}](const Tensor& dy) {
       for (std::size_t i = 0; i < slopes.size(); ++i) {
-        kernels::add(data(slopes[i]), *data(dy), gradient_of(inputs[i]), inputs[i].shape().count());
+        const auto& gradient = storage_of(inputs[i]).gradient;
+        if (*data(dy) == 1.0F && !gradient.defined()) {
+          storage_of(inputs[i]).gradient = slopes[i];  // as it is: most losses are the last word
+        } else {
+          kernels::add(data(slopes[i]), *data(dy), gradient_of(inputs[i]),
+                       inputs[i].shape().count());
+        }
       }
     });
   }

@@ -1,0 +1,41 @@
+# The two commands of the README, and what developers use. Each sets up what it needs.
+BUILD := build/release
+CHECK := build/check
+JOBS  := $(shell nproc 2>/dev/null || echo 2)
+CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo
+
+.PHONY: demo test build setup setup-test check format clean help
+
+help:
+	@echo "make demo    set up, build, train a small translator on real text and look inside it"
+	@echo "make test    set up, build everything and run all tests"
+	@echo "make build   set up and build the program: $(BUILD)/bin/attend"
+	@echo "make check   format, layers, warnings, a build without LibTorch, sanitizers (as CI does)"
+	@echo "make format  format all sources"
+
+setup:
+	@scripts/install_packages.sh packages/build.txt
+
+setup-test: setup
+	@scripts/install_packages.sh packages/test.txt
+
+build: setup
+	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; false)
+	@cmake --build $(BUILD) --parallel $(JOBS) --target attend
+
+demo: build
+	@scripts/demo.sh $(BUILD)/bin/attend
+
+test: setup-test
+	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS)
+	@cmake --build $(BUILD) --parallel $(JOBS)
+	@ctest --test-dir $(BUILD) --output-on-failure
+
+check: setup-test
+	@scripts/check.sh
+
+format: setup-test
+	@git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+clean:
+	@rm -rf build

@@ -1,0 +1,52 @@
+#!/bin/sh
+# demo.sh ATTEND: trains RNNsearch for about five minutes on the translations of package
+# descriptions that apt serves, or on a generated language where apt cannot, and shows what it
+# learnt. Everything lies in build/demo.
+set -eu
+attend=$1
+folder=build/demo
+minutes=${ATTEND_DEMO_MINUTES:-5}
+corpus=$folder/debian
+mkdir -p "$folder"
+
+step() {
+  printf '\n== %s\n' "$*"
+}
+
+step "1. The text: short descriptions of Debian's packages, English to Italian"
+if scripts/demo_corpus.sh "$corpus"; then
+  train="$corpus/train.en $corpus/train.it"
+  dev="$corpus/dev.en $corpus/dev.it"
+  test_source=$corpus/test.en
+  test_target=$corpus/test.it
+else
+  echo "apt cannot serve it: a generated language takes its place"
+  corpus=$folder/generated
+  [ -d "$corpus" ] || "$attend" generate --out "$corpus" --train 40000 --dev 500 --test 500
+  train="$corpus/train.source $corpus/train.target"
+  dev="$corpus/dev.source $corpus/dev.target"
+  test_source=$corpus/test.source
+  test_target=$corpus/test.target
+fi
+paste "$test_source" "$test_target" | head -n 3 | while IFS="$(printf '\t')" read -r source target; do
+  printf '   %s  =  %s\n' "$source" "$target"
+done
+
+step "2. Training: the recipe bahdanau2015, $minutes minutes"
+rm -rf "$folder/model"
+# shellcheck disable=SC2086 # two paths each
+"$attend" train bahdanau2015 --train $train --dev $dev --out "$folder/model" --threads 2 \
+  --text.size 6000 --text.shared true --training.minutes "$minutes" --training.epochs 0 \
+  --training.patience 0 --training.decay linear --training.learning_rate 0.002 \
+  --training.warmup 100 --training.validate_every 400
+
+step "3. How good it is: $(wc -l < "$test_source") sentences that it has not seen"
+"$attend" evaluate -m "$folder/model" --source "$test_source" --reference "$test_target"
+
+step "4. Ten of them, each with its alignment: which source words (across) each word came from"
+awk 'NF >= 4 && NF <= 9' "$test_source" | head -n 10 > "$folder/ten"
+"$attend" translate -m "$folder/model" --input "$folder/ten" --show
+
+step "Done. Try your own:"
+echo "   echo 'tools for the analysis of music files' | $attend translate -m $folder/model --show"
+echo "   $attend info $folder/model"
