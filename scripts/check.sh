@@ -1,0 +1,20 @@
+#!/bin/sh
+# check.sh: what every change must pass besides the tests. Format, layers, and a build without
+# LibTorch under AddressSanitizer and UBSan, warnings as errors, with all of its tests.
+set -eu
+build=${ATTEND_CHECK_BUILD:-build/check}
+jobs=$(nproc 2>/dev/null || echo 2)
+
+echo "== format"
+git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
+
+echo "== layers"
+scripts/check_layers.sh .
+
+echo "== without LibTorch, warnings as errors, AddressSanitizer and UBSan"
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTEND_WITH_TORCH=OFF \
+  -DATTEND_WERROR=ON -DATTEND_SANITIZE=address,undefined > /dev/null
+cmake --build "$build" --parallel "$jobs" | grep -v '^\[' || true
+cmake --build "$build" --parallel "$jobs" > /dev/null
+OMP_NUM_THREADS=1 UBSAN_OPTIONS=print_stacktrace=1 \
+  ctest --test-dir "$build" --output-on-failure -LE slow
