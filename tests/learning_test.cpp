@@ -39,10 +39,9 @@ void learn(const System& system, models::EncoderDecoder& model, Engine& engine,
   for (const auto& parameter : model.parameters()) parameters.push_back(*parameter.value);
   const auto adam = engine.optimizer(parameters, {.largest_norm = 1.0});
   const Recording recording(engine);
-  for (int update = 0; update < 600; ++update) {
+  for (int update = 0; update < 400; ++update) {
     const auto pairs = draw(32, random);
-    const auto loss = model.loss(engine, system.batch_of(pairs), 0.0);
-    engine.backward(1.0 / 32.0 * loss);
+    engine.backward(model.loss(engine, system.batch_of(pairs), 0.0));
     adam->step(4e-3);
   }
 }

@@ -20,6 +20,12 @@ class EverySystem : public testing::TestWithParam<std::tuple<std::string, System
     return indices(*engine_, values, {static_cast<int64_t>(values.size())});
   }
 
+  /// Of all symbols of the targets together.
+  float loss_of_all(const text::Batch& batch) const {
+    const auto mean = to_vector(model_->loss(*engine_, batch, 0.1))[0];
+    return mean * static_cast<float>(batch.target_tokens);
+  }
+
   const System& system() const { return std::get<1>(GetParam()); }
 
   const std::unique_ptr<Engine> engine_ = engine_called(std::get<0>(GetParam()));
@@ -140,12 +146,12 @@ TEST_P(EverySystem, ForcingGivesWhatSteppingThroughTheTargetsGives) {
 TEST_P(EverySystem, ABatchGivesWhatItsSentencesGiveAlone) {
   for (const bool in_training : {true, false}) {
     model_->train(in_training);
-    const auto loss = to_vector(model_->loss(*engine_, batch_, 0.1))[0];
+    const auto loss = loss_of_all(batch_);
     const auto together = to_vector(model_->force(*engine_, batch_).log_probabilities);
     float sum_of_losses = 0.0F;
     for (std::size_t row = 0; row < examples().size(); ++row) {
       const auto alone = system().batch_of({&examples()[row], 1});
-      sum_of_losses += to_vector(model_->loss(*engine_, alone, 0.1))[0];
+      sum_of_losses += loss_of_all(alone);
       const auto expected = to_vector(model_->force(*engine_, alone).log_probabilities);
       for (std::size_t step = 0; step < expected.size(); ++step) {
         const auto found = together[row * static_cast<std::size_t>(batch_.target_length) + step];
@@ -156,11 +162,12 @@ TEST_P(EverySystem, ABatchGivesWhatItsSentencesGiveAlone) {
   }
 }
 
-TEST_P(EverySystem, LossWithoutSmoothingIsTheSumOfLogProbabilities) {
+TEST_P(EverySystem, LossWithoutSmoothingIsTheMeanOfLogProbabilities) {
   model_->evaluate();
   const auto forced = model_->force(*engine_, batch_).log_probabilities;
   const auto mask = numbers(*engine_, batch_.target_mask, forced.shape());
-  expect_near(model_->loss(*engine_, batch_, 0.0), -1.0 * total(forced * mask));
+  const auto share = -1.0 / static_cast<double>(batch_.target_tokens);
+  expect_near(model_->loss(*engine_, batch_, 0.0), share * total(forced * mask));
 }
 
 TEST_P(EverySystem, GradientReachesEveryParameter) {

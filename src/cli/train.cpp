@@ -1,6 +1,3 @@
-#include <atomic>
-#include <csignal>
-#include <ctime>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -9,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/stop_signals.h"
 #include "cli/training_display.h"
 #include "core/error.h"
 #include "training/builtin_recipes.h"
@@ -18,21 +16,17 @@
 namespace attend::cli {
 namespace {
 
-std::atomic<bool> stop_requested = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
+constexpr const char* kKeys = "Keys";
 
-std::atomic<std::time_t> stop_requested_at = 0;
-
-/// The first signal asks for a checkpoint; one that comes seconds later ends the program at once.
-/// Not sooner: a supervisor may signal the process and its group.
-void request_stop(int signal) {
-  const auto now = std::time(nullptr);
-  if (!stop_requested) stop_requested_at = now;
-  stop_requested = true;
-  if (now - stop_requested_at < 2) return;
-  std::signal(signal, SIG_DFL);
-  std::raise(signal);
-}
+/// There are too many of them for help, but errors must name them, as CLI11 does not for options
+/// that it is told to hide.
+class HelpWithoutKeys final : public CLI::Formatter {
+ public:
+  std::string make_group(std::string group, bool is_positional,
+                         std::vector<const CLI::Option*> options) const override {
+    return group == kKeys ? "" : CLI::Formatter::make_group(group, is_positional, options);
+  }
+};
 
 /// What the command line said.
 struct TrainFlags {
@@ -60,12 +54,14 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_flag("--keys", prints_keys, "list recipes and keys, and end");
   app.add_flag("-q,--quiet", quiet, "print nothing but errors");
   engine.declare(app);
+  app.formatter(std::make_shared<HelpWithoutKeys>());
   for (const auto& field : keys.fields()) {
     app.add_option_function<std::string>(
            "--" + field.key,
            [this, key = field.key](const std::string& text) { overrides.emplace_back(key, text); },
            field.help)
-        ->group("");
+        ->group(kKeys)
+        ->take_last();
   }
   app.footer(
       "Every key of a recipe is a flag too: --model.hidden_size 512. See them with --keys.\n"
@@ -113,15 +109,15 @@ int train(const TrainFlags& flags, Streams streams) {
                   !flags.overrides.empty())) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
   }
+  StopSignals signals;
   auto engine_flags = flags.engine;
   if (resumes) engine_flags.engine = training::RunFolder(flags.resume).load_run().engine;
   const auto engine = engine_flags.make();
   const auto folder = resumes ? training::RunFolder(flags.resume)
                               : training::start_run(flags.out, flags.make_run(), display);
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
+  signals.arm();
   try {
-    training::Trainer trainer(folder, *engine, display, stop_requested);
+    training::Trainer trainer(folder, *engine, display, signals.requested());
     const auto ending = trainer.run();
     display.finished(ending, trainer.state(), folder.path().string());
     return ending == training::Ending::kInterrupted ? kInterrupted : kOk;

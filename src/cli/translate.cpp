@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -93,11 +94,22 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
     check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
   }
   if (!alignments_to.empty() && alignments.empty()) alignments = "pharaoh";
+  check_at_least("--width", width, 0);
   if (width == 0) {
     winsize size = {};
     const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 3;
     width = known ? size.ws_col : 80;
   }
+}
+
+std::ifstream open_input(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    throw Error("cannot read " + path + ": it is a folder");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error("cannot read " + path);
+  return file;
 }
 
 std::ofstream open_output(const std::string& path) {
@@ -118,8 +130,7 @@ class Session {
         alignments_(alignments),
         err_(err) {
     if (flags.force.empty()) return;
-    forced_.emplace(flags.force, std::ios::binary);
-    if (!*forced_) throw Error("cannot read " + flags.force);
+    forced_ = open_input(flags.force);
   }
 
   /// Whether all lines could be read.
@@ -130,6 +141,7 @@ class Session {
       if (!out_ || !alignments_) throw Error("cannot write the translations: is the disk full?");
       if (!broken_.empty() && !flags_.keep_going) throw Error(broken_);
     }
+    if (in_.bad()) throw Error("cannot read the lines to translate to their end");
     if (forced_ && std::getline(*forced_, line_)) {
       throw Error(flags_.force + " has more lines than the source");
     }
@@ -257,10 +269,7 @@ int translate(TranslateFlags& flags, Streams streams) {
                 "leave out alignments, or use a model with attention");
   }
   std::ifstream input;
-  if (!flags.input.empty()) {
-    input.open(flags.input, std::ios::binary);
-    if (!input) throw Error("cannot read " + flags.input);
-  }
+  if (!flags.input.empty()) input = open_input(flags.input);
   std::ofstream output;
   if (!flags.output.empty()) output = open_output(flags.output);
   std::ofstream apart;

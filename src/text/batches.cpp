@@ -123,13 +123,13 @@ Batch make_batch(std::span<const Example> examples, bool reverse_source) {
 }
 
 void BatchOptions::validate() const {
-  check_at_least("batches.batch_size", batch_size, 0);
-  check_at_least("batches.batch_tokens", batch_tokens, 0);
-  check_at_least("batches.window", window, 1);
-  check_at_least("batches.max_length", max_length, 1);
+  check_at_least("training.batch_size", batch_size, 0);
+  check_at_least("training.batch_tokens", batch_tokens, 0);
+  check_at_least("training.window", window, 1);
+  check_at_least("training.max_length", max_length, 1);
   if (batch_size == 0 && batch_tokens == 0) {
-    throw ConfigError("batches.batch_size", "0",
-                      "at least 1, or batches.batch_tokens of at least 1");
+    throw ConfigError("training.batch_size", "0",
+                      "at least 1, or training.batch_tokens of at least 1");
   }
 }
 
@@ -195,7 +195,7 @@ void BatchStream::load_window() {
     }
     if (examples_.empty()) {
       throw Error(fmt::format(
-          "{} and {}: no pair to train on: {} have more than batches.max_length = {} symbols on a "
+          "{} and {}: no pair to train on: {} have more than training.max_length = {} symbols on a "
           "side",
           paths_.source, paths_.target, too_long_, options_.max_length));
     }

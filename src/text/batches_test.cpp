@@ -279,9 +279,10 @@ TEST(BatchStream, RefusesACorpusWhosePairsAreAllTooLong) {
   const TestFiles files;
   const auto words = ten_words();
   const ParallelPaths paths = {files.write("s", "a b\n"), files.write("t", "a\n")};
-  EXPECT_EQ(error_of([&] { BatchStream(paths, *words, *words, {.max_length = 1}); }),
-            paths.source + " and " + paths.target +
-                ": no pair to train on: 1 have more than batches.max_length = 1 symbols on a side");
+  EXPECT_EQ(
+      error_of([&] { BatchStream(paths, *words, *words, {.max_length = 1}); }),
+      paths.source + " and " + paths.target +
+          ": no pair to train on: 1 have more than training.max_length = 1 symbols on a side");
 }
 
 TEST(BatchStream, HandsOnTheErrorsOfTheCorpus) {

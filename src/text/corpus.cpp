@@ -157,8 +157,9 @@ bool ParallelCorpus::is_kept(const Pair& pair) {
   } else {
     const auto& [empty, full] =
         blank_source ? std::tie(source_, target_) : std::tie(target_, source_);
-    throw Error(fmt::format("{}: empty, but {} is not: take the pair out, or set text.skip_empty",
-                            empty.where(), full.where()));
+    throw Error(
+        fmt::format("{}: empty, but {} is not: take the pair out, or set training.skip_empty",
+                    empty.where(), full.where()));
   }
   return false;
 }

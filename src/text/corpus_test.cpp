@@ -152,7 +152,7 @@ TEST(ParallelCorpus, RefusesOneBlankSideUnlessToldToLeaveThePairOut) {
   ParallelCorpus strict(paths);
   EXPECT_EQ(error_of([&] { all_of(strict); }),
             paths.target + ":2: empty, but " + paths.source +
-                ":2 is not: take the pair out, or set text.skip_empty");
+                ":2 is not: take the pair out, or set training.skip_empty");
   paths.skip_empty = true;
   ParallelCorpus lenient(paths);
   EXPECT_EQ(all_of(lenient).size(), 1U);

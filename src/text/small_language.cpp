@@ -156,9 +156,8 @@ class Drawer {
   /// An index below the size, the first ones more often.
   template <typename Words>
   std::size_t any(const Words& words) {
-    const auto first = below(random_, words.size());
-    const auto second = below(random_, words.size());
-    return std::min(first, second);
+    const auto index = below(random_, words.size());
+    return chance(50) ? index : std::min(index, below(random_, words.size()));
   }
 
  private:

@@ -91,14 +91,14 @@ std::size_t index_of(Determiner determiner) {
 }  // namespace
 
 SmallLexicon::SmallLexicon()
-    : prepositions({{"ab", "ben"},
-                    {"ib", "sor"},
-                    {"og", "kam"},
-                    {"up", "dul"},
-                    {"ek", "fet"},
-                    {"os", "gir"},
-                    {"ir", "pon"},
-                    {"ut", "vas"}}),
+    : prepositions({{"ab", "bren"},
+                    {"ib", "slor"},
+                    {"og", "kram"},
+                    {"up", "drul"},
+                    {"ek", "flet"},
+                    {"os", "grir"},
+                    {"ir", "plon"},
+                    {"ut", "vras"}}),
       conjunctions({{"an", "e"}, {"bu", "ma"}, {"ze", "doke"}}) {
   Inventor inventor;
   for (std::size_t i = 0; i < kNouns; ++i) nouns.push_back({inventor.stem(), inventor.gender()});
@@ -157,7 +157,7 @@ std::string target_relative(Gender gender, Number number) {
 
 bool is_contracted(const Stem& preposition) {
   const auto& word = preposition.target;
-  return word == "ben" || word == "sor" || word == "kam" || word == "dul";
+  return word == "bren" || word == "slor" || word == "kram" || word == "drul";
 }
 
 std::string target_contraction(const Stem& preposition, Gender gender, Number number) {

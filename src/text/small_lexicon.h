@@ -60,7 +60,7 @@ inline constexpr const char* kTargetNegation[] = {"ne", "pa"};  ///< before and 
 /// Whether a preposition and the definite article behind it become one word of the target.
 bool is_contracted(const Stem& preposition);
 
-/// That word: ben + lu is belu.
+/// That word: bren + lu is brelu.
 std::string target_contraction(const Stem& preposition, Gender gender, Number number);
 
 }  // namespace attend::text

@@ -14,6 +14,18 @@ double rounded(double value, int digits) {
   return std::round(value * scale) / scale;
 }
 
+std::string line_of(const char* kind, const Validation& validation, bool is_best) {
+  const ordered_json line = {{"kind", kind},
+                             {"update", validation.update},
+                             {"loss", rounded(validation.loss, 5)},
+                             {"bleu", rounded(validation.bleu, 3)},
+                             {"chrf", rounded(validation.chrf, 3)},
+                             {"exact", rounded(validation.exact, 5)},
+                             {"seconds", rounded(validation.seconds, 2)},
+                             {"best", is_best}};
+  return line.dump();
+}
+
 }  // namespace
 
 std::string metrics_line(const Progress& progress) {
@@ -29,15 +41,11 @@ std::string metrics_line(const Progress& progress) {
 }
 
 std::string metrics_line(const Validation& validation, bool is_best) {
-  const ordered_json line = {{"kind", "validation"},
-                             {"update", validation.update},
-                             {"loss", rounded(validation.loss, 5)},
-                             {"bleu", rounded(validation.bleu, 3)},
-                             {"chrf", rounded(validation.chrf, 3)},
-                             {"exact", rounded(validation.exact, 5)},
-                             {"seconds", rounded(validation.seconds, 2)},
-                             {"best", is_best}};
-  return line.dump();
+  return line_of("validation", validation, is_best);
+}
+
+std::string mean_line(const Validation& validation, bool is_best) {
+  return line_of("mean", validation, is_best);
 }
 
 }  // namespace attend::training

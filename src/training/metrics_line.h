@@ -10,4 +10,7 @@ namespace attend::training {
 std::string metrics_line(const Progress& progress);
 std::string metrics_line(const Validation& validation, bool is_best);
 
+/// Of the mean of checkpoints, at the training's end.
+std::string mean_line(const Validation& validation, bool is_best);
+
 }  // namespace attend::training

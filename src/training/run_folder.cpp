@@ -127,15 +127,16 @@ void RunFolder::log(const std::string& json_line) const {
   if (!file) throw Error("cannot write " + (path_ / kLog).string());
 }
 
-void RunFolder::cut_log(int64_t last_update) const {
+void RunFolder::cut_log(const TrainingState& state) const {
   if (!fs::exists(path_ / kLog)) return;
   std::istringstream lines(read_file(path_ / kLog));
   std::string kept;
   for (std::string line; std::getline(lines, line);) {
     const auto parsed = json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (parsed.is_object() && parsed.value("update", int64_t{0}) <= last_update) {
-      kept += line + '\n';
-    }
+    if (!parsed.is_object()) continue;
+    const auto kind = parsed.value("kind", "");
+    const auto last = kind == "validation" ? state.validated : state.update;
+    if (kind != "mean" && parsed.value("update", int64_t{0}) <= last) kept += line + '\n';
   }
   write_file(path_ / kLog, kept);
 }
@@ -158,6 +159,7 @@ std::string to_json(const TrainingState& state) {
       {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
       {"best", state.best ? to_json(*state.best) : json()},
       {"stale", state.stale},
+      {"validated", state.validated},
       {"scored", scored}};
   return all.dump(2) + '\n';
 }
@@ -178,6 +180,7 @@ TrainingState load_state(const fs::path& file) {
     state.schedule = {all.at("schedule").at("factor"), all.at("schedule").at("stale")};
     if (!all.at("best").is_null()) state.best = scored_from(all.at("best"));
     state.stale = all.at("stale");
+    state.validated = all.value("validated", state.update);
     for (const auto& one : all.at("scored")) state.scored.push_back(scored_from(one));
     return state;
   } catch (const json::exception& error) {

@@ -46,6 +46,7 @@ struct TrainingState {
   Schedule::State schedule;
   std::optional<Scored> best;
   int64_t stale = 0;           ///< validations since the best one
+  int64_t validated = 0;       ///< the update of the last validation
   std::vector<Scored> scored;  ///< validations whose checkpoints may be averaged
 };
 
@@ -80,8 +81,8 @@ class RunFolder {
   /// Adds a line to metrics.jsonl.
   void log(const std::string& json_line) const;
 
-  /// Takes out what metrics.jsonl says of updates after this one: they will be made again.
-  void cut_log(int64_t last_update) const;
+  /// Takes out what metrics.jsonl says of what comes after this state: it will be made again.
+  void cut_log(const TrainingState& state) const;
 
  private:
   std::filesystem::path path_;

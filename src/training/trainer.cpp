@@ -50,6 +50,11 @@ std::uint64_t mixed(int64_t seed, int64_t update) {
   return x ^ (x >> 31);
 }
 
+/// NaN may have a sign, which means nothing and looks odd.
+double unsigned_nan(double number) {
+  return std::isnan(number) ? std::abs(number) : number;
+}
+
 }  // namespace
 
 RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& observer) {
@@ -97,7 +102,7 @@ Trainer::Trainer(RunFolder folder, Engine& engine, Observer& observer,
   } else {
     load_checkpoint(checkpoints.back());
   }
-  folder_.cut_log(state_.update);
+  folder_.cut_log(state_);
 }
 
 void Trainer::make_or_load_description() {
@@ -129,8 +134,12 @@ void Trainer::save_checkpoint() {
   state_.seconds = seconds_now();
   state_.position = stream_->position();
   state_.schedule = schedule_.state();
-  if (std::filesystem::exists(folder_.checkpoint(state_.update))) return;
-  NewFolder folder(folder_.checkpoint(state_.update));
+  const auto path = folder_.checkpoint(state_.update);
+  if (std::filesystem::exists(path)) {  // an interrupted run ended there, not yet validated
+    write_file(path / "state.json", to_json(state_));
+    return;
+  }
+  NewFolder folder(path);
   save_parameters(folder.path() / "model.safetensors", *system_.model, {}, fingerprint_);
   save_moments(folder.path() / "optimizer.safetensors", *optimizer_);
   write_file(folder.path() / "state.json", to_json(state_));
@@ -184,18 +193,16 @@ Ending Trainer::run() {
   reported_at_ = 0.0;
   system_.model->train();
   bool out_of_patience = config.patience > 0 && state_.stale >= config.patience;
-  bool has_validated = true;
   while (!is_over() && !out_of_patience) {
     if (stop_) {
       save_checkpoint();
       return Ending::kInterrupted;
     }
     update_once();
-    has_validated = state_.update % config.validate_every == 0;
-    if (has_validated) validate();
+    if (state_.update % config.validate_every == 0) validate();
     out_of_patience = config.patience > 0 && state_.stale >= config.patience;
   }
-  finish(has_validated);
+  finish();
   return out_of_patience ? Ending::kPatience : Ending::kBudget;
 }
 
@@ -236,7 +243,7 @@ void Trainer::stop_at(const text::Batch& batch, double loss, double norm) {
                                                : std::abs(static_cast<double>(value));
       if (magnitude <= size) continue;
       size = magnitude;
-      largest = fmt::format("{} in {}", value, parameter.name);
+      largest = fmt::format("{} in {}", unsigned_nan(static_cast<double>(value)), parameter.name);
     }
   }
   std::string lines;
@@ -246,10 +253,11 @@ void Trainer::stop_at(const text::Batch& batch, double loss, double norm) {
   if (batch.lines.size() > 8) lines += ", ...";
   throw Error(fmt::format(
       "{} is not finite at update {}: loss {}, gradient norm {}, largest gradient {}; batch of {} "
-      "pairs, lines {} of the training text; the last checkpoint is kept: try a smaller "
-      "training.learning_rate or training.clip_norm",
-      std::isfinite(loss) ? "the gradient" : "the loss", state_.update + 1, loss, norm, largest,
-      batch.size, lines));
+      "pairs, lines {} of the training text; {}try a smaller training.learning_rate or "
+      "training.clip_norm",
+      std::isfinite(loss) ? "the gradient" : "the loss", state_.update + 1, unsigned_nan(loss),
+      unsigned_nan(norm), largest, batch.size, lines,
+      folder_.checkpoints().empty() ? "" : "the last checkpoint is kept: "));
 }
 
 void Trainer::report() {
@@ -274,6 +282,7 @@ void Trainer::report() {
 
 void Trainer::validate() {
   const auto& config = run_.recipe.training;
+  state_.validated = state_.update;
   bool is_best = !dev_;
   if (dev_) {
     system_.model->evaluate();
@@ -299,8 +308,9 @@ void Trainer::validate() {
   save_checkpoint();
 }
 
-void Trainer::finish(bool has_validated) {
-  if (!has_validated) validate();
+void Trainer::finish() {
+  const bool has_model = std::filesystem::exists(folder_.parameters());
+  if (state_.validated != state_.update || !has_model) validate();
   const auto& config = run_.recipe.training;
   if (config.average != "none" && state_.scored.size() > 1) average_checkpoints();
 }
@@ -324,7 +334,7 @@ void Trainer::average_checkpoints() {
         config.metric_is_loss() ? metric < state_.best->metric : metric > state_.best->metric;
     found = fmt::format(": {} {:.4f} on the dev text, the best one alone {:.4f}", config.metric,
                         metric, state_.best->metric);
-    folder_.log(metrics_line(validation, is_better));
+    folder_.log(mean_line(validation, is_better));
   }
   observer_.noted(fmt::format("mean of {} checkpoints{}; {}", files.size(), found,
                               is_better ? "kept" : "not kept"));

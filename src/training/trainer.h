@@ -68,7 +68,7 @@ class Trainer {
   [[noreturn]] void stop_at(const text::Batch& batch, double loss, double norm);
   void report();
   void validate();
-  void finish(bool has_validated);
+  void finish();
   void average_checkpoints();
   void save_model(const std::map<std::string, std::string>& more) const;
   double seconds_now() const;

@@ -1,0 +1,87 @@
+#include "training/recipe.h"
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "training/builtin_recipes.h"
+
+namespace attend::training {
+namespace {
+
+std::string message_of(const std::string& toml) {
+  Recipe recipe;
+  try {
+    apply_toml(recipe, toml, "my.toml");
+    recipe.validate();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Recipe, EveryBuiltinRecipeIsValid) {
+  ASSERT_GE(builtin_recipes().size(), 4U);
+  for (const auto& builtin : builtin_recipes()) {
+    EXPECT_NO_THROW(load_recipe(std::string(builtin.name)).validate()) << builtin.name;
+  }
+}
+
+TEST(Recipe, SetsWhatAFileSaysAndLeavesTheRest) {
+  Recipe recipe;
+  apply_toml(recipe, "[model]\nhidden_size = 77\n[training]\nlearning_rate = 1\n", "my.toml");
+  EXPECT_EQ(recipe.system.model.hidden_size, 77);
+  EXPECT_EQ(recipe.training.learning_rate, 1.0);
+  EXPECT_EQ(recipe.system.model.embedding_size, models::ModelConfig().embedding_size);
+}
+
+TEST(Recipe, WrittenAndReadAgainIsTheSame) {
+  auto recipe = load_recipe("multi30k-en-de");
+  recipe.training.learning_rate = 0.1 + 0.2;  // 17 digits
+  Recipe again;
+  apply_toml(again, to_toml(recipe), "again.toml");
+  EXPECT_EQ(to_toml(again), to_toml(recipe));
+  EXPECT_EQ(again.training.learning_rate, recipe.training.learning_rate);
+}
+
+TEST(Recipe, AnUnknownKeyNamesLineAndNearestKey) {
+  EXPECT_EQ(message_of("[model]\nhiden_size = 3\n"),
+            "my.toml:2: unknown key model.hiden_size; did you mean model.hidden_size?");
+}
+
+TEST(Recipe, AWrongTypeNamesLineKeyFoundAndExpected) {
+  EXPECT_EQ(message_of("[model]\nhidden_size = \"big\"\n"),
+            "my.toml:2: model.hidden_size = 'big': expected a whole number");
+  EXPECT_EQ(message_of("[model]\nlayer_norm = 1\n"),
+            "my.toml:2: model.layer_norm = 1: expected true or false");
+}
+
+TEST(Recipe, WhatIsNotTomlNamesTheLine) {
+  EXPECT_TRUE(message_of("[model]\nhidden_size = \n").starts_with("my.toml:2: not TOML"))
+      << message_of("[model]\nhidden_size = \n");
+}
+
+TEST(Recipe, PartsThatDoNotFitAreRefusedBeforeTraining) {
+  EXPECT_EQ(message_of("[model]\nhidden_size = 0\n[training]\nepochs = 1\n"),
+            "model.hidden_size = 0: expected at least 1");
+  EXPECT_EQ(message_of("[model]\ntied = \"all\"\n[training]\nepochs = 1\n"),
+            "model.tied = all: expected text.shared = true, one vocabulary for both sides");
+  EXPECT_EQ(message_of("[model]\nencoder = \"gru\"\n[training]\nepochs = 1\n"),
+            "model.summary = first: expected mean or last with the encoder gru");
+  EXPECT_EQ(message_of("[attention]\nhalf_width = 0\n[training]\nepochs = 1\n"),
+            "attention.half_width = 0: expected at least 1");
+  EXPECT_EQ(message_of(""),
+            "training.epochs = 0: expected a limit: epochs, updates, minutes or patience above 0");
+}
+
+TEST(LoadRecipe, NamesThoseThatThereAreAndTheNearest) {
+  try {
+    load_recipe("bahdanau2016");
+    FAIL();
+  } catch (const Error& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("did you mean bahdanau2015?"), std::string::npos) << message;
+  }
+}
+
+}  // namespace
+}  // namespace attend::training

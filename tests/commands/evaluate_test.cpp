@@ -1,0 +1,108 @@
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "tiny_model.h"
+
+namespace attend::tests {
+namespace {
+
+using nlohmann::json;
+
+std::vector<std::string> with_model(const std::vector<std::string>& more) {
+  std::vector<std::string> command = {
+      "evaluate",           "-m", tiny_model(), "--source", corpus("test.source"), "--reference",
+      corpus("test.target")};
+  command.insert(command.end(), more.begin(), more.end());
+  return command;
+}
+
+TEST(Evaluate, ATextIsAPerfectTranslationOfItself) {
+  const auto text = corpus("test.target");
+  const auto done = attend({"evaluate", "--hypothesis", text, "--reference", text, "--json"});
+  ASSERT_TRUE(succeeded(done));
+  const auto scores = json::parse(done.out);
+  EXPECT_EQ(scores.at("lines"), 100);
+  EXPECT_NEAR(scores.at("bleu").at("score"), 100.0, 1e-6);
+  EXPECT_NEAR(scores.at("chrf").at("score"), 100.0, 1e-6);
+  EXPECT_EQ(scores.at("exact_match"), 1.0);
+}
+
+TEST(Evaluate, AModelScoresAsItsTranslationsDo) {
+  const Folder folder;
+  const auto found = folder / "found";
+  ASSERT_TRUE(succeeded(
+      attend({"translate", "-m", tiny_model(), "-i", corpus("test.source"), "-o", found})));
+  const auto by_model = attend(with_model({"--json"}));
+  const auto by_text = attend({"evaluate", "--hypothesis", found, "--reference",
+                               corpus("test.target"), "--source", corpus("test.source"), "--json"});
+  ASSERT_TRUE(succeeded(by_model));
+  EXPECT_EQ(by_model.out, by_text.out);
+  EXPECT_GT(json::parse(by_model.out).at("bleu").at("score"), 5.0);  // it learnt something
+}
+
+TEST(Evaluate, GoldLinksAgainstThemselvesHaveNoError) {
+  const auto links = corpus("test.align");
+  const auto done = attend({"evaluate", "--links", links, "--gold", links, "--json"});
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_EQ(json::parse(done.out).at("alignment").at("aer"), 0.0);
+}
+
+// Linking at random, or all words to the first one, has an error of some 0.9.
+TEST(Evaluate, AModelFindsLinksThatItWasNeverTold) {
+  const auto done = attend(with_model({"--gold", corpus("test.align"), "--json"}));
+  ASSERT_TRUE(succeeded(done));
+  const auto scores = json::parse(done.out).at("alignment");
+  EXPECT_LT(scores.at("aer"), 0.8);
+  EXPECT_GT(scores.at("precision"), 0.2);
+}
+
+TEST(Evaluate, TextForPeopleHasTheSameNumbers) {
+  const auto text = attend(with_model({}));
+  const auto scores = json::parse(attend(with_model({"--json"})).out);
+  ASSERT_TRUE(succeeded(text));
+  char bleu[16];
+  std::snprintf(bleu, sizeof bleu, "= %.2f ", scores.at("bleu").at("score").get<double>());
+  EXPECT_NE(text.out.find(bleu), std::string::npos) << bleu << text.out;
+}
+
+TEST(Evaluate, RefusesWhatDoesNotFitTogether) {
+  const Folder folder;
+  const auto two = folder.write("two", "a\nb\n");
+  const auto three = folder.write("three", "a\nb\nc\n");
+  EXPECT_TRUE(was_refused(attend({"evaluate"}), "nothing to score"));
+  EXPECT_TRUE(was_refused(attend({"evaluate", "--hypothesis", two}), "--reference"));
+  EXPECT_TRUE(
+      was_refused(attend({"evaluate", "--hypothesis", two, "--reference", three}), "three has 3"));
+  EXPECT_TRUE(was_refused(attend({"evaluate", "--hypothesis", two, "--reference", folder / "none"}),
+                          "cannot read"));
+  EXPECT_TRUE(was_refused(attend({"evaluate", "-m", tiny_model()}), "--source"));
+  EXPECT_TRUE(was_refused(attend({"evaluate", "--links", two, "--gold", two}), "two:1: "));
+  EXPECT_TRUE(was_refused(
+      attend({"evaluate", "--links", corpus("dev.align"), "--gold", corpus("test.align")}), "100"));
+  EXPECT_TRUE(was_refused(attend(with_model({"--gold", corpus("dev.align")})), "30"));
+  EXPECT_TRUE(was_refused(attend(with_model({"--tokenizer", "14a"})), "14a"));
+}
+
+TEST(Info, SaysWhatAModelIsAndHowItWasTrained) {
+  const auto told = attend({"info", tiny_model()});
+  ASSERT_TRUE(succeeded(told));
+  EXPECT_NE(told.out.find("bidirectional-gru encoder, bahdanau reader"), std::string::npos);
+  EXPECT_NE(told.out.find("update 600"), std::string::npos) << told.out;
+  const auto facts = json::parse(attend({"info", tiny_model(), "--json"}).out);
+  EXPECT_EQ(facts.at("recipe").at("model.hidden_size"), 32);
+  EXPECT_EQ(facts.at("training").at("update"), "600");
+  EXPECT_GT(facts.at("parameters"), 10000);
+}
+
+TEST(Info, RefusesAFolderThatIsNoModel) {
+  const Folder folder;
+  EXPECT_TRUE(was_refused(attend({"info"}), "folder"));
+  EXPECT_TRUE(was_refused(attend({"info", folder / "none"}), "does not exist"));
+  EXPECT_TRUE(was_refused(attend({"info", folder.path()}), "no model folder"));
+}
+
+}  // namespace
+}  // namespace attend::tests

@@ -1,0 +1,72 @@
+#include <string>
+
+#include "command.h"
+
+namespace attend::tests {
+namespace {
+
+TEST(Program, HelpNamesEachCommand) {
+  const auto help = attend({"--help"});
+  ASSERT_TRUE(succeeded(help));
+  for (const auto* command : {"train", "translate", "evaluate", "info", "generate"}) {
+    EXPECT_NE(help.out.find(std::string("  ") + command + " "), std::string::npos) << command;
+  }
+  EXPECT_EQ(help.err, "");
+  EXPECT_EQ(attend({}).out, help.out);
+}
+
+TEST(Program, EachCommandHasHelpWithAnExample) {
+  for (const auto* command : {"train", "translate", "evaluate", "info", "generate"}) {
+    const auto help = attend({command, "--help"});
+    EXPECT_TRUE(succeeded(help));
+    EXPECT_NE(help.out.find(std::string("Example: ")), std::string::npos) << command;
+    EXPECT_NE(help.out.find(std::string("attend ") + command), std::string::npos) << command;
+  }
+}
+
+TEST(Program, SaysItsVersion) {
+  const auto version = attend({"--version"});
+  ASSERT_TRUE(succeeded(version));
+  EXPECT_TRUE(version.out.starts_with("attend ")) << version.out;
+  EXPECT_EQ(lines_of(version.out).size(), 1U);
+}
+
+TEST(Program, NamesTheNearestCommandOptionOrKey) {
+  EXPECT_TRUE(
+      was_refused(attend({"transalte"}), "unknown command transalte; did you mean translate?"));
+  EXPECT_TRUE(was_refused(attend({"--versoin"}), "unknown option --versoin; did you mean --ver"));
+  EXPECT_TRUE(was_refused(attend({"train", "--trian", "x"}), "did you mean --train?"));
+  EXPECT_TRUE(was_refused(attend({"generate", "--sede=3", "--out", "x"}), "did you mean --seed?"));
+  EXPECT_TRUE(was_refused(attend({"train", "--model.hiden_size", "3"}),
+                          "did you mean --model.hidden_size?"));
+  EXPECT_TRUE(was_refused(attend({"train", "bahdanau2051", "--train", "a", "b", "--out", "c"}),
+                          "did you mean bahdanau2015?"));
+}
+
+TEST(Program, PointsToHelpWhereNothingIsNear) {
+  EXPECT_TRUE(was_refused(attend({"qqqqqqqqqq"}), "see attend --help"));
+  EXPECT_TRUE(was_refused(attend({"info", "--qqqqqqqqqq", "x"}), "see attend info --help"));
+  EXPECT_TRUE(was_refused(attend({"info", "model", "another"}), "unexpected argument another"));
+  EXPECT_TRUE(was_refused(attend({"translate"}), "see attend translate --help"));
+  EXPECT_TRUE(was_refused(attend({"translate", "-m"}), "see attend translate --help"));
+}
+
+TEST(Program, NamesTheOptionThatLacksAValueOrCannotBeRead) {
+  EXPECT_TRUE(was_refused(attend({"train", "--out"}), "--out"));
+  EXPECT_TRUE(was_refused(attend({"train", "--model.hidden_size"}), "--model.hidden_size"));
+  EXPECT_TRUE(was_refused(attend({"translate", "-m", "x", "--beam", "y"}), "--beam = y"));
+  const std::vector<std::string> bad_key = {
+      "train", "bahdanau2015", "--train", "a", "b", "--out", "c", "--model.hidden_size", "big"};
+  EXPECT_TRUE(was_refused(attend(bad_key), "model.hidden_size = big: expected a whole number"));
+}
+
+TEST(Program, ListsRecipesAndKeys) {
+  const auto keys = attend({"train", "--keys"});
+  ASSERT_TRUE(succeeded(keys));
+  EXPECT_NE(keys.out.find("bahdanau2015"), std::string::npos);
+  EXPECT_NE(keys.out.find("\n[training]\n"), std::string::npos);
+  EXPECT_NE(keys.out.find("\nlearning_rate = 0.001"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace attend::tests

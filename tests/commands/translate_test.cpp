@@ -1,0 +1,307 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "tiny_model.h"
+
+namespace attend::tests {
+namespace {
+
+using nlohmann::json;
+using Lines = std::vector<std::string>;
+
+/// The first lines of the test text.
+std::string sources(std::size_t count) {
+  auto lines = lines_of(read(corpus("test.source")));
+  lines.resize(count);
+  std::string text;
+  for (const auto& line : lines) text += line + '\n';
+  return text;
+}
+
+/// Translates with the tiny model.
+Outcome translate(const std::string& in, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> command = {"translate", "-m", tiny_model()};
+  command.insert(command.end(), more.begin(), more.end());
+  return attend(command, {.in = in});
+}
+
+std::string translation(const std::string& in, const std::vector<std::string>& more = {}) {
+  const auto outcome = translate(in, more);
+  EXPECT_TRUE(succeeded(outcome));
+  EXPECT_EQ(outcome.err, "");
+  return outcome.out;
+}
+
+/// The parts of a line between " ||| ".
+Lines parts_of(const std::string& line) {
+  Lines parts;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = line.find(" ||| ", begin)) != std::string::npos;) {
+    parts.push_back(line.substr(begin, end - begin));
+    begin = end + 5;
+  }
+  parts.push_back(line.substr(begin));
+  return parts;
+}
+
+TEST(Translate, GivesALineForEachLine) {
+  const auto found = lines_of(translation(sources(100)));
+  EXPECT_EQ(found.size(), 100U);
+  EXPECT_TRUE(std::none_of(found.begin(), found.end(),
+                           [](const std::string& line) { return line.empty(); }));
+  EXPECT_EQ(translation(""), "");
+}
+
+TEST(Translate, ReadsAndWritesFilesAsItDoesStreams) {
+  const Folder folder;
+  const auto input = folder.write("in", sources(5));
+  EXPECT_EQ(translation("", {"-i", input, "-o", folder / "out"}), "");
+  EXPECT_EQ(read(folder / "out"), translation(sources(5)));
+}
+
+TEST(Translate, AnEmptyLineStaysEmpty) {
+  const auto lines = lines_of(sources(2));
+  const auto found = lines_of(translation(lines[0] + "\n\n   \n" + lines[1] + "\n"));
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[1], "");
+  EXPECT_EQ(found[2], "");
+  EXPECT_EQ(found[0], lines_of(translation(lines[0]))[0]);
+  EXPECT_EQ(found[3], lines_of(translation(lines[1]))[0]);
+  EXPECT_EQ(translation("\n\n"), "\n\n");
+}
+
+TEST(Translate, LineEndsOfOtherSystemsChangeNothing) {
+  auto windows = sources(5);
+  for (std::size_t at = 0; (at = windows.find('\n', at)) != std::string::npos; at += 2) {
+    windows.replace(at, 1, "\r\n");
+  }
+  EXPECT_EQ(translation(windows), translation(sources(5)));
+  auto unended = sources(5);
+  unended.pop_back();
+  EXPECT_EQ(translation(unended), translation(sources(5)));
+}
+
+TEST(Translate, ALineFarLongerThanAnyInTrainingWorks) {
+  std::string longest;
+  for (const auto& line : lines_of(sources(100))) longest += line + ' ';  // some 900 words
+  const auto first = lines_of(sources(1))[0];
+  const auto found = lines_of(translation(longest + '\n' + first + '\n', {"--max-ratio", "0.1"}));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[1], lines_of(translation(first, {"--max-ratio", "0.1"}))[0]);
+}
+
+TEST(Translate, WordsItNeverSawAndAnyUnicodeWork) {
+  const std::string odd = "zzz \xF0\x9F\x98\x80 \xE4\xBD\xA0\xE5\xA5\xBD e\xCC\x81 \xE2\x96\x81\n";
+  EXPECT_EQ(lines_of(translation(odd)).size(), 1U);
+  EXPECT_EQ(lines_of(translation(std::string("a\0b\n", 4))).size(), 1U);
+  EXPECT_EQ(lines_of(translation(odd, {"--replace-unknown"})).size(), 1U);
+}
+
+TEST(Translate, BytesThatAreNotUtf8StopItAtTheirLine) {
+  const auto lines = lines_of(sources(2));
+  const auto in = lines[0] + "\n\xff\n" + lines[1] + "\n";
+  const auto stopped = translate(in);
+  EXPECT_TRUE(was_refused(stopped, "line 2: not valid UTF-8"));
+  EXPECT_EQ(stopped.out, translation(lines[0]));
+}
+
+TEST(Translate, KeepsGoingAfterBytesThatAreNotUtf8WhenAsked) {
+  const auto lines = lines_of(sources(2));
+  const auto in = lines[0] + "\n\xff\n" + lines[1] + "\n";
+  const auto went_on = translate(in, {"--keep-going"});
+  EXPECT_TRUE(was_refused(went_on, "line 2: not valid UTF-8"));
+  EXPECT_EQ(went_on.out, translation(lines[0] + "\n\n" + lines[1] + "\n"));
+}
+
+TEST(Translate, GreedyIsABeamOfOne) {
+  EXPECT_EQ(translation(sources(30), {"--greedy"}), translation(sources(30), {"--beam", "1"}));
+}
+
+TEST(Translate, TheSizeOfBatchesChangesNothing) {
+  const auto alone = translation(sources(100), {"--batch-size", "1"});
+  EXPECT_EQ(translation(sources(100), {"--batch-size", "7"}), alone);
+  EXPECT_EQ(translation(sources(100), {"--batch-size", "64"}), alone);
+}
+
+TEST(Translate, AnEnsembleOfAModelAndItselfIsTheModel) {
+  EXPECT_EQ(translation(sources(30), {"-m", tiny_model()}), translation(sources(30)));
+}
+
+TEST(Translate, NbestListsTheBestFirst) {
+  const auto best = lines_of(translation(sources(5), {"--beam", "4"}));
+  const auto lists = lines_of(translation(sources(5), {"--beam", "4", "--nbest", "3"}));
+  ASSERT_EQ(lists.size(), 15U);
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    const auto parts = parts_of(lists[i]);
+    ASSERT_EQ(parts.size(), 3U) << lists[i];
+    EXPECT_EQ(parts[0], std::to_string(i / 3));
+    if (i % 3 == 0) {
+      EXPECT_EQ(parts[1], best[i / 3]);
+    } else {
+      EXPECT_LE(std::stod(parts[2]), std::stod(parts_of(lists[i - 1])[2]));
+    }
+  }
+}
+
+// Without a length penalty the score that ranks is the log-probability itself.
+TEST(Translate, ForcedTextsHaveTheLogProbabilitiesThatTheSearchReported) {
+  const Folder folder;
+  std::string in;
+  std::string found;
+  std::vector<double> reported;
+  for (const auto& line : lines_of(
+           translation(sources(10), {"--beam", "4", "--nbest", "4", "--length-penalty", "0"}))) {
+    const auto parts = parts_of(line);
+    in += lines_of(sources(10))[std::stoul(parts[0])] + '\n';
+    found += parts[1] + '\n';
+    reported.push_back(std::stod(parts[2]));
+  }
+  const auto forced = lines_of(translation(in, {"--force", folder.write("found", found)}));
+  ASSERT_EQ(forced.size(), reported.size());
+  for (std::size_t i = 0; i < forced.size(); ++i) {
+    const auto parts = parts_of(forced[i]);
+    EXPECT_NEAR(std::stod(parts[0]), reported[i], 2e-4) << forced[i];
+    EXPECT_EQ(parts[1], lines_of(found)[i]);
+  }
+}
+
+TEST(Translate, AForcedFileMustHaveALineForEachLine) {
+  const Folder folder;
+  const auto two = folder.write("two", "a\nb\n");
+  EXPECT_TRUE(was_refused(translate(sources(3), {"--force", two}), "two has fewer lines"));
+  EXPECT_TRUE(was_refused(translate(sources(1), {"--force", two}), "two has more lines"));
+  EXPECT_TRUE(was_refused(translate(sources(1), {"--force", folder / "none"}), "cannot read"));
+}
+
+TEST(Translate, SamplesAreTheSeedsAlone) {
+  const auto sample = [](const std::string& seed, const std::string& batch) {
+    return translation(sources(20), {"--sample", "--seed", seed, "--batch-size", batch});
+  };
+  EXPECT_EQ(sample("5", "64"), sample("5", "64"));
+  EXPECT_EQ(sample("5", "64"), sample("5", "3"));
+  EXPECT_NE(sample("5", "64"), sample("6", "64"));
+}
+
+TEST(Translate, SamplingTheLikeliestAloneIsGreedy) {
+  EXPECT_EQ(translation(sources(20), {"--sample", "--top-k", "1"}),
+            translation(sources(20), {"--greedy"}));
+}
+
+TEST(Translate, RefusesOptionsOutOfRange) {
+  const std::pair<Lines, const char*> bad[] = {
+      {{"--beam", "0"}, "beam_size = 0"},
+      {{"--nbest", "0"}, "nbest = 0"},
+      {{"--beam", "2", "--nbest", "3"}, "nbest = 3: expected at most the beam's size, 2"},
+      {{"--batch-size", "0"}, "batch-size = 0"},
+      {{"--max-ratio=-1"}, "max_ratio = -1"},
+      {{"--length-penalty=-1"}, "length_penalty = -1"},
+      {{"--sample", "--temperature", "0"}, "temperature = 0"},
+      {{"--sample", "--top-p", "2"}, "top-p = 2"},
+      {{"--alignments", "pharao"}, "--alignments = pharao: expected pharaoh | json | matrix"},
+      {{"--show", "--width=-3"}, "--width = -3"},
+      {{"--threads", "0"}, "threads = 0"},
+      {{"--engine", "jax"}, "engine = jax: expected cpu | torch"},
+      {{"--device", "cuda"}, "device = cuda"},
+      {{"--engine", "torch", "--device", "cuda:99"}, "torch"},
+  };
+  for (const auto& [options, part] : bad) {
+    EXPECT_TRUE(was_refused(translate(sources(1), options), part)) << part;
+  }
+}
+
+TEST(Translate, NamesTheFileThatIsNotThere) {
+  const Folder folder;
+  EXPECT_TRUE(was_refused(translate("", {"-i", folder / "none"}), "none"));
+  EXPECT_TRUE(was_refused(translate("", {"-i", folder.path()}), "it is a folder"));
+  EXPECT_TRUE(was_refused(translate(sources(1), {"--force", folder.path()}), "it is a folder"));
+  EXPECT_TRUE(was_refused(translate(sources(1), {"-o", folder / "none/out"}), "none/out"));
+  EXPECT_TRUE(was_refused(translate(sources(1), {"-o", folder.path()}), "cannot write"));
+  EXPECT_TRUE(was_refused(attend({"translate", "-m", folder / "none"}), "does not exist"));
+  EXPECT_TRUE(was_refused(attend({"translate", "-m", folder.path()}), "no model folder"));
+}
+
+TEST(Translate, AFullDiskIsSaid) {
+  const Folder folder;
+  const auto to = [&](const std::string& option, const std::string& path) {
+    return translate(sources(100), {option, path, "--alignments", "json"});
+  };
+  EXPECT_TRUE(was_refused(to("-o", "/dev/full"), "is the disk full?"));
+  EXPECT_TRUE(was_refused(to("--alignments-to", "/dev/full"), "is the disk full?"));
+  const std::vector<std::string> command = {"translate", "-m", tiny_model(), "-o", folder / "out"};
+  EXPECT_TRUE(was_refused(attend(command, {.in = sources(100), .largest_file = 2000}),
+                          "is the disk full?"));
+}
+
+TEST(Translate, JsonAlignmentsAreDistributionsOverTheSource) {
+  const auto plain = lines_of(translation(sources(20)));
+  const auto readings = lines_of(translation(sources(20), {"--alignments", "json"}));
+  ASSERT_EQ(readings.size(), 20U);
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    const auto reading = json::parse(readings[i]);
+    EXPECT_EQ(reading.at("line"), i + 1);
+    EXPECT_EQ(reading.at("text"), plain[i]);
+    EXPECT_EQ(reading.at("source").back(), "</s>");
+    EXPECT_EQ(reading.at("weights").size(), reading.at("target").size());
+    for (const auto& row : reading.at("weights")) {
+      ASSERT_EQ(row.size(), reading.at("source").size());
+      double sum = 0.0;
+      for (const auto& weight : row) {
+        EXPECT_GE(weight.get<double>(), 0.0);
+        sum += weight.get<double>();
+      }
+      EXPECT_NEAR(sum, 1.0, 1e-3);
+    }
+  }
+}
+
+TEST(Translate, PharaohAlignmentsLinkEachTargetWordOnce) {
+  const auto plain = lines_of(translation(sources(20)));
+  const auto aligned = lines_of(translation(sources(20), {"--alignments", "pharaoh"}));
+  for (std::size_t i = 0; i < aligned.size(); ++i) {
+    const auto parts = parts_of(aligned[i]);
+    ASSERT_EQ(parts.size(), 2U) << aligned[i];
+    EXPECT_EQ(parts[0], plain[i]);
+    EXPECT_EQ(std::count(parts[1].begin(), parts[1].end(), '-'),
+              std::count(plain[i].begin(), plain[i].end(), ' ') + 1);
+  }
+}
+
+TEST(Translate, MatrixAlignmentsHaveARowForEachTargetToken) {
+  const auto first = lines_of(sources(1))[0];
+  const auto lines = lines_of(translation(first, {"--alignments", "matrix"}));
+  const auto words = std::count(lines[0].begin(), lines[0].end(), ' ') + 1;
+  const auto columns = std::count(first.begin(), first.end(), ' ') + 2;  // the end too
+  ASSERT_GE(lines.size(), static_cast<std::size_t>(words) + 3);
+  for (std::size_t row = 1; row <= static_cast<std::size_t>(words) + 2; ++row) {
+    EXPECT_EQ(std::count(lines[row].begin(), lines[row].end(), '\t'), columns) << lines[row];
+  }
+}
+
+TEST(Translate, AlignmentsToAFileLeaveTheTranslationsAsTheyAre) {
+  const Folder folder;
+  const auto file = folder / "alignments";
+  const auto plain = translation(sources(20));
+  for (const std::string form : {"pharaoh", "json", "matrix"}) {
+    EXPECT_EQ(translation(sources(20), {"--alignments", form, "--alignments-to", file}), plain);
+    const auto lines = lines_of(read(file)).size();
+    EXPECT_TRUE(form == "matrix" ? lines > 20 : lines == 20) << form << ": " << lines;
+  }
+}
+
+TEST(Translate, ShowDrawsTheAlignmentBelowTheTranslation) {
+  const auto first = lines_of(sources(1))[0];
+  const auto shown = translation(first, {"--show", "--width", "60"});
+  const auto plain = translation(first);
+  EXPECT_TRUE(shown.starts_with(plain));
+  const auto lines = lines_of(shown);
+  const auto words = std::count(plain.begin(), plain.end(), ' ') + 1;
+  EXPECT_GT(lines.size(), static_cast<std::size_t>(words) + 2);
+}
+
+}  // namespace
+}  // namespace attend::tests
