@@ -13,7 +13,8 @@ scripts/check_layers.sh .
 
 echo "== without LibTorch, warnings as errors, AddressSanitizer and UBSan"
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTEND_WITH_TORCH=OFF \
-  -DATTEND_WERROR=ON -DATTEND_SANITIZE=address,undefined > /dev/null
+  -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" -DATTEND_WERROR=ON \
+  -DATTEND_SANITIZE=address,undefined > /dev/null
 cmake --build "$build" --parallel "$jobs" | grep -v '^\[' || true
 cmake --build "$build" --parallel "$jobs" > /dev/null
 OMP_NUM_THREADS=1 UBSAN_OPTIONS=print_stacktrace=1 \

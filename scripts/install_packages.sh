@@ -3,6 +3,7 @@
 # lacks. A list has one package a line; # begins a comment.
 set -eu
 missing=""
+# shellcheck disable=SC2013 # a package is a word
 for package in $(sed 's/#.*//' "$@"); do
   status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
   case "$status" in

@@ -40,7 +40,8 @@ struct EvaluateFlags {
 };
 
 void EvaluateFlags::declare(CLI::App& app) {
-  app.add_option("-m,--model", models, "the model's folder; several are an ensemble");
+  app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
+      ->allow_extra_args(false);
   app.add_option("--source", source, "the text to translate; also tells the lengths");
   app.add_option("--reference", reference, "its right translation");
   app.add_option("--hypothesis", hypothesis, "a translation to score, instead of a model's");
@@ -124,12 +125,10 @@ void use_model(const EvaluateFlags& flags, Evaluation& evaluation) {
   options.search = systems[0].config.search;
   if (flags.beam) options.search.beam_size = *flags.beam;
   options.batch_size = flags.batch_size;
-  if (flags.gold.empty()) {
-    for (auto& translations : translator.translate(evaluation.sources, options)) {
-      evaluation.hypotheses.push_back(std::move(translations.front().text));
-    }
-    return;
+  for (auto& translations : translator.translate(evaluation.sources, options)) {
+    evaluation.hypotheses.push_back(std::move(translations.front().text));
   }
+  if (flags.gold.empty()) return;
   if (!translator.has_attention()) {
     throw Error(flags.models[0] + " has no attention, so it has no links to score");
   }
@@ -216,6 +215,7 @@ void print_text(const Evaluation& evaluation, const metrics::ByLengthOptions& op
     }
   }
   if (evaluation.alignment) {
+    if (!evaluation.hypotheses.empty()) out << '\n';
     const auto& counts = *evaluation.alignment;
     out << fmt::format("AER = {:.2f} %  precision = {:.2f} %  recall = {:.2f} %  ({} links)\n",
                        100.0 * counts.error_rate(), 100.0 * counts.precision(),

@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -84,7 +85,9 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
     out << "source: " << describe(*source) << "; target: " << describe(*target) << '\n';
   }
   out << "trained:";
-  for (const auto& [fact, value] : system.facts) out << ' ' << fact << ' ' << value << ';';
+  for (const char* between = " "; const auto& [fact, value] : system.facts) {
+    out << std::exchange(between, ", ") << fact << ' ' << value;
+  }
   out << '\n';
   if (fs::exists(fs::path(folder) / "run.json")) {
     auto run = training::RunFolder(folder).load_run();

@@ -37,7 +37,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 /// What CLI11 did not expect, in one line that names what was probably meant.
 [[noreturn]] void refuse_extra(const CLI::App& app, const std::string& extra) {
-  const auto command = app.get_name().empty() ? "attend" : "attend " + app.get_name();
+  const auto command = app.get_parent() == nullptr ? "attend" : "attend " + app.get_name();
   const auto name = extra.substr(0, extra.find('='));
   if (!extra.starts_with("-")) {
     throw Error("unexpected argument " + extra + "; see " + command + " --help");

@@ -1,7 +1,6 @@
 #include "cli/stop_signals.h"
 
 #include <chrono>
-#include <ctime>
 
 #include <unistd.h>
 
@@ -11,7 +10,6 @@ namespace attend::cli {
 namespace {
 
 constexpr auto kSoonAfter = std::chrono::seconds(2);
-constexpr timespec kBetweenLooks = {0, 100'000'000};  // a tenth of a second
 
 }  // namespace
 
@@ -25,6 +23,7 @@ StopSignals::StopSignals() {
 
 StopSignals::~StopSignals() {
   is_over_ = true;
+  pthread_kill(waiter_.native_handle(), SIGTERM);  // it waits for one
   waiter_.join();
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
@@ -32,7 +31,8 @@ StopSignals::~StopSignals() {
 void StopSignals::wait() {
   auto first = std::chrono::steady_clock::now();
   while (!is_over_) {
-    if (sigtimedwait(&signals_, nullptr, &kBetweenLooks) < 0) continue;
+    int signal = 0;
+    if (sigwait(&signals_, &signal) != 0 || is_over_) continue;
     const auto now = std::chrono::steady_clock::now();
     if (!is_armed_) _exit(kInterrupted);
     if (!requested_) first = now;

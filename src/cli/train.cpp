@@ -71,10 +71,10 @@ void TrainFlags::declare(CLI::App& app) {
 
 training::Run TrainFlags::make_run() const {
   if (recipe.empty()) throw Error("no recipe given: name one, as bahdanau2015; see --keys");
-  if (train.empty()) throw Error("no text to learn from: give --train SOURCE TARGET");
-  if (out.empty()) throw Error("no folder for the model: give --out DIR");
   training::Run run;
   run.recipe = training::load_recipe(recipe);
+  if (train.empty()) throw Error("no text to learn from: give --train SOURCE TARGET");
+  if (out.empty()) throw Error("no folder for the model: give --out DIR");
   const auto fields = run.recipe.fields();
   for (const auto& [key, text] : overrides) set_field(field_called(fields, key, "--" + key), text);
   run.recipe.validate();
@@ -105,13 +105,23 @@ int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   TrainingDisplay display(streams.err, flags.quiet);
   const bool resumes = !flags.resume.empty();
-  if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.out.empty() ||
-                  !flags.overrides.empty())) {
+  if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
+                  !flags.out.empty() || !flags.overrides.empty())) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
   }
   StopSignals signals;
   auto engine_flags = flags.engine;
-  if (resumes) engine_flags.engine = training::RunFolder(flags.resume).load_run().engine;
+  if (resumes) {
+    const auto begun = training::RunFolder(flags.resume).load_run().engine;
+    const auto& asked = flags.engine.engine;
+    const EngineOptions usual;
+    if ((asked.name != usual.name && asked.name != begun.name) ||
+        (asked.device != usual.device && asked.device != begun.device)) {
+      throw Error("the run was begun with --engine " + begun.name + " --device " + begun.device +
+                  ": go on without these flags");
+    }
+    engine_flags.engine = begun;
+  }
   const auto engine = engine_flags.make();
   const auto folder = resumes ? training::RunFolder(flags.resume)
                               : training::start_run(flags.out, flags.make_run(), display);

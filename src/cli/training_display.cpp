@@ -11,6 +11,7 @@ namespace attend::cli {
 namespace {
 
 constexpr double kSecondsBetweenPlainLines = 30.0;
+constexpr double kSecondsToGuess = 5.0;  // before it, nobody knows how long it will take
 
 }  // namespace
 
@@ -34,12 +35,14 @@ void TrainingDisplay::progressed(const training::Progress& progress) {
   const bool is_due = progress.seconds - shown_at_ >= kSecondsBetweenPlainLines;
   if (quiet_ || (!is_terminal_ && !is_due)) return;
   shown_at_ = progress.seconds;
-  auto line =
-      fmt::format("epoch {}  update {}  loss {:.3f}  {} tokens/s", progress.epoch, progress.update,
-                  progress.loss, view::human_count(static_cast<int64_t>(speed_)));
+  auto line = fmt::format("epoch {}  update {}  train loss {:.3f}", progress.epoch, progress.update,
+                          progress.loss);
+  if (speed_ > 0.0) {
+    line += "  " + view::human_count(static_cast<int64_t>(speed_)) + " tokens/s";
+  }
   if (progress.best) line += fmt::format("  best {:.2f}", progress.best->metric);
   line += "  " + view::human_duration(progress.seconds);
-  if (progress.seconds_left >= 0.0) {
+  if (progress.seconds_left >= 0.0 && progress.seconds > kSecondsToGuess) {
     line += ", " + view::human_duration(progress.seconds_left) + " left";
   }
   if (is_terminal_) {

@@ -51,7 +51,9 @@ struct TranslateFlags {
 };
 
 void TranslateFlags::declare(CLI::App& app) {
-  app.add_option("-m,--model", models, "the model's folder; several are an ensemble")->required();
+  app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
+      ->required()
+      ->allow_extra_args(false);
   app.add_option("-i,--input", input, "lines to translate; default: standard input");
   app.add_option("-o,--output", output, "where to write; default: standard output");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
@@ -184,8 +186,11 @@ class Session {
     if (forced_) {
       const auto scored = translator_.score(lines_, targets_, flags_.options);
       for (std::size_t i = 0; i < scored.size(); ++i) {
-        out_ << fmt::format("{:.4f} ||| {}\n", scored[i].log_probability, scored[i].text);
-        write_alignment(first_ + i, 0, scored[i], false);
+        const bool in_line = has_json_lines();
+        if (!in_line) {
+          out_ << fmt::format("{:.4f} ||| {}", scored[i].log_probability, scored[i].text);
+        }
+        write_alignment(first_ + i, 0, scored[i], !in_line);
       }
       return;
     }
@@ -198,8 +203,13 @@ class Session {
     }
   }
 
+  /// Whether a line of JSON holds the text, too.
+  bool has_json_lines() const {
+    return flags_.alignments == "json" && flags_.alignments_to.empty();
+  }
+
   void write(std::size_t line, std::size_t rank, const Translation& translation) {
-    const bool in_line = flags_.alignments == "json" && flags_.alignments_to.empty();
+    const bool in_line = has_json_lines();
     if (!in_line && flags_.options.best == 1) out_ << translation.text;
     if (!in_line && flags_.options.best > 1) {
       out_ << fmt::format("{} ||| {} ||| {:.4f}", line, translation.text, translation.score);

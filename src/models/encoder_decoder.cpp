@@ -1,7 +1,10 @@
 #include "models/encoder_decoder.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "core/error.h"
 
@@ -28,6 +31,9 @@ int64_t shortest_source(const text::Batch& batch) {
 EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
                                int64_t source_symbols, int64_t target_symbols)
     : config_(config),
+      longest_source_(config.has_attention() && attention.score == "location"
+                          ? attention.max_length
+                          : std::numeric_limits<int64_t>::max()),
       target_symbols_(target_symbols),
       source_embedding_(source_symbols, config.embedding_size),
       encoder_(build_encoder(config)),
@@ -68,6 +74,12 @@ Tensor EncoderDecoder::embed_target(const Tensor& symbols) const {
 }
 
 nn::Encoding EncoderDecoder::encode(Engine& engine, const text::Batch& batch) const {
+  if (batch.source_length > longest_source_) {
+    throw Error(
+        fmt::format("a source of {} symbols, the end counted, is longer than the location "
+                    "score reads: attention.max_length = {}",
+                    batch.source_length, longest_source_));
+  }
   const Shape shape = {batch.size, batch.source_length};
   const auto embedded = source_embedding_(indices(engine, batch.sources, shape));
   auto encoding =

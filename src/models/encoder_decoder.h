@@ -23,6 +23,8 @@ class EncoderDecoder final : public nn::Module {
   EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
                  int64_t source_symbols, int64_t target_symbols);
 
+  // Each throws Error if a source is longer than the attention can read.
+
   /// The mean over the batch of -log p of each target symbol, with label smoothing.  -> [1]
   Tensor loss(Engine& engine, const text::Batch& batch, double smoothing) const;
 
@@ -48,6 +50,7 @@ class EncoderDecoder final : public nn::Module {
   Readout readout() const;
 
   ModelConfig config_;
+  int64_t longest_source_;  // that the attention can read
   int64_t target_symbols_;
   nn::Embedding source_embedding_;
   std::unique_ptr<nn::Embedding> target_embedding_;  // none where the source's serves both

@@ -10,7 +10,7 @@ namespace attend::models {
 
 /// What of its source an encoder passes on to start a reader.
 enum class Summary {
-  kMean,   ///< the mean annotation [B, V]: Sennrich et al. 2017 (Nematus), section 3.1
+  kMean,   ///< the mean annotation [B, V]: Sennrich et al. 2017 (Nematus), section 2
   kFirst,  ///< the backward state at the first position [B, H]: Bahdanau et al. 2015, A.2.2
   kLast,   ///< the whole forward state at the last position [B, state_count * H]: Cho et al. 2014;
            ///< Sutskever et al. 2014

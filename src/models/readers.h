@@ -47,7 +47,7 @@ class BahdanauReader final : public nn::Reader {
 };
 
 /// Steps, reads, steps again: s' from the input, c from s', s from c. The "conditional GRU" of
-/// Nematus: Sennrich et al. 2017, section 3.2.
+/// Nematus: Sennrich et al. 2017, section 2.
 class ConditionalReader final : public nn::Reader {
  public:
   ConditionalReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options);

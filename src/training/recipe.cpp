@@ -76,6 +76,13 @@ Fields Recipe::fields() {
 void Recipe::validate() const {
   system.validate();
   training.validate();
+  const auto& attention = system.attention;
+  if (system.model.has_attention() && attention.score == "location" &&
+      attention.max_length <= training.max_length) {
+    throw ConfigError("attention.max_length", std::to_string(attention.max_length),
+                      "more than training.max_length = " + std::to_string(training.max_length) +
+                          ": a source and its end");
+  }
 }
 
 void apply_toml(Recipe& recipe, std::string_view text, const std::string& where) {

@@ -66,7 +66,13 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
                 out.string());
   }
   const auto& corpora = run.corpora;
-  const auto skip = run.recipe.training.skip_empty;
+  const auto& config = run.recipe.training;
+  if (!corpora.has_dev() && config.epochs == 0 && config.updates == 0 && config.minutes == 0.0) {
+    throw Error(
+        "nothing ends this training: patience needs a dev text; give --dev, or a limit of "
+        "training.epochs, training.updates or training.minutes");
+  }
+  const auto skip = config.skip_empty;
   const auto counts = text::check_parallel({corpora.train_source, corpora.train_target, skip});
   observer.noted(fmt::format("train: {} pairs, {} source and {} target words", counts.pairs,
                              counts.source_words, counts.target_words));

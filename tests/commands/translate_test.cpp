@@ -207,7 +207,7 @@ TEST(Translate, RefusesOptionsOutOfRange) {
       {{"--threads", "0"}, "threads = 0"},
       {{"--engine", "jax"}, "engine = jax: expected cpu | torch"},
       {{"--device", "cuda"}, "device = cuda"},
-      {{"--engine", "torch", "--device", "cuda:99"}, "torch"},
+      {{"--engine", "torch", "--device", "cuda:99"}, "LibTorch"},
   };
   for (const auto& [options, part] : bad) {
     EXPECT_TRUE(was_refused(translate(sources(1), options), part)) << part;

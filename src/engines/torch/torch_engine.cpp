@@ -1,6 +1,8 @@
 #include "engines/torch/torch_engine.h"
 
+#include <algorithm>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -18,6 +20,12 @@ std::vector<int64_t> sizes(const Shape& shape) {
   return sizes;
 }
 
+/// LibTorch's messages go on for pages.
+std::string first_sentence(const std::string& message) {
+  constexpr std::size_t kMost = 160;
+  return message.substr(0, std::min({message.find('\n'), message.find(". "), kMost}));
+}
+
 /// The device, if a tensor can be made on it.
 at::Device device_called(const std::string& name) {
   try {
@@ -25,9 +33,8 @@ at::Device device_called(const std::string& name) {
     at::zeros({1}, at::TensorOptions().device(device));
     return device;
   } catch (const c10::Error& error) {
-    const auto reason = error.what_without_backtrace();
-    throw Error("device " + name + " is not to be had from LibTorch (" +
-                std::string(reason, 0, std::string(reason).find('\n')) + "): cpu always is");
+    throw Error("device " + name + " is not to be had from LibTorch: " +
+                first_sentence(error.what_without_backtrace()) + "; cpu always is");
   }
 }
 

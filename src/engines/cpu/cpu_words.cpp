@@ -1,0 +1,120 @@
+// The operations of a CpuEngine on symbols: embeddings, the readout and its loss.
+
+#include <algorithm>
+#include <vector>
+
+#include "engines/cpu/cpu_storage.h"
+#include "kernels/backward.h"
+#include "kernels/forward.h"
+
+namespace attend {
+
+Tensor CpuEngine::maxout(const Tensor& x) {
+  auto [result, out] = make(x.shape().with_last(x.size(-1) / 2));
+  kernels::maxout(data(x), out, result.shape().count());
+  if (is_recorded({&x})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::maxout_backward(data(x), data(dy), gradient_of(x), dy.shape().count());
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::embed(const Tensor& table, const Tensor& indices) {
+  const auto size = table.size(1);
+  auto [result, out] = make(indices.shape().append(size));
+  for (const auto index : indices_of(indices)) {
+    std::copy_n(data(table) + checked(index, table.size(0)) * size, size, out);
+    out += size;
+  }
+  if (is_recorded({&table})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      const auto* from = data(dy);
+      for (const auto index : indices_of(indices)) {
+        kernels::add(from, 1.0F, gradient_of(table) + index * size, size);
+        from += size;
+      }
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::log_softmax(const Tensor& x) {
+  auto [result, out] = make(x.shape());
+  kernels::log_softmax(data(x), out, rows_of(x), x.size(-1));
+  if (is_recorded({&x})) {
+    tape_.add(result, [=, y = result](const Tensor& dy) {
+      kernels::log_softmax_backward(data(y), data(dy), gradient_of(x), rows_of(x), x.size(-1));
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::pick(const Tensor& x, const Tensor& indices) {
+  auto [result, out] = make(indices.shape());
+  const auto* row = data(x);
+  for (const auto index : indices_of(indices)) {
+    *out++ = row[checked(index, x.size(-1))];
+    row += x.size(-1);
+  }
+  if (is_recorded({&x})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      const auto* from = data(dy);
+      auto* to = gradient_of(x);
+      for (const auto index : indices_of(indices)) {
+        to[index] += *from++;
+        to += x.size(-1);
+      }
+    });
+  }
+  return result;
+}
+
+/// In slices of rows whose logits stay in the cache. While they are there, the gradients are
+/// computed too, as of this sum alone; its own gradient multiplies them later.
+Tensor CpuEngine::cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
+                                const Tensor& importance, double smoothing) {
+  constexpr int64_t kSlice = 256;
+  const auto& [weight, bias] = readout;
+  const auto symbols = weight.size(0);
+  const auto size = weight.size(1);
+  const auto rows = rows_of(x);
+  for (const auto target : indices_of(targets)) checked(target, symbols);
+  const bool recorded = is_recorded({&x, &weight, &bias});
+  std::vector<Tensor> slopes;
+  if (recorded) slopes = {make(x.shape()).tensor, zeros(weight.shape()), zeros(bias.shape())};
+  const auto logits = make({std::min(kSlice, rows), symbols});
+  double loss = 0.0;
+  for (int64_t first = 0; first < rows; first += kSlice) {
+    const auto count = std::min(kSlice, rows - first);
+    const auto* slice = data(x) + first * size;
+    kernels::linear(slice, data(weight), nullptr, logits.data, count, symbols, size);
+    loss += kernels::cross_entropy(logits.data, data(bias), indices_of(targets).data() + first,
+                                   data(importance) + first, static_cast<float>(smoothing), count,
+                                   symbols);
+    if (!recorded) continue;
+    kernels::product(logits.data, data(weight), writable(slopes[0]) + first * size, count, symbols,
+                     size);
+    kernels::add_product_of_transposed(logits.data, slice, writable(slopes[1]), count, symbols,
+                                       size);
+    kernels::add_sum_of_rows(logits.data, writable(slopes[2]), count, symbols);
+  }
+  auto [result, out] = make({1});
+  *out = static_cast<float>(loss);
+  if (recorded) {
+    tape_.add(result, [slopes, inputs = std::vector{x, weight, bias}](const Tensor& dy) {
+      for (std::size_t i = 0; i < slopes.size(); ++i) {
+        const auto& gradient = storage_of(inputs[i]).gradient;
+        if (*data(dy) == 1.0F && !gradient.defined()) {
+          storage_of(inputs[i]).gradient = slopes[i];  // as it is: most losses are the last word
+        } else {
+          kernels::add(data(slopes[i]), *data(dy), gradient_of(inputs[i]),
+                       inputs[i].shape().count());
+        }
+      }
+    });
+  }
+  return result;
+}
+
+}  // namespace attend
