@@ -12,7 +12,6 @@ for package in $(sed 's/#.*//' "$@"); do
   esac
 done
 [ -n "$missing" ] || exit 0
-echo "installing:$missing"
 sudo=""
 if [ "$(id -u)" != 0 ]; then
   if ! command -v sudo > /dev/null; then
@@ -21,6 +20,7 @@ if [ "$(id -u)" != 0 ]; then
   fi
   sudo="sudo"
 fi
+echo "installing:$missing"
 $sudo apt-get update -qq || echo "$0: apt-get update failed; trying with the lists at hand" >&2
 # shellcheck disable=SC2086 # a list of words
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing \

@@ -12,7 +12,7 @@ namespace attend {
 struct Field {
   using Value = std::variant<bool*, int64_t*, double*, std::string*>;
 
-  std::string key;   ///< "model.hidden_size"
+  std::string key;  ///< "model.hidden_size"
   Value value;
   std::string help;  ///< what it means, its unit, what it may be
 };
@@ -30,7 +30,8 @@ void set_field(const Field& field, const std::string& text);
 /// where the key was found ("recipe.toml:3").
 const Field& field_called(const Fields& fields, const std::string& key, const std::string& where);
 
-/// The one of `names` that `name` was most likely meant to be, by edit distance; "" if none is near.
+/// The one of `names` that `name` was most likely meant to be, by edit distance; "" if none is
+/// near.
 std::string nearest(const std::string& name, const std::vector<std::string>& names);
 
 // What validate() functions say of a value out of its range: each throws ConfigError.

@@ -46,8 +46,8 @@ class Optimizer {
   /// together, before it is cut. Where that is not finite, nothing moves and nothing is cleared.
   virtual double step(double learning_rate) = 0;
 
-  /// What it remembers of earlier steps, for a checkpoint: each in the shape of its parameter. To be
-  /// read before the next step, which moves them.
+  /// What it remembers of earlier steps, for a checkpoint: each in the shape of its parameter. To
+  /// be read before the next step, which moves them.
   virtual std::vector<Tensor> moments() const = 0;
   virtual int64_t step_count() const = 0;
 
