@@ -35,7 +35,7 @@ done
 step "2. Training: the recipe bahdanau2015, $minutes minutes"
 rm -rf "$folder/model"
 # shellcheck disable=SC2086 # two paths each
-"$attend" train bahdanau2015 --train $train --dev $dev --out "$folder/model" --threads 2 \
+"$attend" train bahdanau2015 --train $train --dev $dev --out "$folder/model" \
   --text.size 6000 --text.shared true --training.minutes "$minutes" --training.epochs 0 \
   --training.patience 0 --training.decay linear --training.learning_rate 0.002 \
   --training.warmup 100 --training.validate_every 400
