@@ -20,6 +20,7 @@ setup-test: setup
 	@scripts/install_packages.sh packages/test.txt
 
 build: setup
+	@mkdir -p $(BUILD)
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; false)
 	@cmake --build $(BUILD) --parallel $(JOBS) --target attend
 
