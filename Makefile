@@ -2,7 +2,7 @@
 BUILD := build/release
 CHECK := build/check
 JOBS  := $(shell nproc 2>/dev/null || echo 2)
-CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo
+CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo $(if $(WERROR),-DATTEND_WERROR=$(WERROR))
 
 .PHONY: demo test build setup setup-test check format clean help
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # check.sh: what every change must pass besides the tests. Format, layers, and a build without
-# LibTorch under AddressSanitizer and UBSan, warnings as errors, with all of its tests.
+# LibTorch under AddressSanitizer and UBSan, with all tests but the slow ones and whole commands.
+# Warnings are errors in the build of the tests (make test WERROR=ON): sanitizers add false ones.
 set -eu
 build=${ATTEND_CHECK_BUILD:-build/check}
 jobs=$(nproc 2>/dev/null || echo 2)
@@ -11,9 +12,9 @@ git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
 echo "== layers"
 scripts/check_layers.sh .
 
-echo "== without LibTorch, warnings as errors, AddressSanitizer and UBSan"
+echo "== without LibTorch, AddressSanitizer and UBSan"
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTEND_WITH_TORCH=OFF \
-  -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" -DATTEND_WERROR=ON \
+  -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" \
   -DATTEND_SANITIZE=address,undefined > /dev/null
 cmake --build "$build" --parallel "$jobs" | grep -v '^\[' || true
 cmake --build "$build" --parallel "$jobs" > /dev/null
