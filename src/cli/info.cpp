@@ -18,11 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int64_t count_numbers(const nn::Module& model, const std::string& under = "") {
+int64_t count_numbers(const nn::Module& model) {
   int64_t count = 0;
-  for (const auto& parameter : model.parameters()) {
-    if (parameter.name.starts_with(under)) count += parameter.shape.count();
-  }
+  for (const auto& parameter : model.parameters()) count += parameter.shape.count();
   return count;
 }
 

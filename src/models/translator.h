@@ -58,7 +58,6 @@ class Translator {
 
  private:
   struct Source;
-  struct Job;
   void translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
                        const TranslationOptions& options, std::int64_t first_line,
                        std::vector<std::vector<Translation>>& found) const;
