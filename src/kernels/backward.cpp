@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <dnnl.h>
-
 #include "kernels/functions.h"
 #include "kernels/target.h"
 
@@ -58,19 +56,6 @@ ATTEND_KERNEL void add_rows(const float* from, int64_t from_stride, float* to, i
   for (int64_t row = 0; row < rows; ++row, from += from_stride, to += to_stride) {
     add(from, 1.0F, to, size);
   }
-}
-
-void product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k) {
-  dnnl_sgemm('N', 'N', m, k, n, 1.0F, dy, n, weight, k, 0.0F, dx, k);
-}
-
-void add_product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k) {
-  dnnl_sgemm('N', 'N', m, k, n, 1.0F, dy, n, weight, k, 1.0F, dx, k);
-}
-
-void add_product_of_transposed(const float* dy, const float* x, float* dw, int64_t m, int64_t n,
-                               int64_t k) {
-  dnnl_sgemm('T', 'N', n, k, m, 1.0F, dy, n, x, k, 1.0F, dw, k);
 }
 
 ATTEND_KERNEL void add_sum_of_rows(const float* x, float* out, int64_t m, int64_t n) {

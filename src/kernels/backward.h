@@ -15,13 +15,6 @@ void add(const float* from, float factor, float* to, int64_t count);
 void add_rows(const float* from, int64_t from_stride, float* to, int64_t to_stride, int64_t rows,
               int64_t size);
 
-/// dx = dy W.  dy [M, N], weight [N, K], dx [M, K]
-void product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k);
-/// dx += dy W.  dy [M, N], weight [N, K], dx [M, K]
-void add_product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k);
-/// dw += dy^T x.  dy [M, N], x [M, K], dw [N, K]
-void add_product_of_transposed(const float* dy, const float* x, float* dw, int64_t m, int64_t n,
-                               int64_t k);
 /// out += the sum of all rows.  x [M, N], out [N]
 void add_sum_of_rows(const float* x, float* out, int64_t m, int64_t n);
 

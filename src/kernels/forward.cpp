@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <dnnl.h>
-
 #include "kernels/functions.h"
 #include "kernels/target.h"
 
@@ -17,25 +15,6 @@ constexpr float kNormEpsilon = 1e-5F;
 template <class Function>
 void for_each(const float* x, float* out, int64_t count, Function function) {
   for (int64_t i = 0; i < count; ++i) out[i] = function(x[i]);
-}
-
-/// One row times a matrix: bound by reading the weights. Four outputs at a time keep four sums
-/// going, so that no addition waits for the one before.
-void linear_of_row(const float* x, const float* weight, const float* bias, float* out, int64_t n,
-                   int64_t k) {
-  int64_t j = 0;
-  for (; j + 4 <= n; j += 4, weight += 4 * k) {
-    float sums[4] = {};
-    for (int64_t i = 0; i < k; ++i) {
-      sums[0] += x[i] * weight[i];
-      sums[1] += x[i] * weight[k + i];
-      sums[2] += x[i] * weight[2 * k + i];
-      sums[3] += x[i] * weight[3 * k + i];
-    }
-    std::copy_n(sums, 4, out + j);
-  }
-  for (; j < n; ++j, weight += k) out[j] = dot(x, weight, k);
-  for (j = 0; bias != nullptr && j < n; ++j) out[j] += bias[j];
 }
 
 template <class Function>
@@ -62,15 +41,6 @@ void combine(const float* a, const float* b, float* out, const Broadcast& shape,
 }
 
 }  // namespace
-
-void linear(const float* x, const float* weight, const float* bias, float* out, int64_t m,
-            int64_t n, int64_t k) {
-  if (m == 1) return linear_of_row(x, weight, bias, out, n, k);
-  if (bias != nullptr) {
-    for (int64_t i = 0; i < m; ++i) std::copy_n(bias, n, out + i * n);
-  }
-  dnnl_sgemm('N', 'T', m, n, k, 1.0F, x, k, weight, k, bias != nullptr ? 1.0F : 0.0F, out, n);
-}
 
 ATTEND_KERNEL void dot_each(const float* keys, const float* query, const Index* sources, float* out,
                             int64_t rows, int64_t length, int64_t size) {

@@ -9,10 +9,6 @@
 /// that each row reads, or is null: row r reads source r.
 namespace attend::kernels {
 
-/// out = x W^T + bias.  x [M, K], weight [N, K], bias [N] or null, out [M, N]
-void linear(const float* x, const float* weight, const float* bias, float* out, int64_t m,
-            int64_t n, int64_t k);
-
 void dot_each(const float* keys, const float* query, const Index* sources, float* out, int64_t rows,
               int64_t length, int64_t size);
 void weighted_sum(const float* weights, const float* values, const Index* sources, float* out,

@@ -9,6 +9,7 @@
 #include "kernels/backward.h"
 #include "kernels/forward.h"
 #include "kernels/optimizer.h"
+#include "kernels/products.h"
 
 namespace attend::kernels {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "engines/cpu/cpu_storage.h"
 #include "kernels/backward.h"
+#include "kernels/products.h"
 
 namespace attend {
 namespace {
