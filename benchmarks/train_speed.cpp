@@ -2,7 +2,7 @@
 // target tokens a second of CPU time takes, as one line of JSON like the peer's.
 //
 //   train_speed export SOURCE TARGET BATCHES [COUNT]   writes batches of token ids for both
-//   train_speed run BATCHES [UPDATES] [SIZE] [ENGINE]  trains on them
+//   train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION]  trains on them
 //
 // The file: 32-bit integers; the number of batches, then of each batch B, S, T, B rows of a length
 // and S source ids, B rows of a length and T + 1 target ids (begin first); padding is 3.
@@ -108,9 +108,10 @@ double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-void train(const std::string& path, int updates, int64_t size, const std::string& engine_name) {
+void train(const std::string& path, int updates, int64_t size, const std::string& engine_name,
+           const std::string& precision) {
   const auto batches = read_batches(path);
-  const auto engine = make_engine({.name = engine_name});
+  const auto engine = make_engine({.name = engine_name, .precision = precision});
   models::ModelConfig config;
   config.reader = "conditional";
   config.summary = "mean";
@@ -141,11 +142,13 @@ void train(const std::string& path, int updates, int64_t size, const std::string
   }
   const auto seconds = cpu_seconds() - began;
   std::printf(
-      "{\"program\": \"attend\", \"engine\": \"%s\", \"size\": %ld, \"updates\": %d, "
+      "{\"program\": \"attend\", \"engine\": \"%s\", \"precision\": \"%s\", \"size\": %ld, "
+      "\"updates\": %d, "
       "\"target_tokens_per_cpu_second\": %.0f, \"milliseconds_an_update\": %.1f, "
       "\"last_loss\": %.3f, \"peak_mb\": %ld}\n",
-      engine_name.c_str(), static_cast<long>(size), updates, static_cast<double>(tokens) / seconds,
-      1e3 * seconds / updates, loss, used().ru_maxrss / 1024);
+      engine_name.c_str(), precision.c_str(), static_cast<long>(size), updates,
+      static_cast<double>(tokens) / seconds, 1e3 * seconds / updates, loss,
+      used().ru_maxrss / 1024);
 }
 
 int run(const std::vector<std::string>& words) {
@@ -157,11 +160,12 @@ int run(const std::vector<std::string>& words) {
     return 0;
   }
   if (words.size() >= 2 && words[0] == "run") {
-    train(words[1], std::stoi(word(2, "60")), std::stoll(word(3, "256")), word(4, "cpu"));
+    train(words[1], std::stoi(word(2, "60")), std::stoll(word(3, "256")), word(4, "cpu"),
+          word(5, "fp32"));
     return 0;
   }
   std::cerr << "train_speed export SOURCE TARGET BATCHES [COUNT]\n"
-               "train_speed run BATCHES [UPDATES] [SIZE] [ENGINE]\n";
+               "train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION]\n";
   return 2;
 }
 

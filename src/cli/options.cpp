@@ -10,7 +10,7 @@ namespace attend::cli {
 void EngineFlags::declare(CLI::App& app) {
   app.add_option("--engine", engine.name, "cpu, or torch (LibTorch, a plug-in)")
       ->capture_default_str();
-  app.add_option("--device", engine.device, "of torch: cpu, cuda, cuda:1, ...")
+  app.add_option("--device", engine.device, "cpu, or of LibTorch: cuda, cuda:1, ...")
       ->capture_default_str();
   app.add_option("--threads", threads, "for matrix products; 1 repeats bit for bit")
       ->capture_default_str();
@@ -19,7 +19,9 @@ void EngineFlags::declare(CLI::App& app) {
 std::unique_ptr<Engine> EngineFlags::make() const {
   check_at_least("threads", threads, 1);
   omp_set_num_threads(threads);
-  return make_engine(engine);
+  auto options = engine;
+  if (options.device != "cpu") options.name = "torch";  // only LibTorch has other devices
+  return make_engine(options);
 }
 
 }  // namespace attend::cli

@@ -54,6 +54,10 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_flag("--keys", prints_keys, "list recipes and keys, and end");
   app.add_flag("-q,--quiet", quiet, "print nothing but errors");
   engine.declare(app);
+  app.add_option(
+         "--precision", engine.engine.precision,
+         "of matrix products: fp32, or bf16 where the CPU has it; sums and weights stay fp32")
+      ->capture_default_str();
   app.formatter(std::make_shared<HelpWithoutKeys>());
   for (const auto& field : keys.fields()) {
     app.add_option_function<std::string>(
@@ -116,9 +120,10 @@ int train(const TrainFlags& flags, Streams streams) {
     const auto& asked = flags.engine.engine;
     const EngineOptions usual;
     if ((asked.name != usual.name && asked.name != begun.name) ||
-        (asked.device != usual.device && asked.device != begun.device)) {
+        (asked.device != usual.device && asked.device != begun.device) ||
+        (asked.precision != usual.precision && asked.precision != begun.precision)) {
       throw Error("the run was begun with --engine " + begun.name + " --device " + begun.device +
-                  ": go on without these flags");
+                  " --precision " + begun.precision + ": go on without these flags");
     }
     engine_flags.engine = begun;
   }

@@ -11,4 +11,7 @@ using Index = std::int32_t;
 enum class Map { kTanh, kSigmoid, kSoftplus, kExp, kLog, kIsPositive };
 enum class Arithmetic { kAdd, kSubtract, kMultiply, kDivide };
 
+/// What the factors of a matrix product are rounded to; sums are single.
+enum class ProductPrecision { kFp32, kBf16 };
+
 }  // namespace attend

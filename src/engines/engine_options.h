@@ -10,8 +10,9 @@ namespace attend {
 
 /// Which engine performs the operations, and where.
 struct EngineOptions {
-  std::string name = "cpu";    ///< cpu | torch
-  std::string device = "cpu";  ///< of torch: cpu, cuda, cuda:1, ...
+  std::string name = "cpu";        ///< cpu | torch
+  std::string device = "cpu";      ///< of torch: cpu, cuda, cuda:1, ...
+  std::string precision = "fp32";  ///< of products in training: fp32, or of cpu: bf16
   std::uint64_t seed = 1;
   bool double_precision = false;  ///< of torch: for checks of gradients
 };

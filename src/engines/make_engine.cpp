@@ -40,6 +40,11 @@ std::unique_ptr<Engine> load_torch_engine(const EngineOptions& options) {
 
 std::unique_ptr<Engine> make_engine(const EngineOptions& options) {
   check_one_of("engine", options.name, {"cpu", "torch"});
+  check_one_of("precision", options.precision, {"fp32", "bf16"});
+  const bool is_narrow = options.precision == "bf16";
+  if (is_narrow && options.name == "torch") {
+    throw ConfigError("precision", "bf16", "fp32 with --engine torch");
+  }
   if (options.name == "torch") return load_torch_engine(options);
   if (options.device != "cpu") {
     throw ConfigError("device", options.device, "cpu with --engine cpu; --engine torch has others");
@@ -47,7 +52,8 @@ std::unique_ptr<Engine> make_engine(const EngineOptions& options) {
   if (options.double_precision) {
     throw ConfigError("double_precision", "true", "false with --engine cpu");
   }
-  return std::make_unique<CpuEngine>(options.seed);
+  return std::make_unique<CpuEngine>(options.seed,
+                                     is_narrow ? ProductPrecision::kBf16 : ProductPrecision::kFp32);
 }
 
 }  // namespace attend

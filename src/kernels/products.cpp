@@ -47,6 +47,11 @@ void add_product(const float* dy, const float* weight, float* dx, int64_t m, int
   dnnl_sgemm('N', 'N', m, k, n, 1.0F, dy, n, weight, k, 1.0F, dx, k);
 }
 
+void product_of_transposed(const float* dy, const float* x, float* dw, int64_t m, int64_t n,
+                           int64_t k) {
+  dnnl_sgemm('T', 'N', n, k, m, 1.0F, dy, n, x, k, 0.0F, dw, k);
+}
+
 void add_product_of_transposed(const float* dy, const float* x, float* dw, int64_t m, int64_t n,
                                int64_t k) {
   dnnl_sgemm('T', 'N', n, k, m, 1.0F, dy, n, x, k, 1.0F, dw, k);

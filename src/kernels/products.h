@@ -13,6 +13,9 @@ void linear(const float* x, const float* weight, const float* bias, float* out, 
 void product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k);
 /// dx += dy W.  dy [M, N], weight [N, K], dx [M, K]
 void add_product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k);
+/// dw = dy^T x.  dy [M, N], x [M, K], dw [N, K]
+void product_of_transposed(const float* dy, const float* x, float* dw, int64_t m, int64_t n,
+                           int64_t k);
 /// dw += dy^T x.  dy [M, N], x [M, K], dw [N, K]
 void add_product_of_transposed(const float* dy, const float* x, float* dw, int64_t m, int64_t n,
                                int64_t k);

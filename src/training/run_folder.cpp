@@ -46,7 +46,8 @@ RunFolder RunFolder::create(const fs::path& path, const Run& run) {
       {"train", {absolute(run.corpora.train_source), absolute(run.corpora.train_target)}},
       {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
       {"engine", run.engine.name},
-      {"device", run.engine.device}};
+      {"device", run.engine.device},
+      {"precision", run.engine.precision}};
   NewFolder folder(path);
   write_file(folder.path() / kRecipe, to_toml(run.recipe));
   write_file(folder.path() / kRun, description.dump(2) + '\n');
@@ -81,6 +82,7 @@ Run RunFolder::load_run() const {
                    description.at("dev").at(0), description.at("dev").at(1)};
     run.engine.name = description.at("engine");
     run.engine.device = description.at("device");
+    run.engine.precision = description.value("precision", run.engine.precision);
     return run;
   } catch (const json::exception& error) {
     throw Error(file.string() + " is damaged: " + error.what());

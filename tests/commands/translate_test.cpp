@@ -206,7 +206,7 @@ TEST(Translate, RefusesOptionsOutOfRange) {
       {{"--show", "--width=-3"}, "--width = -3"},
       {{"--threads", "0"}, "threads = 0"},
       {{"--engine", "jax"}, "engine = jax: expected cpu | torch"},
-      {{"--device", "cuda"}, "device = cuda"},
+      {{"--engine", "cpu", "--device", "cuda:99"}, "LibTorch"},
       {{"--engine", "torch", "--device", "cuda:99"}, "LibTorch"},
   };
   for (const auto& [options, part] : bad) {

@@ -8,8 +8,10 @@
 #include <xmmintrin.h>
 #endif
 
+#include "core/error.h"
 #include "engines/cpu/cpu_storage.h"
 #include "kernels/backward.h"
+#include "kernels/bf16_products.h"
 #include "kernels/forward.h"
 
 namespace attend {
@@ -30,7 +32,12 @@ void check_sources(const Tensor& sources, int64_t batch) {
 
 }  // namespace
 
-CpuEngine::CpuEngine(std::uint64_t seed) : random_(seed) {
+CpuEngine::CpuEngine(std::uint64_t seed, ProductPrecision precision)
+    : precision_(precision), random_(seed) {
+  if (precision == ProductPrecision::kBf16 && !kernels::has_bf16_products()) {
+    throw ConfigError("precision", "bf16",
+                      "fp32: this CPU has no products of bf16 (AVX512-BF16 or AMX)");
+  }
   flush_denormals();
 }
 

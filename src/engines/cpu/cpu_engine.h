@@ -13,12 +13,14 @@
 
 namespace attend {
 
-/// Performs every operation in single precision, by loops and one matrix product of oneDNN, and
-/// records them on a tape. Tensors live in a pool: a decoding step that repeats asks nothing of the
+/// Performs every operation in single precision, by loops and oneDNN's matrix products, and records
+/// them on a tape. Tensors live in a pool: a decoding step that repeats asks nothing of the
 /// heap. Any number of threads may use one engine while it does not record.
 class CpuEngine final : public Engine {
  public:
-  explicit CpuEngine(std::uint64_t seed = 1);
+  /// `precision` is that of products with parameters while it records. Throws ConfigError if this
+  /// CPU does not have it.
+  explicit CpuEngine(std::uint64_t seed = 1, ProductPrecision precision = ProductPrecision::kFp32);
 
   void backward(const Tensor& loss) override;
   Tensor gradient(const Tensor& parameter) override;
@@ -80,12 +82,14 @@ class CpuEngine final : public Engine {
  private:
   struct Made;
   Made make(const Shape& shape);
-  void linear_backward(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& dy);
+  void linear_of_parameter(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                           const Tensor& result);
 
   /// Whether what is computed from these needs a place on the tape.
   bool is_recorded(std::initializer_list<const Tensor*> from) const;
   void forget() override { tape_.clear(); }
 
+  const ProductPrecision precision_;
   Pool pool_;
   Tape tape_;
   std::mutex random_mutex_;

@@ -53,6 +53,15 @@ class CpuOptimizer final : public Optimizer {
 
  private:
   void move(std::size_t i, double learning_rate, double scale) const {
+    change(i, learning_rate, scale);
+    const auto& storage = storage_of(parameters_[i]);
+    storage.gradient = {};
+    for (const auto* products : {&storage.products, &storage.loss_products}) {
+      if (*products) (*products)->changed();
+    }
+  }
+
+  void change(std::size_t i, double learning_rate, double scale) const {
     auto* parameter = writable(parameters_[i]);
     auto* gradient = gradient_of(parameters_[i]);
     const auto count = parameters_[i].shape().count();

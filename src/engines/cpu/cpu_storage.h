@@ -9,6 +9,7 @@
 
 #include "engines/cpu/cpu_engine.h"
 #include "engines/cpu/pool.h"
+#include "engines/cpu/weight_products.h"
 
 namespace attend {
 
@@ -31,6 +32,10 @@ struct CpuStorage final : Storage {
   const Kind kind;
   mutable bool is_tracked;  // computed from a parameter while recording, or one itself
   mutable Tensor gradient;  // of the loss by these numbers, as far as it is known; or undefined
+
+  // Of a parameter that is a weight, once it was used in a recorded pass.
+  mutable std::unique_ptr<WeightProducts> products;
+  mutable std::unique_ptr<WeightProducts> loss_products;  // of cross_entropy's slices
 };
 static_assert(sizeof(Index) == sizeof(float));
 

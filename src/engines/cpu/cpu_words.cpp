@@ -1,12 +1,12 @@
 // The operations of a CpuEngine on symbols: embeddings, the readout and its loss.
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "engines/cpu/cpu_storage.h"
 #include "kernels/backward.h"
 #include "kernels/forward.h"
-#include "kernels/products.h"
 
 namespace attend {
 
@@ -83,23 +83,28 @@ Tensor CpuEngine::cross_entropy(const Tensor& x, const Readout& readout, const T
   for (const auto target : indices_of(targets)) checked(target, symbols);
   const bool recorded = is_recorded({&x, &weight, &bias});
   std::vector<Tensor> slopes;
-  if (recorded) slopes = {make(x.shape()).tensor, zeros(weight.shape()), zeros(bias.shape())};
+  if (recorded) slopes = {make(x.shape()).tensor, make(weight.shape()).tensor, zeros(bias.shape())};
+  std::unique_ptr<WeightProducts> products;  // its own: only a recording engine has one thread
+  if (recorded) products = std::exchange(storage_of(weight).loss_products, nullptr);
+  if (!products) {
+    const auto precision = recorded ? precision_ : ProductPrecision::kFp32;
+    products = make_weight_products(data(weight), symbols, size, precision);
+  }
   const auto logits = make({std::min(kSlice, rows), symbols});
   double loss = 0.0;
   for (int64_t first = 0; first < rows; first += kSlice) {
     const auto count = std::min(kSlice, rows - first);
-    const auto* slice = data(x) + first * size;
-    kernels::linear(slice, data(weight), nullptr, logits.data, count, symbols, size);
+    const auto use = products->forward({data(x) + first * size, count}, nullptr, logits.data);
     loss += kernels::cross_entropy(logits.data, data(bias), indices_of(targets).data() + first,
                                    data(importance) + first, static_cast<float>(smoothing), count,
                                    symbols);
     if (!recorded) continue;
-    kernels::product(logits.data, data(weight), writable(slopes[0]) + first * size, count, symbols,
-                     size);
-    kernels::add_product_of_transposed(logits.data, slice, writable(slopes[1]), count, symbols,
-                                       size);
-    kernels::add_sum_of_rows(logits.data, writable(slopes[2]), count, symbols);
+    products->backward(use, {logits.data, count}, writable(slopes[0]) + first * size, false,
+                       writable(slopes[2]));
+    products->gradient(writable(slopes[1]), first > 0);
   }
+  products->forget();
+  if (recorded) storage_of(weight).loss_products = std::move(products);
   auto [result, out] = make({1});
   *out = static_cast<float>(loss);
   if (recorded) {
