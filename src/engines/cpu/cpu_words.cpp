@@ -75,7 +75,8 @@ Tensor CpuEngine::pick(const Tensor& x, const Tensor& indices) {
 /// computed too, as of this sum alone; its own gradient multiplies them later.
 Tensor CpuEngine::cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                                 const Tensor& importance, double smoothing) {
-  constexpr int64_t kSlice = 256;
+  constexpr int64_t kWideSlice = 256;    // the fastest, measured
+  constexpr int64_t kNarrowSlice = 128;  // of rows that are kept rounded
   const auto& [weight, bias] = readout;
   const auto symbols = weight.size(0);
   const auto size = weight.size(1);
@@ -90,10 +91,11 @@ Tensor CpuEngine::cross_entropy(const Tensor& x, const Readout& readout, const T
     const auto precision = recorded ? precision_ : ProductPrecision::kFp32;
     products = make_weight_products(data(weight), symbols, size, precision);
   }
-  const auto logits = make({std::min(kSlice, rows), symbols});
+  const auto slice = products->keeps_rows() ? kNarrowSlice : kWideSlice;
+  const auto logits = make({std::min(slice, rows), symbols});
   double loss = 0.0;
-  for (int64_t first = 0; first < rows; first += kSlice) {
-    const auto count = std::min(kSlice, rows - first);
+  for (int64_t first = 0; first < rows; first += slice) {
+    const auto count = std::min(slice, rows - first);
     const auto use = products->forward({data(x) + first * size, count}, nullptr, logits.data);
     loss += kernels::cross_entropy(logits.data, data(bias), indices_of(targets).data() + first,
                                    data(importance) + first, static_cast<float>(smoothing), count,
@@ -101,8 +103,9 @@ Tensor CpuEngine::cross_entropy(const Tensor& x, const Readout& readout, const T
     if (!recorded) continue;
     products->backward(use, {logits.data, count}, writable(slopes[0]) + first * size, false,
                        writable(slopes[2]));
-    products->gradient(writable(slopes[1]), first > 0);
+    if (!products->keeps_rows()) products->gradient(writable(slopes[1]), first > 0);
   }
+  if (recorded && products->keeps_rows()) products->gradient(writable(slopes[1]), false);
   products->forget();
   if (recorded) storage_of(weight).loss_products = std::move(products);
   auto [result, out] = make({1});

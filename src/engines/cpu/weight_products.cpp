@@ -52,6 +52,7 @@ class Fp32Products final : public WeightProducts {
     uses_.clear();
   }
 
+  bool keeps_rows() const override { return false; }
   void forget() override { uses_.clear(); }
 
  private:
@@ -109,6 +110,8 @@ class Bf16Products final : public WeightProducts {
     kernels::product_of_transposed(dy_.data(), x_.data(), dw, rows_, outputs_, inputs_, adds);
     forget();
   }
+
+  bool keeps_rows() const override { return true; }
 
   void forget() override {
     uses_.clear();

@@ -32,6 +32,9 @@ class WeightProducts {
   /// then forgets them.
   virtual void gradient(float* dw, bool adds) = 0;
 
+  /// Whether it keeps what it needs of rows that have no owner until gradient() or forget().
+  virtual bool keeps_rows() const = 0;
+
   virtual void forget() = 0;
 
   /// To be called when the numbers of the weight have changed.
