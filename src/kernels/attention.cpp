@@ -119,24 +119,46 @@ void additive_energies(const float* query, const float* keys, const float* v, co
   }
 }
 
-/// tanh is computed again: quicker than to write and read [B, S, H] numbers a step.
+/// The slopes of one key by that of its energy.
+template <class Part>
+HWY_INLINE void add_energy_slopes(Part part, float denergy, Vector query, Vector v,
+                                  const float* key, float* dkey, Vector& dquery, Vector& dv) {
+  const auto hidden = tanh_of(hn::Add(query, part.load(key)));
+  const auto slope = hn::Mul(hn::Mul(all(denergy), v), slope_of_tanh(hidden));
+  part.add(slope, dkey);
+  dquery = hn::Add(dquery, slope);
+  dv = hn::MulAdd(all(denergy), hidden, dv);
+}
+
+/// tanh is computed again: quicker than to write and read [B, S, H] numbers a step. Two positions
+/// at a time, so that the sums are read and written half as often; masked ones are left out.
 void additive_energies_backward(const float* query, const float* keys, const float* v,
                                 const Index* sources, const float* dy, float* dquery, float* dkeys,
                                 float* dv, int64_t rows, int64_t length, int64_t size) {
-  for (int64_t row = 0; row < rows; ++row, query += size, dquery += size) {
+  for (int64_t row = 0; row < rows; ++row, query += size, dquery += size, dy += length) {
     const auto first = source_of(sources, row) * length * size;
-    const auto* key = keys + first;
-    auto* dkey = dkeys + first;
-    for (int64_t s = 0; s < length; ++s, key += size, dkey += size) {
-      const auto denergy = *dy++;
-      if (denergy == 0.0F) continue;  // masked
+    const auto next = [=](int64_t s) {
+      while (s < length && dy[s] == 0.0F) ++s;
+      return s;
+    };
+    for (auto s = next(0); s < length;) {
+      const auto other = next(s + 1);
+      const auto at_s = first + s * size;
+      const auto at_other = first + other * size;
       each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
-        const auto hidden = tanh_of(hn::Add(part.load(query + i), part.load(key + i)));
-        const auto slope = hn::Mul(hn::Mul(all(denergy), part.load(v + i)), slope_of_tanh(hidden));
-        part.add(hn::Mul(all(denergy), hidden), dv + i);
-        part.add(slope, dkey + i);
-        part.add(slope, dquery + i);
+        const auto q = part.load(query + i);
+        const auto w = part.load(v + i);
+        auto sum_query = part.load(dquery + i);
+        auto sum_v = part.load(dv + i);
+        add_energy_slopes(part, dy[s], q, w, keys + at_s + i, dkeys + at_s + i, sum_query, sum_v);
+        if (other < length) {
+          add_energy_slopes(part, dy[other], q, w, keys + at_other + i, dkeys + at_other + i,
+                            sum_query, sum_v);
+        }
+        part.store(sum_query, dquery + i);
+        part.store(sum_v, dv + i);
       });
+      s = other < length ? next(other + 1) : length;
     }
   }
 }

@@ -108,14 +108,22 @@ void maxout(const float* x, float* out, int64_t count) {
   }
 }
 
-/// Both of a pair are added to, one of them 0: so the compiler makes vectors of it.
-void maxout_backward(const float* HWY_RESTRICT x, const float* HWY_RESTRICT dy,
-                     float* HWY_RESTRICT dx, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) {
-    const bool second = x[2 * i] < x[2 * i + 1];
-    dx[2 * i] += second ? 0.0F : dy[i];
-    dx[2 * i + 1] += second ? dy[i] : 0.0F;
+/// Of both numbers of a pair, one gets the slope and one 0.
+void maxout_backward(const float* x, const float* dy, float* dx, int64_t count) {
+  const Floats floats;
+  const auto lanes = lane_count();
+  int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    Vector a, b, da, db;
+    hn::LoadInterleaved2(floats, x + 2 * i, a, b);
+    hn::LoadInterleaved2(floats, dx + 2 * i, da, db);
+    const auto slope = hn::LoadU(floats, dy + i);
+    const auto second = hn::Lt(a, b);
+    da = hn::Add(da, hn::IfThenZeroElse(second, slope));
+    db = hn::Add(db, hn::IfThenElseZero(second, slope));
+    hn::StoreInterleaved2(da, db, floats, dx + 2 * i);
   }
+  for (; i < count; ++i) dx[2 * i + (x[2 * i] < x[2 * i + 1] ? 1 : 0)] += dy[i];
 }
 
 void dropout_mask(std::uint64_t key, float probability, float* out, int64_t count) {

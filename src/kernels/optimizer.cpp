@@ -11,9 +11,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace attend::kernels::HWY_NAMESPACE {
 
-/// Some thousand at a time lose next to nothing in single precision.
+/// A thousand at a time lose next to nothing in single precision.
 double sum_of_squares(const float* x, int64_t count) {
-  constexpr int64_t kBlock = 4096;
+  constexpr int64_t kBlock = 1024;
   double squares = 0.0;
   for (int64_t i = 0; i < count; i += kBlock) {
     squares += static_cast<double>(sum_of_products(x + i, x + i, std::min(kBlock, count - i)));
