@@ -6,6 +6,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/softmax.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 
 #include "kernels/vectors.h"
@@ -141,6 +142,7 @@ HWY_INLINE double cross_entropy_of_row(float* logits, const float* bias, int64_t
     chunks.scales[chunk] = largest;
     chunks.totals[chunk] = sum_of(count, [=](auto part, int64_t i, Vector sum) ATTEND_INSIDE {
       const auto biased = hn::Add(part.load(x + i), part.load(b + i));
+      hwy::Prefetch(x + count + i);  // the next chunk, while this one is computed
       const auto power = exp_below(hn::Sub(biased, all(largest)));
       part.store(power, x + i);
       return hn::Add(sum, part.or_else(power, 0.0F));
