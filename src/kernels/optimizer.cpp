@@ -1,41 +1,76 @@
 #include "kernels/optimizer.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "kernels/target.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/optimizer.cpp"
+#include <hwy/foreach_target.h>
 
-namespace attend::kernels {
+#include "kernels/vectors.h"
 
-ATTEND_KERNEL double sum_of_squares(const float* x, int64_t count) {
+HWY_BEFORE_NAMESPACE();
+namespace attend::kernels::HWY_NAMESPACE {
+
+/// A thousand at a time lose next to nothing in single precision.
+double sum_of_squares(const float* x, int64_t count) {
+  constexpr int64_t kBlock = 1024;
   double squares = 0.0;
-  for (int64_t i = 0; i < count;) {
-    float some = 0.0F;  // a few hundred at a time lose next to nothing in single precision
-    for (const auto end = std::min(count, i + 512); i < end; ++i) some += x[i] * x[i];
-    squares += static_cast<double>(some);
+  for (int64_t i = 0; i < count; i += kBlock) {
+    squares += static_cast<double>(sum_of_products(x + i, x + i, std::min(kBlock, count - i)));
   }
   return squares;
 }
 
-ATTEND_KERNEL void adam(const AdamStep& step, float* parameter, float* gradient, float* first,
-                        float* second, int64_t count) {
+void adam(const AdamStep& step, float* parameter, float* gradient, float* first, float* second,
+          int64_t count) {
   const auto [rate, correction, decay_first, decay_second, epsilon, scale] = step;
-#pragma GCC ivdep
-  for (int64_t i = 0; i < count; ++i) {
-    const auto g = gradient[i] * scale;
-    first[i] = decay_first * first[i] + (1.0F - decay_first) * g;
-    second[i] = decay_second * second[i] + (1.0F - decay_second) * g * g;
-    parameter[i] -= rate * first[i] / (std::sqrt(correction * second[i]) + epsilon);
-    gradient[i] = 0.0F;
-  }
+  const auto add_first = 1.0F - decay_first;
+  const auto add_second = 1.0F - decay_second;
+  // Copies: a lambda captures no structured binding.
+  const auto r = rate, c = correction, d1 = decay_first, d2 = decay_second, e = epsilon, s = scale;
+  each_vector(count, [=](auto part, int64_t i) ATTEND_INSIDE {
+    const auto g = hn::Mul(part.load(gradient + i), all(s));
+    const auto m = hn::MulAdd(all(add_first), g, hn::Mul(all(d1), part.load(first + i)));
+    const auto v =
+        hn::MulAdd(hn::Mul(all(add_second), g), g, hn::Mul(all(d2), part.load(second + i)));
+    const auto deviation = hn::Add(hn::Sqrt(hn::Mul(all(c), v)), all(e));
+    const auto move = hn::Div(hn::Mul(all(r), m), deviation);
+    part.store(m, first + i);
+    part.store(v, second + i);
+    part.store(hn::Sub(part.load(parameter + i), move), parameter + i);
+    part.store(zeros(), gradient + i);
+  });
 }
 
-ATTEND_KERNEL void sgd(float rate, float* parameter, float* gradient, int64_t count) {
-#pragma GCC ivdep
-  for (int64_t i = 0; i < count; ++i) {
-    parameter[i] -= rate * gradient[i];
-    gradient[i] = 0.0F;
-  }
+void sgd(float rate, float* parameter, float* gradient, int64_t count) {
+  each_vector(count, [=](auto part, int64_t i) ATTEND_INSIDE {
+    const auto moved = hn::NegMulAdd(all(rate), part.load(gradient + i), part.load(parameter + i));
+    part.store(moved, parameter + i);
+    part.store(zeros(), gradient + i);
+  });
+}
+
+}  // namespace attend::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace attend::kernels {
+
+HWY_EXPORT(sum_of_squares);
+double sum_of_squares(const float* x, int64_t count) {
+  return HWY_DYNAMIC_DISPATCH(sum_of_squares)(x, count);
+}
+
+HWY_EXPORT(adam);
+void adam(const AdamStep& step, float* parameter, float* gradient, float* first, float* second,
+          int64_t count) {
+  HWY_DYNAMIC_DISPATCH(adam)(step, parameter, gradient, first, second, count);
+}
+
+HWY_EXPORT(sgd);
+void sgd(float rate, float* parameter, float* gradient, int64_t count) {
+  HWY_DYNAMIC_DISPATCH(sgd)(rate, parameter, gradient, count);
 }
 
 }  // namespace attend::kernels
+#endif  // HWY_ONCE
