@@ -1,16 +1,11 @@
 #include "kernels/bf16_products.h"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <map>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
 #include <dnnl.hpp>
-
-#include "kernels/target.h"
 
 namespace attend::kernels {
 namespace {
@@ -100,13 +95,6 @@ void run(const Shape& shape, const Bf16* a, const void* b, const float* bias, fl
   stream().wait();
 }
 
-inline Bf16 rounded(float x) {
-  const auto bits = std::bit_cast<std::uint32_t>(x);
-  const auto nearest = bits + 0x7FFFU + ((bits >> 16U) & 1U);
-  const bool is_number = (bits & 0x7FFFFFFFU) <= 0x7F800000U;
-  return static_cast<Bf16>((is_number ? nearest : 0x7FC00000U) >> 16U);
-}
-
 }  // namespace
 
 bool has_bf16_products() {
@@ -118,35 +106,6 @@ bool has_bf16_products() {
 #endif
 }
 
-ATTEND_KERNEL void to_bf16(const float* x, Bf16* out, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) out[i] = rounded(x[i]);
-}
-
-ATTEND_KERNEL void to_bf16(const float* x, Bf16* out, float* sums, int64_t m, int64_t n) {
-  if (sums == nullptr) {
-    for (int64_t i = 0; i < m * n; ++i) out[i] = rounded(x[i]);
-    return;
-  }
-  constexpr int64_t kBlock = 64;  // columns whose sums stay in registers
-  int64_t first = 0;
-  for (; first + kBlock <= n; first += kBlock) {
-    float block[kBlock] = {};
-    for (int64_t row = 0; row < m; ++row) {
-      const auto* from = x + row * n + first;
-      auto* to = out + row * n + first;
-      for (int64_t i = 0; i < kBlock; ++i) block[i] += from[i];
-      for (int64_t i = 0; i < kBlock; ++i) to[i] = rounded(from[i]);
-    }
-    for (int64_t i = 0; i < kBlock; ++i) sums[first + i] += block[i];
-  }
-  for (; first < n; ++first) {
-    for (int64_t row = 0; row < m; ++row) {
-      sums[first] += x[row * n + first];
-      out[row * n + first] = rounded(x[row * n + first]);
-    }
-  }
-}
-
 struct Bf16Weight::Packed {
   int64_t n;
   int64_t k;
@@ -154,7 +113,7 @@ struct Bf16Weight::Packed {
   memory::desc backward;  // of W [N, K]
   std::vector<Bf16> forward_numbers = {};
   std::vector<Bf16> backward_numbers = {};
-  std::vector<Bf16> rounded = {};  // between
+  std::vector<Bf16> plain = {};  // between
 };
 
 Bf16Weight::Bf16Weight(int64_t n, int64_t k) {

@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/every_target.h"
+
 namespace attend::kernels {
 namespace {
 
@@ -31,7 +33,7 @@ std::vector<Bf16> rounded(const std::vector<float>& x) {
 }
 
 // Numbers of 8 significant bits stay; between 1 and 1 + 2^-7 lies the tie 1 + 2^-8.
-TEST(Bf16, RoundsToTheNearestTiesToEven) {
+void expect_nearest_ties_to_even() {
   const auto infinity = std::numeric_limits<float>::infinity();
   const std::vector<std::pair<float, float>> cases = {{0.0F, 0.0F},
                                                       {1.0F, 1.0F},
@@ -42,14 +44,17 @@ TEST(Bf16, RoundsToTheNearestTiesToEven) {
                                                       {infinity, infinity},
                                                       {-infinity, -infinity},
                                                       {3.4e38F, infinity}};
-  for (const auto& [x, expected] : cases) EXPECT_EQ(widened(rounded({x})[0]), expected) << x;
-  EXPECT_TRUE(std::signbit(widened(rounded({-0.0F})[0])));
-  for (const auto bits : {0x7FC00000U, 0x7FFFFFFFU, 0xFFFFFFFFU, 0x7F800001U}) {
-    EXPECT_TRUE(std::isnan(widened(rounded({std::bit_cast<float>(bits)})[0]))) << bits;
+  for (const std::size_t count : {1U, 40U}) {  // alone, and in vectors
+    const auto first_of = [&](float x) { return widened(rounded(std::vector(count, x))[0]); };
+    for (const auto& [x, expected] : cases) EXPECT_EQ(first_of(x), expected) << x;
+    EXPECT_TRUE(std::signbit(first_of(-0.0F)));
+    for (const auto bits : {0x7FC00000U, 0x7FFFFFFFU, 0xFFFFFFFFU, 0x7F800001U}) {
+      EXPECT_TRUE(std::isnan(first_of(std::bit_cast<float>(bits)))) << bits;
+    }
   }
 }
 
-TEST(Bf16, SumsRowsAsTheyWereBeforeRounding) {
+void expect_sums_of_rows() {
   for (const int64_t n : {1, 31, 64, 65, 200}) {
     const int64_t m = 5;
     const auto x = random_numbers(m * n, 3);
@@ -64,6 +69,14 @@ TEST(Bf16, SumsRowsAsTheyWereBeforeRounding) {
       EXPECT_NEAR(sums[static_cast<std::size_t>(j)], sum, 1e-5) << n << ' ' << j;
     }
   }
+}
+
+TEST(Bf16, RoundsToTheNearestTiesToEven) {
+  on_every_target(expect_nearest_ties_to_even);
+}
+
+TEST(Bf16, SumsRowsAsTheyWereBeforeRounding) {
+  on_every_target(expect_sums_of_rows);
 }
 
 struct Sizes {
