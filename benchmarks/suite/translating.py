@@ -90,19 +90,19 @@ class Translating:
         trained_with = self.bench.peer_core
         flags = self.bench.machine["flags"]
         capability = "avx512" if "avx512f" in flags else "default"
-        forms = ["linear", "transposed", "onednn", *NARROW] + (["vector"] if batch == 1 else [])
+        forms = ["linear", "transposed", "vector", *NARROW]
         rounds = 1 if self.bench.quick else 2
 
         def speed(settings):
             return self.peer(ids, batch, settings)[SPEED]
 
-        starts = [(form, trained_with, capability, False, 0.0) for form in forms]
+        starts = [(form, trained_with, capability, False, 0.5) for form in forms]
         _, speeds = calibrate(starts, speed, rounds)
         for name, is_of in (("fp32", lambda form: form not in NARROW), ("narrow", bool)):
             best = max((one for one in speeds if is_of(one[0])), key=speeds.get)
-            others = [best, (*best[:3], True, 0.0)]
+            others = [best, (*best[:3], True, best[4])]
             if batch > 1:
-                others += [(*best[:4], 0.25)]
+                others += [(*best[:4], share) for share in (0.0, 0.25, 1.0) if share != best[4]]
             if "avx512f" in flags:
                 others.append((*best[:2], "avx2", *best[3:]))
             others.append((best[0], "default", *best[2:]))
