@@ -38,7 +38,7 @@ setup-bench: setup
 	@scripts/install_packages.sh packages/bench.txt
 
 bench: setup-bench build
-	@cmake --build $(BUILD) --parallel $(JOBS) --target train_speed ceiling token_ids
+	@cmake --build $(BUILD) --parallel $(JOBS) --target benchmarks
 	@/usr/bin/python3 benchmarks/bench.py $(BUILD) build/bench $(if $(DATA),--data "$(DATA)") \
 	  $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick) $(if $(ONLY),--only "$(ONLY)")
 

@@ -5,11 +5,14 @@
 #include <ctime>
 #include <vector>
 
-#include "kernels/target.h"
-
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 #define ATTEND_MEASURES_PEAKS
+#endif
+#if defined(ATTEND_MEASURES_PEAKS) && !defined(__clang__)
+#define ATTEND_ON_EVERY_TARGET [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
+#else
+#define ATTEND_ON_EVERY_TARGET
 #endif
 
 namespace attend::benchmarks {
@@ -18,7 +21,7 @@ namespace {
 constexpr int kTrials = 5;
 
 /// The sum of all words; independent sums, so that additions do not wait for each other.
-ATTEND_KERNEL std::uint64_t sum_of(const std::uint64_t* words, std::size_t count) {
+ATTEND_ON_EVERY_TARGET std::uint64_t sum_of(const std::uint64_t* words, std::size_t count) {
   std::uint64_t sums[32] = {};
   for (std::size_t i = 0; i + 32 <= count; i += 32) {
     for (std::size_t lane = 0; lane < 32; ++lane) sums[lane] += words[i + lane];

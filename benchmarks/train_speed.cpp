@@ -67,16 +67,6 @@ void export_batches(const std::string& source, const std::string& target, const 
   write_file(path, {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Index)});
 }
 
-/// False if the engine of this build knows no such precision.
-template <typename Options>
-bool set_precision(Options& options, const std::string& precision) {
-  if constexpr (requires { options.precision = precision; }) {
-    options.precision = precision;
-    return true;
-  }
-  return precision == "fp32";
-}
-
 /// The mean of -log p, its gradient, and a move by it.
 double update(const models::EncoderDecoder& model, Engine& engine, Optimizer& optimizer,
               const text::Batch& batch) {
@@ -109,11 +99,7 @@ struct TrainOptions {
 
 void train(const TrainOptions& options) {
   const auto batches = read_batches(options.batches);
-  EngineOptions engine_options = {.name = options.engine};
-  if (!set_precision(engine_options, options.precision)) {
-    throw Error("this build trains in no other precision than fp32");
-  }
-  const auto engine = make_engine(engine_options);
+  const auto engine = make_engine({.name = options.engine, .precision = options.precision});
   const auto variant = variant_called(options.variant, options.size);
   models::EncoderDecoder model(variant.model, variant.attention, kSymbols, kSymbols);
   initialize(model, *engine, 1);
