@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Measures attend beside its peer and beside the machine's own ceiling. `make bench` calls it.
 
-    bench.py BUILD OUT [--data DIR] [--model DIR] [--quick] [--only training,translating,workers]
+    bench.py BUILD OUT [--data DIR] [--model DIR] [--quick]
+             [--only training,translating,workers,kernels]
 
 BUILD is the build folder whose programs are measured, OUT a folder for results.md, results.jsonl and
 what is made on the way. DIR of --data holds parallel text, train*.* and test*.* (or dev, val) as two
@@ -15,14 +16,14 @@ import sys
 import time
 from pathlib import Path
 
-from suite import machine, report, workers
+from suite import kernels, machine, report, workers
 from suite.data import find_text
 from suite.runs import Failed, progress, run, run_json
 from suite.training import Training
 from suite.translating import Translating
 
 PYTHON = "/usr/bin/python3"  # the one that Debian's PyTorch belongs to
-PARTS = ["training", "translating", "workers"]
+PARTS = ["training", "translating", "workers", "kernels"]
 
 
 class Bench:
@@ -36,7 +37,8 @@ class Bench:
         self.quick = options.quick
         self.given_model = Path(options.model) if options.model else None
         self.python = PYTHON
-        self.rows, self.variants, self.settings, self.notes = [], [], [], []
+        self.rows, self.variants, self.kernels = [], [], []
+        self.settings, self.notes = [], []
         self.lines = report.JsonLines(self.folder / "results.jsonl")
         self.has_peer = self.find_peer()
         self.peer_core = "default"  # OPENBLAS_CORETYPE that was best
@@ -93,8 +95,13 @@ class Bench:
         row = {"kind": "variant", "name": name, "gflops": report.as_json(gflops), **more}
         self.variants.append(self.lines.add(row))
 
+    def add_kernel(self, name, nanoseconds, gigabytes, share):
+        row = {"kind": "kernel", "name": name, "ns_element": nanoseconds,
+               "gigabytes_a_second": gigabytes, "share": share}  # fmt: skip
+        self.kernels.append(self.lines.add(row))
+
     def write(self):
-        text = report.markdown(self.machine, self.rows, self.variants, self.settings, self.notes)
+        text = report.markdown(self)
         (self.folder / "results.md").write_text(text, encoding="utf-8")
         return text
 
@@ -105,6 +112,7 @@ def measure(bench, parts):
         "training": lambda: Training(bench).measure(),
         "translating": lambda: Translating(bench).measure(),
         "workers": lambda: workers.measure(bench),
+        "kernels": lambda: kernels.measure(bench),
     }
     failed = False
     for part in parts:

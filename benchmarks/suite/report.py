@@ -111,27 +111,39 @@ def variant_rows(variants):
     ]  # fmt: skip
 
 
-def markdown(machine, rows, variants, settings, notes):
-    lines = ["# Benchmarks", "", *machine_lines(machine), ""]
+def kernel_rows(kernels):
+    return [
+        [one["name"], f"{one['ns_element']:.3f}", number(one["gigabytes_a_second"]),
+         number(one["share"])]
+        for one in kernels
+    ]  # fmt: skip
+
+
+def markdown(bench):
+    lines = ["# Benchmarks", "", *machine_lines(bench.machine), ""]
     lines += ["Medians, with least and most in brackets, of runs in turns; speeds are per second of "
               "CPU time on one thread.", ""]  # fmt: skip
     body = [
         [row["name"], row["unit"], spread(row["ours"]), peer_text(row), times(row["ratio"]),
          spread(row["ceiling"]), number(row["share"]), goal(row), outcome(row)]
-        for row in rows
+        for row in bench.rows
     ]  # fmt: skip
     header = ["what", "unit", "attend", "best peer of this run", "ratio", "ceiling",
               "share of it", "aim", ""]  # fmt: skip
     lines += table(header, body)
-    if variants:
+    if bench.variants:
         lines += ["", "Training 256/256, fp32; cost of a product relative to the conditional GRU:", ""]
         header = ["system", "target tokens/s", "MFLOP a token", "GF/s", "relative cost",
-                  f"aim: {variants[0]['aim']:g}"]  # fmt: skip
-        lines += table(header, variant_rows(variants))
-    if settings:
-        lines += settings_lines(settings)
-    if notes:
-        lines += ["", "Notes:", "", *(f"- {note}" for note in notes)]
+                  f"aim: {bench.variants[0]['aim']:g}"]  # fmt: skip
+        lines += table(header, variant_rows(bench.variants))
+    if bench.kernels:
+        lines += ["", "Kernels, at the sizes of a training step; the share is of the machine's bandwidth "
+                  "or arithmetic, whichever bounds it:", ""]  # fmt: skip
+        lines += table(["kernel", "ns an element", "GB/s", "share"], kernel_rows(bench.kernels))
+    if bench.settings:
+        lines += settings_lines(bench.settings)
+    if bench.notes:
+        lines += ["", "Notes:", "", *(f"- {note}" for note in bench.notes)]
     return "\n".join(lines) + "\n"
 
 
