@@ -39,7 +39,7 @@ setup-bench: setup
 
 bench: setup-bench build
 	@cmake --build $(BUILD) --parallel $(JOBS) --target benchmarks
-	@/usr/bin/python3 benchmarks/bench.py $(BUILD) build/bench $(if $(DATA),--data "$(DATA)") \
+	@/usr/bin/python3 -B benchmarks/bench.py $(BUILD) build/bench $(if $(DATA),--data "$(DATA)") \
 	  $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick) $(if $(ONLY),--only "$(ONLY)")
 
 check: setup-test

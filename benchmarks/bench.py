@@ -4,10 +4,10 @@
     bench.py BUILD OUT [--data DIR] [--model DIR] [--quick]
              [--only training,translating,workers,kernels]
 
-BUILD is the build folder whose programs are measured, OUT a folder for results.md, results.jsonl and
-what is made on the way. DIR of --data holds parallel text, train*.* and test*.* (or dev, val) as two
-files each; without it the demo's text is used. --model: a model to translate with; without it a
-small one is trained and kept in OUT. --quick: fewer runs of fewer sentences, for a look.
+BUILD is the build folder whose programs are measured, OUT a folder for results.md, results.jsonl
+and what is made on the way. DIR of --data holds parallel text, train*.* and test*.* (or dev, val)
+as two files each; without it the demo's text is used. --model: a model to translate with; without
+it a small one is trained and kept in OUT. --quick: fewer runs of fewer sentences, for a look.
 """
 
 import argparse
@@ -59,7 +59,7 @@ class Bench:
             return False
         return True
 
-    # --- results ----------------------------------------------------------------------------------
+    # --- results ---------------------------------------------------------------------------------
 
     def log(self, thing):
         return self.lines.add({"kind": "run", **thing})
@@ -83,7 +83,8 @@ class Bench:
     def add(self, name, unit, ours=None, peer=None, ceiling=None, **more):
         """A row of the table: Figures of ours, the peer's and the ceiling, and what is aimed at."""
         row = {"kind": "result", "name": name, "unit": unit, "ours": report.as_json(ours),
-               "peer": report.as_json(peer), "ceiling": report.as_json(ceiling), **more}  # fmt: skip
+               "peer": report.as_json(peer), "ceiling": report.as_json(ceiling),
+               **more}  # fmt: skip
         row["ratio"] = ours.median / peer.median if ours and peer and "limit" not in more else None
         row["share"] = ours.median / ceiling.median if ours and ceiling else None
         if ours:

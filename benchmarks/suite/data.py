@@ -52,7 +52,8 @@ def pair_of(folder, beginnings):
 def make_corpus(attend, folder):
     """The demo's text; where apt cannot serve it, that of a generated language."""
     corpus = folder / "corpus"
-    done = subprocess.run(["scripts/demo_corpus.sh", corpus], stdout=subprocess.DEVNULL, check=False)
+    command = ["scripts/demo_corpus.sh", corpus]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         corpus = folder / "generated"
         if not corpus.exists():

@@ -121,8 +121,8 @@ def kernel_rows(kernels):
 
 def markdown(bench):
     lines = ["# Benchmarks", "", *machine_lines(bench.machine), ""]
-    lines += ["Medians, with least and most in brackets, of runs in turns; speeds are per second of "
-              "CPU time on one thread.", ""]  # fmt: skip
+    lines += ["Medians, with least and most in brackets, of runs in turns; speeds are per second "
+              "of CPU time on one thread.", ""]  # fmt: skip
     body = [
         [row["name"], row["unit"], spread(row["ours"]), peer_text(row), times(row["ratio"]),
          spread(row["ceiling"]), number(row["share"]), goal(row), outcome(row)]
@@ -132,13 +132,14 @@ def markdown(bench):
               "share of it", "aim", ""]  # fmt: skip
     lines += table(header, body)
     if bench.variants:
-        lines += ["", "Training 256/256, fp32; cost of a product relative to the conditional GRU:", ""]
+        lines += ["", "Training 256/256, fp32; what a product costs relative to the conditional "
+                  "GRU:", ""]  # fmt: skip
         header = ["system", "target tokens/s", "MFLOP a token", "GF/s", "relative cost",
                   f"aim: {bench.variants[0]['aim']:g}"]  # fmt: skip
         lines += table(header, variant_rows(bench.variants))
     if bench.kernels:
-        lines += ["", "Kernels, at the sizes of a training step; the share is of the machine's bandwidth "
-                  "or arithmetic, whichever bounds it:", ""]  # fmt: skip
+        lines += ["", "Kernels, at the sizes of a training step; the share is of the machine's "
+                  "bandwidth or arithmetic, whichever bounds it:", ""]  # fmt: skip
         lines += table(["kernel", "ns an element", "GB/s", "share"], kernel_rows(bench.kernels))
     if bench.settings:
         lines += settings_lines(bench.settings)

@@ -18,7 +18,7 @@ class Failed(Exception):
 
 @dataclass
 class Run:
-    """One run of a program: seconds of CPU (its children's too) and of the clock, memory, output."""
+    """One run of a program: seconds of CPU and of the clock, memory, output."""
 
     cpu: float
     wall: float

@@ -40,7 +40,7 @@ class Training:
         environment = {} if capability == "default" else {"ATEN_CPU_CAPABILITY": capability}
         return self.bench.log({**run_json(command, environment), "capability": capability})
 
-    # --- the peer's best settings ------------------------------------------------------------------
+    # --- the peer's best settings ----------------------------------------------------------------
 
     def calibrate_peer(self):
         progress("the peer's best settings for training")
@@ -66,7 +66,7 @@ class Training:
             self.settings[precision] = best
             self.bench.tell_settings(f"training, {precision}", best, speeds)
 
-    # --- the rows of the table -----------------------------------------------------------------------
+    # --- the rows of the table -------------------------------------------------------------------
 
     def measure_size(self, size):
         updates = {256: 15, 512: 8}[size] // (3 if self.bench.quick else 1)

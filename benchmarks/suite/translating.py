@@ -23,7 +23,7 @@ class Translating:
         path = self.bench.folder / f"lines.{count}"
         return path, first_lines(self.bench.text.test[0], count, path)
 
-    # --- one run each -------------------------------------------------------------------------------
+    # --- one run each ----------------------------------------------------------------------------
 
     def ours(self, lines, *options, weights="fp32", output=None):
         target = output or self.bench.folder / "out"
@@ -52,7 +52,7 @@ class Translating:
         command = [self.bench.program("ceiling"), "greedy", batches, 256, precision, rows]
         return self.bench.log(run_json(command))
 
-    # --- before -------------------------------------------------------------------------------------
+    # --- before ----------------------------------------------------------------------------------
 
     def prepare(self):
         updates = 200 if self.bench.quick else 600
@@ -110,12 +110,12 @@ class Translating:
             self.settings[batch, name] = best
             self.bench.tell_settings(f"greedy, batch {batch}, {name}", best, {**speeds, **more})
 
-    # --- the rows of the table --------------------------------------------------------------------------
+    # --- the rows of the table -------------------------------------------------------------------
 
     def measure_greedy(self, batch, count):
         lines, found_count = self.input(count)
         tokens = self.tokens_of(lines)
-        progress(f"greedy, batch {batch}: {found_count} sentences, {tokens} target tokens, in turns")
+        progress(f"greedy, batch {batch}: {found_count} sentences, {tokens} target tokens")
         options = ("--greedy", "--batch-size", batch)
         contestants = {}
         for weights in self.models:
@@ -161,7 +161,7 @@ class Translating:
         ours = own.read_text(encoding="utf-8").splitlines()
         same = sum(a == b for a, b in zip(ours, theirs))
         if len(ours) != len(theirs) or same < 0.97 * len(ours):
-            raise Failed(f"the peer's translations are not ours: {same} of {len(ours)} are the same")
+            raise Failed(f"the peer's translations are not ours: {same} of {len(ours)} are")
         self.bench.note(f"greedy, batch {batch}: {same} of {len(ours)} translations are the same "
                         "bytes as the peer's")  # fmt: skip
 
@@ -208,8 +208,9 @@ class Translating:
         if self.bench.has_peer:
             contestants["peer"] = lambda: 1e3 * run([self.bench.python, "-c", "import torch"]).cpu
         found = in_turns(contestants, rounds, self.bench.note)
-        self.bench.add("start to the first word (one line, greedy)", "ms of CPU", ours=found["ours"],
-                       peer=found.get("peer"), peer_is="import torch alone", limit=10)  # fmt: skip
+        self.bench.add("start to the first word (one line, greedy)", "ms of CPU",
+                       ours=found["ours"], peer=found.get("peer"),
+                       peer_is="import torch alone", limit=10)  # fmt: skip
         self.bench.note(f"attend --version takes {found['version'].median:.1f} ms of CPU")
 
     def measure(self):

@@ -32,8 +32,8 @@ def measure(bench):
     def speed(workers):
         shutil.rmtree(folder, ignore_errors=True)
         recipe = bench.folder / "model.toml"
-        run([bench.attend, "train", recipe, "--train", *bench.text.train, "--out", folder, "--quiet",
-             "--training.updates", updates, "--training.validate_every", updates,
+        run([bench.attend, "train", recipe, "--train", *bench.text.train, "--out", folder,
+             "--quiet", "--training.updates", updates, "--training.validate_every", updates,
              "--workers", workers])  # fmt: skip
         return workers * updates_a_second(folder)  # each update is of so many batches
 
