@@ -4,13 +4,15 @@ CHECK := build/check
 JOBS  := $(shell nproc 2>/dev/null || echo 2)
 CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo $(if $(WERROR),-DATTEND_WERROR=$(WERROR))
 
-.PHONY: demo test build setup setup-test check format clean help
+.PHONY: demo test bench build setup setup-test setup-bench check format clean help
 
 help:
 	@echo "make demo    set up, build, train a small translator on real text and look inside it"
 	@echo "make test    set up, build everything and run all tests"
 	@echo "make build   set up and build the program: $(BUILD)/bin/attend"
 	@echo "make check   format, layers, warnings, a build without LibTorch, sanitizers (as CI does)"
+	@echo "make bench   set up, build and measure, beside a peer: build/bench/results.md; QUICK=1 for a"
+	@echo "             look; DATA=DIR: parallel text train.*, test.*; MODEL=DIR: a model to translate with"
 	@echo "make format  format all sources"
 
 setup:
@@ -31,6 +33,14 @@ test: setup-test
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS)
 	@cmake --build $(BUILD) --parallel $(JOBS)
 	@ctest --test-dir $(BUILD) --output-on-failure
+
+setup-bench: setup
+	@scripts/install_packages.sh packages/bench.txt
+
+bench: setup-bench build
+	@cmake --build $(BUILD) --parallel $(JOBS) --target benchmarks
+	@/usr/bin/python3 -B benchmarks/bench.py $(BUILD) build/bench $(if $(DATA),--data "$(DATA)") \
+	  $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick) $(if $(ONLY),--only "$(ONLY)")
 
 check: setup-test
 	@scripts/check.sh

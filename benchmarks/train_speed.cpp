@@ -1,34 +1,34 @@
-// Trains RNNsearch (conditional GRU, as the peer does) on batches of a real text and says how many
-// target tokens a second of CPU time takes, as one line of JSON like the peer's.
+// Trains RNNsearch (conditional GRU, as the peer does, or a variant) on batches of a real text and
+// says how many target tokens a second of CPU time takes, as one line of JSON like the peer's.
 //
 //   train_speed export SOURCE TARGET BATCHES [COUNT]   writes batches of token ids for both
-//   train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION]  trains on them
+//   train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT]  trains on them
+//   train_speed variants                               lists them
 //
-// The file: 32-bit integers; the number of batches, then of each batch B, S, T, B rows of a length
-// and S source ids, B rows of a length and T + 1 target ids (begin first); padding is 3.
+// make_batches.py describes the file. `gflops` counts the products with weights that real symbols
+// need (product_list.h), not those that padding costs.
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
+#include <cmath>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
+#include <nlohmann/json.hpp>
 
+#include "batch_file.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "engines/engine_options.h"
 #include "models/encoder_decoder.h"
+#include "product_list.h"
 #include "text/batches.h"
 #include "text/vocabulary.h"
+#include "variants.h"
 
-namespace attend {
+namespace attend::benchmarks {
 namespace {
 
-constexpr int64_t kSymbols = 8000;
 constexpr int kWarmUpdates = 5;
 
 std::shared_ptr<const text::Vocabulary> vocabulary_of(const std::string& path) {
@@ -67,59 +67,41 @@ void export_batches(const std::string& source, const std::string& target, const 
   write_file(path, {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Index)});
 }
 
-std::vector<text::Batch> read_batches(const std::string& path) {
-  const auto bytes = read_file(path);
-  const auto* at = reinterpret_cast<const Index*>(bytes.data());
-  const auto mask_of = [](Index id) { return id == text::kPadding ? 0.0F : 1.0F; };
-  std::vector<text::Batch> batches(static_cast<std::size_t>(*at++));
-  for (auto& batch : batches) {
-    batch.size = *at++;
-    batch.source_length = *at++;
-    batch.target_length = *at++;
-    for (int64_t row = 0; row < batch.size; ++row) {
-      ++at;  // the length, which the padding tells too
-      for (int64_t j = 0; j < batch.source_length; ++j) batch.sources.push_back(*at++);
-    }
-    for (int64_t row = 0; row < batch.size; ++row) {
-      batch.target_tokens += *at++;
-      for (int64_t j = 0; j < batch.target_length; ++j, ++at) {
-        batch.inputs.push_back(at[0]);
-        batch.targets.push_back(at[1]);
-      }
-      ++at;
-    }
-    for (const auto id : batch.sources) batch.source_mask.push_back(mask_of(id));
-    for (const auto id : batch.targets) batch.target_mask.push_back(mask_of(id));
+/// The mean of -log p, its gradient, and a move by it.
+double update(const models::EncoderDecoder& model, Engine& engine, Optimizer& optimizer,
+              const text::Batch& batch) {
+  const auto mean = model.loss(engine, batch, 0.1);
+  engine.backward(mean);
+  optimizer.step(4e-4);
+  return static_cast<double>(to_vector(mean)[0]);
+}
+
+/// What the real symbols of these batches need, in products.
+double flop_of_updates(const models::EncoderDecoder& model,
+                       const std::vector<const text::Batch*>& batches) {
+  double flop = 0.0;
+  for (const auto* batch : batches) {
+    const Sizes sizes = {batch->size, static_cast<double>(count_real(batch->source_mask)),
+                         static_cast<double>(batch->target_tokens)};
+    flop += flop_of(products_of(model, sizes, true));
   }
-  return batches;
+  return flop;
 }
 
-rusage used() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return usage;
-}
+struct TrainOptions {
+  std::string batches;
+  int updates = 60;
+  int64_t size = 256;
+  std::string engine = "cpu";
+  std::string precision = "fp32";
+  std::string variant = "conditional";
+};
 
-double cpu_seconds() {
-  const auto usage = used();
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-void train(const std::string& path, int updates, int64_t size, const std::string& engine_name,
-           const std::string& precision) {
-  const auto batches = read_batches(path);
-  const auto engine = make_engine({.name = engine_name, .precision = precision});
-  models::ModelConfig config;
-  config.reader = "conditional";
-  config.summary = "mean";
-  config.tied = "target";
-  config.embedding_size = config.hidden_size = size;
-  models::AttentionConfig attention;
-  attention.hidden_size = size;
-  models::EncoderDecoder model(config, attention, kSymbols, kSymbols);
+void train(const TrainOptions& options) {
+  const auto batches = read_batches(options.batches);
+  const auto engine = make_engine({.name = options.engine, .precision = options.precision});
+  const auto variant = variant_called(options.variant, options.size);
+  models::EncoderDecoder model(variant.model, variant.attention, kSymbols, kSymbols);
   initialize(model, *engine, 1);
   std::vector<Tensor> parameters;
   for (const auto& parameter : model.parameters()) parameters.push_back(*parameter.value);
@@ -127,28 +109,31 @@ void train(const std::string& path, int updates, int64_t size, const std::string
   const Recording recording(*engine);
   double began = 0.0;
   double loss = 0.0;
-  int64_t tokens = 0;
-  for (int update = 0; update < updates + kWarmUpdates; ++update) {
-    if (update == kWarmUpdates) {
-      began = cpu_seconds();
-      tokens = 0;
-    }
-    const auto& batch = batches[static_cast<std::size_t>(update) % batches.size()];
-    const auto mean = model.loss(*engine, batch, 0.1);
-    engine->backward(mean);
-    optimizer->step(4e-4);
-    loss = static_cast<double>(to_vector(mean)[0]);
-    tokens += batch.target_tokens;
+  std::vector<const text::Batch*> timed;
+  for (int i = 0; i < options.updates + kWarmUpdates; ++i) {
+    if (i == kWarmUpdates) began = cpu_seconds();
+    const auto& batch = batches[static_cast<std::size_t>(i) % batches.size()];
+    loss = update(model, *engine, *optimizer, batch);
+    if (i >= kWarmUpdates) timed.push_back(&batch);
   }
   const auto seconds = cpu_seconds() - began;
-  std::printf(
-      "{\"program\": \"attend\", \"engine\": \"%s\", \"precision\": \"%s\", \"size\": %ld, "
-      "\"updates\": %d, "
-      "\"target_tokens_per_cpu_second\": %.0f, \"milliseconds_an_update\": %.1f, "
-      "\"last_loss\": %.3f, \"peak_mb\": %ld}\n",
-      engine_name.c_str(), precision.c_str(), static_cast<long>(size), updates,
-      static_cast<double>(tokens) / seconds, 1e3 * seconds / updates, loss,
-      used().ru_maxrss / 1024);
+  double tokens = 0.0;
+  for (const auto* batch : timed) tokens += static_cast<double>(batch->target_tokens);
+  const auto flop = flop_of_updates(model, timed);
+  const nlohmann::json result = {{"program", "attend"},
+                                 {"mode", "train"},
+                                 {"variant", options.variant},
+                                 {"engine", options.engine},
+                                 {"size", options.size},
+                                 {"precision", options.precision},
+                                 {"updates", options.updates},
+                                 {"target_tokens_per_cpu_second", std::round(tokens / seconds)},
+                                 {"cpu_ms_an_update", 1e3 * seconds / options.updates},
+                                 {"flop_a_token", flop / tokens},
+                                 {"gflops", 1e-9 * flop / seconds},
+                                 {"loss", loss},
+                                 {"peak_mb", peak_megabytes()}};
+  std::cout << result << '\n';
 }
 
 int run(const std::vector<std::string>& words) {
@@ -160,21 +145,26 @@ int run(const std::vector<std::string>& words) {
     return 0;
   }
   if (words.size() >= 2 && words[0] == "run") {
-    train(words[1], std::stoi(word(2, "60")), std::stoll(word(3, "256")), word(4, "cpu"),
-          word(5, "fp32"));
+    train({words[1], std::stoi(word(2, "60")), std::stoll(word(3, "256")), word(4, "cpu"),
+           word(5, "fp32"), word(6, "conditional")});
+    return 0;
+  }
+  if (word(0, "") == "variants") {
+    for (const auto& variant : all_variants(256)) std::cout << variant.name << '\n';
     return 0;
   }
   std::cerr << "train_speed export SOURCE TARGET BATCHES [COUNT]\n"
-               "train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION]\n";
+               "train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT]\n"
+               "train_speed variants\n";
   return 2;
 }
 
 }  // namespace
-}  // namespace attend
+}  // namespace attend::benchmarks
 
 int main(int count, char** arguments) {
   try {
-    return attend::run({arguments + 1, arguments + count});
+    return attend::benchmarks::run({arguments + 1, arguments + count});
   } catch (const std::exception& error) {
     std::cerr << "train_speed: " << error.what() << '\n';
     return 2;
