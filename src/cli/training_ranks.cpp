@@ -1,5 +1,6 @@
 #include "cli/training_ranks.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ostream>
 #include <thread>
@@ -97,10 +98,10 @@ parallel::Group& TrainingRanks::meet(training::Observer& observer, const StopSig
   return *group_;
 }
 
-/// Rank 0 says what happened, or who sees that rank 0 is gone. The main thread is in the midst of
-/// something, and what it writes can be cut off at any moment.
+/// Rank 0 says what happened; that it is gone itself, rank 1 does. The main thread is in the midst
+/// of something, and what it writes can be cut off at any moment.
 void TrainingRanks::end_for(const parallel::Loss& loss, std::ostream& err) {
-  const bool speaks = is_first() || (loss.rank == 0 && !loss.said);
+  const bool speaks = is_first() || (loss.rank == 0 && !loss.said && ranks_.rank == 1);
   if (speaks) {
     if (::isatty(STDERR_FILENO) == 1) err << "\r\x1b[K";  // over the progress
     auto text = loss.text;

@@ -9,7 +9,7 @@ namespace attend::parallel {
 
 using Clock = std::chrono::steady_clock;
 
-/// A TCP socket, closed when it goes. A connection finds a dead host within half a minute.
+/// A TCP socket, closed when it goes. A connection finds a dead host within 20 s.
 class Socket {
  public:
   Socket() = default;

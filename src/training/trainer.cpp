@@ -159,7 +159,7 @@ void Trainer::load_checkpoint(int64_t update) {
       ranks == group_.size()
           ? fmt::format("going on after update {}", update)
           : fmt::format("going on after update {} with {} ranks, before it were {}: a "
-                        "batch is {} times as large",
+                        "batch is {:.3g} times as large",
                         update, group_.size(), ranks,
                         static_cast<double>(group_.size()) / static_cast<double>(ranks)));
 }
