@@ -1,7 +1,7 @@
 #!/bin/sh
 # check_layers.sh ROOT: arrows between the folders of src/ point down only. Reads every #include of
 # the project's own headers and fails on one that its folder may not use (docs/design.md), and on
-# LibTorch's headers anywhere but in engines/torch.
+# LibTorch's headers anywhere but in engines/torch, Gloo's anywhere but in parallel/gloo.
 set -eu
 cd "$1/src"
 status=0
@@ -30,13 +30,15 @@ allow search "core"
 allow view "core format"
 allow tensor "core"
 allow kernels "core"
+allow parallel "core"
+allow parallel/gloo "core parallel"
 allow engines "core tensor engines/cpu"
 allow engines/cpu "core tensor kernels"
 allow engines/torch "core tensor engines"
 allow nn "core tensor"
 allow models "core tensor nn text format search metrics"
-allow training "core tensor engines nn text format search metrics models"
-allow cli "core tensor engines text format search metrics view models training"
+allow training "core tensor parallel engines nn text format search metrics models"
+allow cli "core tensor parallel engines text format search metrics view models training"
 
 for folder in $(find . -name '*.h' -o -name '*.cpp' | sed 's|^\./||; s|/[^/]*$||' | sort -u); do
   case "$known" in
@@ -46,6 +48,10 @@ for folder in $(find . -name '*.h' -o -name '*.cpp' | sed 's|^\./||; s|/[^/]*$||
 done
 if grep -rnE '#include <(torch|ATen|c10)/' . | grep -v '^\./engines/torch/'; then
   echo "LibTorch is included outside engines/torch"
+  status=1
+fi
+if grep -rn '#include <gloo/' . | grep -v '^\./parallel/gloo/'; then
+  echo "Gloo is included outside parallel/gloo"
   status=1
 fi
 exit $status

@@ -3,8 +3,10 @@
 #include "systems.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -70,6 +72,51 @@ TEST_P(EverySystem, WeightsAreNonNegativeSumToAtMostOneAndAreZeroOnPadding) {
     EXPECT_EQ(largest(weights * (1.0 - mask)), 0.0F);
     EXPECT_GT(largest(weights), 0.0F);
   }
+}
+
+/// Keeps the gradients that it was told of, as they were then.
+class Kept final : public GradientListener {
+ public:
+  explicit Kept(Engine& engine) : engine_(engine) { engine_.tell(this); }
+  ~Kept() override { engine_.tell(nullptr); }
+
+  void gradient_is_final(const Storage& parameter) override {
+    const auto numbers = engine_.gradient_numbers(parameter);
+    EXPECT_TRUE(gradients.emplace(&parameter, std::vector(numbers.begin(), numbers.end())).second);
+  }
+
+  std::map<const Storage*, std::vector<float>> gradients;
+
+ private:
+  Engine& engine_;
+};
+
+TEST_P(EverySystem, AGradientThatIsSaidToBeFinalIs) {
+  model_->train();
+  engine_->seed(3);
+  Kept kept(*engine_);
+  {
+    const Recording recording(*engine_);
+    engine_->backward(model_->loss(*engine_, batch_, 0.1));
+  }
+  const auto parameters = model_->parameters();
+  if (std::get<0>(GetParam()) == "cpu") {
+    EXPECT_EQ(kept.gradients.size(), parameters.size());
+  }
+  for (const auto& parameter : parameters) {
+    const auto found = kept.gradients.find(&parameter.value->storage());
+    if (found == kept.gradients.end()) continue;
+    EXPECT_EQ(found->second, to_vector(engine_->gradient(*parameter.value))) << parameter.name;
+  }
+}
+
+TEST_P(EverySystem, ItsGradientsAreToBeChangedWhereTheyLie) {
+  const auto parameter = *model_->parameters().back().value;
+  auto numbers = engine_->gradient_numbers(parameter.storage());
+  ASSERT_EQ(static_cast<int64_t>(numbers.size()), parameter.shape().count());
+  EXPECT_EQ(numbers[0], 0.0F);
+  numbers[0] = 2.5F;
+  EXPECT_EQ(to_vector(engine_->gradient(parameter))[0], 2.5F);
 }
 
 TEST_P(EverySystem, SelectingRowsCommutesWithStepping) {

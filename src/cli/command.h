@@ -16,6 +16,7 @@ enum ExitCode {
   kOk = 0,
   kBug = 1,           ///< the program's own: please report
   kUsage = 2,         ///< the user can mend it
+  kRankLost = 3,      ///< another process of the same training is gone
   kInterrupted = 130  ///< stopped by a signal, everything written
 };
 

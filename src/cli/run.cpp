@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "parallel/group.h"
 
 namespace attend::cli {
 namespace {
@@ -58,7 +59,7 @@ int parse_and_run(const std::vector<std::string>& arguments, Streams streams) {
       "Example: attend train bahdanau2015 --train a.en a.de --dev d.en d.de --out model\n"
       "         echo 'a sentence' | attend translate -m model --show\n"
       "Exit codes: 0 done; 1 a bug, please report it; 2 something that you can mend, said "
-      "in one line.");
+      "in one line; 3 another process of a training was lost.");
   app.set_help_flag("-h,--help", "Print this and end");
   std::vector<std::pair<CLI::App*, Run>> commands;
   for (const auto& [name, summary, declare] : kCommands) {
@@ -100,6 +101,9 @@ int parse_and_run(const std::vector<std::string>& arguments, Streams streams) {
 int run(const std::vector<std::string>& arguments, Streams streams) {
   try {
     return parse_and_run(arguments, streams);
+  } catch (const parallel::RankLost& error) {
+    if (!error.is_said()) streams.err << "attend: " << error.what() << std::endl;
+    return error.is_said() ? kUsage : kRankLost;
   } catch (const Error& error) {
     streams.err << "attend: " << error.what() << std::endl;
     return kUsage;

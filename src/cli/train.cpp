@@ -1,4 +1,7 @@
+#include <cstdint>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,8 +11,10 @@
 #include "cli/options.h"
 #include "cli/stop_signals.h"
 #include "cli/training_display.h"
+#include "cli/training_ranks.h"
 #include "core/error.h"
 #include "training/builtin_recipes.h"
+#include "training/ranks.h"
 #include "training/recipe.h"
 #include "training/trainer.h"
 
@@ -37,6 +42,7 @@ struct TrainFlags {
   std::string resume;
   bool prints_keys = false;
   bool quiet = false;
+  std::optional<std::int64_t> workers;
   EngineFlags engine;
   training::Recipe keys;  // where flags of recipe keys are declared from
   std::vector<std::pair<std::string, std::string>> overrides;  // in the order given
@@ -53,6 +59,9 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option("--resume", resume, "go on with the training in this folder, bit for bit");
   app.add_flag("--keys", prints_keys, "list recipes and keys, and end");
   app.add_flag("-q,--quiet", quiet, "print nothing but errors");
+  app.add_option("--workers", workers,
+                 "processes that train together, each with a share of a batch that is "
+                 "so many times as large");
   engine.declare(app);
   app.add_option(
          "--precision", engine.engine.precision,
@@ -84,6 +93,7 @@ training::Run TrainFlags::make_run() const {
   run.recipe.validate();
   run.corpora = {train[0], train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1]};
   run.engine = engine.engine;
+  run.workers = workers.value_or(1);
   return run;
 }
 
@@ -105,40 +115,88 @@ int print_keys(Streams streams) {
   return kOk;
 }
 
+/// The engine asked for: of a run that goes on, the one that it was begun with.
+EngineFlags engine_for(const TrainFlags& flags, const std::optional<training::Run>& begun) {
+  auto engine_flags = flags.engine;
+  if (!begun) return engine_flags;
+  const auto& asked = flags.engine.engine;
+  const EngineOptions usual;
+  if ((asked.name != usual.name && asked.name != begun->engine.name) ||
+      (asked.device != usual.device && asked.device != begun->engine.device) ||
+      (asked.precision != usual.precision && asked.precision != begun->engine.precision)) {
+    throw Error("the run was begun with --engine " + begun->engine.name + " --device " +
+                begun->engine.device + " --precision " + begun->engine.precision +
+                ": go on without these flags");
+  }
+  engine_flags.engine = begun->engine;
+  return engine_flags;
+}
+
+int exit_code_of(training::Ending ending) {
+  return ending == training::Ending::kInterrupted ? kInterrupted : kOk;
+}
+
+/// As a rank that is not the first: takes the run from it, and leaves no file.
+int train_as_other(const TrainFlags& flags, const std::optional<training::Run>& asked,
+                   TrainingRanks& ranks, StopSignals& signals, Streams streams) {
+  TrainingDisplay silent(streams.err, /*quiet=*/true);
+  try {
+    auto& group = ranks.meet(silent, signals, nullptr, false, streams.err);
+    signals.arm();
+    std::unique_ptr<Engine> engine;
+    std::unique_ptr<training::Trainer> trainer;
+    {
+      const training::ScratchFolder scratch;
+      const auto folder = take_run(group, scratch.path(), asked);
+      engine = engine_for(flags, folder.load_run()).make();
+      trainer =
+          std::make_unique<training::Trainer>(folder, *engine, group, silent, signals.requested());
+    }
+    const auto ending = trainer->run();
+    ranks.end();
+    return exit_code_of(ending);
+  } catch (const std::exception& error) {
+    if (ranks.fail(error.what())) throw parallel::RankLost(error.what(), /*is_said=*/true);
+    throw;
+  }
+}
+
 int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
-  TrainingDisplay display(streams.err, flags.quiet);
   const bool resumes = !flags.resume.empty();
   if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
                   !flags.out.empty() || !flags.overrides.empty())) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
   }
   StopSignals signals;
-  auto engine_flags = flags.engine;
-  if (resumes) {
-    const auto begun = training::RunFolder(flags.resume).load_run().engine;
-    const auto& asked = flags.engine.engine;
-    const EngineOptions usual;
-    if ((asked.name != usual.name && asked.name != begun.name) ||
-        (asked.device != usual.device && asked.device != begun.device) ||
-        (asked.precision != usual.precision && asked.precision != begun.precision)) {
-      throw Error("the run was begun with --engine " + begun.name + " --device " + begun.device +
-                  " --precision " + begun.precision + ": go on without these flags");
-    }
-    engine_flags.engine = begun;
-  }
-  const auto engine = engine_flags.make();
-  const auto folder = resumes ? training::RunFolder(flags.resume)
-                              : training::start_run(flags.out, flags.make_run(), display);
+  TrainingRanks ranks(flags.workers, flags.engine.threads);
+  TrainingDisplay display(streams.err, flags.quiet || !ranks.is_first());
+  // Other ranks than the first take the run from it, and may not see its folder.
+  std::optional<training::Run> begun;
+  if (resumes && ranks.is_first()) begun = training::RunFolder(flags.resume).load_run();
+  if (begun) ranks.usually(begun->workers);
+  std::optional<training::Run> asked;
+  if (!resumes) asked = flags.make_run();
+  if (!ranks.is_first()) return train_as_other(flags, asked, ranks, signals, streams);
+
+  ranks.open();
+  const auto engine = engine_for(flags, begun).make();
+  const auto folder =
+      resumes ? training::RunFolder(flags.resume) : training::start_run(flags.out, *asked, display);
   signals.arm();
   try {
-    training::Trainer trainer(folder, *engine, display, signals.requested());
+    auto& group = ranks.meet(display, signals, &folder, !resumes, streams.err);
+    give_run(group, folder);
+    training::Trainer trainer(folder, *engine, group, display, signals.requested());
     const auto ending = trainer.run();
+    ranks.end();
     display.finished(ending, trainer.state(), folder.path().string());
-    return ending == training::Ending::kInterrupted ? kInterrupted : kOk;
-  } catch (const Error&) {
+    return exit_code_of(ending);
+  } catch (const std::exception& error) {
+    ranks.fail(error.what());
     display.close_line();
-    if (!resumes && folder.is_unused()) folder.remove();
+    const bool can_go_on = dynamic_cast<const parallel::RankLost*>(&error) != nullptr;
+    if (!resumes && !can_go_on && folder.is_unused()) folder.remove();
     throw;
   }
 }

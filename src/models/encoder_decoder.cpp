@@ -98,8 +98,9 @@ nn::Trace EncoderDecoder::unroll(Engine& engine, const text::Batch& batch) const
 Tensor EncoderDecoder::loss(Engine& engine, const text::Batch& batch, double smoothing) const {
   const Shape shape = {batch.size, batch.target_length};
   const auto outputs = drop(output_dropout_, unroll(engine, batch).outputs, config_.variational);
+  const auto tokens = batch.whole_tokens > 0 ? batch.whole_tokens : batch.target_tokens;
   auto share = batch.target_mask;
-  for (auto& symbol : share) symbol /= static_cast<float>(batch.target_tokens);
+  for (auto& symbol : share) symbol /= static_cast<float>(tokens);
   return cross_entropy(outputs, readout(), indices(engine, batch.targets, shape),
                        numbers(engine, share, shape), smoothing);
 }

@@ -25,7 +25,8 @@ class EncoderDecoder final : public nn::Module {
 
   // Each throws Error if a source is longer than the attention can read.
 
-  /// The mean over the batch of -log p of each target symbol, with label smoothing.  -> [1]
+  /// The mean of -log p of each target symbol, with label smoothing, over the batch; of a rank's
+  /// share its part of the whole batch's mean.  -> [1]
   Tensor loss(Engine& engine, const text::Batch& batch, double smoothing) const;
 
   /// Teacher forcing; in use, without dropout.

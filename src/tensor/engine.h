@@ -55,6 +55,16 @@ class Optimizer {
   virtual void restore(std::span<const Tensor> moments, int64_t step_count) = 0;
 };
 
+/// Whoever wants to use gradients while a backward pass still goes on.
+class GradientListener {
+ public:
+  virtual ~GradientListener() = default;
+
+  /// Nothing more will be added to the gradient of this parameter in this pass. Told at most once a
+  /// pass; of the parameters that it is not told of, the end of the pass is the news.
+  virtual void gradient_is_final(const Storage& parameter) = 0;
+};
+
 /// Performs the operations that models are written in. What each one means, and its shapes, is
 /// said once, in tensor/operations.h, whose functions check their arguments and call these; nothing
 /// else does. All tensors of one call belong to this engine.
@@ -76,6 +86,15 @@ class Engine {
   /// The gradient of a parameter; undefined if none has reached it.
   virtual Tensor gradient(const Tensor& parameter) = 0;
   virtual void clear_gradient(const Tensor& parameter) = 0;
+
+  /// The gradient of a parameter where it lies, to be changed in place before the optimizer's step;
+  /// zeros if none has reached it. Throws Error if it does not lie in this process's memory as
+  /// floats.  -> as many as the parameter has
+  virtual std::span<float> gradient_numbers(const Storage& parameter) = 0;
+
+  /// Who is told of gradients during backward() from now on: nobody if null. An engine may tell
+  /// nothing.
+  void tell(GradientListener* listener) { listener_ = listener; }
   virtual std::unique_ptr<Optimizer> optimizer(std::span<const Tensor> parameters,
                                                const OptimizerOptions& options) = 0;
 
@@ -140,11 +159,15 @@ class Engine {
   virtual Tensor at_step(const Tensor& sequence, int64_t step) = 0;
   virtual Tensor stack_steps(std::span<const Tensor> steps) = 0;
 
+ protected:
+  GradientListener* listener() const { return listener_; }
+
  private:
   friend class Recording;
   virtual void forget() {}  ///< what was recorded and not used
 
   bool is_recording_ = false;
+  GradientListener* listener_ = nullptr;
 };
 
 /// While one lives, its engine records.

@@ -71,14 +71,16 @@ std::pair<std::int64_t, std::int64_t> lengths(std::span<const Example* const> ro
   return lengths;
 }
 
-// How many of these rows a batch may have.
+// How many of these rows a batch may have: so many for each rank.
 std::size_t batch_limit(std::int64_t longest_target, const BatchOptions& options) {
   auto limit = std::numeric_limits<std::int64_t>::max();
   if (options.batch_size > 0) limit = options.batch_size;
   if (options.batch_tokens > 0) {
     limit = std::min(limit, options.batch_tokens / (longest_target + 1));
   }
-  return static_cast<std::size_t>(std::max<std::int64_t>(limit, 1));
+  limit = std::max<std::int64_t>(limit, 1);
+  const auto most = std::numeric_limits<std::int64_t>::max() / options.ranks;
+  return static_cast<std::size_t>(std::min(limit, most) * options.ranks);
 }
 
 // Cuts the rows into batches of like lengths on both sides: too many for one batch are halved, the
@@ -105,6 +107,20 @@ void cut(std::span<const Example*> rows, const BatchOptions& options,
   cut(rows.subspan(half), options, batches);
 }
 
+// Every so many-th row: all ranks get about the same lengths, as a batch's rows are sorted.
+Batch share_of(const std::vector<const Example*>& rows, const BatchOptions& options) {
+  std::vector<const Example*> share;
+  const auto step = static_cast<std::size_t>(options.ranks);
+  for (auto i = static_cast<std::size_t>(options.rank); i < rows.size(); i += step) {
+    share.push_back(rows[i]);
+  }
+  auto batch = share.empty() ? Batch() : make_batch(share, options.reverse_source);
+  batch.whole_size = static_cast<std::int64_t>(rows.size());
+  batch.whole_tokens = 0;
+  for (const Example* row : rows) batch.whole_tokens += length_of(row->target) + 1;
+  return batch;
+}
+
 }  // namespace
 
 Batch make_batch(std::span<const Example* const> examples, bool reverse_source) {
@@ -127,6 +143,7 @@ void BatchOptions::validate() const {
   check_at_least("training.batch_tokens", batch_tokens, 0);
   check_at_least("training.window", window, 1);
   check_at_least("training.max_length", max_length, 1);
+  if (ranks < 1 || rank < 0 || rank >= ranks) throw std::logic_error("batches: no such rank");
   if (batch_size == 0 && batch_tokens == 0) {
     throw ConfigError("training.batch_size", "0",
                       "at least 1, or training.batch_tokens of at least 1");
@@ -145,18 +162,26 @@ BatchStream::BatchStream(ParallelPaths paths, const Vocabulary& source, const Vo
 }
 
 Batch BatchStream::next() {
-  Batch batch = make_batch(batches_[batch_], options_.reverse_source);
+  Batch batch = share_of(batches_[batch_], options_);
   ++batch_;
   if (batch_ == batches_.size()) advance();
   return batch;
 }
 
 BatchStream::Position BatchStream::position() const {
-  return {.epoch = epoch_, .batch = static_cast<std::int64_t>(batch_), .window = window_};
+  return {.epoch = epoch_,
+          .batch = static_cast<std::int64_t>(batch_),
+          .window = window_,
+          .ranks = options_.ranks,
+          .earlier = earlier_};
 }
 
 void BatchStream::seek(const Position& position) {
   epoch_ = position.epoch;
+  earlier_ = position.earlier;
+  const bool is_other = position.ranks != options_.ranks;
+  if (is_other && position.batch != 0) earlier_.push_back({position.ranks, position.batch});
+  const auto batch = is_other ? 0 : position.batch;
   if (holds_all_ && position.window == window_) {
     plan_batches();
   } else {
@@ -164,17 +189,23 @@ void BatchStream::seek(const Position& position) {
     corpus_.seek(position.window);
     load_window();
   }
-  if (epoch_ != position.epoch || window_ != position.window || position.batch < 0 ||
-      position.batch >= static_cast<std::int64_t>(batches_.size())) {
-    throw Error(
-        fmt::format("{} and {}: no batch {} at line {}: the files or the options of the "
-                    "batches have changed",
-                    paths_.source, paths_.target, position.batch, position.window.line));
+  if (epoch_ != position.epoch || window_ != position.window || batch < 0 ||
+      batch >= static_cast<std::int64_t>(batches_.size())) {
+    window_ = position.window;
+    throw_no_batch(batch);
   }
-  batch_ = static_cast<std::size_t>(position.batch);
+  batch_ = static_cast<std::size_t>(batch);
+}
+
+void BatchStream::throw_no_batch(std::int64_t batch) const {
+  throw Error(
+      fmt::format("{} and {}: no batch {} at line {}: the files or the options of the "
+                  "batches have changed",
+                  paths_.source, paths_.target, batch, window_.line));
 }
 
 void BatchStream::advance() {
+  earlier_.clear();
   if (holds_all_) {
     ++epoch_;
     plan_batches();
@@ -236,10 +267,24 @@ void BatchStream::plan_batches() {
   Rows rows;
   rows.reserve(examples_.size());
   for (const Example& example : examples_) rows.push_back(&example);
-  shuffle(rows, random);
-  batches_.clear();
-  cut(rows, options_, batches_);
-  shuffle(batches_, random);
+  const auto plan = [&](std::int64_t ranks) {
+    auto options = options_;
+    options.ranks = ranks;
+    batches_.clear();
+    shuffle(rows, random);
+    cut(rows, options, batches_);
+    shuffle(batches_, random);
+  };
+  for (const auto& [ranks, taken] : earlier_) {
+    if (ranks < 1) throw_no_batch(taken);
+    plan(ranks);
+    if (taken < 0 || taken >= static_cast<std::int64_t>(batches_.size())) throw_no_batch(taken);
+    rows.clear();
+    for (auto batch = batches_.begin() + taken; batch != batches_.end(); ++batch) {
+      rows.insert(rows.end(), batch->begin(), batch->end());
+    }
+  }
+  plan(options_.ranks);
   batch_ = 0;
 }
 

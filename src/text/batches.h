@@ -29,6 +29,10 @@ struct Batch {
   std::vector<float> target_mask;   ///< the same of inputs and of targets  [B, T]
   std::int64_t target_tokens = 0;   ///< symbols of the targets, ends included, without padding
   std::vector<std::int64_t> lines;  ///< the corpus line of each row  [B]
+
+  // Where this is one rank's share of a batch, of all of it: a loss is a mean over the whole.
+  std::int64_t whole_size = 0;    ///< pairs; 0 if this is no share
+  std::int64_t whole_tokens = 0;  ///< target symbols; 0 if this is no share
 };
 
 /// The examples as the rows of a batch, in their order. With `reverse_source` the symbols of each
@@ -43,6 +47,8 @@ struct BatchOptions {
   std::int64_t max_length = 100;  ///< symbols; pairs with a longer side are left out
   std::uint64_t seed = 1;
   bool reverse_source = false;
+  std::int64_t ranks = 1;  ///< processes that share each batch, which is so many times as large
+  std::int64_t rank = 0;   ///< whose share is given
 
   /// Throws ConfigError naming the setting and what it may be.
   void validate() const;
@@ -54,11 +60,21 @@ struct BatchOptions {
 /// gives the same batches everywhere. The vocabularies must outlive the stream.
 class BatchStream {
  public:
+  /// So many batches that so many ranks took of a window.
+  struct Taken {
+    std::int64_t ranks = 1;
+    std::int64_t batches = 0;
+
+    bool operator==(const Taken&) const = default;
+  };
+
   /// Where next() goes on: plain numbers, for a checkpoint.
   struct Position {
     std::int64_t epoch = 0;
-    std::int64_t batch = 0;  ///< of the window
-    Place window{};          ///< where the window starts
+    std::int64_t batch = 0;        ///< of the window, or of what was left of it
+    Place window{};                ///< where the window starts
+    std::int64_t ranks = 1;        ///< that share each batch
+    std::vector<Taken> earlier{};  ///< what other numbers of ranks took of the window
 
     bool operator==(const Position&) const = default;
   };
@@ -67,13 +83,16 @@ class BatchStream {
   BatchStream(ParallelPaths paths, const Vocabulary& source, const Vocabulary& target,
               BatchOptions options);
 
-  /// The next batch; after the last of an epoch comes the first of the next one.
+  /// The next batch, or this rank's share of it, which has no row if the batch has fewer than there
+  /// are ranks. After the last of an epoch comes the first of the next one.
   Batch next();
 
   Position position() const;
 
   /// Goes to a position that a stream of the same corpus, vocabularies and options gave: next()
-  /// then gives what that stream's next() would have given. Throws Error if the files have changed.
+  /// then gives what that stream's next() would have given. With another number of ranks, what is
+  /// left of the window is cut anew: every pair still comes once an epoch. Throws Error if the
+  /// files have changed.
   void seek(const Position& position);
 
   /// The epoch, from 0, that the batch next() will give belongs to.
@@ -91,6 +110,7 @@ class BatchStream {
   void take(const Pair& pair);
   std::int64_t length_of_window() const;
   void plan_batches();
+  [[noreturn]] void throw_no_batch(std::int64_t batch) const;
 
   ParallelPaths paths_;
   ParallelCorpus corpus_;
@@ -100,6 +120,7 @@ class BatchStream {
 
   std::vector<Example> examples_;  // the window, in the corpus's order
   std::vector<Rows> batches_;      // the window's batches, in the order they are given
+  std::vector<Taken> earlier_;     // of the window, by other numbers of ranks
   std::size_t batch_ = 0;
   Place window_;
   std::int64_t epoch_ = 0;

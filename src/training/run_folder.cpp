@@ -47,7 +47,8 @@ RunFolder RunFolder::create(const fs::path& path, const Run& run) {
       {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
       {"engine", run.engine.name},
       {"device", run.engine.device},
-      {"precision", run.engine.precision}};
+      {"precision", run.engine.precision},
+      {"workers", run.workers}};
   NewFolder folder(path);
   write_file(folder.path() / kRecipe, to_toml(run.recipe));
   write_file(folder.path() / kRun, description.dump(2) + '\n');
@@ -83,6 +84,7 @@ Run RunFolder::load_run() const {
     run.engine.name = description.at("engine");
     run.engine.device = description.at("device");
     run.engine.precision = description.value("precision", run.engine.precision);
+    run.workers = std::max(description.value("workers", int64_t{1}), int64_t{1});
     return run;
   } catch (const json::exception& error) {
     throw Error(file.string() + " is damaged: " + error.what());
@@ -147,6 +149,8 @@ std::string to_json(const TrainingState& state) {
   const auto& [source_offset, target_offset, line] = state.position.window;
   json scored = json::array();
   for (const auto& one : state.scored) scored.push_back(to_json(one));
+  json earlier = json::array();
+  for (const auto& [ranks, batches] : state.position.earlier) earlier.push_back({ranks, batches});
   const json all = {
       {"update", state.update},
       {"pairs", state.pairs},
@@ -157,7 +161,9 @@ std::string to_json(const TrainingState& state) {
         {"batch", state.position.batch},
         {"source_offset", source_offset},
         {"target_offset", target_offset},
-        {"line", line}}},
+        {"line", line},
+        {"ranks", state.position.ranks},
+        {"earlier", earlier}}},
       {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
       {"best", state.best ? to_json(*state.best) : json()},
       {"stale", state.stale},
@@ -178,7 +184,11 @@ TrainingState load_state(const fs::path& file) {
     state.position = {
         position.at("epoch"),
         position.at("batch"),
-        {position.at("source_offset"), position.at("target_offset"), position.at("line")}};
+        {position.at("source_offset"), position.at("target_offset"), position.at("line")},
+        position.value("ranks", int64_t{1})};
+    for (const auto& taken : position.value("earlier", json::array())) {
+      state.position.earlier.push_back({taken.at(0), taken.at(1)});
+    }
     state.schedule = {all.at("schedule").at("factor"), all.at("schedule").at("stale")};
     if (!all.at("best").is_null()) state.best = scored_from(all.at("best"));
     state.stale = all.at("stale");

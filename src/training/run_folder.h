@@ -28,6 +28,7 @@ struct Run {
   Recipe recipe;
   Corpora corpora;
   EngineOptions engine;
+  int64_t workers = 1;  ///< ranks that `--workers` asked for
 };
 
 /// A checkpoint that was validated.

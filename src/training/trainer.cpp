@@ -11,6 +11,7 @@
 #include "core/files.h"
 #include "training/checkpoint.h"
 #include "training/metrics_line.h"
+#include "training/ranks.h"
 
 namespace attend::training {
 namespace {
@@ -30,7 +31,7 @@ std::shared_ptr<const text::Vocabulary> train_vocabulary(const std::vector<std::
 }
 
 models::Vocabularies train_vocabularies(const Run& run) {
-  const auto& [recipe, corpora, engine] = run;
+  const auto& [recipe, corpora, engine, workers] = run;
   const auto seed = recipe.training.seed;
   if (recipe.system.text.shared) {
     const auto both =
@@ -42,12 +43,17 @@ models::Vocabularies train_vocabularies(const Run& run) {
 }
 
 /// A number for each update, far from those of its neighbours.
-std::uint64_t mixed(int64_t seed, int64_t update) {
-  auto x =
-      static_cast<std::uint64_t>(seed) * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(update);
+std::uint64_t mixed(std::uint64_t seed, int64_t update) {
+  auto x = seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(update);
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;  // splitmix64
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
   return x ^ (x >> 31);
+}
+
+/// That of one rank: of rank 0 as if it were alone.
+std::uint64_t mixed(int64_t seed, int64_t update, int rank) {
+  const auto of_update = mixed(static_cast<std::uint64_t>(seed), update);
+  return rank == 0 ? of_update : mixed(of_update, rank);
 }
 
 /// NaN may have a sign, which means nothing and looks odd.
@@ -85,37 +91,52 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
 
 Trainer::Trainer(RunFolder folder, Engine& engine, Observer& observer,
                  const std::atomic<bool>& stop)
+    : Trainer(std::move(folder), engine, parallel::alone(), observer, stop) {}
+
+Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Observer& observer,
+                 const std::atomic<bool>& stop)
     : folder_(std::move(folder)),
       run_(folder_.load_run()),
       engine_(engine),
+      group_(group),
       observer_(observer),
       stop_(stop),
       schedule_(run_.recipe.training) {
   const auto& config = run_.recipe.training;
   const auto& corpora = run_.corpora;
   counts_ = text::check_parallel({corpora.train_source, corpora.train_target, config.skip_empty});
+  check_same_corpora(group_, corpora);
   make_or_load_description();
   const auto& [source, target] = system_.vocabularies;
+  auto batch_options = config.batch_options(system_.config.model.reverse_source);
+  batch_options.ranks = group_.size();
+  batch_options.rank = group_.rank();
   stream_ = std::make_unique<text::BatchStream>(
       text::ParallelPaths{corpora.train_source, corpora.train_target, config.skip_empty}, *source,
-      *target, config.batch_options(system_.config.model.reverse_source));
-  if (corpora.has_dev()) dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
+      *target, batch_options);
+  if (corpora.has_dev() && group_.is_first())
+    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
   folder_.clean();
   const auto checkpoints = folder_.checkpoints();
   if (checkpoints.empty()) {
     initialize(*system_.model, engine_, static_cast<std::uint64_t>(config.seed));
+    share_parameters(group_, *system_.model, engine_);
     optimizer_ = make_optimizer(*system_.model, engine_, config.optimizer_options());
   } else {
     load_checkpoint(checkpoints.back());
   }
   folder_.cut_log(state_);
+  if (group_.size() > 1) {
+    gradients_ = std::make_unique<GradientSum>(group_, engine_, *system_.model);
+  }
 }
 
 void Trainer::make_or_load_description() {
-  if (!std::filesystem::exists(folder_.path() / "manifest.json")) {
+  if (group_.is_first() && !std::filesystem::exists(folder_.path() / "manifest.json")) {
     const auto vocabularies = train_vocabularies(run_);
     save_description(folder_.path(), run_.recipe.system, vocabularies);
   }
+  share_files(group_, folder_);
   system_ = models::load_description(folder_.path());
   fingerprint_ = fingerprint_of(system_.config, system_.vocabularies);
   int64_t count = 0;
@@ -133,7 +154,14 @@ void Trainer::load_checkpoint(int64_t update) {
   load_moments(path / "optimizer.safetensors", *optimizer_, engine_);
   schedule_.restore(state_.schedule);
   stream_->seek(state_.position);
-  observer_.noted(fmt::format("going on after update {}", update));
+  const auto ranks = state_.position.ranks;
+  observer_.noted(
+      ranks == group_.size()
+          ? fmt::format("going on after update {}", update)
+          : fmt::format("going on after update {} with {} ranks, before it were {}: a "
+                        "batch is {:.3g} times as large",
+                        update, group_.size(), ranks,
+                        static_cast<double>(group_.size()) / static_cast<double>(ranks)));
 }
 
 void Trainer::save_checkpoint() {
@@ -193,48 +221,79 @@ bool Trainer::is_over() const {
 }
 
 Ending Trainer::run() {
+  try {
+    return train_on();
+  } catch (const std::exception& error) {
+    group_.abandon(error.what());
+    throw;
+  }
+}
+
+/// What rank 0 alone can know, because its clock and its signals are its own, is told to all; any
+/// rank may be asked to stop.
+Trainer::Decision Trainer::decide() {
+  const bool leads = group_.is_first();
+  double told[] = {leads && is_over() ? 1.0 : 0.0, stop_ ? 1.0 : 0.0,
+                   leads ? schedule_.learning_rate(state_.update + 1, spent()) : 0.0};
+  group_.sum(told);
+  return {told[0] > 0.0, told[1] > 0.0, told[2]};
+}
+
+Ending Trainer::train_on() {
   const auto& config = run_.recipe.training;
   progress_.seconds = state_.seconds;
   began_ = steady_seconds();
   reported_at_ = 0.0;
   system_.model->train();
   bool out_of_patience = config.patience > 0 && state_.stale >= config.patience;
-  while (!is_over() && !out_of_patience) {
-    if (stop_) {
-      save_checkpoint();
+  while (!out_of_patience) {
+    const auto [is_over, stops, rate] = decide();
+    if (is_over) break;
+    if (stops) {
+      if (group_.is_first()) save_checkpoint();
       return Ending::kInterrupted;
     }
-    update_once();
+    update_once(rate);
     if (state_.update % config.validate_every == 0) validate();
     out_of_patience = config.patience > 0 && state_.stale >= config.patience;
   }
-  finish();
+  if (group_.is_first()) finish();
   return out_of_patience ? Ending::kPatience : Ending::kBudget;
 }
 
-void Trainer::update_once() {
-  const auto& config = run_.recipe.training;
-  const auto rate = schedule_.learning_rate(state_.update + 1, spent());
-  progress_.epoch = stream_->epoch() + 1;
-  const auto batch = stream_->next();
-  engine_.seed(mixed(config.seed, state_.update + 1));
-  double loss = 0.0;
-  {
+/// The gradients of the batch, summed over the ranks, and its loss.
+double Trainer::propagate(const text::Batch& batch) {
+  double loss[] = {0.0};
+  if (batch.size > 0) {  // else there are more ranks than pairs
     const Recording recording(engine_);
-    const auto mean = system_.model->loss(engine_, batch, config.label_smoothing);
-    loss = static_cast<double>(to_vector(mean)[0]);
+    const auto mean = system_.model->loss(engine_, batch, run_.recipe.training.label_smoothing);
+    loss[0] = static_cast<double>(to_vector(mean)[0]);
     engine_.backward(mean);
   }
+  if (gradients_) gradients_->finish();
+  group_.sum(loss);
+  return loss[0];
+}
+
+void Trainer::update_once(double rate) {
+  const auto& config = run_.recipe.training;
+  progress_.epoch = stream_->epoch() + 1;
+  const auto batch = stream_->next();
+  engine_.seed(mixed(config.seed, state_.update + 1, group_.rank()));
+  const auto loss = propagate(batch);
   const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;
-  if (!std::isfinite(norm)) stop_at(batch, loss, norm);
+  if (!std::isfinite(norm)) {
+    if (!group_.is_first()) group_.barrier();  // rank 0 says so, and ends all
+    stop_at(batch, loss, norm);
+  }
   ++state_.update;
-  state_.pairs += batch.size;
-  state_.symbols += batch.target_tokens;
-  loss_sum_ += loss * static_cast<double>(batch.target_tokens);
-  loss_symbols_ += batch.target_tokens;
+  state_.pairs += batch.whole_size;
+  state_.symbols += batch.whole_tokens;
+  loss_sum_ += loss * static_cast<double>(batch.whole_tokens);
+  loss_symbols_ += batch.whole_tokens;
   progress_.learning_rate = rate;
   progress_.gradient_norm = norm;
-  report();
+  if (group_.is_first()) report();
 }
 
 /// Nothing has moved: says where the numbers broke.
@@ -259,10 +318,11 @@ void Trainer::stop_at(const text::Batch& batch, double loss, double norm) {
   if (batch.lines.size() > 8) lines += ", ...";
   throw Error(fmt::format(
       "{} is not finite at update {}: loss {}, gradient norm {}, largest gradient {}; batch of {} "
-      "pairs, lines {} of the training text; {}try a smaller training.learning_rate or "
+      "pairs, lines {} of the training text{}; {}try a smaller training.learning_rate or "
       "training.clip_norm",
       std::isfinite(loss) ? "the gradient" : "the loss", state_.update + 1, unsigned_nan(loss),
-      unsigned_nan(norm), largest, batch.size, lines,
+      unsigned_nan(norm), largest, batch.whole_size, lines,
+      group_.size() > 1 ? " and those of the other ranks" : "",
       folder_.checkpoints().empty() ? "" : "the last checkpoint is kept: "));
 }
 
@@ -287,6 +347,21 @@ void Trainer::report() {
 }
 
 void Trainer::validate() {
+  if (group_.is_first()) validate_as_first();
+  share_validation();
+}
+
+/// What hangs on the validation, which rank 0 has seen alone.
+void Trainer::share_validation() {
+  const auto& [factor, stale] = schedule_.state();
+  double seen[] = {static_cast<double>(state_.stale), factor, static_cast<double>(stale)};
+  if (!group_.is_first()) std::fill(std::begin(seen), std::end(seen), 0.0);
+  group_.sum(seen);
+  state_.stale = static_cast<int64_t>(seen[0]);
+  schedule_.restore({seen[1], static_cast<int64_t>(seen[2])});
+}
+
+void Trainer::validate_as_first() {
   const auto& config = run_.recipe.training;
   state_.validated = state_.update;
   bool is_best = !dev_;
@@ -316,7 +391,7 @@ void Trainer::validate() {
 
 void Trainer::finish() {
   const bool has_model = std::filesystem::exists(folder_.parameters());
-  if (state_.validated != state_.update || !has_model) validate();
+  if (state_.validated != state_.update || !has_model) validate_as_first();
   const auto& config = run_.recipe.training;
   if (config.average != "none" && state_.scored.size() > 1) average_checkpoints();
 }

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "models/model_folder.h"
+#include "parallel/group.h"
 #include "text/corpus.h"
+#include "training/gradient_sum.h"
 #include "training/run_folder.h"
 #include "training/validation.h"
 
@@ -44,11 +46,17 @@ enum class Ending { kBudget, kPatience, kInterrupted };
 /// Trains the model of a run folder, from its last checkpoint if it has one. On one thread the
 /// model's bytes hang on the run alone, however often it was stopped: random numbers begin anew at
 /// every update, from the seed and the update's number.
+///
+/// With several ranks each computes a share of every batch, which is so many times as large, and
+/// all of them make the same update. Rank 0 alone decides, validates and writes; the folder of the
+/// others (training/ranks.h) is needed while the trainer is made.
 class Trainer {
  public:
   /// Makes the vocabularies and first parameters, or loads what the folder has. `stop` may be set
   /// at any time: the training then writes a checkpoint and returns.
   Trainer(RunFolder folder, Engine& engine, Observer& observer, const std::atomic<bool>& stop);
+  Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Observer& observer,
+          const std::atomic<bool>& stop);
 
   /// Throws Error if the loss or a gradient is not finite, naming update, batch and gradient.
   Ending run();
@@ -57,6 +65,13 @@ class Trainer {
   const TrainingState& state() const { return state_; }
 
  private:
+  /// What rank 0 says of the next update.
+  struct Decision {
+    bool is_over;
+    bool stops;
+    double learning_rate;
+  };
+
   void make_or_load_description();
   void load_checkpoint(int64_t update);
   void save_checkpoint();
@@ -64,10 +79,15 @@ class Trainer {
 
   bool is_over() const;
   double spent() const;
-  void update_once();
+  Decision decide();
+  Ending train_on();
+  void update_once(double rate);
+  double propagate(const text::Batch& batch);
   [[noreturn]] void stop_at(const text::Batch& batch, double loss, double norm);
   void report();
   void validate();
+  void validate_as_first();
+  void share_validation();
   void finish();
   void average_checkpoints();
   void save_model(const std::map<std::string, std::string>& more) const;
@@ -76,6 +96,7 @@ class Trainer {
   RunFolder folder_;
   Run run_;
   Engine& engine_;
+  parallel::Group& group_;
   Observer& observer_;
   const std::atomic<bool>& stop_;
   text::CorpusCounts counts_;
@@ -84,6 +105,7 @@ class Trainer {
   std::unique_ptr<text::BatchStream> stream_;
   std::unique_ptr<DevSet> dev_;
   std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<GradientSum> gradients_;  // over several ranks
   Schedule schedule_;
   TrainingState state_;
   Progress progress_;

@@ -54,6 +54,7 @@ void redirect(const fs::path& path, int flags, int stream) {
     std::signal(SIGXFSZ, SIG_IGN);
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(126);
   }
+  for (const auto& variable : options.environment) putenv(const_cast<char*>(variable.c_str()));
   std::vector<char*> raw = {const_cast<char*>(kProgram)};
   for (const auto& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
   raw.push_back(nullptr);

@@ -20,9 +20,10 @@ struct Outcome {
 };
 
 struct CommandOptions {
-  std::string in{};                    ///< its standard input
-  std::optional<long> largest_file{};  ///< bytes; writing more fails, as on a full disk
-  std::filesystem::path folder{};      ///< that it works in; default: this one
+  std::string in{};                        ///< its standard input
+  std::optional<long> largest_file{};      ///< bytes; writing more fails, as on a full disk
+  std::filesystem::path folder{};          ///< that it works in; default: this one
+  std::vector<std::string> environment{};  ///< besides this program's: "NAME=value"
 };
 
 /// The program `attend`, running. Its standard output and error go to files, so it never waits.
@@ -34,6 +35,7 @@ class Running {
   ~Running();  ///< kills it if nobody waited for it
 
   void send(int signal) const;
+  pid_t process() const { return process_; }
 
   /// Whether `path` appears before the program ends.
   bool wait_for(const std::filesystem::path& path);

@@ -148,7 +148,7 @@ Tensor CpuEngine::concat(std::span<const Tensor> parts) {
   bool recorded = false;
   for (const auto& part : parts) {
     size += part.size(-1);
-    recorded = recorded || is_recorded({&part});
+    recorded = is_recorded({&part}) || recorded;
   }
   auto [result, out] = make(parts[0].shape().with_last(size));
   for (const auto& part : parts) {
@@ -247,7 +247,7 @@ Tensor CpuEngine::stack_steps(std::span<const Tensor> steps) {
       std::copy_n(data(step) + row * size, size, out + row * count * size);
     }
     out += size;
-    recorded = recorded || is_recorded({&step});
+    recorded = is_recorded({&step}) || recorded;
   }
   if (recorded) {
     tape_.add(result, [=, kept = std::vector(steps.begin(), steps.end())](const Tensor& dy) {

@@ -49,13 +49,18 @@ CpuEngine::Made CpuEngine::make(const Shape& shape) {
 
 // --- gradients -----------------------------------------------------------------------------------
 
-bool CpuEngine::is_recorded(std::initializer_list<const Tensor*> from) const {
-  return is_recording() &&
-         std::any_of(from.begin(), from.end(), [](const Tensor* x) { return is_tracked(*x); });
+bool CpuEngine::is_recorded(std::initializer_list<const Tensor*> from) {
+  if (!is_recording()) return false;
+  if (listener() != nullptr) {
+    for (const auto* x : from) {
+      if (is_parameter(*x)) tape_.note(x->storage());
+    }
+  }
+  return std::any_of(from.begin(), from.end(), [](const Tensor* x) { return is_tracked(*x); });
 }
 
 void CpuEngine::backward(const Tensor& loss) {
-  tape_.backward(loss);
+  tape_.backward(loss, listener());
 }
 
 void CpuEngine::seed(std::uint64_t seed) {
@@ -70,6 +75,12 @@ Tensor CpuEngine::gradient(const Tensor& parameter) {
 
 void CpuEngine::clear_gradient(const Tensor& parameter) {
   storage_of(parameter).gradient = {};
+}
+
+std::span<float> CpuEngine::gradient_numbers(const Storage& parameter) {
+  const auto& storage = static_cast<const CpuStorage&>(parameter);
+  if (!storage.gradient.defined()) storage.gradient = zeros(storage.shape);
+  return {writable(storage.gradient), static_cast<std::size_t>(storage.shape.count())};
 }
 
 // --- made, and read back -------------------------------------------------------------------------

@@ -25,6 +25,7 @@ class CpuEngine final : public Engine {
   void backward(const Tensor& loss) override;
   Tensor gradient(const Tensor& parameter) override;
   void clear_gradient(const Tensor& parameter) override;
+  std::span<float> gradient_numbers(const Storage& parameter) override;
   std::unique_ptr<Optimizer> optimizer(std::span<const Tensor> parameters,
                                        const OptimizerOptions& options) override;
   void seed(std::uint64_t seed) override;
@@ -85,8 +86,9 @@ class CpuEngine final : public Engine {
   void linear_of_parameter(const Tensor& x, const Tensor& weight, const Tensor& bias,
                            const Tensor& result);
 
-  /// Whether what is computed from these needs a place on the tape.
-  bool is_recorded(std::initializer_list<const Tensor*> from) const;
+  /// Whether what is computed from these needs a place on the tape. To be asked once an operation,
+  /// of all that it is computed from.
+  bool is_recorded(std::initializer_list<const Tensor*> from);
   void forget() override { tape_.clear(); }
 
   const ProductPrecision precision_;

@@ -28,22 +28,46 @@ void Tape::add_weight(const Tensor& weight) {
   if (std::none_of(weights_.begin(), weights_.end(), is_known)) weights_.push_back(weight);
 }
 
-void Tape::backward(const Tensor& loss) {
+void Tape::note(const Storage& parameter) {
+  if (noted_.insert(&parameter).second) first_results_.emplace_back(nodes_.size(), &parameter);
+}
+
+void Tape::backward(const Tensor& loss, GradientListener* listener) {
   if (loss.shape().count() != 1 || !is_tracked(loss)) {
     throw std::logic_error("backward: not one number that was computed from recorded parameters");
   }
   *gradient_of(loss) = 1.0F;
-  for (; !nodes_.empty(); nodes_.pop_back()) {
+  while (!nodes_.empty()) {
     const auto& [result, backward] = nodes_.back();
     const auto gradient = storage_of(result).gradient;
     if (gradient.defined()) backward(gradient);  // else the loss does not depend on it
     release(result);
+    nodes_.pop_back();
+    for (; !first_results_.empty() && first_results_.back().first == nodes_.size();
+         first_results_.pop_back()) {
+      finish(*first_results_.back().second, listener);
+    }
   }
-  for (const auto& weight : weights_) {
-    const bool adds = has_gradient(weight);
-    storage_of(weight).products->gradient(start_gradient_of(weight), adds);
-  }
+  for (const auto& weight : weights_) add_products(weight);
   clear();
+}
+
+void Tape::finish(const Storage& parameter, GradientListener* listener) {
+  const auto weight = std::find_if(weights_.begin(), weights_.end(), [&](const Tensor& other) {
+    return &other.storage() == &parameter;
+  });
+  if (weight != weights_.end()) {
+    add_products(*weight);
+    weights_.erase(weight);
+  }
+  if (listener != nullptr) listener->gradient_is_final(parameter);
+}
+
+void Tape::add_products(const Tensor& weight) {
+  const bool adds = has_gradient(weight);
+  const auto& products = storage_of(weight).products;
+  products->gradient(start_gradient_of(weight), adds);
+  products->forget();
 }
 
 void Tape::clear() {
@@ -51,6 +75,8 @@ void Tape::clear() {
   for (const auto& weight : weights_) storage_of(weight).products->forget();
   nodes_.clear();
   weights_.clear();
+  first_results_.clear();
+  noted_.clear();
 }
 
 }  // namespace attend

@@ -82,6 +82,17 @@ void TorchEngine::clear_gradient(const Tensor& parameter) {
   unwrap(parameter).mutable_grad() = at::Tensor();
 }
 
+std::span<float> TorchEngine::gradient_numbers(const Storage& parameter) {
+  const auto& tensor = static_cast<const TorchStorage&>(parameter).value;
+  if (!tensor.device().is_cpu() || tensor.scalar_type() != at::kFloat) {
+    throw Error("ranks sum gradients in the memory of the CPU, in single precision: use --device "
+                "cpu, or one rank");
+  }
+  auto& gradient = tensor.mutable_grad();
+  gradient = gradient.defined() ? gradient.contiguous() : at::zeros_like(tensor);
+  return {gradient.data_ptr<float>(), static_cast<std::size_t>(gradient.numel())};
+}
+
 double TorchEngine::number(const Tensor& x) const {
   return unwrap(x).item<double>();
 }

@@ -23,6 +23,7 @@ class TorchEngine final : public Engine {
   void backward(const Tensor& loss) override;
   Tensor gradient(const Tensor& parameter) override;
   void clear_gradient(const Tensor& parameter) override;
+  std::span<float> gradient_numbers(const Storage& parameter) override;
   std::unique_ptr<Optimizer> optimizer(std::span<const Tensor> parameters,
                                        const OptimizerOptions& options) override;
   void seed(std::uint64_t seed) override;

@@ -1,0 +1,140 @@
+#include "training/ranks.h"
+
+#include <algorithm>
+#include <cstring>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "format/checksum.h"
+
+namespace attend::training {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kRun = "run.json";
+constexpr const char* kRecipe = "recipe.toml";
+
+/// The file's bytes on rank 0, given to all.
+std::string shared_file(parallel::Group& group, const fs::path& path) {
+  auto bytes = group.is_first() ? read_file(path) : std::string();
+  group.broadcast(bytes);
+  return bytes;
+}
+
+/// What the others need of rank 0's folder, as paths within it.
+std::vector<std::string> needed_files(const RunFolder& folder) {
+  std::vector<std::string> names = {"manifest.json"};
+  for (const auto* vocabulary : {"vocabulary", "source.vocabulary", "target.vocabulary"}) {
+    if (fs::exists(folder.path() / vocabulary)) names.emplace_back(vocabulary);
+  }
+  const auto checkpoints = folder.checkpoints();
+  if (checkpoints.empty()) return names;
+  const auto last = folder.checkpoint(checkpoints.back()).lexically_relative(folder.path());
+  for (const auto* file : {"model.safetensors", "optimizer.safetensors", "state.json"}) {
+    names.push_back((last / file).string());
+  }
+  return names;
+}
+
+/// Within the folder, whatever another rank says.
+fs::path within(const fs::path& folder, const std::string& name) {
+  const auto path = fs::path(name).lexically_normal();
+  if (path.is_absolute() || path.empty() || *path.begin() == "..") {
+    throw Error("rank 0 gave a file of no use: " + name);
+  }
+  return folder / path;
+}
+
+void check_same_recipe(Recipe own, Recipe first) {
+  const auto fields = own.fields();
+  const auto of_first = first.fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto here = text_of(fields[i]);
+    const auto there = text_of(of_first[i]);
+    if (here == there) continue;
+    throw Error(
+        fmt::format("{} is {} here and {} on rank 0: give all ranks the same recipe and "
+                    "keys",
+                    fields[i].key, here, there));
+  }
+}
+
+}  // namespace
+
+ScratchFolder::ScratchFolder() {
+  auto name = (fs::temp_directory_path() / "attend-rank-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw Error("cannot make a temporary folder " + name + ": set TMPDIR to where there is room");
+  }
+  path_ = name;
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void give_run(parallel::Group& group, const RunFolder& folder) {
+  for (const auto* file : {kRun, kRecipe}) shared_file(group, folder.path() / file);
+}
+
+RunFolder take_run(parallel::Group& group, const fs::path& scratch,
+                   const std::optional<Run>& asked) {
+  const RunFolder taken(scratch / "taken");
+  fs::create_directories(taken.path());
+  for (const auto* file : {kRun, kRecipe}) write_file(taken.path() / file, shared_file(group, ""));
+  if (!asked) return taken;
+  check_same_recipe(asked->recipe, taken.load_run().recipe);
+  return RunFolder::create(scratch / "asked", *asked);
+}
+
+void share_files(parallel::Group& group, const RunFolder& folder) {
+  if (group.size() == 1) return;
+  std::string names;
+  if (group.is_first()) {
+    for (const auto& name : needed_files(folder)) names += name + '\n';
+  }
+  group.broadcast(names);
+  std::istringstream lines(names);
+  for (std::string name; std::getline(lines, name);) {
+    const auto path = within(folder.path(), name);
+    const auto bytes = shared_file(group, path);
+    if (group.is_first()) continue;
+    fs::create_directories(path.parent_path());
+    write_file(path, bytes);
+  }
+}
+
+void share_parameters(parallel::Group& group, const nn::Module& model, Engine& engine) {
+  if (group.size() == 1) return;
+  for (const auto& parameter : model.parameters()) {
+    const auto own = to_vector(*parameter.value);
+    std::string bytes(reinterpret_cast<const char*>(own.data()), own.size() * sizeof(float));
+    group.broadcast(bytes);
+    if (group.is_first()) continue;
+    auto values = own;
+    std::memcpy(values.data(), bytes.data(), std::min(bytes.size(), own.size() * sizeof(float)));
+    *parameter.value = engine.parameter(values, parameter.shape);
+  }
+}
+
+void check_same_corpora(parallel::Group& group, const Corpora& corpora) {
+  if (group.size() == 1) return;
+  for (const auto& file : {corpora.train_source, corpora.train_target}) {
+    const auto own = format::checksum_of_file(file);
+    auto of_first = own;
+    group.broadcast(of_first);
+    if (own != of_first) {
+      throw Error(file + " is not the text that rank 0 learns from: give all ranks the same");
+    }
+  }
+}
+
+}  // namespace attend::training
