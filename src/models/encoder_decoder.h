@@ -40,6 +40,9 @@ class EncoderDecoder final : public nn::Module {
   /// log p of the next symbol.  -> [R, target symbols]
   Tensor log_probabilities(const nn::State& state) const;
 
+  /// The likeliest of them: attend::likeliest.
+  void likeliest(const nn::State& state, Index end, const LikeliestSymbols& found) const;
+
   bool has_attention() const { return config_.has_attention(); }
   int64_t target_symbols() const { return target_symbols_; }
 

@@ -1,6 +1,7 @@
 #include "models/model_stepper.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace attend::models {
@@ -22,15 +23,30 @@ ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const te
   }
 }
 
-std::span<const float> ModelStepper::step(std::span<const search::TokenId> tokens) {
+void ModelStepper::feed(std::span<const search::TokenId> tokens) {
   const auto symbols = indices(engine_, tokens, {static_cast<int64_t>(tokens.size())});
   state_ = model_.step(symbols, std::move(state_));
-  copy_to(log_probabilities_, model_.log_probabilities(state_));
   if (model_.has_attention()) copy_to(weights_, state_.readings.front().weights);
+}
+
+std::span<const float> ModelStepper::step(std::span<const search::TokenId> tokens) {
+  feed(tokens);
+  copy_to(log_probabilities_, model_.log_probabilities(state_));
   return log_probabilities_;
 }
 
+search::LikeliestTokens ModelStepper::step_likeliest(std::span<const search::TokenId> tokens,
+                                                     std::size_t count, search::TokenId end) {
+  feed(tokens);
+  const auto found = room_for(tokens.size(), count);
+  model_.likeliest(state_, end, {found.tokens, found.log_probabilities, found.of_end});
+  return {found.tokens, found.log_probabilities, found.of_end};
+}
+
 void ModelStepper::select(std::span<const std::size_t> rows) {
+  bool as_they_are = state_.output.defined() && std::ssize(rows) == state_.output.size(0);
+  for (std::size_t i = 0; as_they_are && i < rows.size(); ++i) as_they_are = rows[i] == i;
+  if (as_they_are) return;
   rows_.assign(rows.begin(), rows.end());
   state_.select(indices(engine_, rows_, {static_cast<int64_t>(rows_.size())}));
 }
