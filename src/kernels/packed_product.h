@@ -27,11 +27,10 @@ void multiply_float(const PackedProduct& product);
 void multiply_bfloat16(const PackedProduct& product);
 void multiply_int8(const PackedProduct& product);
 
-/// Whether the last two run on instructions made for them, on this machine.
-bool has_bfloat16_products();
-bool has_int8_products();
+/// For tests: whether the last two do without instructions that were made for them, as on machines
+/// that have none.
+void use_plain_products(bool plain);
 
-/// The same without them, on the best of the common instruction sets: for tests.
 void multiply_bfloat16_plainly(const PackedProduct& product);
 void multiply_int8_plainly(const PackedProduct& product);
 

@@ -3,6 +3,8 @@
 
 #include "kernels/packed_product.h"
 
+#include <atomic>
+
 #if defined(__x86_64__) && defined(__GNUC__)
 #define ATTEND_HAS_X86
 
@@ -82,44 +84,41 @@ void multiply_int8(const PackedProduct& product) { multiply<Int8Simd>(product); 
 #endif
 
 namespace attend::kernels {
+namespace {
+
+std::atomic<bool> is_plain = false;
 
 #ifdef ATTEND_HAS_X86
-bool has_bfloat16_products() {
-  static const bool has = __builtin_cpu_supports("avx512bf16") != 0 &&
-                          __builtin_cpu_supports("avx512bw") != 0 &&
-                          __builtin_cpu_supports("avx512vnni") != 0;
-  return has;
+bool has_integers() {
+  static const bool has =
+      __builtin_cpu_supports("avx512vnni") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+  return has && !is_plain;
 }
 
-bool has_int8_products() {
-  static const bool has = __builtin_cpu_supports("avx512vnni") != 0 &&
-                          __builtin_cpu_supports("avx512bw") != 0;
-  return has;
+bool has_bfloats() {
+  static const bool has = __builtin_cpu_supports("avx512bf16") != 0;
+  return has && has_integers();
 }
+#endif
 
-void multiply_bfloat16(const PackedProduct& product) {
-  has_bfloat16_products() ? x86::multiply_bfloat16(product) : multiply_bfloat16_plainly(product);
-}
+}  // namespace
 
-void multiply_int8(const PackedProduct& product) {
-  has_int8_products() ? x86::multiply_int8(product) : multiply_int8_plainly(product);
-}
-#else
-bool has_bfloat16_products() {
-  return false;
-}
-
-bool has_int8_products() {
-  return false;
+void use_plain_products(bool plain) {
+  is_plain = plain;
 }
 
 void multiply_bfloat16(const PackedProduct& product) {
+#ifdef ATTEND_HAS_X86
+  if (has_bfloats()) return x86::multiply_bfloat16(product);
+#endif
   multiply_bfloat16_plainly(product);
 }
 
 void multiply_int8(const PackedProduct& product) {
+#ifdef ATTEND_HAS_X86
+  if (has_integers()) return x86::multiply_int8(product);
+#endif
   multiply_int8_plainly(product);
 }
-#endif
 
 }  // namespace attend::kernels

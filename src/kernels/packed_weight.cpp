@@ -37,34 +37,17 @@ ATTEND_KERNEL void round_to_bfloat16(const float* x, std::uint16_t* out, int64_t
   }
 }
 
-/// Whole steps of `step`, plus `zero`.
-template <class Number>
-void round_to_steps(const float* x, float step, int zero, Number* out, int64_t size) {
+/// As whole steps from 0 to 255, 128 for 0; returns the step.
+ATTEND_KERNEL float round_to_steps(const float* x, std::uint8_t* out, int64_t size) {
+  const auto step = largest_magnitude(x, size) / 127.0F;
   const auto inverse = step > 0.0F ? 1.0F / step : 0.0F;
   for (int64_t i = 0; i < size; ++i) {
-    out[i] = static_cast<Number>(static_cast<int>(std::rint(x[i] * inverse)) + zero);
+    out[i] = static_cast<std::uint8_t>(static_cast<int>(std::rint(x[i] * inverse)) + kZero);
   }
-}
-
-ATTEND_KERNEL float quantize_row(const float* x, std::uint8_t* out, int64_t size) {
-  const auto step = largest_magnitude(x, size) / 127.0F;
-  round_to_steps(x, step, kZero, out, size);
   return step;
 }
 
 }  // namespace
-
-ATTEND_KERNEL float quantize(const float* row, std::int8_t* numbers, int64_t size) {
-  const auto step = largest_magnitude(row, size) / 127.0F;
-  round_to_steps(row, step, 0, numbers, size);
-  return step;
-}
-
-std::uint16_t to_bfloat16(float x) {
-  std::uint16_t out = 0;
-  round_to_bfloat16(&x, &out, 1);
-  return out;
-}
 
 void PackedWeight::Free::operator()(std::uint32_t* block) const noexcept {
   ::operator delete(block, kAlignment);
@@ -138,7 +121,7 @@ PreparedRows PackedWeight::prepare(const float* x, int64_t rows, void* working) 
     if (type_ == NumberType::kBfloat16) {
       round_to_bfloat16(x, reinterpret_cast<std::uint16_t*>(out), inputs_);
     } else {
-      scales[row] = quantize_row(x, reinterpret_cast<std::uint8_t*>(out), inputs_);
+      scales[row] = round_to_steps(x, reinterpret_cast<std::uint8_t*>(out), inputs_);
     }
   }
   return {words, type_ == NumberType::kInt8 ? scales : nullptr, rows};

@@ -59,10 +59,4 @@ class PackedWeight {
   std::unique_ptr<std::int32_t[]> corrections_;
 };
 
-/// Of a row of a weight as int8: the numbers are the scale times these. Symmetric: from -127 to 127.
-float quantize(const float* row, std::int8_t* numbers, int64_t size);
-
-/// Rounded to the nearest bfloat16, half to even; NaN stays.
-std::uint16_t to_bfloat16(float x);
-
 }  // namespace attend::kernels

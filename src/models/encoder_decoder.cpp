@@ -124,9 +124,4 @@ Tensor EncoderDecoder::log_probabilities(const nn::State& state) const {
   return log_softmax(linear(state.output, weight, bias));
 }
 
-void EncoderDecoder::likeliest(const nn::State& state, Index end,
-                               const LikeliestSymbols& found) const {
-  attend::likeliest(state.output, readout(), end, found);
-}
-
 }  // namespace attend::models

@@ -40,8 +40,8 @@ class EncoderDecoder final : public nn::Module {
   /// log p of the next symbol.  -> [R, target symbols]
   Tensor log_probabilities(const nn::State& state) const;
 
-  /// The likeliest of them: attend::likeliest.
-  void likeliest(const nn::State& state, Index end, const LikeliestSymbols& found) const;
+  /// What turns an output into logits of the target symbols.
+  Readout readout() const;
 
   bool has_attention() const { return config_.has_attention(); }
   int64_t target_symbols() const { return target_symbols_; }
@@ -50,7 +50,6 @@ class EncoderDecoder final : public nn::Module {
   Tensor embed_target(const Tensor& symbols) const;
   nn::Encoding encode(Engine& engine, const text::Batch& batch) const;
   nn::Trace unroll(Engine& engine, const text::Batch& batch) const;
-  Readout readout() const;
 
   ModelConfig config_;
   int64_t longest_source_;  // that the attention can read

@@ -12,8 +12,10 @@ namespace attend::models {
 /// each row.
 class ModelStepper final : public search::Stepper {
  public:
-  /// One source a row of the batch. The model and its engine must outlive the stepper.
-  ModelStepper(const EncoderDecoder& model, Engine& engine, const text::Batch& batch);
+  /// One source a row of the batch. The model and its engine must outlive the stepper. Of target
+  /// symbols it knows those of `symbols`, in ascending order and the end among them; none: all.
+  ModelStepper(const EncoderDecoder& model, Engine& engine, const text::Batch& batch,
+               std::vector<Index> symbols = {});
 
   std::size_t source_count() const override { return source_lengths_.size(); }
   std::size_t vocabulary_size() const override {
@@ -28,10 +30,13 @@ class ModelStepper final : public search::Stepper {
 
  private:
   void feed(std::span<const search::TokenId> tokens);
+  void spread();
 
   const EncoderDecoder& model_;
   Engine& engine_;
   nn::State state_;
+  std::vector<Index> symbols_;  // that can be said; none: all
+  Readout readout_;             // of these
   std::vector<std::size_t> source_lengths_;
   std::vector<Index> rows_;
   std::vector<float> log_probabilities_;  // [rows, vocabulary]

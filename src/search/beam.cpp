@@ -40,7 +40,6 @@ struct Beam {
 /// One step of all sources.
 struct Step {
   LikeliestTokens next;
-  std::size_t count = 0;  // of likeliest tokens a row
   StepWeights weights;
   std::vector<Candidate> candidates;  // of one source; kept for their memory
   std::vector<Open> open;
@@ -51,7 +50,7 @@ void find_candidates(const Beam& beam, Step& step, std::size_t count) {
   auto& best = step.candidates;
   for (std::size_t parent = 0; parent < beam.open.size(); ++parent) {
     const auto& open = beam.open[parent];
-    for (auto i = open.row * step.count; i < (open.row + 1) * step.count; ++i) {
+    for (auto i = open.row * step.next.count; i < (open.row + 1) * step.next.count; ++i) {
       const auto total =
           open.log_probability + static_cast<double>(step.next.log_probabilities[i]);
       best.push_back({total, step.next.log_probabilities[i], parent, step.next.tokens[i]});
@@ -116,9 +115,9 @@ std::vector<std::vector<Hypothesis>> beam_search(Stepper& stepper, const SearchO
   std::vector<TokenId> last(beams.size(), options.begin);
   std::vector<std::size_t> rows;
   Step step;
-  step.count = std::min(static_cast<std::size_t>(options.beam_size), stepper.vocabulary_size());
+  const auto width = static_cast<std::size_t>(options.beam_size);
   for (std::size_t length = 0; !last.empty(); ++length) {
-    step.next = stepper.step_likeliest(last, step.count, options.end);
+    step.next = stepper.step_likeliest(last, width, options.end);
     step.weights = {stepper.weights(), last.size()};
     rows.clear();
     last.clear();

@@ -30,6 +30,7 @@ LikeliestTokens Stepper::step_likeliest(std::span<const TokenId> tokens, std::si
                                         TokenId end) {
   const auto all = step(tokens);
   const auto size = vocabulary_size();
+  count = std::min(count, size);
   const auto found = room_for(tokens.size(), count);
   for (std::size_t row = 0; row < tokens.size(); ++row) {
     const auto p = all.subspan(row * size, size);
@@ -37,7 +38,7 @@ LikeliestTokens Stepper::step_likeliest(std::span<const TokenId> tokens, std::si
                    found.log_probabilities.subspan(row * count, count));
     found.of_end[row] = p[static_cast<std::size_t>(end)];
   }
-  return {found.tokens, found.log_probabilities, found.of_end};
+  return {count, found.tokens, found.log_probabilities, found.of_end};
 }
 
 Stepper::Room Stepper::room_for(std::size_t rows, std::size_t count) {

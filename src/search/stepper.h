@@ -11,6 +11,7 @@ using TokenId = std::int32_t;
 
 /// The next tokens that matter to a search, of each row.
 struct LikeliestTokens {
+  std::size_t count = 0;                     ///< of each row: what was asked for, or all there are
   std::span<const TokenId> tokens;           ///< [rows, count], the likeliest first
   std::span<const float> log_probabilities;  ///< natural, of these [rows, count]
   std::span<const float> of_end;             ///< log p of the end token [rows]
@@ -36,7 +37,7 @@ class Stepper {
   virtual std::span<const float> step(std::span<const TokenId> tokens) = 0;
 
   /// The same, of which only the `count` likeliest tokens and the end are told: a model may find
-  /// them without naming all others. Of equals the lower token comes first. 0 < count <= vocabulary.
+  /// them without naming all others. Of equals the lower token comes first.
   virtual LikeliestTokens step_likeliest(std::span<const TokenId> tokens, std::size_t count,
                                          TokenId end);
 

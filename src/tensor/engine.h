@@ -77,6 +77,9 @@ class Engine {
   // records is for one thread.
   bool is_recording() const { return is_recording_; }
 
+  /// Whether several threads may use it at once while it does not record.
+  virtual bool serves_threads() const { return false; }
+
   /// Adds the gradient of a loss [1] to that of every parameter it was computed from, and forgets
   /// what was recorded.
   virtual void backward(const Tensor& loss) = 0;

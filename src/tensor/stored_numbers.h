@@ -16,6 +16,7 @@ struct StoredNumbers {
   const float* scales = nullptr;  ///< of int8, one for each last dimension; else null
   Shape shape;
   std::shared_ptr<const void> owner;
+  bool in_file = false;  ///< in a mapping of a file: what is not needed now can be read again
 };
 
 std::vector<float> to_floats(const StoredNumbers& stored);

@@ -27,6 +27,7 @@ class CpuEngine final : public Engine {
   /// CPU does not have it.
   explicit CpuEngine(std::uint64_t seed = 1, ProductPrecision precision = ProductPrecision::kFp32);
 
+  bool serves_threads() const override { return true; }
   void backward(const Tensor& loss) override;
   Tensor gradient(const Tensor& parameter) override;
   void clear_gradient(const Tensor& parameter) override;
@@ -92,6 +93,9 @@ class CpuEngine final : public Engine {
   Made make(const Shape& shape);
   void linear_of_parameter(const Tensor& x, const Tensor& weight, const Tensor& bias,
                            const Tensor& result);
+
+  /// Rows of a weight as a weight in use, of the same type.
+  Tensor select_of_weight(const Tensor& weight, const Tensor& rows);
 
   /// The form in which a weight is multiplied in use; null while recording, and of what is computed.
   const kernels::PackedWeight* packed(const Tensor& weight);

@@ -1,9 +1,13 @@
 // The products of a CpuEngine with weights in use: packed, and of any type.
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <vector>
+
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "engines/cpu/cpu_storage.h"
 #include "kernels/likeliest.h"
@@ -12,13 +16,28 @@
 namespace attend {
 namespace {
 
+/// Lets go of the pages of memory that hold only numbers of a file: they were copied, and what still
+/// reads them finds them again.
+void release_pages(const StoredNumbers& stored) {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(stored.numbers);
+  const auto bytes = static_cast<std::size_t>(stored.shape.count()) * size_of(stored.type);
+  const auto first = (begin + page - 1) / page * page;
+  const auto end = (begin + bytes) / page * page;
+  if (stored.in_file && first < end) {
+    ::madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
+  }
+}
+
 std::unique_ptr<const kernels::PackedWeight> pack(const Tensor& weight) {
   const auto& storage = storage_of(weight, false);
   const auto outputs = weight.size(0);
   const auto inputs = weight.size(1);
   if (const auto* stored = storage.stored.get()) {
-    return std::make_unique<kernels::PackedWeight>(stored->type, stored->numbers, stored->scales,
-                                                   outputs, inputs);
+    auto packed = std::make_unique<kernels::PackedWeight>(stored->type, stored->numbers,
+                                                          stored->scales, outputs, inputs);
+    release_pages(*stored);
+    return packed;
   }
   return std::make_unique<kernels::PackedWeight>(NumberType::kFloat, storage.block, nullptr,
                                                  outputs, inputs);
@@ -44,10 +63,10 @@ void copy_row(const Tensor& table, Index row, float* out) {
     std::copy_n(static_cast<const float*>(storage.block) + first, size, out);
     return;
   }
-  const auto& [type, numbers, scales, shape, owner] = *storage.stored;
-  const auto* bytes = static_cast<const std::byte*>(numbers);
-  to_floats(type, bytes + static_cast<std::size_t>(first) * size_of(type),
-            scales != nullptr ? scales[row] : 1.0F, out, size);
+  const auto& stored = *storage.stored;
+  const auto* numbers = static_cast<const std::byte*>(stored.numbers);
+  to_floats(stored.type, numbers + static_cast<std::size_t>(first) * size_of(stored.type),
+            stored.scales != nullptr ? stored.scales[row] : 1.0F, out, size);
 }
 
 const kernels::PackedWeight* CpuEngine::packed(const Tensor& weight) {
@@ -59,6 +78,30 @@ const kernels::PackedWeight* CpuEngine::packed(const Tensor& weight) {
   auto made = pack(weight);
   storage.packed.store(made.get(), std::memory_order_release);
   return made.release();
+}
+
+Tensor CpuEngine::select_of_weight(const Tensor& weight, const Tensor& rows) {
+  struct Selected {
+    std::vector<std::byte> numbers;
+    std::vector<float> scales;
+  };
+  const auto& storage = storage_of(weight, false);
+  const auto* stored = storage.stored.get();
+  const auto type = stored != nullptr ? stored->type : NumberType::kFloat;
+  const auto* numbers =
+      static_cast<const std::byte*>(stored != nullptr ? stored->numbers : storage.block);
+  const auto size = static_cast<std::size_t>(weight.size(1)) * size_of(type);
+  const auto selected = std::make_shared<Selected>();
+  for (const auto row : indices_of(rows)) {
+    const auto* first = numbers + static_cast<std::size_t>(checked(row, weight.size(0))) * size;
+    selected->numbers.insert(selected->numbers.end(), first, first + size);
+    if (type == NumberType::kInt8) selected->scales.push_back(stored->scales[row]);
+  }
+  return stored_parameter({.type = type,
+                           .numbers = selected->numbers.data(),
+                           .scales = selected->scales.data(),
+                           .shape = weight.shape().with_first(rows.size(0)),
+                           .owner = selected});
 }
 
 void CpuEngine::multiply(const kernels::PackedWeight& weight, const Tensor& x, const float* bias,
