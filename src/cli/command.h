@@ -33,6 +33,7 @@ Run declare_train(CLI::App& app);
 Run declare_translate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_info(CLI::App& app);
+Run declare_export(CLI::App& app);
 Run declare_generate(CLI::App& app);
 
 /// The whole program. Never throws: the only place that turns exceptions into one line of text and

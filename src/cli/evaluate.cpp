@@ -75,20 +75,6 @@ void EvaluateFlags::check() const {
   }
 }
 
-std::vector<std::string> read_lines(const std::string& path) {
-  text::FileLines file(path);
-  std::vector<std::string> lines;
-  for (std::string line; file.next(line);) lines.push_back(line);
-  if (lines.empty()) throw Error(path + " is empty");
-  return lines;
-}
-
-void check_as_many(const std::string& a, std::size_t in_a, const std::string& b, std::size_t in_b) {
-  if (in_a == in_b) return;
-  throw Error(
-      fmt::format("{} has {} lines, {} has {}: they must be the same sentences", a, in_a, b, in_b));
-}
-
 /// All that is known of the sentences, and what was found.
 struct Evaluation {
   std::vector<std::string> sources;
@@ -125,6 +111,7 @@ void use_model(const EvaluateFlags& flags, Evaluation& evaluation) {
   options.search = systems[0].config.search;
   if (flags.beam) options.search.beam_size = *flags.beam;
   options.batch_size = flags.batch_size;
+  options.threads = flags.engine.threads;
   for (auto& translations : translator.translate(evaluation.sources, options)) {
     evaluation.hypotheses.push_back(std::move(translations.front().text));
   }

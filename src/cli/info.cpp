@@ -60,6 +60,7 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
     nlohmann::ordered_json all = {{"kind", kind_of(system.config)},
                                   {"parameters", count},
                                   {"bytes", bytes},
+                                  {"weights", name_of(system.weights)},
                                   {"source_symbols", source->size()},
                                   {"target_symbols", target->size()},
                                   {"training", system.facts}};
@@ -72,8 +73,8 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   }
   auto& out = streams.out;
   out << folder << ": " << kind_of(system.config) << '\n'
-      << fmt::format("size: {} parameters, {:.1f} MB\n", view::human_count(count),
-                     static_cast<double>(bytes) / 1e6);
+      << fmt::format("size: {} parameters, {:.1f} MB, weights as {}\n", view::human_count(count),
+                     static_cast<double>(bytes) / 1e6, name_of(system.weights));
   for (const auto& [name, size] : parts_of(*system.model)) {
     out << fmt::format("  {:<18} {:>10}\n", name, size);
   }

@@ -1,9 +1,12 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <omp.h>
 
+#include "core/error.h"
 #include "core/fields.h"
+#include "text/corpus.h"
 
 namespace attend::cli {
 
@@ -12,7 +15,7 @@ void EngineFlags::declare(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--device", engine.device, "cpu, or of LibTorch: cuda, cuda:1, ...")
       ->capture_default_str();
-  app.add_option("--threads", threads, "for matrix products; 1 repeats bit for bit")
+  app.add_option("--threads", threads, "that compute; to train, 1 repeats bit for bit")
       ->capture_default_str();
 }
 
@@ -22,6 +25,20 @@ std::unique_ptr<Engine> EngineFlags::make() const {
   auto options = engine;
   if (options.device != "cpu") options.name = "torch";  // only LibTorch has other devices
   return make_engine(options);
+}
+
+std::vector<std::string> read_lines(const std::string& path) {
+  text::FileLines file(path);
+  std::vector<std::string> lines;
+  for (std::string line; file.next(line);) lines.push_back(line);
+  if (lines.empty()) throw Error(path + " is empty");
+  return lines;
+}
+
+void check_as_many(const std::string& a, std::size_t in_a, const std::string& b, std::size_t in_b) {
+  if (in_a == in_b) return;
+  throw Error(
+      fmt::format("{} has {} lines, {} has {}: they must be the same sentences", a, in_a, b, in_b));
 }
 
 }  // namespace attend::cli

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <string>
+#include <vector>
 #include <string>
 
 #include "engines/engine_options.h"
@@ -21,5 +24,11 @@ struct EngineFlags {
   /// The engine asked for, after the number of threads is set. Throws Error.
   std::unique_ptr<Engine> make() const;
 };
+
+/// The lines of a file. Throws Error if it has none.
+std::vector<std::string> read_lines(const std::string& path);
+
+/// Throws Error unless two files are as long.
+void check_as_many(const std::string& a, std::size_t in_a, const std::string& b, std::size_t in_b);
 
 }  // namespace attend::cli

@@ -23,6 +23,7 @@ constexpr Command kCommands[] = {
     {"evaluate", "Score translations: BLEU, chrF, exact match, by length; alignments: AER",
      declare_evaluate},
     {"info", "Say what a model is and how it was trained", declare_info},
+    {"export", "Write a model for use alone, with narrower weights", declare_export},
     {"generate", "Make a parallel corpus of a small language with known alignments",
      declare_generate},
 };

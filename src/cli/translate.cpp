@@ -33,6 +33,7 @@ struct TranslateFlags {
   std::string force;
   std::string alignments;
   std::string alignments_to;
+  std::string shortlist;
   bool greedy = false;
   bool sample = false;
   bool keep_going = false;
@@ -77,6 +78,8 @@ void TranslateFlags::declare(CLI::App& app) {
   app.add_flag("--show", show, "draw each alignment below its translation");
   app.add_option("--width", width, "columns to draw in; default: the terminal's");
   app.add_flag("--keep-going", keep_going, "go on after a line that cannot be read");
+  app.add_option("--shortlist", shortlist,
+                 "choose among the words of this file, which attend export --shortlist made");
   app.add_option("--batch-size", options.batch_size, "sentences translated together");
   engine.declare(app);
   app.footer("Example: echo 'a dog runs' | attend translate -m model --show");
@@ -84,6 +87,7 @@ void TranslateFlags::declare(CLI::App& app) {
 
 void TranslateFlags::complete(const search::SearchOptions& of_model) {
   options.search = of_model;
+  options.threads = engine.threads;
   if (beam) options.search.beam_size = *beam;
   if (greedy) options.search.beam_size = 1;
   if (!beam && !greedy) options.search.beam_size = std::max(of_model.beam_size, options.best);
@@ -269,6 +273,12 @@ int translate(TranslateFlags& flags, Streams streams) {
   }
   for (const auto& system : systems) members.push_back(&system);
   flags.complete(systems[0].config.search);
+  if (!flags.shortlist.empty()) {
+    const auto& [source, target] = systems[0].vocabularies;
+    flags.options.shortlist = std::make_shared<const models::Shortlist>(models::Shortlist::load(
+        flags.shortlist, checksum_of(systems[0].vocabularies),
+        static_cast<int64_t>(source->size()), static_cast<int64_t>(target->size())));
+  }
   const models::Translator translator(members, *engine);
   const bool wants_alignments = !flags.alignments.empty() || flags.show;
   if ((wants_alignments || flags.options.replace_unknown ||
@@ -288,7 +298,8 @@ int translate(TranslateFlags& flags, Streams streams) {
   auto& out = flags.output.empty() ? streams.out : output;
   auto& alignments = flags.alignments_to.empty() ? out : apart;
   const bool is_typed = flags.input.empty() && isatty(STDIN_FILENO) == 1;
-  const auto at_once = is_typed ? 1 : static_cast<std::size_t>(flags.options.batch_size) * 16;
+  const auto at_once = is_typed ? 1 : static_cast<std::size_t>(flags.options.batch_size) * 16 *
+                                 static_cast<std::size_t>(flags.engine.threads);
   Session session(flags, translator, in, out, alignments, streams.err);
   return session.run(at_once) ? kOk : kUsage;
 }

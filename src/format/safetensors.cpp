@@ -7,6 +7,7 @@
 #include <set>
 #include <stdexcept>
 #include <string_view>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -49,7 +50,17 @@ bool count_of(std::span<const int64_t> shape, uint64_t& count) {
 
 template <class Number>
 constexpr const char* type_of() {
-  return sizeof(Number) == 4 ? "F32" : "I64";
+  if constexpr (std::is_same_v<Number, float>) return "F32";
+  if constexpr (std::is_same_v<Number, std::uint16_t>) return "BF16";
+  return sizeof(Number) == 1 ? "I8" : "I64";
+}
+
+/// Bytes of one number of a type; 0 if it is none that is read.
+unsigned size_of_type(const std::string& type) {
+  if (type == "F32") return 4;
+  if (type == "BF16") return 2;
+  if (type == "I8") return 1;
+  return type == "I64" ? 8 : 0;
 }
 
 std::string header_of(std::span<const NamedTensor> tensors,
@@ -192,8 +203,10 @@ class TensorFile::Header {
     if (type == value.end() || !type->is_string()) fail(tensor + " has no dtype");
     Entry entry;
     entry.type = type->get<std::string>();
-    if (entry.type != "F32" && entry.type != "I64") {
-      fail(tensor + " holds " + shown(entry.type), "convert it to F32: only F32 and I64 are read");
+    const auto bytes_each = size_of_type(entry.type);
+    if (bytes_each == 0) {
+      fail(tensor + " holds " + shown(entry.type),
+           "convert it to F32: only F32, BF16, I8 and I64 are read");
     }
     entry.shape = sizes(value, "shape", tensor);
     const auto offsets = sizes(value, "data_offsets", tensor);
@@ -206,7 +219,7 @@ class TensorFile::Header {
     entry.end = static_cast<std::size_t>(offsets[1]);
     uint64_t size = 0;
     if (!count_of(entry.shape, size) ||
-        __builtin_mul_overflow(size, entry.type == "F32" ? 4U : 8U, &size) ||
+        __builtin_mul_overflow(size, bytes_each, &size) ||
         size != entry.end - entry.begin) {
       fail(fmt::format("{} has {} bytes, which the shape [{}] of {} does not fit", tensor,
                        entry.end - entry.begin, fmt::join(entry.shape, ", "), entry.type));
@@ -250,8 +263,12 @@ class TensorFile::Header {
     if (filled != file_.data_.size()) {
       fail(fmt::format("has {} bytes after the last tensor", file_.data_.size() - filled));
     }
-    if (reinterpret_cast<uintptr_t>(file_.data_.data()) % alignof(float) != 0 && filled != 0) {
-      fail("its numbers do not begin at a multiple of 4 bytes",
+    for (const auto& [name, entry] : file_.entries_) {
+      const auto size = entry.type == "I64" ? 1U : size_of_type(entry.type);  // those are copied
+      const auto address = reinterpret_cast<uintptr_t>(file_.data_.data()) + entry.begin;
+      if (entry.begin == entry.end || address % size == 0) continue;
+      fail(fmt::format("the numbers of {} do not begin at a multiple of {} bytes", shown(name),
+                       size),
            "write it again with a current safetensors library");
     }
   }
@@ -286,6 +303,18 @@ std::span<const float> TensorFile::numbers(const std::string& name) const {
   const auto& found = entry(name, "F32");
   const auto bytes = data_.subspan(found.begin, found.end - found.begin);
   return {reinterpret_cast<const float*>(bytes.data()), bytes.size() / sizeof(float)};
+}
+
+NumberType TensorFile::type(const std::string& name) const {
+  const auto& type = entry(name).type;
+  if (type == "I64") (void)entry(name, "F32");  // refused
+  return type == "F32" ? NumberType::kFloat
+                       : type == "BF16" ? NumberType::kBfloat16 : NumberType::kInt8;
+}
+
+std::span<const std::byte> TensorFile::bytes(const std::string& name) const {
+  const auto& found = entry(name);
+  return data_.subspan(found.begin, found.end - found.begin);
 }
 
 std::vector<int64_t> TensorFile::integers(const std::string& name) const {

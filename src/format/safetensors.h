@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/number_types.h"
 #include "format/mapped_file.h"
 
 namespace attend::format {
@@ -18,11 +19,14 @@ namespace attend::format {
 struct NamedTensor {
   std::string name;
   std::vector<int64_t> shape;
-  std::variant<std::span<const float>, std::span<const int64_t>> numbers;
+  std::variant<std::span<const float>, std::span<const int64_t>, std::span<const std::uint16_t>,
+               std::span<const std::int8_t>>
+      numbers;  ///< of F32, I64, BF16 or I8
 };
 
 /// Writes a safetensors file (the format: docs/format.md), whole or not at all, as write_file does.
-/// The same arguments give the same bytes; tensors lie in the order given. Throws Error if the file
+/// The same arguments give the same bytes; tensors lie in the order given, so those of wider numbers
+/// come first. Throws Error if the file
 /// cannot be written, std::invalid_argument if a name is given twice or a shape does not fit.
 void write_tensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors,
                    const std::map<std::string, std::string>& metadata);
@@ -39,9 +43,13 @@ class TensorFile {
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   bool contains(const std::string& name) const { return entries_.count(name) != 0; }
 
-  // Each of these throws Error if the file has no tensor of this name; the last two also if the
-  // tensor holds the other type.
+  // Each of these throws Error if the file has no tensor of this name; all but `shape` and `bytes`
+  // also if the tensor holds another type.
   const std::vector<int64_t>& shape(const std::string& name) const;
+  /// F32, BF16 or I8.
+  NumberType type(const std::string& name) const;
+  /// The bytes of its numbers, aligned for their type but those of I64; valid as `numbers` are.
+  std::span<const std::byte> bytes(const std::string& name) const;
   /// The numbers of an F32 tensor, row by row; valid as long as this object or the one it was moved
   /// to.
   std::span<const float> numbers(const std::string& name) const;
@@ -50,7 +58,7 @@ class TensorFile {
 
  private:
   struct Entry {
-    std::string type;  ///< "F32" or "I64"
+    std::string type;  ///< "F32", "BF16", "I8" or "I64"
     std::vector<int64_t> shape;
     std::size_t begin = 0;  ///< of its bytes, from the first number's
     std::size_t end = 0;

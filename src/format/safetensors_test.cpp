@@ -203,8 +203,8 @@ TEST_F(TensorFileTest, RejectsNamesGivenTwice) {
 }
 
 TEST_F(TensorFileTest, RejectsTypesItDoesNotRead) {
-  EXPECT_EQ(complaint(R"({"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}})", 4),
-            "the tensor \"a\" holds \"BF16\"; convert it to F32: only F32 and I64 are read");
+  EXPECT_EQ(complaint(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4),
+            "the tensor \"a\" holds \"F16\"; convert it to F32: only F32, BF16, I8 and I64 are read");
   EXPECT_NE(complaint(R"({"a":{"dtype":7,"shape":[2],"data_offsets":[0,4]}})", 4), "");
   EXPECT_NE(complaint(R"({"a":{"shape":[1],"data_offsets":[0,4]}})", 4), "");
 }
@@ -249,8 +249,30 @@ TEST_F(TensorFileTest, RejectsNumbersThatCannotBeMapped) {
   bytes += ' ';
   ++bytes[0];
   EXPECT_EQ(complaint_of(bytes + std::string(4, '\0')),
-            "its numbers do not begin at a multiple of 4 bytes; write it again with a current "
+            "the numbers of \"a\" do not begin at a multiple of 4 bytes; write it again with a current "
             "safetensors library");
+  EXPECT_EQ(complaint("{" R"("b":{"dtype":"I8","shape":[3],"data_offsets":[0,3]},)" +
+                          f32("a", "[1]", "[3,7]") + "}",
+                      7),
+            "the numbers of \"a\" do not begin at a multiple of 4 bytes; write it again with a current "
+            "safetensors library");
+}
+
+TEST_F(TensorFileTest, GivesBackNarrowNumbersAsTheyWere) {
+  const std::vector<float> wide = {1.5F};
+  const std::vector<std::uint16_t> halves = {0x3FC0, 0x8000, 0x7F80};  // 1.5, -0, infinity
+  const std::vector<std::int8_t> bytes = {-127, 0, 127};
+  const std::vector<NamedTensor> tensors = {{"wide", {1}, std::span(wide)},
+                                            {"halves", {3, 1}, std::span(halves)},
+                                            {"bytes", {1, 3}, std::span(bytes)}};
+  write_tensors(path_, tensors, {});
+  const TensorFile file(path_);
+  EXPECT_EQ(file.type("wide"), NumberType::kFloat);
+  EXPECT_EQ(file.type("halves"), NumberType::kBfloat16);
+  EXPECT_EQ(file.type("bytes"), NumberType::kInt8);
+  EXPECT_TRUE(std::ranges::equal(file.bytes("halves"), std::as_bytes(std::span(halves))));
+  EXPECT_TRUE(std::ranges::equal(file.bytes("bytes"), std::as_bytes(std::span(bytes))));
+  EXPECT_THROW(file.numbers("halves"), Error);
 }
 
 TEST_F(TensorFileTest, ShowsNoControlCharactersOfTheFile) {

@@ -41,6 +41,9 @@ class EncoderDecoder final : public nn::Module {
   /// log p of the next symbol.  -> [R, target symbols]
   Tensor log_probabilities(const nn::State& state) const;
 
+  /// What turns an output into logits of the target symbols.
+  Readout readout() const;
+
   bool has_attention() const { return config_.has_attention(); }
   int64_t target_symbols() const { return target_symbols_; }
 
@@ -48,7 +51,6 @@ class EncoderDecoder final : public nn::Module {
   Tensor embed_target(const Tensor& symbols) const;
   nn::Encoding encode(Engine& engine, const text::Batch& batch) const;
   nn::Trace unroll(Engine& engine, const text::Batch& batch) const;
-  Readout readout() const;
 
   ModelConfig config_;
   int64_t longest_source_;  // that the attention can read

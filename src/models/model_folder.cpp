@@ -7,7 +7,6 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "format/checksum.h"
-#include "format/safetensors.h"
 
 namespace attend::models {
 namespace {
@@ -82,17 +81,12 @@ Vocabularies load_vocabularies(const fs::path& folder, const json& manifest) {
           load_vocabulary(folder, entries.at("target"))};
 }
 
-/// Of all numbers, so that damage is found before it is used.
-std::string checksum_of_tensors(
-    const std::vector<std::pair<std::string, std::span<const float>>>& tensors) {
-  std::string all;
-  for (const auto& [name, numbers] : tensors) {
-    all += name + ' ' + format::checksum_of(std::as_bytes(numbers)) + '\n';
-  }
-  return checksum(all);
-}
-
 }  // namespace
+
+std::string checksum_of(const Vocabularies& vocabularies) {
+  return checksum(checksum(vocabularies.source->bytes()) +
+                  checksum(vocabularies.target->bytes()));
+}
 
 std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies) {
   std::string all;
@@ -125,27 +119,6 @@ void save_description(const fs::path& folder, SystemConfig config,
   write_file(folder / kManifest, manifest.dump(2) + '\n');
 }
 
-void save_parameters(const fs::path& file, const nn::Module& model,
-                     const std::map<std::string, std::string>& facts,
-                     const std::string& fingerprint) {
-  const auto parameters = model.parameters();
-  std::vector<std::vector<float>> numbers;
-  for (const auto& parameter : parameters) numbers.push_back(to_vector(*parameter.value));
-  std::vector<format::NamedTensor> tensors;
-  std::vector<std::pair<std::string, std::span<const float>>> all;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    std::vector<int64_t> shape;
-    for (int d = 0; d < parameters[i].shape.rank(); ++d) shape.push_back(parameters[i].shape[d]);
-    tensors.push_back({parameters[i].name, std::move(shape), std::span<const float>(numbers[i])});
-    all.emplace_back(parameters[i].name, numbers[i]);
-  }
-  auto metadata = facts;
-  metadata["format"] = "attend-model";
-  metadata["fingerprint"] = fingerprint;
-  metadata["checksum"] = checksum_of_tensors(all);
-  format::write_tensors(file, tensors, metadata);
-}
-
 System load_description(const fs::path& folder) {
   const auto path = folder / kManifest;
   const auto manifest = parse_manifest(path);
@@ -170,41 +143,12 @@ System load_description(const fs::path& folder) {
   return system;
 }
 
-std::map<std::string, std::string> load_parameters(const fs::path& file, const nn::Module& model,
-                                                   Engine& engine, const std::string& fingerprint) {
-  if (!fs::exists(file)) {
-    throw Error(file.string() + " is not there: the training has not yet written a model");
-  }
-  const format::TensorFile tensors(file);
-  auto facts = tensors.metadata();
-  if (facts["fingerprint"] != fingerprint) {
-    throw Error(file.string() + " belongs to another model than its manifest: copy both again");
-  }
-  std::vector<std::pair<std::string, std::span<const float>>> all;
-  for (const auto& parameter : model.parameters()) {
-    std::vector<int64_t> shape;
-    for (int d = 0; d < parameter.shape.rank(); ++d) shape.push_back(parameter.shape[d]);
-    if (!tensors.contains(parameter.name) || tensors.shape(parameter.name) != shape) {
-      throw Error(file.string() + " has no parameter " + parameter.name + " " +
-                  parameter.shape.text() + ": it is of another version or model");
-    }
-    all.emplace_back(parameter.name, tensors.numbers(parameter.name));
-  }
-  if (facts["checksum"] != checksum_of_tensors(all)) {
-    throw Error(file.string() + " is damaged, its checksum differs: copy the model again");
-  }
-  std::size_t i = 0;
-  for (const auto& parameter : model.parameters()) {
-    *parameter.value = engine.parameter(all[i++].second, parameter.shape);
-  }
-  for (const auto* key : {"format", "fingerprint", "checksum"}) facts.erase(key);
-  return facts;
-}
-
 System load_system(const fs::path& folder, Engine& engine) {
   auto system = load_description(folder);
-  system.facts = load_parameters(folder / kParameters, *system.model, engine,
-                                 fingerprint_of(system.config, system.vocabularies));
+  auto used = use_parameters(folder / kParameters, *system.model, engine,
+                             fingerprint_of(system.config, system.vocabularies));
+  system.facts = std::move(used.facts);
+  system.weights = used.weights;
   system.model->evaluate();
   return system;
 }

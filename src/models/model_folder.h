@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/encoder_decoder.h"
+#include "models/parameter_file.h"
 #include "models/system_config.h"
 #include "text/vocabulary.h"
 
@@ -29,29 +30,22 @@ struct System {
   Vocabularies vocabularies;
   std::unique_ptr<EncoderDecoder> model;
   std::map<std::string, std::string> facts;  ///< of the training: update, dev score, ...
+  NumberType weights = NumberType::kFloat;   ///< what its products are kept as
 };
 
 /// Writes manifest.json and the vocabularies into a folder that exists.
 void save_description(const std::filesystem::path& folder, SystemConfig config,
                       const Vocabularies& vocabularies);
 
-/// Writes model.safetensors, atomically. The same parameters and facts give the same bytes.
-void save_parameters(const std::filesystem::path& file, const nn::Module& model,
-                     const std::map<std::string, std::string>& facts,
-                     const std::string& fingerprint);
-
 /// What the manifest and the vocabularies say, without parameters: `model` has names and shapes.
 /// Throws Error naming the file that is missing, altered, or of another model.
 System load_description(const std::filesystem::path& folder);
 
-/// Gives the parameters of a file to a model. Returns the file's facts. Throws Error if the file is
-/// damaged or of another model.
-std::map<std::string, std::string> load_parameters(const std::filesystem::path& file,
-                                                   const nn::Module& model, Engine& engine,
-                                                   const std::string& fingerprint);
-
 /// The whole folder, ready for use: in evaluation, not in training.
 System load_system(const std::filesystem::path& folder, Engine& engine);
+
+/// What tells them from others.
+std::string checksum_of(const Vocabularies& vocabularies);
 
 /// What tells parts of one model from those of another: its shape and its vocabularies.
 std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies);

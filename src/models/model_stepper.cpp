@@ -1,6 +1,7 @@
 #include "models/model_stepper.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace attend::models {
@@ -13,8 +14,17 @@ void copy_to(std::vector<float>& values, const Tensor& x) {
 
 }  // namespace
 
-ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const text::Batch& batch)
-    : model_(model), engine_(engine), state_(model.start(engine, batch)) {
+ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const text::Batch& batch,
+                           std::vector<Index> symbols)
+    : model_(model),
+      engine_(engine),
+      state_(model.start(engine, batch)),
+      symbols_(std::move(symbols)),
+      readout_(model.readout()) {
+  if (!symbols_.empty()) {
+    const auto rows = indices(engine, symbols_, {std::ssize(symbols_)});
+    readout_ = {select_rows(readout_.weight, rows), select_rows(readout_.bias, rows)};
+  }
   for (int64_t row = 0; row < batch.size; ++row) {
     const auto first = batch.source_mask.begin() + row * batch.source_length;
     const auto length = std::count(first, first + batch.source_length, 1.0F);
@@ -22,15 +32,56 @@ ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const te
   }
 }
 
-std::span<const float> ModelStepper::step(std::span<const search::TokenId> tokens) {
+void ModelStepper::feed(std::span<const search::TokenId> tokens) {
   const auto symbols = indices(engine_, tokens, {static_cast<int64_t>(tokens.size())});
   state_ = model_.step(symbols, std::move(state_));
-  copy_to(log_probabilities_, model_.log_probabilities(state_));
   if (model_.has_attention()) copy_to(weights_, state_.readings.front().weights);
+}
+
+std::span<const float> ModelStepper::step(std::span<const search::TokenId> tokens) {
+  feed(tokens);
+  copy_to(log_probabilities_, log_softmax(linear(state_.output, readout_.weight, readout_.bias)));
+  if (!symbols_.empty()) spread();
   return log_probabilities_;
 }
 
+/// To all symbols; those that cannot be said are next to impossible.
+void ModelStepper::spread() {
+  constexpr float kImpossible = -1e30F;
+  const auto known = symbols_.size();
+  const auto rows = log_probabilities_.size() / known;
+  const auto all = vocabulary_size();
+  log_probabilities_.resize(rows * all);
+  for (auto row = rows; row-- > 0;) {  // from the last, for what is read lies before
+    const std::vector<float> of_known(log_probabilities_.begin() + std::ptrdiff_t(row * known),
+                                      log_probabilities_.begin() + std::ptrdiff_t((row + 1) * known));
+    std::fill_n(log_probabilities_.begin() + std::ptrdiff_t(row * all), all, kImpossible);
+    for (std::size_t i = 0; i < known; ++i) {
+      log_probabilities_[row * all + static_cast<std::size_t>(symbols_[i])] = of_known[i];
+    }
+  }
+}
+
+search::LikeliestTokens ModelStepper::step_likeliest(std::span<const search::TokenId> tokens,
+                                                     std::size_t count, search::TokenId end) {
+  feed(tokens);
+  count = std::min(count, static_cast<std::size_t>(readout_.bias.size(0)));
+  const auto found = room_for(tokens.size(), count);
+  if (!symbols_.empty()) {
+    const auto place = std::lower_bound(symbols_.begin(), symbols_.end(), end);
+    end = static_cast<Index>(place - symbols_.begin());
+  }
+  likeliest(state_.output, readout_, end, {found.tokens, found.log_probabilities, found.of_end});
+  if (!symbols_.empty()) {
+    for (auto& token : found.tokens) token = symbols_[static_cast<std::size_t>(token)];
+  }
+  return {count, found.tokens, found.log_probabilities, found.of_end};
+}
+
 void ModelStepper::select(std::span<const std::size_t> rows) {
+  bool as_they_are = state_.output.defined() && std::ssize(rows) == state_.output.size(0);
+  for (std::size_t i = 0; as_they_are && i < rows.size(); ++i) as_they_are = rows[i] == i;
+  if (as_they_are) return;
   rows_.assign(rows.begin(), rows.end());
   state_.select(indices(engine_, rows_, {static_cast<int64_t>(rows_.size())}));
 }

@@ -1,8 +1,13 @@
 #include "models/translator.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <exception>
+#include <functional>
+#include <mutex>
 #include <numeric>
+#include <thread>
 #include <utility>
 
 #include "core/error.h"
@@ -36,6 +41,34 @@ std::vector<int> words_of(const std::vector<std::string>& pieces, bool pieces_ar
     words.push_back(word);
   }
   return words;
+}
+
+/// Does `action` with 0 to count - 1, each once. The first exception is thrown when all have ended.
+void for_each_on_threads(std::size_t count, std::int64_t threads,
+                         const std::function<void(std::size_t)>& action) {
+  if (threads <= 1 || count <= 1) {
+    for (std::size_t i = 0; i < count; ++i) action(i);
+    return;
+  }
+  std::atomic<std::size_t> next = 0;
+  std::exception_ptr failure;
+  std::mutex failing;
+  const auto work = [&] {
+    try {
+      for (auto i = next++; i < count; i = next++) action(i);
+    } catch (...) {
+      next = count;
+      const std::lock_guard lock(failing);
+      if (!failure) failure = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    const auto most = std::min(static_cast<std::size_t>(threads), count);
+    for (std::size_t i = 1; i < most; ++i) helpers.emplace_back(work);
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace
@@ -97,10 +130,13 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
   }
   std::erase_if(order, blank);
   const auto size = static_cast<std::size_t>(options.batch_size);
-  for (std::size_t first = 0; first < order.size(); first += size) {
+  const auto batches = (order.size() + size - 1) / size;
+  const auto threads = engine_.serves_threads() ? options.threads : 1;
+  for_each_on_threads(batches, threads, [&](std::size_t batch) {
+    const auto first = (batches - 1 - batch) * size;  // the longest first: none is waited for long
     const auto rows = std::span(order).subspan(first, std::min(size, order.size() - first));
     translate_batch(sources, rows, options, first_line, found);
-  }
+  });
   return found;
 }
 
@@ -116,9 +152,11 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
   }
   const auto batch =
       text::make_batch(std::span(examples), systems_[0]->config.model.reverse_source);
+  std::vector<Index> symbols;
+  if (options.shortlist) symbols = options.shortlist->symbols(batch.sources);
   std::vector<std::unique_ptr<search::Stepper>> members;
   for (const auto* system : systems_) {
-    members.push_back(std::make_unique<ModelStepper>(*system->model, engine_, batch));
+    members.push_back(std::make_unique<ModelStepper>(*system->model, engine_, batch, symbols));
   }
   auto stepper = members.size() == 1 ? std::move(members[0])
                                      : std::make_unique<search::Ensemble>(std::move(members));

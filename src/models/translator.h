@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "format/alignment.h"
 #include "models/model_folder.h"
+#include "models/shortlist.h"
 #include "search/sampling.h"
 #include "search/stepper.h"
 
@@ -20,6 +22,8 @@ struct TranslationOptions {
   std::optional<search::SamplingOptions> sampling;  ///< drawn, in place of the beam's
   std::uint64_t seed = 1;                           ///< of the draws
   std::int64_t batch_size = 64;                     ///< sentences translated together
+  std::int64_t threads = 1;  ///< that translate batches, where the engine serves several
+  std::shared_ptr<const Shortlist> shortlist;  ///< of the symbols to choose from; none: all
   bool replace_unknown = false;  ///< unknown symbols become the source word they looked at most
 
   /// Throws ConfigError naming the first option out of range.

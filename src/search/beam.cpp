@@ -18,6 +18,7 @@ struct Open {
 
 struct Candidate {
   double log_probability = 0.0;
+  float of_token = 0.0F;    // the token's own
   std::size_t parent = 0;  // among the open ones
   TokenId token = 0;
 };
@@ -36,66 +37,72 @@ struct Beam {
   std::vector<Hypothesis> finished;
 };
 
+/// One step of all sources.
+struct Step {
+  LikeliestTokens next;
+  StepWeights weights;
+  std::vector<Candidate> candidates;  // of one source; kept for their memory
+  std::vector<Open> open;
+};
+
 /// The best `count` tokens after all open hypotheses together, best first.
-std::vector<Candidate> best_candidates(const Beam& beam, const Answer& answer, std::size_t count) {
-  std::vector<Candidate> best;  // a heap whose front is the worst of them
+void find_candidates(const Beam& beam, Step& step, std::size_t count) {
+  auto& best = step.candidates;
   for (std::size_t parent = 0; parent < beam.open.size(); ++parent) {
     const auto& open = beam.open[parent];
-    const auto next = answer.log_probabilities_of(open.row);
-    for (std::size_t token = 0; token < next.size(); ++token) {
-      const auto total = open.log_probability + static_cast<double>(next[token]);
-      if (best.size() == count && total <= best.front().log_probability) continue;
-      if (best.size() == count) {
-        std::pop_heap(best.begin(), best.end(), is_better);
-        best.pop_back();
-      }
-      best.push_back({total, parent, static_cast<TokenId>(token)});
-      std::push_heap(best.begin(), best.end(), is_better);
+    for (auto i = open.row * step.next.count; i < (open.row + 1) * step.next.count; ++i) {
+      const auto total =
+          open.log_probability + static_cast<double>(step.next.log_probabilities[i]);
+      best.push_back({total, step.next.log_probabilities[i], parent, step.next.tokens[i]});
     }
   }
-  std::sort(best.begin(), best.end(), is_better);
-  return best;
+  const auto kept = best.begin() + static_cast<std::ptrdiff_t>(std::min(count, best.size()));
+  std::partial_sort(best.begin(), kept, best.end(), is_better);
+  best.erase(kept, best.end());
 }
 
 /// The end, after every open hypothesis: the longest length is reached.
-std::vector<Candidate> all_ends(const Beam& beam, const Answer& answer, TokenId end) {
-  std::vector<Candidate> ends;
+void find_ends(const Beam& beam, Step& step, TokenId end) {
   for (std::size_t parent = 0; parent < beam.open.size(); ++parent) {
-    const auto next = answer.log_probabilities_of(beam.open[parent].row);
-    const auto p = static_cast<double>(next[static_cast<std::size_t>(end)]);
-    ends.push_back({beam.open[parent].log_probability + p, parent, end});
+    const auto& open = beam.open[parent];
+    const auto p = step.next.of_end[open.row];
+    step.candidates.push_back({open.log_probability + static_cast<double>(p), p, parent, end});
   }
-  return ends;
 }
 
-void extend(Beam& beam, const Answer& answer, std::size_t length, const SearchOptions& options) {
-  const auto free = static_cast<std::size_t>(options.beam_size) - beam.finished.size();
-  const auto candidates = length < beam.longest ? best_candidates(beam, answer, free)
-                                                : all_ends(beam, answer, options.end);
-  std::vector<Open> next;
-  for (const auto& candidate : candidates) {
+void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& options) {
+  step.candidates.clear();
+  if (length < beam.longest) {
+    find_candidates(beam, step,
+                    static_cast<std::size_t>(options.beam_size) - beam.finished.size());
+  } else {
+    find_ends(beam, step, options.end);
+  }
+  step.open.clear();
+  for (const auto& candidate : step.candidates) {
     const auto& parent = beam.open[candidate.parent];
-    const auto p =
-        answer.log_probabilities_of(parent.row)[static_cast<std::size_t>(candidate.token)];
-    const auto path = beam.paths.add(parent.path, candidate.token, p,
-                                     answer.weights_of(parent.row, beam.source_length));
+    const auto path = beam.paths.add(parent.path, candidate.token, candidate.of_token,
+                                     step.weights.of(parent.row, beam.source_length));
     if (candidate.token == options.end) {
       beam.finished.push_back(beam.paths.finished(path));
       beam.finished.back().score = options.score(beam.finished.back());
     } else {
-      next.push_back({path, candidate.log_probability, candidate.token, parent.row});
+      step.open.push_back({path, candidate.log_probability, candidate.token, parent.row});
     }
   }
-  beam.open = std::move(next);
+  std::swap(beam.open, step.open);
 }
 
 std::vector<Beam> start(const Stepper& stepper, const SearchOptions& options) {
+  const auto width = static_cast<std::size_t>(options.beam_size);
   std::vector<Beam> beams(stepper.source_count());
   for (std::size_t source = 0; source < beams.size(); ++source) {
     auto& beam = beams[source];
     beam.source_length = stepper.source_length(source);
     beam.longest = options.longest(beam.source_length);
     beam.open.push_back({Paths::kRoot, 0.0, options.begin, source});
+    // Most translations are not much longer than their source.
+    beam.paths.reserve(width * (2 * beam.source_length + 2), beam.source_length);
   }
   return beams;
 }
@@ -107,13 +114,16 @@ std::vector<std::vector<Hypothesis>> beam_search(Stepper& stepper, const SearchO
   auto beams = start(stepper, options);
   std::vector<TokenId> last(beams.size(), options.begin);
   std::vector<std::size_t> rows;
+  Step step;
+  const auto width = static_cast<std::size_t>(options.beam_size);
   for (std::size_t length = 0; !last.empty(); ++length) {
-    const Answer answer = {stepper.step(last), stepper.weights(), last.size()};
+    step.next = stepper.step_likeliest(last, width, options.end);
+    step.weights = {stepper.weights(), last.size()};
     rows.clear();
     last.clear();
     for (auto& beam : beams) {
       if (beam.open.empty()) continue;
-      extend(beam, answer, length, options);
+      extend(beam, step, length, options);
       for (auto& open : beam.open) {
         last.push_back(open.last);
         rows.push_back(std::exchange(open.row, rows.size()));

@@ -8,22 +8,15 @@
 
 namespace attend::search {
 
-/// What the stepper answered for all rows at one step.
-struct Answer {
-  std::span<const float> log_probabilities;  ///< [rows, vocabulary]
-  std::span<const float> weights;            ///< [rows, longest source], or empty
+/// The attention weights of all rows at one step.
+struct StepWeights {
+  std::span<const float> all;  ///< [rows, longest source], or empty
   std::size_t row_count = 0;
 
-  std::span<const float> log_probabilities_of(std::size_t row) const {
-    const auto size = log_probabilities.size() / row_count;
-    return log_probabilities.subspan(row * size, size);
-  }
-
   /// Cut to the source's own length.
-  std::vector<float> weights_of(std::size_t row, std::size_t source_length) const {
-    if (weights.empty()) return {};
-    const auto of_row = weights.subspan(row * (weights.size() / row_count), source_length);
-    return {of_row.begin(), of_row.end()};
+  std::span<const float> of(std::size_t row, std::size_t source_length) const {
+    if (all.empty()) return {};
+    return all.subspan(row * (all.size() / row_count), source_length);
   }
 };
 
@@ -33,10 +26,18 @@ class Paths {
  public:
   static constexpr std::size_t kRoot = static_cast<std::size_t>(-1);
 
+  /// The weights of all tokens are of one length.
   std::size_t add(std::size_t parent, TokenId token, float log_probability,
-                  std::vector<float> weights) {
-    nodes_.push_back({parent, token, log_probability, std::move(weights)});
+                  std::span<const float> weights) {
+    nodes_.push_back({parent, token, log_probability});
+    weights_.insert(weights_.end(), weights.begin(), weights.end());
     return nodes_.size() - 1;
+  }
+
+  /// Makes room, so that so many tokens ask nothing of the heap.
+  void reserve(std::size_t tokens, std::size_t weights_of_each) {
+    nodes_.reserve(tokens);
+    weights_.reserve(tokens * weights_of_each);
   }
 
   /// The hypothesis whose end symbol is `last`, unranked.
@@ -47,10 +48,10 @@ class Paths {
     std::size_t parent;
     TokenId token;
     float log_probability;
-    std::vector<float> weights;
   };
 
   std::vector<Node> nodes_;
+  std::vector<float> weights_;  // of each node, one after another
 };
 
 }  // namespace attend::search

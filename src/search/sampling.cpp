@@ -90,17 +90,19 @@ std::vector<std::vector<Hypothesis>> sample(Stepper& stepper, const SearchOption
   for (std::size_t length = 0; !draws.empty(); ++length) {
     std::vector<TokenId> last;
     for (const auto& draw : draws) last.push_back(draw.last);
-    const Answer answer = {stepper.step(last), stepper.weights(), last.size()};
+    const auto all = stepper.step(last);
+    const auto size = stepper.vocabulary_size();
+    const StepWeights weights = {stepper.weights(), last.size()};
     std::vector<Draw> open;
     rows.clear();
     for (std::size_t row = 0; row < draws.size(); ++row) {
       auto& draw = draws[row];
       const auto source_length = stepper.source_length(draw.source);
-      const auto p = answer.log_probabilities_of(row);
+      const auto p = all.subspan(row * size, size);
       draw.last =
           length < search.longest(source_length) ? draw_token(p, options, draw.random) : search.end;
       draw.path = draw.paths.add(draw.path, draw.last, p[static_cast<std::size_t>(draw.last)],
-                                 answer.weights_of(row, source_length));
+                                 weights.of(row, source_length));
       if (draw.last == search.end) {
         auto& hypothesis = found[draw.source][draw.rank];
         hypothesis = draw.paths.finished(draw.path);

@@ -6,6 +6,47 @@
 #include "core/fields.h"
 
 namespace attend::search {
+namespace {
+
+/// The likeliest tokens of a row, best first; all spans but the first have room for as many.
+void find_likeliest(std::span<const float> row, std::span<TokenId> tokens,
+                    std::span<float> log_probabilities) {
+  std::size_t known = 0;
+  for (std::size_t token = 0; token < row.size(); ++token) {
+    if (known == tokens.size() && !(row[token] > log_probabilities.back())) continue;
+    auto place = known < tokens.size() ? known++ : known - 1;
+    for (; place > 0 && row[token] > log_probabilities[place - 1]; --place) {
+      tokens[place] = tokens[place - 1];
+      log_probabilities[place] = log_probabilities[place - 1];
+    }
+    tokens[place] = static_cast<TokenId>(token);
+    log_probabilities[place] = row[token];
+  }
+}
+
+}  // namespace
+
+LikeliestTokens Stepper::step_likeliest(std::span<const TokenId> tokens, std::size_t count,
+                                        TokenId end) {
+  const auto all = step(tokens);
+  const auto size = vocabulary_size();
+  count = std::min(count, size);
+  const auto found = room_for(tokens.size(), count);
+  for (std::size_t row = 0; row < tokens.size(); ++row) {
+    const auto p = all.subspan(row * size, size);
+    find_likeliest(p, found.tokens.subspan(row * count, count),
+                   found.log_probabilities.subspan(row * count, count));
+    found.of_end[row] = p[static_cast<std::size_t>(end)];
+  }
+  return {count, found.tokens, found.log_probabilities, found.of_end};
+}
+
+Stepper::Room Stepper::room_for(std::size_t rows, std::size_t count) {
+  likeliest_.resize(rows * count);
+  log_probabilities_of_likeliest_.resize(rows * count);
+  log_probabilities_of_end_.resize(rows);
+  return {likeliest_, log_probabilities_of_likeliest_, log_probabilities_of_end_};
+}
 
 void SearchOptions::validate() const {
   check_at_least("search.beam_size", beam_size, 1);

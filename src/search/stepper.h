@@ -9,6 +9,14 @@ namespace attend::search {
 
 using TokenId = std::int32_t;
 
+/// The next tokens that matter to a search, of each row.
+struct LikeliestTokens {
+  std::size_t count = 0;                     ///< of each row: what was asked for, or all there are
+  std::span<const TokenId> tokens;           ///< [rows, count], the likeliest first
+  std::span<const float> log_probabilities;  ///< natural, of these [rows, count]
+  std::span<const float> of_end;             ///< log p of the end token [rows]
+};
+
 /// All that a search asks of a model. Rows are hypotheses extended in parallel, of any number of
 /// sources; a stepper begins with one row a source, and each row stays with its source.
 class Stepper {
@@ -28,11 +36,30 @@ class Stepper {
   /// The span is valid until the next call.
   virtual std::span<const float> step(std::span<const TokenId> tokens) = 0;
 
+  /// The same, of which only the `count` likeliest tokens and the end are told: a model may find
+  /// them without naming all others. Of equals the lower token comes first.
+  virtual LikeliestTokens step_likeliest(std::span<const TokenId> tokens, std::size_t count,
+                                         TokenId end);
+
   /// Attention weights of the last step, [rows, longest source]; empty if the model has none.
   virtual std::span<const float> weights() const = 0;
 
   /// Keeps the named rows, in that order; a row may repeat.
   virtual void select(std::span<const std::size_t> rows) = 0;
+
+ protected:
+  /// Where step_likeliest keeps its answer until the next call.
+  struct Room {
+    std::span<TokenId> tokens;
+    std::span<float> log_probabilities;
+    std::span<float> of_end;
+  };
+  Room room_for(std::size_t rows, std::size_t count);
+
+ private:
+  std::vector<TokenId> likeliest_;                     // [rows, count]
+  std::vector<float> log_probabilities_of_likeliest_;  // [rows, count]
+  std::vector<float> log_probabilities_of_end_;        // [rows]
 };
 
 /// What a search found for one source.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/elements.h"
+#include "tensor/stored_numbers.h"
 #include "tensor/tensor.h"
 
 namespace attend {
@@ -27,6 +28,13 @@ struct CellParameters {
 struct Readout {
   Tensor weight;
   Tensor bias;
+};
+
+/// Where `likeliest` writes what it finds of each row.
+struct LikeliestSymbols {
+  std::span<Index> symbols;            ///< [R, count], the likeliest first
+  std::span<float> log_probabilities;  ///< of these [R, count]
+  std::span<float> of_end;             ///< log p of the end symbol [R]
 };
 
 struct OptimizerOptions {
@@ -79,6 +87,9 @@ class Engine {
   // records is for one thread.
   bool is_recording() const { return is_recording_; }
 
+  /// Whether several threads may use it at once while it does not record.
+  virtual bool serves_threads() const { return false; }
+
   /// Adds the gradient of a loss [1] to that of every parameter it was computed from, and forgets
   /// what was recorded.
   virtual void backward(const Tensor& loss) = 0;
@@ -106,6 +117,10 @@ class Engine {
   virtual Tensor numbers(std::span<const float> values, const Shape& shape) = 0;
   virtual Tensor indices(std::span<const Index> values, const Shape& shape) = 0;
   virtual Tensor parameter(std::span<const float> values, const Shape& shape) = 0;
+  /// For use, not for training. An engine that has no use for the form copies floats.
+  virtual Tensor stored_parameter(const StoredNumbers& stored) {
+    return parameter(to_floats(stored), stored.shape);
+  }
   virtual Tensor positions(int64_t length) = 0;
   virtual Tensor noise(const Shape& shape) = 0;
   virtual Tensor dropout_mask(const Shape& shape, double probability) = 0;
@@ -136,6 +151,8 @@ class Engine {
   virtual Tensor embed(const Tensor& table, const Tensor& indices) = 0;
   virtual Tensor log_softmax(const Tensor& x) = 0;
   virtual Tensor pick(const Tensor& x, const Tensor& indices) = 0;
+  virtual void likeliest(const Tensor& x, const Readout& readout, Index end,
+                         const LikeliestSymbols& found) = 0;
   virtual Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                                const Tensor& importance, double smoothing) = 0;
 

@@ -203,6 +203,18 @@ Tensor pick(const Tensor& x, const Tensor& indices) {
   return engine_of("pick", {&x, &indices}, fit).pick(x, indices);
 }
 
+void likeliest(const Tensor& x, const Readout& readout, Index end, const LikeliestSymbols& found) {
+  const auto& [weight, bias] = readout;
+  const auto rows = static_cast<std::size_t>(x.size(0));
+  const auto room = found.symbols.size();
+  const bool fit = has_rank(x, 2) && weight.shape() == Shape{bias.size(0), x.size(1)} && end >= 0 &&
+                   end < bias.size(0) && found.of_end.size() == rows &&
+                   found.log_probabilities.size() == room &&
+                   (rows == 0 || (room % rows == 0 && room / rows > 0 &&
+                                  room / rows <= static_cast<std::size_t>(bias.size(0))));
+  engine_of("likeliest", {&x, &weight, &bias}, fit).likeliest(x, readout, end, found);
+}
+
 Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                      const Tensor& importance, double smoothing) {
   const auto shape = x.shape().without_last();

@@ -202,6 +202,9 @@ Tensor select_indices(Engine& engine, Pool& pool, const Tensor& x, const Tensor&
 
 Tensor CpuEngine::select_rows(const Tensor& x, const Tensor& rows) {
   if (storage_of(x).kind == Kind::kIndices) return select_indices(*this, pool_, x, rows);
+  if (!is_recording() && is_parameter(x) && x.shape().rank() == 2) {
+    return select_of_weight(x, rows);
+  }
   auto [result, out] = make(x.shape().with_first(rows.size(0)));
   const auto size = x.shape().count() / std::max<int64_t>(x.size(0), 1);
   for (const auto row : indices_of(rows)) {

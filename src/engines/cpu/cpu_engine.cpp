@@ -109,6 +109,11 @@ Tensor CpuEngine::parameter(std::span<const float> values, const Shape& shape) {
   return result;
 }
 
+Tensor CpuEngine::stored_parameter(const StoredNumbers& stored) {
+  return Tensor(
+      std::allocate_shared<CpuStorage>(PoolAllocator<CpuStorage>(pool_), *this, pool_, stored));
+}
+
 Tensor CpuEngine::positions(int64_t length) {
   auto [result, out] = make({1, length});
   for (int64_t i = 0; i < length; ++i) out[i] = static_cast<float>(i);

@@ -13,8 +13,13 @@
 
 namespace attend {
 
+namespace kernels {
+class PackedWeight;
+}
+
 /// Performs every operation in single precision, by loops and oneDNN's matrix products, and records
-/// them on a tape. Tensors live in a pool: a decoding step that repeats asks nothing of the
+/// them on a tape; in use, weights may be of narrower types. Tensors live in a pool: a decoding step
+/// that repeats asks nothing of the
 /// heap. Any number of threads may use one engine while it does not record.
 class CpuEngine final : public Engine {
  public:
@@ -22,6 +27,7 @@ class CpuEngine final : public Engine {
   /// CPU does not have it.
   explicit CpuEngine(std::uint64_t seed = 1, ProductPrecision precision = ProductPrecision::kFp32);
 
+  bool serves_threads() const override { return true; }
   void backward(const Tensor& loss) override;
   Tensor gradient(const Tensor& parameter) override;
   void clear_gradient(const Tensor& parameter) override;
@@ -34,6 +40,7 @@ class CpuEngine final : public Engine {
   Tensor numbers(std::span<const float> values, const Shape& shape) override;
   Tensor indices(std::span<const Index> values, const Shape& shape) override;
   Tensor parameter(std::span<const float> values, const Shape& shape) override;
+  Tensor stored_parameter(const StoredNumbers& stored) override;
   Tensor positions(int64_t length) override;
   Tensor noise(const Shape& shape) override;
   Tensor dropout_mask(const Shape& shape, double probability) override;
@@ -60,6 +67,8 @@ class CpuEngine final : public Engine {
   Tensor embed(const Tensor& table, const Tensor& indices) override;
   Tensor log_softmax(const Tensor& x) override;
   Tensor pick(const Tensor& x, const Tensor& indices) override;
+  void likeliest(const Tensor& x, const Readout& readout, Index end,
+                 const LikeliestSymbols& found) override;
   Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                        const Tensor& importance, double smoothing) override;
 
@@ -86,6 +95,13 @@ class CpuEngine final : public Engine {
   void linear_of_parameter(const Tensor& x, const Tensor& weight, const Tensor& bias,
                            const Tensor& result);
 
+  /// Rows of a weight as a weight in use, of the same type.
+  Tensor select_of_weight(const Tensor& weight, const Tensor& rows);
+
+  /// The form in which a weight is multiplied in use; null while recording, and of what is computed.
+  const kernels::PackedWeight* packed(const Tensor& weight);
+  void multiply(const kernels::PackedWeight& weight, const Tensor& x, const float* bias, float* out);
+
   /// Whether what is computed from these needs a place on the tape. To be asked once an operation,
   /// of all that it is computed from.
   bool is_recorded(std::initializer_list<const Tensor*> from);
@@ -93,6 +109,7 @@ class CpuEngine final : public Engine {
 
   const ProductPrecision precision_;
   Pool pool_;
+  std::mutex packing_mutex_;
   Tape tape_;
   std::mutex random_mutex_;
   std::mt19937_64 random_;

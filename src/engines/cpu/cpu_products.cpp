@@ -25,6 +25,10 @@ void CpuEngine::linear_of_parameter(const Tensor& x, const Tensor& weight, const
 
 Tensor CpuEngine::linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   auto [result, out] = make(x.shape().with_last(weight.size(0)));
+  if (const auto* in_use = packed(weight)) {
+    multiply(*in_use, x, data_or_null(bias), out);
+    return result;
+  }
   const auto rows = rows_of(x);
   const auto outputs = weight.size(0);
   const auto inputs = weight.size(1);

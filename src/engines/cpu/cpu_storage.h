@@ -1,21 +1,26 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engines/cpu/cpu_engine.h"
 #include "engines/cpu/pool.h"
 #include "engines/cpu/weight_products.h"
+#include "kernels/packed_weight.h"
 
 namespace attend {
 
 enum class Kind { kNumbers, kIndices, kParameter };
 
-/// Numbers, or indices, in one block of a pool; dense, row by row. Numbers may have a gradient.
+/// Numbers, or indices, in one block of a pool; dense, row by row. Numbers may have a gradient. Or
+/// a parameter that is kept elsewhere, perhaps in another form: it is read, never written.
 struct CpuStorage final : Storage {
   CpuStorage(Engine& owner, const Shape& size, Pool& from, Kind of)
       : Storage(owner, size),
@@ -24,11 +29,23 @@ struct CpuStorage final : Storage {
         block(from.take(bytes)),
         kind(of),
         is_tracked(of == Kind::kParameter) {}
-  ~CpuStorage() override { pool.give(block, bytes); }
+  CpuStorage(Engine& owner, Pool& from, const StoredNumbers& numbers)
+      : Storage(owner, numbers.shape),
+        pool(from),
+        bytes(0),
+        block(nullptr),
+        kind(Kind::kParameter),
+        is_tracked(true),
+        stored(std::make_unique<const StoredNumbers>(numbers)) {}
+  ~CpuStorage() override {
+    if (block != nullptr) pool.give(block, bytes);
+    delete packed.load();
+    delete as_floats.load();
+  }
 
   Pool& pool;
   const std::size_t bytes;
-  void* const block;
+  void* const block;  // null where the numbers are kept elsewhere
   const Kind kind;
   mutable bool is_tracked;  // computed from a parameter while recording, or one itself
   mutable Tensor gradient;  // of the loss by these numbers, as far as it is known; or undefined
@@ -36,6 +53,11 @@ struct CpuStorage final : Storage {
   // Of a parameter that is a weight, once it was used in a recorded pass.
   mutable std::unique_ptr<WeightProducts> products;
   mutable std::unique_ptr<WeightProducts> loss_products;  // of cross_entropy's slices
+
+  // Of a parameter in use: where it is kept if not in the block, and what was made of it.
+  const std::unique_ptr<const StoredNumbers> stored;
+  mutable std::atomic<const kernels::PackedWeight*> packed = nullptr;
+  mutable std::atomic<const std::vector<float>*> as_floats = nullptr;
 };
 static_assert(sizeof(Index) == sizeof(float));
 
@@ -52,9 +74,18 @@ inline const CpuStorage& storage_of(const Tensor& x, bool has_indices) {
   return storage;
 }
 
+/// The numbers that are kept elsewhere, as floats: made at most once, for what reads them otherwise
+/// than products and embeddings do.
+const float* stored_floats(const CpuStorage& storage);
+
 inline const float* data(const Tensor& x) {
-  return static_cast<const float*>(storage_of(x, false).block);
+  const auto& storage = storage_of(x, false);
+  return storage.block != nullptr ? static_cast<const float*>(storage.block)
+                                  : stored_floats(storage);
 }
+
+/// One row of a table [N, E], in whatever form it is kept.
+void copy_row(const Tensor& table, Index row, float* out);
 
 inline const float* data_or_null(const Tensor& x) {
   return x.defined() ? data(x) : nullptr;
@@ -68,9 +99,15 @@ inline bool is_parameter(const Tensor& x) {
   return x.defined() && storage_of(x).kind == Kind::kParameter;
 }
 
-/// For whoever makes a tensor, or moves a parameter; nothing else changes one.
+/// For whoever makes a tensor, or moves a parameter; nothing else changes one. What was made of a
+/// parameter's numbers is forgotten.
 inline float* writable(const Tensor& x) {
-  return static_cast<float*>(storage_of(x, false).block);
+  const auto& storage = storage_of(x, false);
+  if (storage.block == nullptr) throw std::logic_error("a parameter in use is not to be moved");
+  if (storage.packed.load(std::memory_order_relaxed) != nullptr) {
+    delete storage.packed.exchange(nullptr);
+  }
+  return static_cast<float*>(storage.block);
 }
 
 /// A tensor whose numbers are yet to be written.

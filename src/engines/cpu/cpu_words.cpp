@@ -25,7 +25,7 @@ Tensor CpuEngine::embed(const Tensor& table, const Tensor& indices) {
   const auto size = table.size(1);
   auto [result, out] = make(indices.shape().append(size));
   for (const auto index : indices_of(indices)) {
-    std::copy_n(data(table) + checked(index, table.size(0)) * size, size, out);
+    copy_row(table, checked(index, table.size(0)), out);
     out += size;
   }
   if (is_recorded({&table})) {

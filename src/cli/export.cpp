@@ -1,0 +1,142 @@
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "core/error.h"
+#include "core/fields.h"
+#include "core/files.h"
+#include "metrics/bleu.h"
+#include "models/translator.h"
+
+namespace attend::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExportFlags {
+  std::string model;
+  std::string out;
+  std::string weights = "int8";
+  std::vector<std::string> check;
+  std::vector<std::string> shortlist;
+  models::ShortlistOptions shortlist_options;
+
+  void declare(CLI::App& app);
+  NumberType type() const;
+};
+
+void ExportFlags::declare(CLI::App& app) {
+  app.add_option("-m,--model", model, "the model's folder")->required();
+  app.add_option("-o,--out", out, "the folder to make")->required();
+  app.add_option("--weights", weights, "what weights are kept as: int8, bf16 or fp32")
+      ->capture_default_str();
+  app.add_option("--check", check, "translate SOURCE with both models and score by REFERENCE")
+      ->expected(2);
+  app.add_option("--shortlist", shortlist,
+                 "from the parallel text SOURCE TARGET, also write which words translate which: "
+                 "shortlist.safetensors")
+      ->expected(2);
+  app.add_option("--shortlist-size", shortlist_options.candidates,
+                 "target symbols kept for each source symbol")
+      ->capture_default_str();
+  app.add_option("--shortlist-frequent", shortlist_options.frequent,
+                 "most frequent target symbols that every sentence may use")
+      ->capture_default_str();
+  app.footer("Example: attend export -m model -o small --weights int8 --check test.en test.de");
+}
+
+NumberType ExportFlags::type() const {
+  check_one_of("weights", weights, {"int8", "bf16", "fp32"});
+  for (const auto type : {NumberType::kInt8, NumberType::kBfloat16}) {
+    if (weights == name_of(type)) return type;
+  }
+  return NumberType::kFloat;
+}
+
+std::vector<text::Example> read_pairs(const ExportFlags& flags,
+                                      const models::Vocabularies& vocabularies) {
+  text::ParallelCorpus corpus({flags.shortlist[0], flags.shortlist[1]});
+  std::vector<text::Example> pairs;
+  for (text::Pair pair; corpus.next(pair);) {
+    pairs.push_back({vocabularies.source->encode_ids(pair.source),
+                     vocabularies.target->encode_ids(pair.target), 0});
+  }
+  if (pairs.empty()) throw Error(flags.shortlist[0] + " is empty");
+  return pairs;
+}
+
+double bleu_of(const models::System& system, Engine& engine,
+               const std::vector<std::string>& sources,
+               const std::vector<std::string>& references) {
+  const models::System* systems[] = {&system};
+  models::TranslationOptions options;
+  options.search = system.config.search;
+  std::vector<std::string> found;
+  for (const auto& best : models::Translator(systems, engine).translate(sources, options)) {
+    found.push_back(best.front().text);
+  }
+  return metrics::bleu(found, references).score;
+}
+
+double megabytes(const fs::path& folder) {
+  return static_cast<double>(fs::file_size(folder / "model.safetensors")) / 1e6;
+}
+
+int run_export(const ExportFlags& flags, Streams streams) {
+  const auto type = flags.type();
+  flags.shortlist_options.validate();
+  const auto engine = make_engine({});
+  const auto system = models::load_system(flags.model, *engine);
+  if (system.weights != NumberType::kFloat) {
+    throw Error(flags.model + " has weights as " + name_of(system.weights) +
+                " already: export from the model that was trained");
+  }
+  std::vector<std::string> sources;
+  std::vector<std::string> references;
+  if (!flags.check.empty()) {
+    sources = read_lines(flags.check[0]);
+    references = read_lines(flags.check[1]);
+    check_as_many(flags.check[0], sources.size(), flags.check[1], references.size());
+  }
+  NewFolder folder(flags.out);
+  models::save_description(folder.path(), system.config, system.vocabularies);
+  models::save_parameters(folder.path() / "model.safetensors", *system.model, system.facts,
+                          fingerprint_of(system.config, system.vocabularies), type);
+  if (!flags.shortlist.empty()) {
+    const auto& [source, target] = system.vocabularies;
+    models::Shortlist::learn(read_pairs(flags, system.vocabularies),
+                             static_cast<int64_t>(source->size()),
+                             static_cast<int64_t>(target->size()), flags.shortlist_options)
+        .save(folder.path() / "shortlist.safetensors", checksum_of(system.vocabularies));
+  }
+  folder.commit();
+  const auto before = megabytes(flags.model);
+  const auto after = megabytes(flags.out);
+  streams.out << fmt::format("{}: weights as {}, {:.1f} MB, {:.0f} % of {:.1f} MB\n", flags.out,
+                             name_of(type), after, 100.0 * after / before, before);
+  if (flags.check.empty()) return kOk;
+  const auto exported = models::load_system(flags.out, *engine);
+  const auto bleu_before = bleu_of(system, *engine, sources, references);
+  const auto bleu_after = bleu_of(exported, *engine, sources, references);
+  streams.out << fmt::format("BLEU: {:.2f} before, {:.2f} after, a change of {:+.2f}\n",
+                             bleu_before, bleu_after, bleu_after - bleu_before);
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_export(CLI::App& app) {
+  const auto flags = std::make_shared<ExportFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return run_export(*flags, streams); };
+}
+
+}  // namespace attend::cli

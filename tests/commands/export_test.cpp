@@ -1,0 +1,175 @@
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "tiny_model.h"
+
+namespace attend::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+class Export : public testing::Test {
+ protected:
+  Outcome make(const std::string& name, const std::vector<std::string>& more) const {
+    std::vector<std::string> command = {"export", "-m", tiny_model(), "-o", folder_ / name};
+    command.insert(command.end(), more.begin(), more.end());
+    return attend(command);
+  }
+
+  /// The test text by a model.
+  static std::string translation(const std::string& model,
+                                 const std::vector<std::string>& more = {}) {
+    std::vector<std::string> command = {"translate", "-m", model, "-i", corpus("test.source")};
+    command.insert(command.end(), more.begin(), more.end());
+    const auto outcome = attend(command);
+    EXPECT_TRUE(succeeded(outcome));
+    return outcome.out;
+  }
+
+  static double bleu_of(const std::string& model) {
+    const auto outcome = attend({"evaluate", "-m", model, "--source", corpus("test.source"),
+                                 "--reference", corpus("test.target"), "--json"});
+    EXPECT_TRUE(succeeded(outcome));
+    return json::parse(outcome.out)["bleu"]["score"];
+  }
+
+  std::uintmax_t size_of(const std::string& name) const {
+    return fs::file_size(fs::path(folder_ / name) / "model.safetensors");
+  }
+
+  Folder folder_;
+};
+
+TEST_F(Export, FloatsTranslateAsTheModelDoes) {
+  ASSERT_TRUE(succeeded(make("floats", {"--weights", "fp32"})));
+  EXPECT_EQ(translation(folder_ / "floats"), translation(tiny_model()));
+}
+
+TEST_F(Export, NarrowWeightsAreSmallerAndTranslateNearlyAsWell) {
+  const auto before = bleu_of(tiny_model());
+  const auto whole = fs::file_size(fs::path(tiny_model()) / "model.safetensors");
+  ASSERT_TRUE(succeeded(make("bf16", {"--weights", "bf16"})));
+  ASSERT_TRUE(succeeded(make("int8", {})));
+  EXPECT_LT(size_of("bf16"), whole * 6 / 10);
+  EXPECT_LT(size_of("int8"), whole * 4 / 10);
+  EXPECT_NEAR(bleu_of(folder_ / "bf16"), before, 2.0);
+  EXPECT_NEAR(bleu_of(folder_ / "int8"), before, 4.0);
+  const auto info = attend({"info", folder_ / "int8", "--json"});
+  ASSERT_TRUE(succeeded(info));
+  EXPECT_EQ(json::parse(info.out)["weights"], "int8");
+}
+
+TEST_F(Export, SaysWhatItCostsInQuality) {
+  const auto outcome = make(
+      "checked", {"--weights", "bf16", "--check", corpus("dev.source"), corpus("dev.target")});
+  ASSERT_TRUE(succeeded(outcome));
+  EXPECT_NE(outcome.out.find("weights as bf16"), std::string::npos);
+  EXPECT_NE(outcome.out.find("BLEU: "), std::string::npos);
+  EXPECT_NE(outcome.out.find("a change of "), std::string::npos);
+}
+
+TEST_F(Export, ForcedScoresOfNarrowWeightsAreNearThoseOfFloats) {
+  ASSERT_TRUE(succeeded(make("int8", {})));
+  const std::vector<std::string> forced = {"--force", corpus("test.target")};
+  const auto before = lines_of(translation(tiny_model(), forced));
+  const auto after = lines_of(translation(folder_ / "int8", forced));
+  ASSERT_EQ(before.size(), after.size());
+  double difference = 0.0;
+  double total = 0.0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    difference += std::abs(std::stod(before[i]) - std::stod(after[i]));
+    total += std::abs(std::stod(before[i]));
+  }
+  EXPECT_GT(difference, 0.0);
+  EXPECT_LT(difference, 0.05 * total);
+}
+
+TEST_F(Export, RefusesWhatItCannotDo) {
+  ASSERT_TRUE(succeeded(make("int8", {})));
+  EXPECT_TRUE(was_refused(make("int8", {}), "exists"));
+  EXPECT_TRUE(was_refused(make("other", {"--weights", "int4"}), "int8, bf16"));
+  EXPECT_TRUE(was_refused(attend({"export", "-m", folder_ / "int8", "-o", folder_ / "again"}),
+                          "has weights as int8 already"));
+  EXPECT_TRUE(was_refused(attend({"train", "--resume", folder_ / "int8"}), "no folder of a run"));
+  EXPECT_TRUE(was_refused(make("other", {"--check", corpus("dev.source"), folder_ / "none"}),
+                          "cannot read"));
+  EXPECT_EQ(folder_.names(), (std::vector<std::string>{"int8"}));
+}
+
+TEST_F(Export, ARunDoesNotGoOnFromNarrowWeights) {
+  const auto run = folder_ / "run";
+  fs::copy(tiny_model(), run, fs::copy_options::recursive);
+  ASSERT_TRUE(succeeded(make("int8", {})));
+  for (const auto& checkpoint : fs::directory_iterator(run + "/checkpoints")) {
+    fs::copy_file(folder_ / "int8/model.safetensors", checkpoint.path() / "model.safetensors",
+                  fs::copy_options::overwrite_existing);
+  }
+  EXPECT_TRUE(was_refused(attend({"train", "--resume", run}), "has weights as int8"));
+}
+
+TEST_F(Export, DamageAmongNarrowNumbersIsFound) {
+  ASSERT_TRUE(succeeded(make("int8", {})));
+  const auto file = folder_ / "int8/model.safetensors";
+  const auto bytes = read(file);
+  for (std::size_t at = bytes.size() / 2; at < bytes.size(); at += bytes.size() / 7) {
+    auto flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 1);
+    fs::rename(folder_.write("new", flipped), file);
+    EXPECT_TRUE(was_refused(attend({"info", folder_ / "int8"}), "its checksum differs")) << at;
+  }
+}
+
+TEST_F(Export, AShortlistOfAllSymbolsChangesNothing) {
+  ASSERT_TRUE(succeeded(make("wide", {"--weights", "fp32", "--shortlist", corpus("train.source"),
+                                      corpus("train.target"), "--shortlist-frequent", "100000"})));
+  const auto all = translation(folder_ / "wide");
+  EXPECT_EQ(translation(folder_ / "wide",
+                        {"--shortlist", folder_ / "wide/shortlist.safetensors"}),
+            all);
+}
+
+TEST_F(Export, AShortShortlistTranslatesNearlyAsWell) {
+  ASSERT_TRUE(succeeded(make("short", {"--shortlist", corpus("train.source"),
+                                       corpus("train.target"), "--shortlist-size", "20",
+                                       "--shortlist-frequent", "30"})));
+  const auto list = folder_ / "short/shortlist.safetensors";
+  const auto all = lines_of(translation(folder_ / "short"));
+  const auto some = lines_of(translation(folder_ / "short", {"--shortlist", list}));
+  ASSERT_EQ(all.size(), some.size());
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) same += all[i] == some[i] ? 1 : 0;
+  EXPECT_GT(same, all.size() / 2);
+  // Drawing, too, chooses among its symbols alone; and an ensemble does.
+  translation(folder_ / "short", {"--shortlist", list, "--sample"});
+  const auto twice = attend({"translate", "-m", folder_ / "short", "-m", folder_ / "short", "-i",
+                             corpus("test.source"), "--shortlist", list});
+  ASSERT_TRUE(succeeded(twice));
+  EXPECT_EQ(lines_of(twice.out), some);
+}
+
+TEST_F(Export, AShortlistThatIsNoneIsRefused) {
+  const auto translate = [&](const std::string& list) {
+    return attend({"translate", "-m", tiny_model(), "--shortlist", list}, {.in = "a\n"});
+  };
+  EXPECT_TRUE(was_refused(translate(tiny_model() + "/model.safetensors"), "is no shortlist"));
+  EXPECT_TRUE(was_refused(translate(folder_.write("empty", "")), "too few"));
+  EXPECT_TRUE(was_refused(translate(folder_ / "none"), "cannot read"));
+}
+
+TEST(Threads, TranslateAsOneThreadDoes) {
+  const auto translate = [](const std::string& threads) {
+    return attend({"translate", "-m", tiny_model(), "-i", corpus("test.source"), "--batch-size",
+                   "7", "--threads", threads, "--alignments", "pharaoh"});
+  };
+  const auto one = translate("1");
+  ASSERT_TRUE(succeeded(one));
+  EXPECT_EQ(translate("4").out, one.out);
+}
+
+}  // namespace
+}  // namespace attend::tests
