@@ -6,8 +6,8 @@
 #include <cstring>
 #include <new>
 
+#include "kernels/bf16_products.h"
 #include "kernels/packed_product.h"
-#include "kernels/target.h"
 
 namespace attend::kernels {
 namespace {
@@ -23,22 +23,14 @@ int64_t filled_up(int64_t count, int64_t to) {
   return (count + to - 1) / to * to;
 }
 
-ATTEND_KERNEL float largest_magnitude(const float* x, int64_t size) {
+float largest_magnitude(const float* x, int64_t size) {
   float most = 0.0F;
   for (int64_t i = 0; i < size; ++i) most = std::max(most, std::abs(x[i]));
   return most;
 }
 
-ATTEND_KERNEL void round_to_bfloat16(const float* x, std::uint16_t* out, int64_t size) {
-  for (int64_t i = 0; i < size; ++i) {
-    const auto bits = std::bit_cast<std::uint32_t>(x[i]);
-    const auto rounded = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
-    out[i] = static_cast<std::uint16_t>(x[i] == x[i] ? rounded : (bits >> 16) | 0x40U);
-  }
-}
-
 /// As whole steps from 0 to 255, 128 for 0; returns the step.
-ATTEND_KERNEL float round_to_steps(const float* x, std::uint8_t* out, int64_t size) {
+float round_to_steps(const float* x, std::uint8_t* out, int64_t size) {
   const auto step = largest_magnitude(x, size) / 127.0F;
   const auto inverse = step > 0.0F ? 1.0F / step : 0.0F;
   for (int64_t i = 0; i < size; ++i) {
@@ -119,7 +111,7 @@ PreparedRows PackedWeight::prepare(const float* x, int64_t rows, void* working) 
     auto* out = words + row * words_;
     if (words_ > 0) out[words_ - 1] = 0;  // what fills it up meets zeros of the weight
     if (type_ == NumberType::kBfloat16) {
-      round_to_bfloat16(x, reinterpret_cast<std::uint16_t*>(out), inputs_);
+      to_bf16(x, reinterpret_cast<std::uint16_t*>(out), inputs_);
     } else {
       scales[row] = round_to_steps(x, reinterpret_cast<std::uint8_t*>(out), inputs_);
     }
