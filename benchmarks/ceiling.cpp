@@ -30,7 +30,7 @@ using Tag = memory::format_tag;
 
 constexpr int64_t kSlice = 256;  // rows that are done at a time where the result leaves the caches
 constexpr int kTrials = 5;
-constexpr double kTrialSeconds = 0.008;
+constexpr double kTrialSeconds = 0.005;
 
 /// out [rows, columns] = a [rows, inner] b [inner, columns].
 struct Plain {

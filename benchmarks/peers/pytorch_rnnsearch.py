@@ -27,7 +27,6 @@ import resource
 import sys
 import time
 
-WARM_UPDATES = 5
 PADDING = 3
 BEGIN = 1
 
@@ -37,6 +36,7 @@ def parse_options():
     parser.add_argument("--batches", required=True, help="the file of batches")
     parser.add_argument("--mode", choices=["train", "greedy"], default="train")
     parser.add_argument("--updates", type=int, default=40, help="updates, or batches translated")
+    parser.add_argument("--warm", type=int, default=5, help="updates before those that are timed")
     parser.add_argument("--batch", type=int, default=64, help="rows translated together (greedy)")
     parser.add_argument("--size", type=int, default=256, help="of embeddings and of hidden states")
     parser.add_argument("--vocabulary", type=int, default=8000)
@@ -223,8 +223,8 @@ def train(model, batches, options):
     parameters = list(model.parameters())
     adam = torch.optim.Adam(parameters, lr=options.rate)
     tokens = 0
-    for update in range(options.updates + WARM_UPDATES):
-        if update == WARM_UPDATES:
+    for update in range(options.updates + options.warm):
+        if update == options.warm:
             cpu, wall, tokens = time.process_time(), time.perf_counter(), 0
         batch = batches[update % len(batches)]
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
@@ -242,8 +242,8 @@ def translate(model, batches, options):
     batches = [part for batch in batches for part in batch.in_parts(options.batch)]
     tokens = 0
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
-        for number in range(options.updates + WARM_UPDATES):
-            if number == WARM_UPDATES:
+        for number in range(options.updates + options.warm):
+            if number == options.warm:
                 cpu, wall, tokens = time.process_time(), time.perf_counter(), 0
             batch = batches[number % len(batches)]
             model.greedy(batch.sources, batch.source_lengths, batch.inputs.size(1))

@@ -31,10 +31,10 @@ class Training:
         command = [self.bench.program("ceiling"), "train", self.batches, size, precision]
         return self.bench.log(run_json(command))
 
-    def peer(self, size, precision, updates, settings):
+    def peer(self, size, precision, updates, settings, warm=5):
         core, capability, threads = settings
         command = [self.bench.python, PEER, "--batches", self.batches, "--size", size, "--updates",
-                   updates, "--blas-core", core, "--threads", threads]  # fmt: skip
+                   updates, "--blas-core", core, "--threads", threads, "--warm", warm]  # fmt: skip
         if precision == "bf16":
             command.append("--bf16")
         environment = {} if capability == "default" else {"ATEN_CPU_CAPABILITY": capability}
@@ -52,7 +52,7 @@ class Training:
         for precision in ("fp32", "bf16"):
 
             def speed(settings, precision=precision):
-                return self.peer(256, precision, updates, settings)[SPEED]
+                return self.peer(256, precision, updates, settings, warm=2)[SPEED]
 
             candidates = [(core, capability, 1) for core in cores for capability in capabilities]
             if precision == "bf16":  # its large products are oneDNN's
@@ -102,7 +102,7 @@ class Training:
     def measure_family(self):
         progress("every reader, cell, score and alignment")
         names = run([self.bench.program("train_speed"), "variants"]).output.splitlines()
-        updates, rounds = (3, 1) if self.bench.quick else (4, 2)
+        updates, rounds = (3, 1) if self.bench.quick else (3, 2)
         if self.bench.quick:
             names = [names[0], "bahdanau", "sutskever, 2 layers", "layer norm"]
         results = {}

@@ -55,7 +55,7 @@ class Translating:
     # --- before ----------------------------------------------------------------------------------
 
     def prepare(self):
-        updates = 200 if self.bench.quick else 600
+        updates = 150 if self.bench.quick else 400
         own = self.bench.given_model
         self.models["fp32"] = own or make_model(
             self.bench.attend, self.bench.text, self.bench.folder, updates
@@ -132,7 +132,7 @@ class Translating:
         bound = SPEED if batch > 1 else "bandwidth_tokens_per_cpu_second"
         for precision in ("fp32", "bf16"):
             contestants["ceiling", precision] = lambda p=precision: self.ceiling(p, batch)[bound]
-        found = in_turns(contestants, 2 if self.bench.quick else 5, self.bench.note)
+        found = in_turns(contestants, 2 if self.bench.quick else 3, self.bench.note)
         peers = [found[key] for key in found if key[0] == "peer"]
         best_peer = max(peers, key=lambda figures: figures.median, default=None)
         aims = {64: (2.0, 0.75, 4.0), 1: (2.5, 0.8, 10.0)}[batch]
