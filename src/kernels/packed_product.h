@@ -27,6 +27,9 @@ void multiply_float(const PackedProduct& product);
 void multiply_bfloat16(const PackedProduct& product);
 void multiply_int8(const PackedProduct& product);
 
+/// A row as whole steps from 0 to 255, 128 for 0; returns the step.
+float round_to_steps(const float* x, std::uint8_t* out, int64_t size);
+
 /// For tests: whether the last two do without instructions that were made for them, as on machines
 /// that have none.
 void use_plain_products(bool plain);

@@ -49,12 +49,14 @@ class PackedWeight {
   struct Free {
     void operator()(std::uint32_t* block) const noexcept;
   };
+  using Panels = std::unique_ptr<std::uint32_t[], Free>;
+  static Panels allocate(std::size_t bytes);
 
   NumberType type_;
   int64_t outputs_;
   int64_t inputs_;
   int64_t words_;                                // of a row
-  std::unique_ptr<std::uint32_t[], Free> panels_;  // [panels, words, 32]
+  Panels panels_;                                // [panels, words, 32]
   std::unique_ptr<float[]> scales_;              // of int8, filled up to whole panels
   std::unique_ptr<std::int32_t[]> corrections_;
 };
