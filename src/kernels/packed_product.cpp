@@ -78,8 +78,7 @@ struct Int8Simd : Common {
   static HWY_INLINE void store(const PackedProduct& p, Sums sums, int row, int column,
                                const float* bias) {
     const Float d;
-    const auto scale =
-        hn::Mul(hn::LoadU(d, p.weight_scales + column), hn::Set(d, p.x_scales[row]));
+    const auto scale = hn::Mul(hn::LoadU(d, p.weight_scales + column), hn::Set(d, p.x_scales[row]));
     hn::StoreU(hn::MulAdd(hn::ConvertTo(d, sums), scale, hn::LoadU(d, bias + column)), d,
                p.out + row * p.out_stride + column);
   }
@@ -95,9 +94,15 @@ struct Int8Simd : Common {
 
 #include "kernels/packed_product-inl.h"
 
-void MultiplyFloat(const PackedProduct& product) { multiply<FloatSimd>(product); }
-void MultiplyBfloat16(const PackedProduct& product) { multiply<Bfloat16Simd>(product); }
-void MultiplyInt8(const PackedProduct& product) { multiply<Int8Simd>(product); }
+void MultiplyFloat(const PackedProduct& product) {
+  multiply<FloatSimd>(product);
+}
+void MultiplyBfloat16(const PackedProduct& product) {
+  multiply<Bfloat16Simd>(product);
+}
+void MultiplyInt8(const PackedProduct& product) {
+  multiply<Int8Simd>(product);
+}
 
 }  // namespace
 }  // namespace attend::kernels::HWY_NAMESPACE

@@ -12,7 +12,7 @@ constexpr int kPanelWidth = 32;  ///< outputs side by side; enough for two vecto
 struct PackedProduct {
   const std::uint32_t* panels;  ///< [panels, words, kPanelWidth]
   int64_t words;                ///< of a row
-  const std::uint32_t* x;       ///< [rows, words]; of int8, numbers from 0 to 255 that mean 128 less
+  const std::uint32_t* x;  ///< [rows, words]; of int8, numbers from 0 to 255 that mean 128 less
   int64_t rows;
   const float* bias;                ///< [columns] or null
   const float* weight_scales;       ///< of int8, else null; filled up to whole panels

@@ -1,9 +1,9 @@
 // Rows of floats as whole numbers.
 
-#include "kernels/packed_product.h"
-
 #include <algorithm>
 #include <cmath>
+
+#include "kernels/packed_product.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/packed_rows.cpp"

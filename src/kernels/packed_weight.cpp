@@ -97,7 +97,8 @@ std::size_t PackedWeight::working_size(int64_t rows) const {
 }
 
 PreparedRows PackedWeight::prepare(const float* x, int64_t rows, void* working) const {
-  if (type_ == NumberType::kFloat) return {reinterpret_cast<const std::uint32_t*>(x), nullptr, rows};
+  if (type_ == NumberType::kFloat)
+    return {reinterpret_cast<const std::uint32_t*>(x), nullptr, rows};
   auto* words = static_cast<std::uint32_t*>(working);
   auto* scales = reinterpret_cast<float*>(words + rows * words_);
   for (int64_t row = 0; row < rows; ++row, x += inputs_) {

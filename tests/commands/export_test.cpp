@@ -65,8 +65,8 @@ TEST_F(Export, NarrowWeightsAreSmallerAndTranslateNearlyAsWell) {
 }
 
 TEST_F(Export, SaysWhatItCostsInQuality) {
-  const auto outcome = make(
-      "checked", {"--weights", "bf16", "--check", corpus("dev.source"), corpus("dev.target")});
+  const auto outcome =
+      make("checked", {"--weights", "bf16", "--check", corpus("dev.source"), corpus("dev.target")});
   ASSERT_TRUE(succeeded(outcome));
   EXPECT_NE(outcome.out.find("weights as bf16"), std::string::npos);
   EXPECT_NE(outcome.out.find("BLEU: "), std::string::npos);
@@ -133,9 +133,9 @@ TEST_F(Export, AShortlistOfAllSymbolsChangesNothing) {
 }
 
 TEST_F(Export, AShortShortlistTranslatesNearlyAsWell) {
-  ASSERT_TRUE(succeeded(make("short", {"--shortlist", corpus("train.source"),
-                                       corpus("train.target"), "--shortlist-size", "40",
-                                       "--shortlist-frequent", "60"})));
+  ASSERT_TRUE(
+      succeeded(make("short", {"--shortlist", corpus("train.source"), corpus("train.target"),
+                               "--shortlist-size", "40", "--shortlist-frequent", "60"})));
   const auto list = folder_ / "short/shortlist.safetensors";
   const auto all = lines_of(translation(folder_ / "short"));
   const auto some = lines_of(translation(folder_ / "short", {"--shortlist", list}));
