@@ -1,6 +1,5 @@
 // A decoding step asks nothing of the heap once it has been taken before: tensors live in the
-// engine's pool, the stepper keeps its buffers. Of one row: at larger batches oneDNN's sgemm asks
-// for its own working memory.
+// engine's pool, the stepper keeps its buffers.
 
 #include <cstddef>
 #include <cstdlib>
@@ -92,14 +91,16 @@ TEST_P(DecodingStep, AsksNothingOfTheHeapOnceWarm) {
   const auto& system = system_called(GetParam());
   const auto model = system.build_on(*engine);
   model->evaluate();
-  models::ModelStepper stepper(*model, *engine, system.batch_of({&examples()[0], 1}));
-  const std::vector<search::TokenId> fed = {5};
-  const std::vector<std::size_t> rows = {0};
+  models::ModelStepper stepper(*model, *engine, system.batch_of({&examples()[0], 3}));
+  const std::vector<search::TokenId> fed = {5, 4, 5};
+  const std::vector<std::size_t> rows = {1, 0, 0};
   for (int step = 0; step < 3; ++step) {
     stepper.step(fed);
+    stepper.step_likeliest(fed, 4, 2);
     stepper.select(rows);
   }
   EXPECT_EQ(requests_of([&] { stepper.step(fed); }), 0U) << "to step";
+  EXPECT_EQ(requests_of([&] { stepper.step_likeliest(fed, 4, 2); }), 0U) << "to find the likeliest";
   EXPECT_EQ(requests_of([&] { stepper.select(rows); }), 0U) << "to select";
 }
 

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-#include <string>
 
 #include "engines/engine_options.h"
 

@@ -276,8 +276,8 @@ int translate(TranslateFlags& flags, Streams streams) {
   if (!flags.shortlist.empty()) {
     const auto& [source, target] = systems[0].vocabularies;
     flags.options.shortlist = std::make_shared<const models::Shortlist>(models::Shortlist::load(
-        flags.shortlist, checksum_of(systems[0].vocabularies),
-        static_cast<int64_t>(source->size()), static_cast<int64_t>(target->size())));
+        flags.shortlist, checksum_of(systems[0].vocabularies), static_cast<int64_t>(source->size()),
+        static_cast<int64_t>(target->size())));
   }
   const models::Translator translator(members, *engine);
   const bool wants_alignments = !flags.alignments.empty() || flags.show;
@@ -298,8 +298,9 @@ int translate(TranslateFlags& flags, Streams streams) {
   auto& out = flags.output.empty() ? streams.out : output;
   auto& alignments = flags.alignments_to.empty() ? out : apart;
   const bool is_typed = flags.input.empty() && isatty(STDIN_FILENO) == 1;
-  const auto at_once = is_typed ? 1 : static_cast<std::size_t>(flags.options.batch_size) * 16 *
-                                 static_cast<std::size_t>(flags.engine.threads);
+  const auto at_once = is_typed ? 1
+                                : static_cast<std::size_t>(flags.options.batch_size) * 16 *
+                                      static_cast<std::size_t>(flags.engine.threads);
   Session session(flags, translator, in, out, alignments, streams.err);
   return session.run(at_once) ? kOk : kUsage;
 }

@@ -218,8 +218,7 @@ class TensorFile::Header {
     entry.begin = static_cast<std::size_t>(offsets[0]);
     entry.end = static_cast<std::size_t>(offsets[1]);
     uint64_t size = 0;
-    if (!count_of(entry.shape, size) ||
-        __builtin_mul_overflow(size, bytes_each, &size) ||
+    if (!count_of(entry.shape, size) || __builtin_mul_overflow(size, bytes_each, &size) ||
         size != entry.end - entry.begin) {
       fail(fmt::format("{} has {} bytes, which the shape [{}] of {} does not fit", tensor,
                        entry.end - entry.begin, fmt::join(entry.shape, ", "), entry.type));
@@ -308,8 +307,9 @@ std::span<const float> TensorFile::numbers(const std::string& name) const {
 NumberType TensorFile::type(const std::string& name) const {
   const auto& type = entry(name).type;
   if (type == "I64") (void)entry(name, "F32");  // refused
-  return type == "F32" ? NumberType::kFloat
-                       : type == "BF16" ? NumberType::kBfloat16 : NumberType::kInt8;
+  return type == "F32"    ? NumberType::kFloat
+         : type == "BF16" ? NumberType::kBfloat16
+                          : NumberType::kInt8;
 }
 
 std::span<const std::byte> TensorFile::bytes(const std::string& name) const {

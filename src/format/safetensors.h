@@ -25,9 +25,9 @@ struct NamedTensor {
 };
 
 /// Writes a safetensors file (the format: docs/format.md), whole or not at all, as write_file does.
-/// The same arguments give the same bytes; tensors lie in the order given, so those of wider numbers
-/// come first. Throws Error if the file
-/// cannot be written, std::invalid_argument if a name is given twice or a shape does not fit.
+/// The same arguments give the same bytes; tensors lie in the order given, so those of wider
+/// numbers come first. Throws Error if the file cannot be written, std::invalid_argument if a name
+/// is given twice or a shape does not fit.
 void write_tensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors,
                    const std::map<std::string, std::string>& metadata);
 

@@ -203,8 +203,9 @@ TEST_F(TensorFileTest, RejectsNamesGivenTwice) {
 }
 
 TEST_F(TensorFileTest, RejectsTypesItDoesNotRead) {
-  EXPECT_EQ(complaint(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4),
-            "the tensor \"a\" holds \"F16\"; convert it to F32: only F32, BF16, I8 and I64 are read");
+  EXPECT_EQ(
+      complaint(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4),
+      "the tensor \"a\" holds \"F16\"; convert it to F32: only F32, BF16, I8 and I64 are read");
   EXPECT_NE(complaint(R"({"a":{"dtype":7,"shape":[2],"data_offsets":[0,4]}})", 4), "");
   EXPECT_NE(complaint(R"({"a":{"shape":[1],"data_offsets":[0,4]}})", 4), "");
 }
@@ -248,14 +249,17 @@ TEST_F(TensorFileTest, RejectsNumbersThatCannotBeMapped) {
   auto bytes = file_of(header, 0);
   bytes += ' ';
   ++bytes[0];
-  EXPECT_EQ(complaint_of(bytes + std::string(4, '\0')),
-            "the numbers of \"a\" do not begin at a multiple of 4 bytes; write it again with a current "
-            "safetensors library");
-  EXPECT_EQ(complaint("{" R"("b":{"dtype":"I8","shape":[3],"data_offsets":[0,3]},)" +
-                          f32("a", "[1]", "[3,7]") + "}",
-                      7),
-            "the numbers of \"a\" do not begin at a multiple of 4 bytes; write it again with a current "
-            "safetensors library");
+  EXPECT_EQ(
+      complaint_of(bytes + std::string(4, '\0')),
+      "the numbers of \"a\" do not begin at a multiple of 4 bytes; write it again with a current "
+      "safetensors library");
+  EXPECT_EQ(
+      complaint("{"
+                R"("b":{"dtype":"I8","shape":[3],"data_offsets":[0,3]},)" +
+                    f32("a", "[1]", "[3,7]") + "}",
+                7),
+      "the numbers of \"a\" do not begin at a multiple of 4 bytes; write it again with a current "
+      "safetensors library");
 }
 
 TEST_F(TensorFileTest, GivesBackNarrowNumbersAsTheyWere) {

@@ -9,7 +9,8 @@
 #define HWY_TARGET_INCLUDE "kernels/packed_product.cpp"
 // Vectors of a size that is known when this is compiled.
 #undef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#define HWY_DISABLED_TARGETS \
+  (HWY_SSSE3 | HWY_SSE4 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -77,8 +78,7 @@ struct Int8Simd : Common {
   static HWY_INLINE void store(const PackedProduct& p, Sums sums, int row, int column,
                                const float* bias) {
     const Float d;
-    const auto scale =
-        hn::Mul(hn::LoadU(d, p.weight_scales + column), hn::Set(d, p.x_scales[row]));
+    const auto scale = hn::Mul(hn::LoadU(d, p.weight_scales + column), hn::Set(d, p.x_scales[row]));
     hn::StoreU(hn::MulAdd(hn::ConvertTo(d, sums), scale, hn::LoadU(d, bias + column)), d,
                p.out + row * p.out_stride + column);
   }
@@ -94,9 +94,15 @@ struct Int8Simd : Common {
 
 #include "kernels/packed_product-inl.h"
 
-void MultiplyFloat(const PackedProduct& product) { multiply<FloatSimd>(product); }
-void MultiplyBfloat16(const PackedProduct& product) { multiply<Bfloat16Simd>(product); }
-void MultiplyInt8(const PackedProduct& product) { multiply<Int8Simd>(product); }
+void MultiplyFloat(const PackedProduct& product) {
+  multiply<FloatSimd>(product);
+}
+void MultiplyBfloat16(const PackedProduct& product) {
+  multiply<Bfloat16Simd>(product);
+}
+void MultiplyInt8(const PackedProduct& product) {
+  multiply<Int8Simd>(product);
+}
 
 }  // namespace
 }  // namespace attend::kernels::HWY_NAMESPACE

@@ -12,7 +12,7 @@ constexpr int kPanelWidth = 32;  ///< outputs side by side; enough for two vecto
 struct PackedProduct {
   const std::uint32_t* panels;  ///< [panels, words, kPanelWidth]
   int64_t words;                ///< of a row
-  const std::uint32_t* x;       ///< [rows, words]; of int8, numbers from 0 to 255 that mean 128 less
+  const std::uint32_t* x;  ///< [rows, words]; of int8, numbers from 0 to 255 that mean 128 less
   int64_t rows;
   const float* bias;                ///< [columns] or null
   const float* weight_scales;       ///< of int8, else null; filled up to whole panels
@@ -26,6 +26,9 @@ struct PackedProduct {
 void multiply_float(const PackedProduct& product);
 void multiply_bfloat16(const PackedProduct& product);
 void multiply_int8(const PackedProduct& product);
+
+/// A row as whole steps from 0 to 255, 128 for 0; returns the step.
+float round_to_steps(const float* x, std::uint8_t* out, int64_t size);
 
 /// For tests: whether the last two do without instructions that were made for them, as on machines
 /// that have none.

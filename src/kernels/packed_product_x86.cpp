@@ -1,9 +1,9 @@
 // Products with packed weights on instructions that only some x86 processors have: AVX512-BF16 and
 // AVX512-VNNI. Without them, or elsewhere: packed_product.cpp.
 
-#include "kernels/packed_product.h"
-
 #include <atomic>
+
+#include "kernels/packed_product.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define ATTEND_HAS_X86
@@ -72,8 +72,12 @@ struct Int8Simd : Common {
 
 #include "kernels/packed_product-inl.h"
 
-void multiply_bfloat16(const PackedProduct& product) { multiply<Bfloat16Simd>(product); }
-void multiply_int8(const PackedProduct& product) { multiply<Int8Simd>(product); }
+void multiply_bfloat16(const PackedProduct& product) {
+  multiply<Bfloat16Simd>(product);
+}
+void multiply_int8(const PackedProduct& product) {
+  multiply<Int8Simd>(product);
+}
 
 }  // namespace
 }  // namespace x86

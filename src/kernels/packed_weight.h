@@ -39,8 +39,8 @@ class PackedWeight {
 
   /// out = x W^T + bias of `count` outputs from `first` on, a multiple of 32; bias [count] or null.
   /// Rows of the result begin a stride apart.
-  void multiply(const PreparedRows& x, const float* bias, float* out, int64_t stride,
-                int64_t first, int64_t count) const;
+  void multiply(const PreparedRows& x, const float* bias, float* out, int64_t stride, int64_t first,
+                int64_t count) const;
 
  private:
   template <class Number>
@@ -49,13 +49,15 @@ class PackedWeight {
   struct Free {
     void operator()(std::uint32_t* block) const noexcept;
   };
+  using Panels = std::unique_ptr<std::uint32_t[], Free>;
+  static Panels allocate(std::size_t bytes);
 
   NumberType type_;
   int64_t outputs_;
   int64_t inputs_;
-  int64_t words_;                                // of a row
-  std::unique_ptr<std::uint32_t[], Free> panels_;  // [panels, words, 32]
-  std::unique_ptr<float[]> scales_;              // of int8, filled up to whole panels
+  int64_t words_;                    // of a row
+  Panels panels_;                    // [panels, words, 32]
+  std::unique_ptr<float[]> scales_;  // of int8, filled up to whole panels
   std::unique_ptr<std::int32_t[]> corrections_;
 };
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
+#include "kernels/every_target.h"
 #include "kernels/packed_product.h"
 
 namespace attend::kernels {
@@ -112,21 +112,6 @@ void expect_products(NumberType type) {
       }
     }
   }
-}
-
-/// On each instruction set that this machine has; without a mask, on its best.
-template <class Action>
-void on_every_target(Action action) {
-  const auto all = hwy::SupportedTargets();
-  for (auto left = all; left != 0; left &= left - 1) {
-    const auto target = left & -left;
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(target);
-    SCOPED_TRACE(hwy::TargetName(target));
-    action();
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(all);
 }
 
 class PackedWeights : public testing::TestWithParam<NumberType> {};

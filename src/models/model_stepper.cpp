@@ -53,8 +53,9 @@ void ModelStepper::spread() {
   const auto all = vocabulary_size();
   log_probabilities_.resize(rows * all);
   for (auto row = rows; row-- > 0;) {  // from the last, for what is read lies before
-    const std::vector<float> of_known(log_probabilities_.begin() + std::ptrdiff_t(row * known),
-                                      log_probabilities_.begin() + std::ptrdiff_t((row + 1) * known));
+    const std::vector<float> of_known(
+        log_probabilities_.begin() + std::ptrdiff_t(row * known),
+        log_probabilities_.begin() + std::ptrdiff_t((row + 1) * known));
     std::fill_n(log_probabilities_.begin() + std::ptrdiff_t(row * all), all, kImpossible);
     for (std::size_t i = 0; i < known; ++i) {
       log_probabilities_[row * all + static_cast<std::size_t>(symbols_[i])] = of_known[i];

@@ -23,8 +23,8 @@ class ModelStepper final : public search::Stepper {
   }
   std::size_t source_length(std::size_t source) const override { return source_lengths_[source]; }
   std::span<const float> step(std::span<const search::TokenId> tokens) override;
-  search::LikeliestTokens step_likeliest(std::span<const search::TokenId> tokens,
-                                         std::size_t count, search::TokenId end) override;
+  search::LikeliestTokens step_likeliest(std::span<const search::TokenId> tokens, std::size_t count,
+                                         search::TokenId end) override;
   std::span<const float> weights() const override { return weights_; }
   void select(std::span<const std::size_t> rows) override;
 

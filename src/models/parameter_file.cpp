@@ -124,9 +124,8 @@ class ParameterFile {
     const auto type = tensors_->type(parameter.name);
     return {.type = type,
             .numbers = tensors_->bytes(parameter.name).data(),
-            .scales = type == NumberType::kInt8
-                          ? tensors_->numbers(scale_of(parameter.name)).data()
-                          : nullptr,
+            .scales = type == NumberType::kInt8 ? tensors_->numbers(scale_of(parameter.name)).data()
+                                                : nullptr,
             .shape = parameter.shape,
             .owner = tensors_,
             .in_file = true};

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>

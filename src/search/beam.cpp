@@ -18,7 +18,7 @@ struct Open {
 
 struct Candidate {
   double log_probability = 0.0;
-  float of_token = 0.0F;    // the token's own
+  float of_token = 0.0F;   // the token's own
   std::size_t parent = 0;  // among the open ones
   TokenId token = 0;
 };
@@ -51,8 +51,7 @@ void find_candidates(const Beam& beam, Step& step, std::size_t count) {
   for (std::size_t parent = 0; parent < beam.open.size(); ++parent) {
     const auto& open = beam.open[parent];
     for (auto i = open.row * step.next.count; i < (open.row + 1) * step.next.count; ++i) {
-      const auto total =
-          open.log_probability + static_cast<double>(step.next.log_probabilities[i]);
+      const auto total = open.log_probability + static_cast<double>(step.next.log_probabilities[i]);
       best.push_back({total, step.next.log_probabilities[i], parent, step.next.tokens[i]});
     }
   }
@@ -73,8 +72,7 @@ void find_ends(const Beam& beam, Step& step, TokenId end) {
 void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& options) {
   step.candidates.clear();
   if (length < beam.longest) {
-    find_candidates(beam, step,
-                    static_cast<std::size_t>(options.beam_size) - beam.finished.size());
+    find_candidates(beam, step, static_cast<std::size_t>(options.beam_size) - beam.finished.size());
   } else {
     find_ends(beam, step, options.end);
   }

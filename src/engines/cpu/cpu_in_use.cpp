@@ -16,8 +16,8 @@
 namespace attend {
 namespace {
 
-/// Lets go of the pages of memory that hold only numbers of a file: they were copied, and what still
-/// reads them finds them again.
+/// Lets go of the pages of memory that hold only numbers of a file: they were copied, and what
+/// still reads them finds them again.
 void release_pages(const StoredNumbers& stored) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto begin = reinterpret_cast<std::uintptr_t>(stored.numbers);
@@ -124,9 +124,8 @@ void CpuEngine::likeliest(const Tensor& x, const Readout& readout, Index end,
   const auto count = static_cast<int64_t>(found.symbols.size()) / rows;
   const auto* weight = packed(readout.weight);
   const auto* bias = data(readout.bias);
-  const auto width = weight == nullptr
-                         ? symbols
-                         : std::clamp(kHeld / rows / kStep * kStep, kStep, 16 * kStep);
+  const auto width =
+      weight == nullptr ? symbols : std::clamp(kHeld / rows / kStep * kStep, kStep, 16 * kStep);
   const auto logits = make({rows, std::min(width, symbols)});
   const auto bytes = weight == nullptr ? 0 : weight->working_size(rows);
   const auto working = make({static_cast<int64_t>(bytes / sizeof(float))});

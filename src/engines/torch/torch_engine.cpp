@@ -250,6 +250,23 @@ Tensor TorchEngine::pick(const Tensor& x, const Tensor& indices) {
   return wrap(*this, unwrap(x).gather(-1, unwrap(indices).unsqueeze(-1)).squeeze(-1));
 }
 
+void TorchEngine::likeliest(const Tensor& x, const Readout& readout, Index end,
+                            const LikeliestSymbols& found) {
+  const at::NoGradGuard no_gradient;
+  const auto rows = x.size(0);
+  if (rows == 0) return;
+  const auto logits = at::linear(unwrap(x), unwrap(readout.weight), unwrap(readout.bias));
+  const auto log_p = at::log_softmax(logits, -1);
+  const auto best = log_p.topk(static_cast<int64_t>(found.symbols.size()) / rows);
+  const auto copy = [](const at::Tensor& from, at::ScalarType type, auto to) {
+    const auto host = from.to(at::kCPU, type).contiguous();
+    std::copy_n(host.data_ptr<typename decltype(to)::value_type>(), host.numel(), to.data());
+  };
+  copy(std::get<0>(best), at::kFloat, found.log_probabilities);
+  copy(std::get<1>(best), at::kInt, found.symbols);
+  copy(log_p.select(1, end), at::kFloat, found.of_end);
+}
+
 Tensor TorchEngine::cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                                   const Tensor& importance, double smoothing) {
   const at::AutoGradMode grad(is_recording());

@@ -61,6 +61,8 @@ class TorchEngine final : public Engine {
   Tensor embed(const Tensor& table, const Tensor& indices) override;
   Tensor log_softmax(const Tensor& x) override;
   Tensor pick(const Tensor& x, const Tensor& indices) override;
+  void likeliest(const Tensor& x, const Readout& readout, Index end,
+                 const LikeliestSymbols& found) override;
   Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                        const Tensor& importance, double smoothing) override;
 
