@@ -67,7 +67,7 @@ PackedWeight::PackedWeight(NumberType type, const void* weight, const float* sca
 template <class Number>
 void PackedWeight::pack(const Number* weight) {
   constexpr int64_t kInWord = sizeof(std::uint32_t) / sizeof(Number);
-  constexpr int64_t kBlock = 64;  // words of each row at a time: what is written stays in the cache
+  constexpr int64_t kBlock = 16;  // words of each row at a time: a line of the cache
   for (int64_t n = 0; n < outputs_; n += kPanelWidth) {
     auto* panel = panels_.get() + n * words_;
     const auto count = std::min<int64_t>(kPanelWidth, outputs_ - n);
