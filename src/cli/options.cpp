@@ -22,9 +22,7 @@ void EngineFlags::declare(CLI::App& app) {
 std::unique_ptr<Engine> EngineFlags::make() const {
   check_at_least("threads", threads, 1);
   omp_set_num_threads(threads);
-  auto options = engine;
-  if (options.device != "cpu") options.name = "torch";  // only LibTorch has other devices
-  return make_engine(options);
+  return make_engine(engine);
 }
 
 std::vector<std::string> read_lines(const std::string& path) {

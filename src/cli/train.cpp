@@ -63,9 +63,9 @@ void TrainFlags::declare(CLI::App& app) {
                  "processes that train together, each with a share of a batch that is "
                  "so many times as large");
   engine.declare(app);
-  app.add_option(
-         "--precision", engine.engine.precision,
-         "of matrix products: fp32, or bf16 where the CPU has it; sums and weights stay fp32")
+  app.add_option("--precision", engine.engine.precision,
+                 "of matrix products: fp32, bf16 (sums and weights stay fp32), or auto:\n"
+                 "bf16 where the CPU has it")
       ->capture_default_str();
   app.formatter(std::make_shared<HelpWithoutKeys>());
   for (const auto& field : keys.fields()) {
@@ -92,7 +92,7 @@ training::Run TrainFlags::make_run() const {
   for (const auto& [key, text] : overrides) set_field(field_called(fields, key, "--" + key), text);
   run.recipe.validate();
   run.corpora = {train[0], train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1]};
-  run.engine = engine.engine;
+  run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
   return run;
 }
@@ -123,7 +123,8 @@ EngineFlags engine_for(const TrainFlags& flags, const std::optional<training::Ru
   const EngineOptions usual;
   if ((asked.name != usual.name && asked.name != begun->engine.name) ||
       (asked.device != usual.device && asked.device != begun->engine.device) ||
-      (asked.precision != usual.precision && asked.precision != begun->engine.precision)) {
+      (asked.precision != usual.precision && asked.precision != "auto" &&
+       asked.precision != begun->engine.precision)) {
     throw Error("the run was begun with --engine " + begun->engine.name + " --device " +
                 begun->engine.device + " --precision " + begun->engine.precision +
                 ": go on without these flags");

@@ -12,10 +12,14 @@ namespace attend {
 struct EngineOptions {
   std::string name = "cpu";        ///< cpu | torch
   std::string device = "cpu";      ///< of torch: cpu, cuda, cuda:1, ...
-  std::string precision = "fp32";  ///< of products in training: fp32, or of cpu: bf16
+  std::string precision = "fp32";  ///< of products in training: fp32, of cpu also bf16; auto
   std::uint64_t seed = 1;
   bool double_precision = false;  ///< of torch: for checks of gradients
 };
+
+/// The same with what it leaves open decided: a device other than cpu is LibTorch's; precision auto
+/// is bf16 where this CPU multiplies it, else fp32.
+EngineOptions decided(EngineOptions options);
 
 /// The engine. Throws Error if there is none of this name, if its plug-in is not there or cannot
 /// be loaded, or if it has no such device.

@@ -38,17 +38,24 @@ std::unique_ptr<Engine> load_torch_engine(const EngineOptions& options) {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_engine(const EngineOptions& options) {
+EngineOptions decided(EngineOptions options) {
+  if (options.device != "cpu") options.name = "torch";
+  if (options.precision == "auto") {
+    const bool is_narrow = options.name == "cpu" && CpuEngine::has_bf16_products();
+    options.precision = is_narrow ? "bf16" : "fp32";
+  }
+  return options;
+}
+
+std::unique_ptr<Engine> make_engine(const EngineOptions& asked) {
+  const auto options = decided(asked);
   check_one_of("engine", options.name, {"cpu", "torch"});
-  check_one_of("precision", options.precision, {"fp32", "bf16"});
+  check_one_of("precision", options.precision, {"fp32", "bf16", "auto"});
   const bool is_narrow = options.precision == "bf16";
   if (is_narrow && options.name == "torch") {
     throw ConfigError("precision", "bf16", "fp32 with --engine torch");
   }
   if (options.name == "torch") return load_torch_engine(options);
-  if (options.device != "cpu") {
-    throw ConfigError("device", options.device, "cpu with --engine cpu; --engine torch has others");
-  }
   if (options.double_precision) {
     throw ConfigError("double_precision", "true", "false with --engine cpu");
   }

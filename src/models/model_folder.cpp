@@ -84,8 +84,7 @@ Vocabularies load_vocabularies(const fs::path& folder, const json& manifest) {
 }  // namespace
 
 std::string checksum_of(const Vocabularies& vocabularies) {
-  return checksum(checksum(vocabularies.source->bytes()) +
-                  checksum(vocabularies.target->bytes()));
+  return checksum(checksum(vocabularies.source->bytes()) + checksum(vocabularies.target->bytes()));
 }
 
 std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies) {

@@ -97,10 +97,10 @@ Tensor log_softmax(const Tensor& x);
 /// One number of each last dimension.  x [.., N], indices [..] -> [..]
 Tensor pick(const Tensor& x, const Tensor& indices);
 
-/// Of each row the symbols of the largest p = softmax(x W^T + b) and the logarithms of p, as many as
-/// there is room for in `found`; of equals the lower symbol first, where the engine's order is sure.
-/// One word, so that no engine needs to hold, or to give away, what is not asked for.
-/// x [R, D]
+/// Of each row the symbols of the largest p = softmax(x W^T + b) and the logarithms of p, as many
+/// as there is room for in `found`; of equals the lower symbol first, where the engine's order is
+/// sure. One word, so that no engine needs to hold, or to give away, what is not asked for. x [R,
+/// D]
 void likeliest(const Tensor& x, const Readout& readout, Index end, const LikeliestSymbols& found);
 
 /// -sum of importance * log p(target), p = softmax(x W^T + b); with smoothing, the target is mixed

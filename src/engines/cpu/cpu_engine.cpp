@@ -32,6 +32,10 @@ void check_sources(const Tensor& sources, int64_t batch) {
 
 }  // namespace
 
+bool CpuEngine::has_bf16_products() {
+  return kernels::has_bf16_products();
+}
+
 CpuEngine::CpuEngine(std::uint64_t seed, ProductPrecision precision)
     : precision_(precision), random_(seed) {
   if (precision == ProductPrecision::kBf16 && !kernels::has_bf16_products()) {

@@ -18,11 +18,14 @@ class PackedWeight;
 }
 
 /// Performs every operation in single precision, by loops and oneDNN's matrix products, and records
-/// them on a tape; in use, weights may be of narrower types. Tensors live in a pool: a decoding step
-/// that repeats asks nothing of the
-/// heap. Any number of threads may use one engine while it does not record.
+/// them on a tape; in use, weights may be of narrower types. Tensors live in a pool: a decoding
+/// step that repeats asks nothing of the heap. Any number of threads may use one engine while it
+/// does not record.
 class CpuEngine final : public Engine {
  public:
+  /// Whether this CPU multiplies bfloat16.
+  static bool has_bf16_products();
+
   /// `precision` is that of products with parameters while it records. Throws ConfigError if this
   /// CPU does not have it.
   explicit CpuEngine(std::uint64_t seed = 1, ProductPrecision precision = ProductPrecision::kFp32);
@@ -98,9 +101,11 @@ class CpuEngine final : public Engine {
   /// Rows of a weight as a weight in use, of the same type.
   Tensor select_of_weight(const Tensor& weight, const Tensor& rows);
 
-  /// The form in which a weight is multiplied in use; null while recording, and of what is computed.
+  /// The form in which a weight is multiplied in use; null while recording, and of what is
+  /// computed.
   const kernels::PackedWeight* packed(const Tensor& weight);
-  void multiply(const kernels::PackedWeight& weight, const Tensor& x, const float* bias, float* out);
+  void multiply(const kernels::PackedWeight& weight, const Tensor& x, const float* bias,
+                float* out);
 
   /// Whether what is computed from these needs a place on the tape. To be asked once an operation,
   /// of all that it is computed from.

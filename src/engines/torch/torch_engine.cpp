@@ -85,8 +85,9 @@ void TorchEngine::clear_gradient(const Tensor& parameter) {
 std::span<float> TorchEngine::gradient_numbers(const Storage& parameter) {
   const auto& tensor = static_cast<const TorchStorage&>(parameter).value;
   if (!tensor.device().is_cpu() || tensor.scalar_type() != at::kFloat) {
-    throw Error("ranks sum gradients in the memory of the CPU, in single precision: use --device "
-                "cpu, or one rank");
+    throw Error(
+        "ranks sum gradients in the memory of the CPU, in single precision: use --device "
+        "cpu, or one rank");
   }
   auto& gradient = tensor.mutable_grad();
   gradient = gradient.defined() ? gradient.contiguous() : at::zeros_like(tensor);

@@ -33,7 +33,8 @@ class MeetingStore final : public gloo::rendezvous::Store {
   explicit MeetingStore(Meeting& meeting) : meeting_(meeting) {}
 
   void set(const std::string& key, const std::vector<char>& data) override {
-    for (const auto& bytes : meeting_.exchange(key + '\n' + std::string(data.begin(), data.end()))) {
+    for (const auto& bytes :
+         meeting_.exchange(key + '\n' + std::string(data.begin(), data.end()))) {
       const auto end = std::min(bytes.find('\n'), bytes.size() - 1);
       values_[bytes.substr(0, end)] = {bytes.begin() + static_cast<std::ptrdiff_t>(end) + 1,
                                        bytes.end()};
