@@ -144,10 +144,12 @@ def main():
     except Failed as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    failed = measure(bench, parts)
-    bench.note(f"took {(time.perf_counter() - began) / 60:.1f} minutes")
-    print(bench.write())
-    print(f"-- written: {bench.folder}/results.md and results.jsonl", file=sys.stderr)
+    try:
+        failed = measure(bench, parts)
+    finally:  # what is there is not lost
+        bench.note(f"took {(time.perf_counter() - began) / 60:.1f} minutes")
+        print(bench.write())
+        print(f"-- written: {bench.folder}/results.md and results.jsonl", file=sys.stderr)
     return 1 if failed else 0
 
 

@@ -2,8 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <ctime>
-#include <vector>
+#include <memory>
+#include <new>
+#include <span>
+
+#include <sys/mman.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -94,6 +99,26 @@ double peak_of(void (*run)(), double operations_an_instruction) {
 }
 #endif
 
+/// Memory of ones, in pages as large as the system gives, so that finding them costs least.
+class LargePages {
+ public:
+  explicit LargePages(std::size_t bytes) {
+    constexpr std::size_t kPage = std::size_t{2} << 20;
+    const auto size = (bytes + kPage - 1) / kPage * kPage;
+    memory_.reset(static_cast<std::uint64_t*>(std::aligned_alloc(kPage, size)));
+    if (!memory_) throw std::bad_alloc();
+    madvise(memory_.get(), size, MADV_HUGEPAGE);  // a wish; without it the pages are small
+    std::fill_n(memory_.get(), size / sizeof(std::uint64_t), std::uint64_t{1});
+  }
+  const std::uint64_t* words() const { return memory_.get(); }
+
+ private:
+  struct Free {
+    void operator()(std::uint64_t* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<std::uint64_t, Free> memory_;
+};
+
 }  // namespace
 
 double thread_seconds() {
@@ -117,8 +142,10 @@ Peaks measure_peaks() {
 }
 
 double read_bandwidth(std::size_t bytes) {
-  const std::vector<std::uint64_t> words(std::max<std::size_t>(bytes / 256, 1) * 32, 1);
-  const auto size = static_cast<double>(words.size() * sizeof(std::uint64_t));
+  const auto count = std::max<std::size_t>(bytes / 256, 1) * 32;
+  const LargePages pages(count * sizeof(std::uint64_t));
+  const std::span<const std::uint64_t> words(pages.words(), count);
+  const auto size = static_cast<double>(words.size_bytes());
   double best = 0.0;
   volatile std::uint64_t sink = 0;  // or the compiler leaves the reading out
   for (int trial = 0; trial < kTrials; ++trial) {

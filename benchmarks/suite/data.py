@@ -77,6 +77,11 @@ def first_lines(source, count, target):
     return len(kept)
 
 
+def write_recipe(path, updates, vocabulary=8000):
+    path.write_text(RECIPE.format(updates=updates, vocabulary=vocabulary), encoding="utf-8")
+    return path
+
+
 def make_model(attend, text, folder, updates, vocabulary=8000):
     """The folder of a model that was trained for so many updates or more, on this text."""
     stamp = folder / "model.of"
@@ -87,8 +92,7 @@ def make_model(attend, text, folder, updates, vocabulary=8000):
         if of == wanted and int(trained) >= updates:
             return model
     progress(f"training a model for {updates} updates, to translate with")
-    recipe = folder / "model.toml"
-    recipe.write_text(RECIPE.format(updates=updates, vocabulary=vocabulary), encoding="utf-8")
+    recipe = write_recipe(folder / "model.toml", updates, vocabulary)
     new = folder / f"model.{os.getpid()}"
     run([attend, "train", recipe, "--train", *text.train, "--out", new, "--quiet"])
     if model.exists():

@@ -91,7 +91,7 @@ def in_turns(contestants, rounds, note=None):
             except Failed as error:
                 failed.add(name)
                 if note:
-                    words = name if isinstance(name, str) else ", ".join(map(str, name))
+                    words = ", ".join(map(str, name)) if isinstance(name, tuple) else name
                     note(f"{words}: left out: {error}")
     return {name: Figures(values) for name, values in found.items() if values}
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+from .data import write_recipe
 from .runs import Failed, in_turns, progress, run
 
 AIM = 1.8
@@ -28,13 +29,12 @@ def measure(bench):
     progress("two workers against one")
     updates = 25 if bench.quick else 60
     folder = bench.folder / "workers"
+    recipe = write_recipe(bench.folder / "workers.toml", updates)
 
     def speed(workers):
         shutil.rmtree(folder, ignore_errors=True)
-        recipe = bench.folder / "model.toml"
         run([bench.attend, "train", recipe, "--train", *bench.text.train, "--out", folder,
-             "--quiet", "--training.updates", updates, "--training.validate_every", updates,
-             "--workers", workers])  # fmt: skip
+             "--quiet", "--workers", workers])  # fmt: skip
         return workers * updates_a_second(folder)  # each update is of so many batches
 
     found = in_turns({n: lambda n=n: speed(n) for n in (1, 2)}, 1 if bench.quick else 2, bench.note)
