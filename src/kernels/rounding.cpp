@@ -1,7 +1,6 @@
 // Rounding to bfloat16.
 
-#include <bit>
-
+#include "core/number_types.h"
 #include "kernels/bf16_products.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -25,17 +24,11 @@ HWY_INLINE void round_to(Vector x, Bf16* out) {
   hn::StoreU(hn::TruncateTo(halves, hn::ShiftRight<16>(kept)), halves, out);
 }
 
-HWY_INLINE void round_one(float x, Bf16* out) {
-  const auto bits = std::bit_cast<std::uint32_t>(x);
-  const auto nearest = bits + 0x7FFFU + ((bits >> 16U) & 1U);
-  *out = static_cast<Bf16>((x == x ? nearest : 0x7FC00000U) >> 16U);
-}
-
 void round_all(const float* x, Bf16* out, int64_t count) {
   const auto lanes = lane_count();
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes) round_to(Whole().load(x + i), out + i);
-  for (; i < count; ++i) round_one(x[i], out + i);
+  for (; i < count; ++i) out[i] = to_bfloat16(x[i]);
 }
 
 /// Four vectors of columns at a time, whose sums stay in registers.
@@ -65,7 +58,7 @@ void round_and_sum(const float* x, Bf16* out, float* sums, int64_t m, int64_t n)
   for (; first < n; ++first) {
     for (int64_t row = 0; row < m; ++row) {
       sums[first] += x[row * n + first];
-      round_one(x[row * n + first], out + row * n + first);
+      out[row * n + first] = to_bfloat16(x[row * n + first]);
     }
   }
 }
