@@ -8,6 +8,7 @@ from .runs import Failed, Figures, calibrate, in_turns, progress, run, run_json
 PEER = "benchmarks/peers/pytorch_translate.py"
 SPEED = "target_tokens_per_cpu_second"
 NARROW = ("bf16", "int8")
+HOPELESS = 0.4  # of the fastest form: one that is slower is not tried further
 # Of the issue, measured on another machine, a quiet Sapphire Rapids: no peer of this run.
 MARIAN_BEAM = {64: 42, 1: 26}
 
@@ -16,7 +17,7 @@ class Translating:
     def __init__(self, bench):
         self.bench = bench
         self.models = {}  # by the form of their weights
-        self.settings = {}  # of the peer, by batch and whether weights are narrow
+        self.settings = {}  # of the peer, by batch and form of weights
 
     def input(self, count):
         """A file of so many lines to translate, and how many they are."""
@@ -98,8 +99,13 @@ class Translating:
 
         starts = [(form, trained_with, capability, False, 0.5) for form in forms]
         _, speeds = calibrate(starts, speed, rounds)
-        for name, is_of in (("fp32", lambda form: form not in NARROW), ("narrow", bool)):
-            best = max((one for one in speeds if is_of(one[0])), key=speeds.get)
+        for name in ("fp32", *NARROW):
+            same = [name] if name in NARROW else [form for form in forms if form not in NARROW]
+            if not (known := [one for one in speeds if one[0] in same]):
+                continue
+            best = max(known, key=speeds.get)
+            if name != "fp32" and speeds[best] < HOPELESS * max(speeds.values()):
+                continue
             others = [best, (*best[:3], True, best[4])]
             if batch > 1:
                 others += [(*best[:4], share) for share in (0.0, 0.25, 1.0) if share != best[4]]
@@ -125,7 +131,7 @@ class Translating:
         if self.peer_can:
             ids = self.ids_of(lines)
             self.check_peer(lines, ids, batch)
-            for name in ("fp32", "narrow"):
+            for name in [name for size, name in self.settings if size == batch]:
                 contestants["peer", name] = lambda n=name: self.peer(
                     ids, batch, self.settings[batch, n]
                 )[SPEED]
@@ -219,7 +225,7 @@ class Translating:
         self.peer_can = self.bench.has_peer
         if self.peer_can:
             try:
-                for batch, count in ((64, 128), (1, 24)):
+                for batch, count in ((64, 200), (1, 24)):  # of 64, a last batch of few rows, too
                     self.calibrate_peer(batch, count)
             except Failed as error:
                 self.peer_can = False
