@@ -70,6 +70,23 @@ TEST_P(Steps, AddGradientsUntilThen) {
   EXPECT_FALSE(engine_->gradient(x).defined());
 }
 
+TEST_P(Steps, LeaveAWeightThatTheLossDoesNotSee) {
+  const std::vector<float> unseen_at_first = {3.0F, 4.0F, 5.0F, 6.0F};
+  const auto seen = engine_->parameter(std::vector<float>{1.0F, 2.0F}, {1, 2});
+  const auto unseen = engine_->parameter(unseen_at_first, {2, 2});
+  const auto adam = engine_->optimizer(std::vector<Tensor>{seen, unseen}, {});
+  const auto x = numbers(*engine_, std::vector<float>{1.0F, -1.0F}, {1, 2});
+  for (int step = 0; step < 3; ++step) {
+    const Recording recording(*engine_);
+    linear(x, unseen, {});  // used, but not for the loss
+    engine_->backward(total(linear(x, seen, {})));
+    const auto gradient = engine_->gradient(unseen);
+    EXPECT_TRUE(!gradient.defined() || size_of(gradient) == 0.0F);
+    EXPECT_NEAR(adam->step(0.1), std::sqrt(2.0), 1e-6);
+  }
+  EXPECT_EQ(to_vector(unseen), unseen_at_first);
+}
+
 TEST_P(Steps, DoNotMoveByAGradientThatIsNotFinite) {
   for (const auto bad :
        {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {

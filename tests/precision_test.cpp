@@ -92,6 +92,21 @@ INSTANTIATE_TEST_SUITE_P(Systems, NarrowProducts,
                                          "Cho2014", "Sutskever2014", "Stacked"),
                          [](const auto& system) { return system.param; });
 
+/// A weight that is used, but not for the loss, has no gradient. A use of the other precision is in
+/// moments_test.cpp.
+TEST(NarrowProduct, GivesNoGradientToWhatTheLossDoesNotSee) {
+  if (!kernels::has_bf16_products()) GTEST_SKIP() << "this CPU has no products of bf16";
+  const auto engine = make_engine({.precision = "bf16"});
+  const auto seen = engine->parameter(std::vector<float>{1.0F, 2.0F}, {1, 2});
+  const auto unseen = engine->parameter(std::vector<float>{3.0F, 4.0F}, {1, 2});
+  const auto x = numbers(*engine, std::vector<float>{1.0F, -1.0F}, {1, 2});
+  const Recording recording(*engine);
+  linear(x, unseen, {});
+  engine->backward(total(linear(x, seen, {})));
+  EXPECT_TRUE(engine->gradient(seen).defined());
+  EXPECT_FALSE(engine->gradient(unseen).defined());
+}
+
 /// The loss sees one of two uses of a weight: the other must leave no trace in its gradient.
 TEST(NarrowProduct, ForgetsUsesThatTheLossDoesNotSee) {
   if (!kernels::has_bf16_products()) GTEST_SKIP() << "this CPU has no products of bf16";

@@ -64,9 +64,11 @@ void Tape::finish(const Storage& parameter, GradientListener* listener) {
 }
 
 void Tape::add_products(const Tensor& weight) {
-  const bool adds = has_gradient(weight);
   const auto& products = storage_of(weight).products;
-  products->gradient(start_gradient_of(weight), adds);
+  if (products->came_back()) {
+    const bool adds = has_gradient(weight);
+    products->gradient(start_gradient_of(weight), adds);
+  }
   products->forget();
 }
 

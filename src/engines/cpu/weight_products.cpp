@@ -35,6 +35,11 @@ class Fp32Products final : public WeightProducts {
     uses_[use].dy = dy;
   }
 
+  bool came_back() const override {
+    return std::any_of(uses_.begin(), uses_.end(),
+                       [](const Use& use) { return use.dy.data != nullptr; });
+  }
+
   void gradient(float* dw, bool adds) override {
     std::erase_if(uses_, [](const Use& use) { return use.dy.data == nullptr; });
     const auto rows =
@@ -100,6 +105,10 @@ class Bf16Products final : public WeightProducts {
     kernels::to_bf16(dy.data, rounded, dbias, dy.count, outputs_);
     if (dx != nullptr) packed_.product(rounded, dx, dy.count, adds);
     uses_[use].came_back = true;
+  }
+
+  bool came_back() const override {
+    return std::any_of(uses_.begin(), uses_.end(), [](const Use& use) { return use.came_back; });
   }
 
   void gradient(float* dw, bool adds) override {

@@ -28,8 +28,11 @@ class WeightProducts {
   /// of the rows of dy.
   virtual void backward(std::size_t use, const Rows& dy, float* dx, bool adds, float* dbias) = 0;
 
-  /// dw is set to the sum of dy^T x over the uses that went backward, or gains it where `adds`;
-  /// then forgets them.
+  /// Whether any use went backward: else the loss does not depend on the weight.
+  virtual bool came_back() const = 0;
+
+  /// dw is set to the sum of dy^T x over the uses that went backward, of which there is one, or
+  /// gains it where `adds`; then forgets them.
   virtual void gradient(float* dw, bool adds) = 0;
 
   /// Whether it keeps what it needs of rows that have no owner until gradient() or forget().
