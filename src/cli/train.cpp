@@ -16,6 +16,7 @@
 #include "training/builtin_recipes.h"
 #include "training/ranks.h"
 #include "training/recipe.h"
+#include "training/run_start.h"
 #include "training/trainer.h"
 
 namespace attend::cli {

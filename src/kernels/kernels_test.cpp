@@ -283,7 +283,6 @@ TEST(Adam, TwoStepsWorkedByHand) {
     EXPECT_NEAR(theta, 0.9F, 1e-5F);
     EXPECT_NEAR(m, 0.05F, 1e-7F);
     EXPECT_NEAR(v, 0.00025F, 1e-8F);
-    EXPECT_EQ(gradient, 0.0F);
     step.rate = 0.1F / (1.0F - 0.81F);
     step.correction = 1.0F / (1.0F - 0.998001F);
     gradient = -1.0F;
@@ -304,25 +303,23 @@ TEST(Adam, ScalesTheGradientFirst) {
                            .scale = 0.25F};
     for (const auto size : kSizes) {
       Numbers theta(size, 0.0F);
-      Numbers gradient(size, 2.0F);
+      const Numbers gradient(size, 2.0F);
       Numbers m(size, 0.0F);
       Numbers v(size, 0.0F);
       adam(step, theta.data(), gradient.data(), m.data(), v.data(), size_of(theta));
-      EXPECT_EQ(gradient, Numbers(size, 0.0F));
       for (const auto value : m) EXPECT_NEAR(value, 0.05F, 1e-7F);     // 0.1 * 0.25 * 2
       for (const auto value : v) EXPECT_NEAR(value, 0.00025F, 1e-8F);  // 0.001 * 0.5^2
     }
   });
 }
 
-TEST(Sgd, MovesAgainstTheGradientAndClearsIt) {
+TEST(Sgd, MovesAgainstTheGradient) {
   on_every_target([] {
     for (const auto size : kSizes) {
       Numbers theta(size, 1.0F);
-      Numbers gradient(size, 2.0F);
+      const Numbers gradient(size, 2.0F);
       sgd(0.25F, theta.data(), gradient.data(), size_of(theta));
       EXPECT_EQ(theta, Numbers(size, 0.5F));
-      EXPECT_EQ(gradient, Numbers(size, 0.0F));
     }
   });
 }

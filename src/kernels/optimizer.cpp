@@ -21,8 +21,8 @@ double sum_of_squares(const float* x, int64_t count) {
   return squares;
 }
 
-void adam(const AdamStep& step, float* parameter, float* gradient, float* first, float* second,
-          int64_t count) {
+void adam(const AdamStep& step, float* parameter, const float* gradient, float* first,
+          float* second, int64_t count) {
   const auto [rate, correction, decay_first, decay_second, epsilon, scale] = step;
   const auto add_first = 1.0F - decay_first;
   const auto add_second = 1.0F - decay_second;
@@ -38,15 +38,13 @@ void adam(const AdamStep& step, float* parameter, float* gradient, float* first,
     part.store(m, first + i);
     part.store(v, second + i);
     part.store(hn::Sub(part.load(parameter + i), move), parameter + i);
-    part.store(zeros(), gradient + i);
   });
 }
 
-void sgd(float rate, float* parameter, float* gradient, int64_t count) {
+void sgd(float rate, float* parameter, const float* gradient, int64_t count) {
   each_vector(count, [=](auto part, int64_t i) ATTEND_INSIDE {
     const auto moved = hn::NegMulAdd(all(rate), part.load(gradient + i), part.load(parameter + i));
     part.store(moved, parameter + i);
-    part.store(zeros(), gradient + i);
   });
 }
 
@@ -62,13 +60,13 @@ double sum_of_squares(const float* x, int64_t count) {
 }
 
 HWY_EXPORT(adam);
-void adam(const AdamStep& step, float* parameter, float* gradient, float* first, float* second,
-          int64_t count) {
+void adam(const AdamStep& step, float* parameter, const float* gradient, float* first,
+          float* second, int64_t count) {
   HWY_DYNAMIC_DISPATCH(adam)(step, parameter, gradient, first, second, count);
 }
 
 HWY_EXPORT(sgd);
-void sgd(float rate, float* parameter, float* gradient, int64_t count) {
+void sgd(float rate, float* parameter, const float* gradient, int64_t count) {
   HWY_DYNAMIC_DISPATCH(sgd)(rate, parameter, gradient, count);
 }
 

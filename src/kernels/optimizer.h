@@ -17,11 +17,11 @@ struct AdamStep {
   float scale;  ///< of the gradient
 };
 
-/// Kingma & Ba 2015, alg. 1. Clears the gradient.
-void adam(const AdamStep& step, float* parameter, float* gradient, float* first, float* second,
-          int64_t count);
+/// Kingma & Ba 2015, alg. 1.
+void adam(const AdamStep& step, float* parameter, const float* gradient, float* first,
+          float* second, int64_t count);
 
-/// parameter -= rate * gradient. Clears the gradient.
-void sgd(float rate, float* parameter, float* gradient, int64_t count);
+/// parameter -= rate * gradient.
+void sgd(float rate, float* parameter, const float* gradient, int64_t count);
 
 }  // namespace attend::kernels

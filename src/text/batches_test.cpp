@@ -10,76 +10,11 @@
 
 #include <gtest/gtest.h>
 
+#include "text/batches_test_corpus.h"
 #include "text/random.h"
-#include "text/test_files.h"
 
 namespace attend::text {
 namespace {
-
-bool operator==(const Batch& left, const Batch& right) {
-  return left.lines == right.lines && left.sources == right.sources &&
-         left.inputs == right.inputs && left.targets == right.targets &&
-         left.source_mask == right.source_mask && left.target_mask == right.target_mask;
-}
-
-// Ten words: a to j are the symbols 4 to 13.
-std::unique_ptr<Vocabulary> ten_words() {
-  return load_vocabulary("words", "<unk>\n<s>\n</s>\n<pad>\na\nb\nc\nd\ne\nf\ng\nh\ni\nj\n",
-                         "test");
-}
-
-// A corpus of random sentences of 1 to 30 words, on disk.
-struct Corpus {
-  explicit Corpus(int pairs, int longest = 30) {
-    std::mt19937 random(5);
-    const auto sentence = [&] {
-      std::string line;
-      for (auto n = 1 + random() % static_cast<unsigned>(longest); n > 0; --n) {
-        line += std::string(1, static_cast<char>('a' + random() % 10)) + " ";
-      }
-      return line + "\n";
-    };
-    std::string source;
-    std::string target;
-    for (int i = 0; i < pairs; ++i) {
-      source += sentence();
-      target += sentence();
-    }
-    paths = {files.write("s", source), files.write("t", target)};
-  }
-
-  BatchStream stream(BatchOptions options) const { return {paths, *words, *words, options}; }
-
-  TestFiles files;
-  ParallelPaths paths;
-  std::unique_ptr<Vocabulary> words = ten_words();
-};
-
-std::vector<Batch> epoch_of(BatchStream& stream) {
-  std::vector<Batch> batches;
-  const std::int64_t epoch = stream.epoch();
-  while (stream.epoch() == epoch) batches.push_back(stream.next());
-  return batches;
-}
-
-std::vector<std::int64_t> lines_of(const std::vector<Batch>& batches) {
-  std::vector<std::int64_t> lines;
-  for (const Batch& batch : batches) {
-    lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
-  }
-  return lines;
-}
-
-std::vector<std::int64_t> sorted(std::vector<std::int64_t> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  return numbers;
-}
-
-std::vector<std::int64_t> one_to(std::int64_t last) {
-  std::vector<std::int64_t> numbers;
-  for (std::int64_t n = 1; n <= last; ++n) numbers.push_back(n);
-  return numbers;
-}
 
 TEST(MakeBatch, PadsBothSidesAndMarksEnds) {
   const std::vector<Example> examples = {{.source = {4, 5}, .target = {6}, .line = 7},
@@ -199,94 +134,6 @@ TEST(BatchStream, GoesOnFromAPositionWithTheSameBatches) {
         EXPECT_TRUE(old.next() == batches[69 - start + i]) << window << " " << start << " " << i;
       }
     }
-  }
-}
-
-// Ranks with batches of b are to do what one process does with batches of N b.
-TEST(BatchStream, RanksShareTheBatchesOfOneThatReadsSoManyTimesAsMuch) {
-  const Corpus corpus(100);
-  for (const std::int64_t ranks : {2, 3, 7}) {
-    BatchStream whole = corpus.stream({.batch_size = 5 * ranks, .window = 60});
-    std::vector<BatchStream> shares;
-    for (std::int64_t rank = 0; rank < ranks; ++rank) {
-      shares.push_back(
-          corpus.stream({.batch_size = 5, .window = 60, .ranks = ranks, .rank = rank}));
-    }
-    while (whole.epoch() < 2) {
-      const auto batch = whole.next();
-      std::vector<std::int64_t> lines;
-      std::int64_t tokens = 0;
-      for (auto& share : shares) {
-        const auto part = share.next();
-        EXPECT_LE(part.size, 5);
-        EXPECT_EQ(part.whole_size, batch.size);
-        EXPECT_EQ(part.whole_tokens, batch.target_tokens);
-        lines.insert(lines.end(), part.lines.begin(), part.lines.end());
-        tokens += part.target_tokens;
-      }
-      EXPECT_EQ(sorted(lines), sorted(batch.lines));
-      EXPECT_EQ(tokens, batch.target_tokens);
-    }
-  }
-}
-
-TEST(BatchStream, RanksGetLikeLengths) {
-  const Corpus corpus(640);
-  BatchStream first = corpus.stream({.batch_size = 16, .ranks = 2, .rank = 0});
-  BatchStream second = corpus.stream({.batch_size = 16, .ranks = 2, .rank = 1});
-  double longer = 0.0;
-  double mean = 0.0;
-  while (first.epoch() == 0) {
-    const auto one = first.next();
-    const auto other = second.next();
-    const auto steps = [](const Batch& batch) {
-      return static_cast<double>(batch.source_length + batch.target_length);
-    };
-    longer += std::max(steps(one), steps(other));
-    mean += (steps(one) + steps(other)) / 2.0;
-  }
-  EXPECT_LT(longer / mean, 1.05);  // the faster rank waits for less than that
-}
-
-TEST(BatchStream, ARankWithoutAPairHasAnEmptyShare) {
-  const Corpus corpus(2);
-  BatchStream third = corpus.stream({.batch_size = 1, .ranks = 3, .rank = 2});
-  const auto batch = third.next();
-  EXPECT_EQ(batch.size, 0);
-  EXPECT_EQ(batch.whole_size, 2);
-  EXPECT_EQ(third.epoch(), 1);
-}
-
-// Two ranks, then three, then one, within one window.
-TEST(BatchStream, AnotherNumberOfRanksReadsWhatIsLeftOfTheEpoch) {
-  const Corpus corpus(100);
-  for (const std::int64_t window : {60, 1000}) {
-    std::vector<std::int64_t> lines;
-    BatchStream::Position position;
-    const auto read = [&](std::int64_t ranks, int most) {
-      std::vector<BatchStream> streams;
-      for (std::int64_t rank = 0; rank < ranks; ++rank) {
-        streams.push_back(
-            corpus.stream({.batch_size = 4, .window = window, .ranks = ranks, .rank = rank}));
-        streams.back().seek(position);
-      }
-      for (int i = 0; i < most && streams[0].epoch() == 0; ++i) {
-        for (auto& stream : streams) {
-          const auto batch = stream.next();
-          lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
-        }
-      }
-      position = streams[0].position();
-    };
-    read(2, 2);
-    read(3, 2);
-    read(1, 1);
-    EXPECT_LE(lines.size(), 2 * 8 + 2 * 12 + 4U);
-    EXPECT_EQ(position.earlier, (std::vector<BatchStream::Taken>{{2, 2}, {3, 2}}));
-    read(1, 1000);
-    std::vector<std::int64_t> all(100);
-    std::iota(all.begin(), all.end(), 1);
-    EXPECT_EQ(sorted(lines), all);
   }
 }
 

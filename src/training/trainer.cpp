@@ -9,9 +9,11 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "text/random.h"
 #include "training/checkpoint.h"
 #include "training/metrics_line.h"
 #include "training/ranks.h"
+#include "training/run_start.h"
 
 namespace attend::training {
 namespace {
@@ -23,37 +25,11 @@ double steady_seconds() {
   return since.count();
 }
 
-std::shared_ptr<const text::Vocabulary> train_vocabulary(const std::vector<std::string>& paths,
-                                                         const models::TextConfig& config,
-                                                         int64_t seed) {
-  text::FilesLines lines(paths);
-  return text::train_vocabulary(lines, config.vocabulary(static_cast<std::uint64_t>(seed)));
-}
-
-models::Vocabularies train_vocabularies(const Run& run) {
-  const auto& [recipe, corpora, engine, workers] = run;
-  const auto seed = recipe.training.seed;
-  if (recipe.system.text.shared) {
-    const auto both =
-        train_vocabulary({corpora.train_source, corpora.train_target}, recipe.system.text, seed);
-    return {both, both};
-  }
-  return {train_vocabulary({corpora.train_source}, recipe.system.text, seed),
-          train_vocabulary({corpora.train_target}, recipe.system.text, seed)};
-}
-
-/// A number for each update, far from those of its neighbours.
-std::uint64_t mixed(std::uint64_t seed, int64_t update) {
-  auto x = seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(update);
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;  // splitmix64
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-  return x ^ (x >> 31);
-}
-
-/// That of one rank: of rank 0 as if it were alone.
-std::uint64_t mixed(int64_t seed, int64_t update, int rank) {
-  const auto of_update = mixed(static_cast<std::uint64_t>(seed), update);
-  return rank == 0 ? of_update : mixed(of_update, rank);
+/// A seed for each update of each rank: of rank 0 as if it were alone.
+std::uint64_t seed_of(int64_t seed, int64_t update, int rank) {
+  const auto of_update =
+      text::mixed(static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(update));
+  return rank == 0 ? of_update : text::mixed(of_update, static_cast<std::uint64_t>(rank));
 }
 
 /// NaN may have a sign, which means nothing and looks odd.
@@ -62,32 +38,6 @@ double unsigned_nan(double number) {
 }
 
 }  // namespace
-
-RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& observer) {
-  run.recipe.validate();
-  if (std::filesystem::exists(out)) {
-    throw Error(out.string() +
-                " exists already: name a folder that does not, or go on with "
-                "--resume " +
-                out.string());
-  }
-  const auto& corpora = run.corpora;
-  const auto& config = run.recipe.training;
-  if (!corpora.has_dev() && config.epochs == 0 && config.updates == 0 && config.minutes == 0.0) {
-    throw Error(
-        "nothing ends this training: patience needs a dev text; give --dev, or a limit of "
-        "training.epochs, training.updates or training.minutes");
-  }
-  const auto skip = config.skip_empty;
-  const auto counts = text::check_parallel({corpora.train_source, corpora.train_target, skip});
-  observer.noted(fmt::format("train: {} pairs, {} source and {} target words", counts.pairs,
-                             counts.source_words, counts.target_words));
-  if (corpora.has_dev()) {
-    const auto dev = text::check_parallel({corpora.dev_source, corpora.dev_target});
-    observer.noted(fmt::format("dev: {} pairs", dev.pairs));
-  }
-  return RunFolder::create(out, run);
-}
 
 Trainer::Trainer(RunFolder folder, Engine& engine, Observer& observer,
                  const std::atomic<bool>& stop)
@@ -279,7 +229,7 @@ void Trainer::update_once(double rate) {
   const auto& config = run_.recipe.training;
   progress_.epoch = stream_->epoch() + 1;
   const auto batch = stream_->next();
-  engine_.seed(mixed(config.seed, state_.update + 1, group_.rank()));
+  engine_.seed(seed_of(config.seed, state_.update + 1, group_.rank()));
   const auto loss = propagate(batch);
   const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;
   if (!std::isfinite(norm)) {

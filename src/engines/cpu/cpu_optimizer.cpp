@@ -63,7 +63,7 @@ class CpuOptimizer final : public Optimizer {
 
   void change(std::size_t i, double learning_rate, double scale) const {
     auto* parameter = writable(parameters_[i]);
-    auto* gradient = gradient_of(parameters_[i]);
+    const auto* gradient = gradient_of(parameters_[i]);
     const auto count = parameters_[i].shape().count();
     if (options_.kind == OptimizerOptions::kSgd) {
       return kernels::sgd(static_cast<float>(learning_rate * scale), parameter, gradient, count);

@@ -1,0 +1,63 @@
+#include "training/run_start.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "text/corpus.h"
+#include "text/vocabulary.h"
+
+namespace attend::training {
+namespace {
+
+std::shared_ptr<const text::Vocabulary> train_vocabulary(const std::vector<std::string>& paths,
+                                                         const models::TextConfig& config,
+                                                         int64_t seed) {
+  text::FilesLines lines(paths);
+  return text::train_vocabulary(lines, config.vocabulary(static_cast<std::uint64_t>(seed)));
+}
+
+}  // namespace
+
+models::Vocabularies train_vocabularies(const Run& run) {
+  const auto& [recipe, corpora, engine, workers] = run;
+  const auto seed = recipe.training.seed;
+  if (recipe.system.text.shared) {
+    const auto both =
+        train_vocabulary({corpora.train_source, corpora.train_target}, recipe.system.text, seed);
+    return {both, both};
+  }
+  return {train_vocabulary({corpora.train_source}, recipe.system.text, seed),
+          train_vocabulary({corpora.train_target}, recipe.system.text, seed)};
+}
+
+RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& observer) {
+  run.recipe.validate();
+  if (std::filesystem::exists(out)) {
+    throw Error(out.string() +
+                " exists already: name a folder that does not, or go on with "
+                "--resume " +
+                out.string());
+  }
+  const auto& corpora = run.corpora;
+  const auto& config = run.recipe.training;
+  if (!corpora.has_dev() && config.epochs == 0 && config.updates == 0 && config.minutes == 0.0) {
+    throw Error(
+        "nothing ends this training: patience needs a dev text; give --dev, or a limit of "
+        "training.epochs, training.updates or training.minutes");
+  }
+  const auto skip = config.skip_empty;
+  const auto counts = text::check_parallel({corpora.train_source, corpora.train_target, skip});
+  observer.noted(fmt::format("train: {} pairs, {} source and {} target words", counts.pairs,
+                             counts.source_words, counts.target_words));
+  if (corpora.has_dev()) {
+    const auto dev = text::check_parallel({corpora.dev_source, corpora.dev_target});
+    observer.noted(fmt::format("dev: {} pairs", dev.pairs));
+  }
+  return RunFolder::create(out, run);
+}
+
+}  // namespace attend::training
