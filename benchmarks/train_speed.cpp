@@ -70,7 +70,7 @@ void export_batches(const std::string& source, const std::string& target, const 
 /// The mean of -log p, its gradient, and a move by it.
 double update(const models::EncoderDecoder& model, Engine& engine, Optimizer& optimizer,
               const text::Batch& batch) {
-  const auto mean = model.loss(engine, batch, 0.1);
+  const auto mean = model.loss(engine, batch, {.label_smoothing = 0.1}).loss;
   engine.backward(mean);
   optimizer.step(4e-4);
   return static_cast<double>(to_vector(mean)[0]);

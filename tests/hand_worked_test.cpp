@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, HandWorked, testing::ValuesIn(engine_names()),
 TEST_P(HandWorked, BahdanausAttention) {
   auto score = std::make_shared<nn::AdditiveScore>(
       nn::AdditiveScoreOptions{.query_size = 2, .key_size = 2, .hidden_size = 2});
-  nn::Attention attention(score, std::make_shared<nn::SoftmaxAlignment>());
+  nn::Attention attention({score, std::make_shared<nn::SoftmaxAlignment>()});
   for (const auto& parameter : attention.parameters()) {
     auto& value = *parameter.value;
     if (parameter.name == "score.query_layer.weight")

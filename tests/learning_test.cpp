@@ -41,7 +41,7 @@ void learn(const System& system, models::EncoderDecoder& model, Engine& engine,
   const Recording recording(engine);
   for (int update = 0; update < 400; ++update) {
     const auto pairs = draw(32, random);
-    engine.backward(model.loss(engine, system.batch_of(pairs), 0.0));
+    engine.backward(model.loss(engine, system.batch_of(pairs), {}).loss);
     adam->step(4e-3);
   }
 }

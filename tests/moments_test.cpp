@@ -168,7 +168,7 @@ System with_dropout(const std::string& name, bool variational) {
 
 class DropoutOf : public testing::TestWithParam<std::tuple<std::string, std::string, bool>> {
  protected:
-  float loss() { return to_vector(model_->loss(*engine_, batch_, 0.0))[0]; }
+  float loss() { return to_vector(model_->loss(*engine_, batch_, {}).loss)[0]; }
 
   const std::unique_ptr<Engine> engine_ = engine_called(std::get<0>(GetParam()));
   const System system_ = with_dropout(std::get<1>(GetParam()), std::get<2>(GetParam()));
@@ -202,12 +202,12 @@ TEST_P(DropoutOf, ASystemIsOffInEvaluation) {
   EXPECT_EQ(loss(), found);
   const auto plain = system_called(std::get<1>(GetParam())).build();
   nn::copy_parameters(*model_, *plain, *engine_);
-  EXPECT_EQ(to_vector(plain->loss(*engine_, batch_, 0.0))[0], found);
+  EXPECT_EQ(to_vector(plain->loss(*engine_, batch_, {}).loss)[0], found);
 }
 
 TEST_P(DropoutOf, ASystemStillLetsAGradientReachEveryParameter) {
   const Recording recording(*engine_);
-  engine_->backward(model_->loss(*engine_, batch_, 0.0));
+  engine_->backward(model_->loss(*engine_, batch_, {}).loss);
   for (const auto& parameter : model_->parameters()) {
     const auto gradient = engine_->gradient(*parameter.value);
     ASSERT_TRUE(gradient.defined()) << parameter.name;

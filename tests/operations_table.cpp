@@ -118,6 +118,7 @@ void add_recurrence(Words& all, const std::string& size, int64_t n) {
       {"LogSoftmax" + size, "log_softmax", [n](Inputs& e) { return log_softmax(some(e, {2, n}, 1)); }},
       {"Pick" + size, "pick", [n](Inputs& e) { const auto last = static_cast<Index>(n - 1); return pick(some(e, {2, 2, n}, 1), ids(e, {last, 0, last / 2, last}, {2, 2})); }},
       {"CrossEntropy" + size, "cross_entropy", [n](Inputs& e) { const auto last = static_cast<Index>(n - 1); return cross_entropy(some(e, {2, 2, 5}, 1), {some(e, {n, 5}, 2), some(e, {n}, 3)}, ids(e, {last, 0, last / 2, last}, {2, 2}), importance(e)); }},
+      {"LogLikelihoods" + size, "log_likelihoods", [n](Inputs& e) { const auto last = static_cast<Index>(n - 1); return log_likelihoods(some(e, {2, 2, 5}, 1), {some(e, {n, 5}, 2), some(e, {n}, 3)}, ids(e, {last, 0, last / 2, last}, {2, 2})); }, false},
       {"CrossEntropySmoothed" + size, "cross_entropy", [n](Inputs& e) { return cross_entropy(some(e, {2, 2, n}, 1), {some(e, {3, n}, 2), some(e, {3}, 3)}, ids(e, {2, 0, 1, 2}, {2, 2}), importance(e), 0.1); }},
   });
   if (n == 1) return;  // its variance is zero: see below
@@ -133,6 +134,7 @@ void add_elements(Words& all, const std::string& size, int64_t n) {
       {"Log" + size, "map", [n](Inputs& e) { return log(positive(e, {n}, 1)); }},
       {"IsPositive" + size, "map", [n](Inputs& e) { return is_positive(some(e, {n}, 1)); }, false},
       {"Within" + size, "within", [n](Inputs& e) { return within(some(e, {n}, 1), 0.5); }, false},
+      {"Constant" + size, "constant", [n](Inputs& e) { return constant(some(e, {n}, 1)); }, false},
       {"Clamp" + size, "clamp", [n](Inputs& e) { return clamp(some(e, {n}, 1), -0.5, 0.25); }},
       {"ClampFromBelow" + size, "clamp", [n](Inputs& e) { return clamp(some(e, {n}, 1), -0.5); }},
       {"Affine" + size, "affine", [n](Inputs& e) { return 1.0 - 3.0 * some(e, {2, n}, 1); }},
@@ -177,6 +179,7 @@ void add_special_cases(Words& all) {
       {"LayerNormOfOneNumberGivesTheBias", "layer_norm", [](Inputs& e) { return layer_norm(some(e, {3, 1}, 1), some(e, {1}, 2), some(e, {1}, 3)); }, false},  // zero but for rounding
       {"LayerNormFarFromZero", "layer_norm", [](Inputs& e) { return layer_norm(8.0 + some(e, {3, 17}, 1), some(e, {17}, 2), some(e, {17}, 3)); }},
       {"CrossEntropyOfManySlices", "cross_entropy", [](Inputs& e) { return cross_entropy(some(e, {300, 5}, 1), {some(e, {3, 5}, 2), some(e, {3}, 3)}, ids(e, std::vector<Index>(300, 1), {300}), 1.0 + zeros(e, {300})); }},
+      {"LogLikelihoodsOfManySlices", "log_likelihoods", [](Inputs& e) { return log_likelihoods(some(e, {300, 5}, 1), {some(e, {3, 5}, 2), some(e, {3}, 3)}, ids(e, std::vector<Index>(300, 1), {300})); }, false},
       {"CrossEntropyOfOneTableForAll", "cross_entropy", [](Inputs& e) { const auto w = some(e, {3, 5}, 2); return cross_entropy(embed(w, ids(e, {2, 0, 1, 2}, {2, 2})), {w, some(e, {3}, 3)}, ids(e, {2, 0, 1, 2}, {2, 2}), importance(e)); }},
       {"UnitOfZeros", "unit", [](Inputs& e) { return unit(zeros(e, {2, 4})); }, false},
       {"SelectRowsOfIndices", "select_rows", [](Inputs& e) { return embed(some(e, {5, 3}, 1), select_rows(ids(e, {4, 0, 2}, {3}), ids(e, {2, 0, 0, 1}, {4}))); }},

@@ -171,6 +171,22 @@ TEST_P(OnEachEngine, ASharedSourceEqualsACopyOfIt) {
   EXPECT_EQ(difference(weighted_sum(weights, keys, sources), weighted_sum(weights, copies)), 0.0F);
 }
 
+TEST_P(OnEachEngine, NoGradientFlowsThroughAConstant) {
+  const auto x = engine_->parameter(std::vector<float>{2.0F, 3.0F}, {2});
+  const auto w = engine_->parameter(std::vector<float>{0.5F, 0.25F, 1.0F, -1.0F}, {2, 2});
+  const auto b = engine_->parameter(std::vector<float>{0.0F, 0.0F}, {2});
+  const auto target = ids({1});
+  const Recording recording(*engine_);
+  const auto row = stack_steps(std::vector<Tensor>{x});  // [2, 1]: two rows of one number
+  const auto wide = linear(row, columns(w, 0, 1), {});   // [2, 2]
+  const auto log_p = log_likelihoods(wide, {w, b}, ids({1, 0}));
+  engine_->backward(total(x * constant(x)) + total(log_p) + total(x * log_p));
+  const auto p = to_vector(log_p);
+  const auto gradient = to_vector(engine_->gradient(x));
+  EXPECT_FLOAT_EQ(gradient[0], 2.0F + p[0]);
+  EXPECT_FLOAT_EQ(gradient[1], 3.0F + p[1]);
+}
+
 TEST_P(OnEachEngine, AGradientThatWasReadIsNotMovedByLaterSteps) {
   const auto x = engine_->parameter(std::vector<float>{1.0F, 2.0F}, {2});
   {

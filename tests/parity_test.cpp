@@ -70,6 +70,7 @@ TEST_P(BothEngines, AgreeOverStepsMasksAndSelectedRows) {
 
 TEST_P(BothEngines, AgreeOnForcedTranslations) {
   for (const bool in_training : {true, false}) {
+    if (in_training && GetParam().draws()) continue;
     train(in_training);
     const auto expected = torch_model_->force(*torch_, batch_);
     const auto found = cpu_model_->force(*cpu_, batch_);
@@ -79,20 +80,26 @@ TEST_P(BothEngines, AgreeOnForcedTranslations) {
 }
 
 TEST_P(BothEngines, AgreeOnTheLossAndTheGradientOfEveryParameter) {
+  if (GetParam().draws()) GTEST_SKIP() << "draws; hard_attention_test.cpp has its gradients";
   const auto backward = [&](const models::EncoderDecoder& model, Engine& engine) {
     const Recording recording(engine);
-    const auto loss = model.loss(engine, batch_, 0.1);
+    const auto loss = model.loss(engine, batch_, {.label_smoothing = 0.1}).loss;
     engine.backward(loss);
     return loss;
   };
   expect_near(backward(*cpu_model_, *cpu_), backward(*torch_model_, *torch_));
   const auto of_torch = torch_model_->parameters();
   const auto of_cpu = cpu_model_->parameters();
+  float largest_of_all = 0.0F;  // what rounds where terms cancel
+  for (const auto& parameter : of_torch) {
+    largest_of_all = std::max(largest_of_all, size_of(torch_->gradient(*parameter.value)));
+  }
   for (std::size_t i = 0; i < of_cpu.size(); ++i) {
     const auto expected = torch_->gradient(*of_torch[i].value);
     const auto found = cpu_->gradient(*of_cpu[i].value);
     ASSERT_TRUE(found.defined()) << of_cpu[i].name;
-    EXPECT_LT(difference(found, expected), 1e-4F * size_of(expected)) << of_cpu[i].name;
+    EXPECT_LT(difference(found, expected), 1e-4F * size_of(expected) + 1e-9F * largest_of_all)
+        << of_cpu[i].name;
   }
 }
 
@@ -168,7 +175,7 @@ TEST_P(Updates, LeadBothEnginesToTheSameParameters) {
     const auto optimizer = engine.optimizer(parameters, GetParam());
     for (int update = 0; update < 10; ++update) {
       const Recording recording(engine);
-      engine.backward(trained.back()->loss(engine, batch, 0.0));
+      engine.backward(trained.back()->loss(engine, batch, {}).loss);
       norms[engines.size() - 1].push_back(optimizer->step(0.01));
     }
   }

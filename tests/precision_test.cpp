@@ -26,7 +26,7 @@ struct Trained {
 
   float learn() {
     const Recording recording(*engine);
-    const auto loss = model->loss(*engine, batch, 0.1);
+    const auto loss = model->loss(*engine, batch, {.label_smoothing = 0.1}).loss;
     engine->backward(loss);
     return to_vector(loss)[0];
   }

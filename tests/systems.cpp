@@ -1,6 +1,8 @@
 #include "systems.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -26,6 +28,7 @@ AttentionConfig attention(const std::string& score, const std::string& alignment
   config.hidden_size = 9;
   config.half_width = 2;
   config.max_length = 20;
+  config.noise = 0.0;  // the same in training and in use, where it can be
   return config;
 }
 
@@ -70,6 +73,67 @@ ModelConfig one_way() {
   return config;
 }
 
+ModelConfig luong() {
+  auto config = bahdanau();
+  config.encoder = "lstm";
+  config.encoder_size = kHidden;
+  config.reader = "luong";
+  config.summary = "last";
+  config.layers = 2;
+  return config;
+}
+
+ModelConfig changed(ModelConfig config, const std::function<void(ModelConfig&)>& change) {
+  change(config);
+  return config;
+}
+
+/// Every reader with every place for its context; encoders; a pointer.
+void add_models(std::vector<System>& all) {
+  const auto global = attention("additive", "global");
+  const auto add = [&](const std::string& name, const ModelConfig& base,
+                       const std::function<void(ModelConfig&)>& change) {
+    all.push_back({name, changed(base, change), global});
+  };
+  add("Luong2015", luong(), [](auto&) {});
+  add("LuongUnfed", luong(), [](auto& c) { c.input_feeding = false; });
+  add("LuongGru", bahdanau(), [](auto& c) { c.reader = "luong"; });
+  for (const std::string place : {"both", "cell", "output", "start"}) {
+    add("Bahdanau_" + place, bahdanau(), [&](auto& c) { c.context = place; });
+    add("Luong_" + place, luong(), [&](auto& c) { c.context = place; });
+  }
+  add("ConditionalCell", conditional(), [](auto& c) { c.context = "cell"; });
+  add("ConditionalLstm", conditional(), [](auto& c) { c.cell = "lstm"; });
+  add("Residual", bahdanau(), [](auto& c) {
+    c.layers = 3;
+    c.residual = true;
+  });
+  add("ResidualLstm", luong(), [](auto& c) {
+    c.layers = 3;
+    c.residual = true;
+    c.encoder = "bidirectional-lstm";
+  });
+  add("Pyramid", bahdanau(), [](auto& c) {
+    c.encoder_layers = 3;
+    c.pyramid = 2;
+  });
+  add("PyramidLstm", luong(), [](auto& c) {
+    c.encoder = "bidirectional-lstm";
+    c.pyramid = 1;
+  });
+  add("OtherEncoderSize", bahdanau(), [](auto& c) { c.encoder_size = 4; });
+  add("Copying", bahdanau(), [](auto& c) { c.copies = true; });
+  add("CopyingLuong", luong(), [](auto& c) { c.copies = true; });
+  auto no_query = attention("no-query", "global");
+  all.push_back({"NoQuery", bahdanau(), no_query});
+  no_query.location_filters = 4;
+  no_query.location_width = 3;
+  all.push_back({"NoQueryLocationAware", bahdanau(), no_query});
+  auto normalized = global;
+  normalized.normalized = true;
+  all.push_back({"Normalized", bahdanau(), normalized});
+}
+
 /// Every score with every alignment.
 void add_attentions(std::vector<System>& all) {
   const std::vector<std::pair<std::string, std::string>> alignments = {
@@ -85,6 +149,20 @@ void add_attentions(std::vector<System>& all) {
     aware.location_width = 3;
     all.push_back({"LocationAware" + name, bahdanau(), aware});
   }
+}
+
+/// Each alignment that one position can be drawn from.
+void add_hard(std::vector<System>& all) {
+  for (const std::string alignment : {"global", "smooth", "windowed", "local-m"}) {
+    auto hard = attention("additive", alignment);
+    hard.selection = "hard";
+    auto name = "Hard_" + alignment;
+    std::replace(name.begin(), name.end(), '-', '_');
+    all.push_back({name, bahdanau(), hard});
+  }
+  auto hard = attention("general", "global");
+  hard.selection = "hard";
+  all.push_back({"HardLuong", luong(), hard});
 }
 
 std::vector<System> all_systems() {
@@ -106,7 +184,9 @@ std::vector<System> all_systems() {
   auto sharp = global;
   sharp.sharpness = 2.0;
   all.push_back({"Sharp", bahdanau(), sharp});
+  add_models(all);
   add_attentions(all);
+  add_hard(all);
   return all;
 }
 
@@ -121,7 +201,9 @@ EncoderAndReader::EncoderAndReader(const ModelConfig& model, const AttentionConf
 
 std::unique_ptr<models::EncoderDecoder> System::build() const {
   model.validate();
-  return std::make_unique<models::EncoderDecoder>(model, attention, kSymbols, kSymbols);
+  std::vector<Index> copied(kSymbols);  // each as itself
+  std::iota(copied.begin(), copied.end(), 0);
+  return std::make_unique<models::EncoderDecoder>(model, attention, kSymbols, kSymbols, copied);
 }
 
 std::unique_ptr<models::EncoderDecoder> System::build_on(Engine& engine, std::uint64_t seed) const {

@@ -36,6 +36,9 @@ struct System {
   std::unique_ptr<models::EncoderDecoder> build_on(Engine& engine, std::uint64_t seed = 1) const;
   std::unique_ptr<EncoderAndReader> build_parts_on(Engine& engine) const;
 
+  /// Whether training draws positions, so that no two runs need be the same.
+  bool draws() const { return attention.is_hard(); }
+
   text::Batch batch_of(std::span<const text::Example> examples) const;
 };
 

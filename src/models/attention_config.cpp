@@ -14,18 +14,23 @@ std::shared_ptr<nn::Score> build_score(const AttentionConfig& config, int64_t qu
   if (config.score == "location") {
     return std::make_shared<nn::LocationScore>(query_size, config.max_length);
   }
-  return std::make_shared<nn::AdditiveScore>(
-      nn::AdditiveScoreOptions{.query_size = query_size,
-                               .key_size = key_size,
-                               .hidden_size = config.hidden_size,
-                               .normalized = config.alignment == "monotonic",
-                               .location_filters = config.location_filters,
-                               .location_width = config.location_width});
+  const bool normalized = config.normalized || config.alignment == "monotonic";
+  nn::AdditiveScoreOptions options = {.query_size = config.score == "no-query" ? 0 : query_size,
+                                      .key_size = key_size,
+                                      .hidden_size = config.hidden_size,
+                                      .normalized = normalized,
+                                      .location_filters = config.location_filters,
+                                      .location_width = config.location_width};
+  const bool competes = config.alignment != "monotonic" && config.alignment != "smooth";
+  if (normalized && !competes) options.offset = config.offset;  // which a softmax does not see
+  return std::make_shared<nn::AdditiveScore>(options);
 }
 
 std::shared_ptr<nn::Alignment> build_alignment(const AttentionConfig& config, int64_t query_size) {
   if (config.alignment == "smooth") return std::make_shared<nn::SmoothAlignment>();
-  if (config.alignment == "monotonic") return std::make_shared<nn::MonotonicAlignment>();
+  if (config.alignment == "monotonic") {
+    return std::make_shared<nn::MonotonicAlignment>(config.noise);
+  }
   if (config.alignment == "windowed") {
     return std::make_shared<nn::WindowedAlignment>(config.half_width);
   }
@@ -43,29 +48,47 @@ std::shared_ptr<nn::Alignment> build_alignment(const AttentionConfig& config, in
 
 Fields AttentionConfig::fields() {
   return {
-      {"attention.score", &score, "additive | dot | general | location"},
+      {"attention.score", &score,
+       "additive (Luong's concat) | dot | general | location | no-query (the annotation alone)"},
       {"attention.alignment", &alignment,
        "global | local-m | local-p | smooth | windowed | monotonic"},
+      {"attention.selection", &selection,
+       "what is read: soft (all positions, by weight) | hard (one, drawn in training)"},
       {"attention.hidden_size", &hidden_size, "of the additive score and of local-p"},
       {"attention.half_width", &half_width, "of local-m, local-p and windowed, in positions"},
       {"attention.location_filters", &location_filters,
-       "of the additive score: features of the weights before; 0 to score by content alone"},
+       "of additive and no-query: features of the weights before; 0 to score by content alone"},
       {"attention.location_width", &location_width,
        "positions that each location filter sees; odd"},
       {"attention.max_length", &max_length, "longest source of the location score, in symbols"},
       {"attention.sharpness", &sharpness, "of global: what its energies are multiplied with"},
+      {"attention.normalized", &normalized,
+       "of additive and no-query: a learned length for the vector v and, with smooth and "
+       "monotonic, a learned offset; always with monotonic"},
+      {"attention.offset", &offset, "what the normalised score's offset begins at"},
+      {"attention.noise", &noise, "of monotonic: deviation of the noise on energies in training"},
+      {"attention.expected_share", &expected_share,
+       "of hard: sequences of a batch that read softly in training"},
   };
 }
 
 void AttentionConfig::validate() const {
-  check_one_of("attention.score", score, {"additive", "dot", "general", "location"});
+  check_one_of("attention.score", score, {"additive", "dot", "general", "location", "no-query"});
   check_one_of("attention.alignment", alignment,
                {"global", "local-m", "local-p", "smooth", "windowed", "monotonic"});
   check_at_least("attention.hidden_size", hidden_size, 1);
   check_at_least("attention.half_width", half_width, 1);
   check_at_least("attention.location_filters", location_filters, 0);
   check_at_least("attention.max_length", max_length, 1);
+  check_one_of("attention.selection", selection, {"soft", "hard"});
   check_between("attention.sharpness", sharpness, 0.01, 100.0);
+  check_between("attention.offset", offset, -100.0, 100.0);
+  check_between("attention.noise", noise, 0.0, 100.0);
+  check_between("attention.expected_share", expected_share, 0.0, 0.99);
+  if (is_hard() && (alignment == "local-p" || alignment == "monotonic")) {
+    throw ConfigError("attention.selection", selection,
+                      "an alignment whose weights sum to one: global, smooth, windowed or local-m");
+  }
   if (location_width < 1 || location_width % 2 == 0) {
     throw ConfigError("attention.location_width", std::to_string(location_width), "an odd number");
   }
@@ -79,8 +102,11 @@ std::shared_ptr<nn::Attention> build_attention(const AttentionConfig& config, in
                       "queries (" + std::to_string(query_size) + ") as long as keys (" +
                           std::to_string(key_size) + "); general takes any sizes");
   }
-  return std::make_shared<nn::Attention>(build_score(config, query_size, key_size),
-                                         build_alignment(config, query_size));
+  return std::make_shared<nn::Attention>(nn::AttentionParts{
+      .score = build_score(config, query_size, key_size),
+      .alignment = build_alignment(config, query_size),
+      .selection = config.is_hard() ? nn::Selection::kHard : nn::Selection::kSoft,
+      .expected_share = config.expected_share});
 }
 
 }  // namespace attend::models

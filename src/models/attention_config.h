@@ -13,12 +13,19 @@ namespace attend::models {
 struct AttentionConfig {
   std::string score = "additive";
   std::string alignment = "global";
+  std::string selection = "soft";
   int64_t hidden_size = 256;
   int64_t half_width = 10;
   int64_t location_filters = 0;
   int64_t location_width = 31;
-  int64_t max_length = 100;
+  int64_t max_length = 101;
   double sharpness = 1.0;
+  bool normalized = false;
+  double offset = 0.0;
+  double noise = 1.0;
+  double expected_share = 0.5;
+
+  bool is_hard() const { return selection == "hard"; }
 
   Fields fields();
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,9 +13,7 @@
 namespace attend::models {
 namespace {
 
-Tensor drop(const nn::Dropout& dropout, const Tensor& x, bool variational) {
-  return variational && x.shape().rank() == 3 ? dropout.over_steps(x) : dropout(x);
-}
+constexpr double kLeast = 1e-30;  // probability, in place of one whose logarithm would not be
 
 /// Positions that every source of the batch has.
 int64_t shortest_source(const text::Batch& batch) {
@@ -29,8 +29,10 @@ int64_t shortest_source(const text::Batch& batch) {
 }  // namespace
 
 EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
-                               int64_t source_symbols, int64_t target_symbols)
+                               int64_t source_symbols, int64_t target_symbols,
+                               std::vector<Index> copied)
     : config_(config),
+      is_hard_(config.has_attention() && attention.is_hard()),
       longest_source_(config.has_attention() && attention.score == "location"
                           ? attention.max_length
                           : std::numeric_limits<int64_t>::max()),
@@ -40,7 +42,8 @@ EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig&
       reader_(build_reader(config, attention, *encoder_)),
       embedding_dropout_(config.dropout_embedding),
       context_dropout_(config.dropout_context),
-      output_dropout_(config.dropout_output) {
+      output_dropout_(config.dropout_output),
+      copied_(std::move(copied)) {
   add("source_embedding", source_embedding_);
   if (config.tied != "all") {
     target_embedding_ = std::make_unique<nn::Embedding>(target_symbols, config.embedding_size);
@@ -56,9 +59,19 @@ EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig&
   } else {
     add("readout_bias", readout_bias_, {target_symbols}, {nn::Initial::kConstant, 0.0});
   }
+  if (config.copies) {
+    if (is_hard_)
+      throw ConfigError("attention.selection", "hard", "soft where model.copies = true");
+    copy_gate_ = std::make_unique<nn::Linear>(config.readout_size(), 1);
+    add("copy_gate", *copy_gate_);
+  }
   add("embedding_dropout", embedding_dropout_);
   add("context_dropout", context_dropout_);
   add("output_dropout", output_dropout_);
+}
+
+Tensor EncoderDecoder::drop(const nn::Dropout& dropout, const Tensor& x) const {
+  return config_.variational && x.shape().rank() == 3 ? dropout.over_steps(x) : dropout(x);
 }
 
 Readout EncoderDecoder::readout() const {
@@ -70,7 +83,7 @@ Readout EncoderDecoder::readout() const {
 Tensor EncoderDecoder::embed_target(const Tensor& symbols) const {
   const auto embedded =
       target_embedding_ ? (*target_embedding_)(symbols) : source_embedding_(symbols);
-  return drop(embedding_dropout_, embedded, config_.variational);
+  return drop(embedding_dropout_, embedded);
 }
 
 nn::Encoding EncoderDecoder::encode(Engine& engine, const text::Batch& batch) const {
@@ -83,10 +96,10 @@ nn::Encoding EncoderDecoder::encode(Engine& engine, const text::Batch& batch) co
   const Shape shape = {batch.size, batch.source_length};
   const auto embedded = source_embedding_(indices(engine, batch.sources, shape));
   auto encoding =
-      encoder_->encode({drop(embedding_dropout_, embedded, config_.variational),
+      encoder_->encode({drop(embedding_dropout_, embedded),
                         numbers(engine, batch.source_mask, shape), shortest_source(batch)});
   auto& [keys, values, mask] = encoding.annotations;
-  keys = values = drop(context_dropout_, values, config_.variational);
+  keys = values = drop(context_dropout_, values);
   return encoding;
 }
 
@@ -95,25 +108,54 @@ nn::Trace EncoderDecoder::unroll(Engine& engine, const text::Batch& batch) const
   return reader_->unroll(embed_target(inputs), reader_->start(encode(engine, batch)));
 }
 
-Tensor EncoderDecoder::loss(Engine& engine, const text::Batch& batch, double smoothing) const {
-  const Shape shape = {batch.size, batch.target_length};
-  const auto outputs = drop(output_dropout_, unroll(engine, batch).outputs, config_.variational);
-  const auto tokens = batch.whole_tokens > 0 ? batch.whole_tokens : batch.target_tokens;
-  auto share = batch.target_mask;
-  for (auto& symbol : share) symbol /= static_cast<float>(tokens);
-  return cross_entropy(outputs, readout(), indices(engine, batch.targets, shape),
-                       numbers(engine, share, shape), smoothing);
+Tensor EncoderDecoder::shares_of_positions(Engine& engine, const text::Batch& batch) const {
+  const auto group = std::size_t{1} << config_.pyramid;
+  if (group == 1) return {};
+  const auto length = static_cast<std::size_t>(batch.source_length);
+  const auto groups = (length + group - 1) / group;
+  std::vector<float> shares(static_cast<std::size_t>(batch.size) * groups * length, 0.0F);
+  auto* share = shares.data();
+  for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {
+    const auto mask = std::span(batch.source_mask).subspan(row * length, length);
+    for (std::size_t i = 0; i < groups; ++i, share += length) {
+      const auto first = i * group;
+      const auto members = mask.subspan(first, std::min(group, length - first));
+      const auto count = std::accumulate(members.begin(), members.end(), 0.0F);
+      for (std::size_t j = 0; j < members.size(); ++j) {
+        if (members[j] > 0.0F) share[first + j] = 1.0F / count;
+      }
+    }
+  }
+  return numbers(engine, shares, {batch.size, static_cast<int64_t>(groups), batch.source_length});
 }
 
 Forced EncoderDecoder::force(Engine& engine, const text::Batch& batch) const {
   const auto trace = unroll(engine, batch);
   const auto [weight, bias] = readout();
   const auto targets = indices(engine, batch.targets, {batch.size, batch.target_length});
-  return {pick(log_softmax(linear(trace.outputs, weight, bias)), targets), trace.weights};
+  auto log_p = pick(log_softmax(linear(trace.outputs, weight, bias)), targets);
+  if (copies()) {
+    const std::vector<Index> firsts(static_cast<std::size_t>(targets.shape().count()), 0);
+    const auto of_step = [&](const Tensor& x) {  // [B, T, 1] -> [B, T]
+      return pick(x, indices(engine, firsts, targets.shape()));
+    };
+    const auto generates = of_step(sigmoid((*copy_gate_)(trace.outputs)));
+    const auto pointed = of_step(sum(trace.weights * copy_matches(engine, batch)));
+    log_p = log(clamp(generates * exp(log_p) + (1.0 - generates) * pointed, kLeast));
+  }
+  const auto shares = shares_of_positions(engine, batch);
+  if (!shares.defined() || !trace.weights.defined()) return {log_p, trace.weights};
+  std::vector<Tensor> of_positions;
+  for (int64_t t = 0; t < batch.target_length; ++t) {
+    of_positions.push_back(weighted_sum(at_step(trace.weights, t), shares));
+  }
+  return {log_p, stack_steps(of_positions)};
 }
 
 nn::State EncoderDecoder::start(Engine& engine, const text::Batch& batch) const {
-  return reader_->start(encode(engine, batch));
+  auto state = reader_->start(encode(engine, batch));
+  if (copies()) state.memory.symbols = copied_symbols(engine, batch);
+  return state;
 }
 
 nn::State EncoderDecoder::step(const Tensor& symbols, nn::State state) const {
@@ -122,7 +164,44 @@ nn::State EncoderDecoder::step(const Tensor& symbols, nn::State state) const {
 
 Tensor EncoderDecoder::log_probabilities(const nn::State& state) const {
   const auto [weight, bias] = readout();
-  return log_softmax(linear(state.output, weight, bias));
+  const auto log_p = log_softmax(linear(state.output, weight, bias));
+  if (!copies()) return log_p;
+  const auto& memory = state.memory;
+  const auto generates = sigmoid((*copy_gate_)(state.output));
+  const auto pointed = weighted_sum(state.readings.front().weights, memory.symbols, memory.sources);
+  return log(clamp(generates * exp(log_p) + (1.0 - generates) * pointed, kLeast));
+}
+
+/// 1 where the source symbol may be copied as the target symbol.  [B, T, S]
+Tensor EncoderDecoder::copy_matches(Engine& engine, const text::Batch& batch) const {
+  const auto [rows, steps, length] =
+      std::tuple(batch.size, batch.target_length, batch.source_length);
+  std::vector<float> matches(static_cast<std::size_t>(rows * steps * length), 0.0F);
+  auto* match = matches.data();
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t t = 0; t < steps; ++t) {
+      const auto target = batch.targets[static_cast<std::size_t>(row * steps + t)];
+      for (int64_t position = 0; position < length; ++position, ++match) {
+        const auto place = static_cast<std::size_t>(row * length + position);
+        if (batch.source_mask[place] == 0.0F) continue;
+        if (copied_.at(static_cast<std::size_t>(batch.sources[place])) == target) *match = 1.0F;
+      }
+    }
+  }
+  return numbers(engine, matches, {rows, steps, length});
+}
+
+/// As what each source position may be copied, one-hot.  [B, S, target symbols]
+Tensor EncoderDecoder::copied_symbols(Engine& engine, const text::Batch& batch) const {
+  const auto places = static_cast<std::size_t>(batch.size * batch.source_length);
+  const auto symbols = static_cast<std::size_t>(target_symbols_);
+  std::vector<float> one_hot(places * symbols, 0.0F);
+  for (std::size_t place = 0; place < places; ++place) {
+    const auto symbol = copied_.at(static_cast<std::size_t>(batch.sources[place]));
+    if (batch.source_mask[place] == 0.0F || symbol < 0) continue;
+    one_hot[place * symbols + static_cast<std::size_t>(symbol)] = 1.0F;
+  }
+  return numbers(engine, one_hot, {batch.size, batch.source_length, target_symbols_});
 }
 
 }  // namespace attend::models

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "models/losses.h"
 #include "models/model_config.h"
 #include "nn/reader.h"
 #include "text/batches.h"
@@ -19,15 +20,17 @@ struct Forced {
 /// From a source sequence to a target sequence: embeddings, an encoder, a reader and a readout.
 class EncoderDecoder final : public nn::Module {
  public:
-  /// Throws ConfigError if the parts do not fit together.
+  /// `copied` says as which target symbol each source symbol may be copied, -1 where as none: for
+  /// models that copy. Throws ConfigError if the parts do not fit together.
   EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
-                 int64_t source_symbols, int64_t target_symbols);
+                 int64_t source_symbols, int64_t target_symbols, std::vector<Index> copied = {});
 
   // Each throws Error if a source is longer than the attention can read.
 
-  /// The mean of -log p of each target symbol, with label smoothing, over the batch; of a rank's
-  /// share its part of the whole batch's mean.  -> [1]
-  Tensor loss(Engine& engine, const text::Batch& batch, double smoothing) const;
+  /// The mean of -log p of each target symbol, with label smoothing, over the batch, and what else
+  /// the options ask for; of a rank's share its part of the whole batch's mean. Where positions are
+  /// drawn, log p given those: the part that teaches where to look is a gradient without a value.
+  Loss loss(Engine& engine, const text::Batch& batch, const LossOptions& options) const;
 
   /// Teacher forcing; in use, without dropout.
   Forced force(Engine& engine, const text::Batch& batch) const;
@@ -38,32 +41,52 @@ class EncoderDecoder final : public nn::Module {
   /// Feeds a symbol to each row.  symbols [R]
   nn::State step(const Tensor& symbols, nn::State state) const;
 
-  /// log p of the next symbol.  -> [R, target symbols]
+  /// log p of the next symbol, those copied included.  -> [R, target symbols]
   Tensor log_probabilities(const nn::State& state) const;
 
   /// What turns an output into logits of the target symbols.
   Readout readout() const;
 
   bool has_attention() const { return config_.has_attention(); }
+  bool copies() const { return copy_gate_ != nullptr; }
+
+  /// Where an annotation stands for several source positions (model.pyramid), how its weight is
+  /// shared out to them: evenly to those that exist; else undefined.  -> [B, S', S]
+  Tensor shares_of_positions(Engine& engine, const text::Batch& batch) const;
   int64_t target_symbols() const { return target_symbols_; }
 
  private:
+  Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
   Tensor embed_target(const Tensor& symbols) const;
   nn::Encoding encode(Engine& engine, const text::Batch& batch) const;
   nn::Trace unroll(Engine& engine, const text::Batch& batch) const;
 
+  // The losses, of outputs with dropout.
+  struct Forward;
+  Tensor symbol_loss(const Forward& forward, const LossOptions& options, Loss& loss) const;
+  Tensor copying_loss(const Forward& forward, const LossOptions& options) const;
+  Tensor marginal_loss(const Forward& forward, const LossOptions& options) const;
+  Tensor reinforcement(const Forward& forward, const LossOptions& options, Loss& loss) const;
+  Tensor losses_of_weights(const Forward& forward, const LossOptions& options) const;
+
+  Tensor copy_matches(Engine& engine, const text::Batch& batch) const;
+  Tensor copied_symbols(Engine& engine, const text::Batch& batch) const;
+
   ModelConfig config_;
+  bool is_hard_;
   int64_t longest_source_;  // that the attention can read
   int64_t target_symbols_;
   nn::Embedding source_embedding_;
   std::unique_ptr<nn::Embedding> target_embedding_;  // none where the source's serves both
   std::unique_ptr<RecurrentEncoder> encoder_;
   std::unique_ptr<nn::Reader> reader_;
-  std::unique_ptr<nn::Linear> readout_;  // none where an embedding serves
-  Tensor readout_bias_;                  // of an embedding that serves
+  std::unique_ptr<nn::Linear> readout_;    // none where an embedding serves
+  Tensor readout_bias_;                    // of an embedding that serves
+  std::unique_ptr<nn::Linear> copy_gate_;  // of an output: p(not copied); none without copying
   nn::Dropout embedding_dropout_;
   nn::Dropout context_dropout_;
   nn::Dropout output_dropout_;
+  std::vector<Index> copied_;
 };
 
 }  // namespace attend::models

@@ -1,39 +1,23 @@
 #include "models/encoders.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
-#include <vector>
 
 namespace attend::models {
 
 using nn::Recurrence;
 
+namespace {
+
 /// One direction over a whole source.
-struct RecurrentEncoder::Run {
+struct Run {
   Tensor annotations;        // [B, S, H]
   std::vector<Tensor> last;  // the state after the last position read
 };
 
-RecurrentEncoder::RecurrentEncoder(const EncoderOptions& options)
-    : options_(options), forward_(options.recurrence) {
-  add("forward", forward_);
-  if (!options.bidirectional) return;
-  backward_ = std::make_unique<Recurrence>(options.recurrence);
-  add("backward", *backward_);
-}
-
-int64_t RecurrentEncoder::value_size() const {
-  return (options_.bidirectional ? 2 : 1) * forward_.hidden_size();
-}
-
-int64_t RecurrentEncoder::summary_size() const {
-  if (options_.summary == Summary::kMean) return value_size();
-  if (options_.summary == Summary::kFirst) return forward_.hidden_size();
-  return forward_.state_count() * forward_.hidden_size();
-}
-
 /// The state of rows in padding stays as it is.
-RecurrentEncoder::Run RecurrentEncoder::run(const Recurrence& recurrence, const nn::Padded& source,
-                                            bool backward) {
+Run run(const Recurrence& recurrence, const nn::Padded& source, bool backward) {
   auto& engine = source.mask.engine();
   const auto rows = source.mask.size(0);
   const auto length = source.mask.size(1);
@@ -55,19 +39,85 @@ RecurrentEncoder::Run RecurrentEncoder::run(const Recurrence& recurrence, const 
   return {stack_steps(annotations), std::move(state)};
 }
 
-nn::Encoding RecurrentEncoder::encode(const nn::Padded& source) const {
-  const auto forward = run(forward_, source, false);
-  auto values = forward.annotations;
-  Tensor first;  // the backward state at the first position
-  if (backward_) {
-    const auto backward = run(*backward_, source, true);
-    values = concat({values, backward.annotations});
-    first = backward_->top(backward.last);
+/// Each position with its neighbour: half as many, twice as wide. Zeros where there is none.
+nn::Padded pairs(const nn::Padded& source) {
+  const auto length = source.mask.size(1);
+  const auto at = [&](int64_t position) {
+    const auto values = at_step(source.values, std::min(position, length - 1));
+    if (position >= length) return 0.0 * values;
+    return position < source.shortest ? values : columns(source.mask, position, 1) * values;
+  };
+  std::vector<Tensor> values;
+  std::vector<Tensor> mask;
+  for (int64_t position = 0; position < length; position += 2) {
+    values.push_back(concat({at(position), at(position + 1)}));
+    mask.push_back(columns(source.mask, position, 1));
   }
-  const auto annotations = nn::Annotations::of(values, source.mask);
-  if (options_.summary == Summary::kLast) return {annotations, concat(forward.last)};
+  return {stack_steps(values), concat(mask), (source.shortest + 1) / 2};
+}
+
+}  // namespace
+
+EncoderLayer::EncoderLayer(const nn::RecurrenceOptions& options, bool bidirectional)
+    : forward_(options) {
+  add("forward", forward_);
+  if (!bidirectional) return;
+  backward_ = std::make_unique<Recurrence>(options);
+  add("backward", *backward_);
+}
+
+EncoderLayer::Made EncoderLayer::read(const nn::Padded& source) const {
+  auto forward = run(forward_, source, false);
+  if (!backward_) return {forward.annotations, std::move(forward.last), {}};
+  const auto backward = run(*backward_, source, true);
+  return {concat({forward.annotations, backward.annotations}), std::move(forward.last),
+          backward_->top(backward.last)};
+}
+
+RecurrentEncoder::RecurrentEncoder(const EncoderOptions& options)
+    : options_(options), between_(options.recurrence.dropout_between) {
+  add("between", between_);
+  const auto layers = options.recurrence.layers;
+  auto one = options.recurrence;
+  one.layers = 1;
+  for (int64_t layer = 0; layer < layers; ++layer) {
+    layers_.push_back(std::make_unique<EncoderLayer>(one, options.bidirectional));
+    add("layer_" + std::to_string(layer), *layers_.back());
+    one.input_size = value_size() * (layer + 1 >= layers - options.pyramid ? 2 : 1);
+  }
+}
+
+int64_t RecurrentEncoder::value_size() const {
+  return (options_.bidirectional ? 2 : 1) * options_.recurrence.hidden_size;
+}
+
+int64_t RecurrentEncoder::summary_size() const {
+  const auto& recurrence = options_.recurrence;
+  if (options_.summary == Summary::kMean) return value_size();
+  if (options_.summary == Summary::kFirst) return recurrence.hidden_size;
+  const int64_t parts = recurrence.kind == nn::CellKind::kLstm ? 2 : 1;
+  return parts * recurrence.layers * recurrence.hidden_size;
+}
+
+nn::Encoding RecurrentEncoder::encode(const nn::Padded& source) const {
+  nn::Padded below = source;
+  std::vector<Tensor> last;
+  Tensor first;
+  const auto count = std::ssize(layers_);
+  for (int64_t layer = 0; layer < count; ++layer) {
+    if (layer >= count - options_.pyramid) below = pairs(below);
+    auto made = layers_[static_cast<std::size_t>(layer)]->read(
+        {layer == 0 ? below.values : between_(below.values), below.mask, below.shortest});
+    last.insert(last.end(), made.forward.begin(), made.forward.end());
+    first = made.first;
+    const bool adds =
+        options_.recurrence.residual && made.values.shape() == below.values.shape() && layer > 0;
+    below.values = adds ? below.values + made.values : made.values;
+  }
+  const auto annotations = nn::Annotations::of(below.values, below.mask);
+  if (options_.summary == Summary::kLast) return {annotations, concat(last)};
   if (options_.summary == Summary::kFirst) return {annotations, first};
-  const auto mean = weighted_sum(source.mask / sum(source.mask), values);
+  const auto mean = weighted_sum(below.mask / sum(below.mask), below.values);
   return {annotations, mean};
 }
 

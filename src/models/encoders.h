@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "nn/reader.h"
 #include "nn/recurrence.h"
@@ -12,18 +13,37 @@ namespace attend::models {
 enum class Summary {
   kMean,   ///< the mean annotation [B, V]: Sennrich et al. 2017 (Nematus), section 2
   kFirst,  ///< the backward state at the first position [B, H]: Bahdanau et al. 2015, A.2.2
-  kLast,   ///< the whole forward state at the last position [B, state_count * H]: Cho et al. 2014;
-           ///< Sutskever et al. 2014
+  kLast,   ///< the whole forward state at the last position, of every layer [B, state_count * H]:
+           ///< Cho et al. 2014; Sutskever et al. 2014
 };
 
 struct EncoderOptions {
-  nn::RecurrenceOptions recurrence;
+  nn::RecurrenceOptions recurrence;  ///< its layers are those of the encoder
   bool bidirectional = true;
+  int64_t pyramid = 0;  ///< so many last layers read pairs of neighbours, and halve the length
   Summary summary = Summary::kFirst;
 };
 
-/// Reads a source left to right and, if bidirectional, right to left: h_j = [forward; backward].
-/// Bahdanau et al. 2015, A.2.1; one way only, Cho et al. 2014 and Sutskever et al. 2014.
+/// One layer: left to right and, if bidirectional, right to left: h_j = [forward; backward].
+class EncoderLayer final : public nn::Module {
+ public:
+  EncoderLayer(const nn::RecurrenceOptions& options, bool bidirectional);
+
+  struct Made {
+    Tensor values;                // [B, S, H], or [B, S, 2H]
+    std::vector<Tensor> forward;  // the state after the last position
+    Tensor first;                 // the backward state at the first position [B, H], or undefined
+  };
+  Made read(const nn::Padded& source) const;
+
+ private:
+  nn::Recurrence forward_;
+  std::unique_ptr<nn::Recurrence> backward_;
+};
+
+/// Layers over a source, each reading the annotations of the one below. Bahdanau et al. 2015,
+/// A.2.1; one way only, Cho et al. 2014 and Sutskever et al. 2014; where layers read pairs, the
+/// pyramid of Chan et al. 2016, section 3.1.
 class RecurrentEncoder final : public nn::Encoder {
  public:
   explicit RecurrentEncoder(const EncoderOptions& options);
@@ -33,12 +53,9 @@ class RecurrentEncoder final : public nn::Encoder {
   int64_t summary_size() const;  ///< of the summary
 
  private:
-  struct Run;
-  static Run run(const nn::Recurrence& recurrence, const nn::Padded& source, bool backward);
-
   EncoderOptions options_;
-  nn::Recurrence forward_;
-  std::unique_ptr<nn::Recurrence> backward_;
+  nn::Dropout between_;
+  std::vector<std::unique_ptr<EncoderLayer>> layers_;
 };
 
 }  // namespace attend::models

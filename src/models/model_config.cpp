@@ -18,21 +18,52 @@ nn::Norm norm_of(const ModelConfig& config) {
   return config.layer_norm ? nn::Norm::kLayer : nn::Norm::kNone;
 }
 
+nn::CellKind cell_called(const std::string& name) {
+  return name.ends_with("lstm") ? nn::CellKind::kLstm : nn::CellKind::kGru;
+}
+
+ContextPlace place_called(const std::string& name) {
+  if (name == "cell") return ContextPlace::kCell;
+  if (name == "output") return ContextPlace::kOutput;
+  return name == "start" ? ContextPlace::kStart : ContextPlace::kBoth;
+}
+
+nn::RecurrenceOptions options_of_encoder(const ModelConfig& config) {
+  return {.kind = cell_called(config.encoder),
+          .input_size = config.embedding_size,
+          .hidden_size = config.encoder_size == 0 ? config.hidden_size : config.encoder_size,
+          .layers = config.encoder_layers == 0 ? config.layers : config.encoder_layers,
+          .norm = norm_of(config),
+          .dropout = config.dropout_recurrent,
+          .dropout_between = config.dropout_layers,
+          .residual = config.residual};
+}
+
 }  // namespace
 
 Fields ModelConfig::fields() {
   return {
       {"model.encoder", &encoder, "bidirectional-gru | bidirectional-lstm | gru | lstm"},
       {"model.reader", &reader,
-       "bahdanau | conditional (both with attention) | cho | sutskever (without)"},
+       "bahdanau | conditional | luong (with attention) | cho | sutskever (without)"},
       {"model.summary", &summary,
        "what starts the reader: mean annotation | first (backward state there) | last state"},
       {"model.tied", &tied,
        "embeddings that are one: none | target (and readout) | all (both sides and readout)"},
       {"model.embedding_size", &embedding_size, "of a symbol's vector"},
+      {"model.cell", &cell, "of the reader: gru | lstm | encoder (as the encoder's)"},
+      {"model.context", &context,
+       "where what was read goes: cell | output | both | start (read once, into the first state) | "
+       "paper (of the reader: luong's output, else both)"},
+      {"model.input_feeding", &input_feeding, "of luong: each output goes into the next step"},
+      {"model.copies", &copies, "may copy source symbols: a pointer beside the readout"},
       {"model.hidden_size", &hidden_size, "of each recurrent state, in each direction"},
+      {"model.encoder_size", &encoder_size, "the same of the encoder; 0: as hidden_size"},
       {"model.output_size", &output_size, "of what the readout reads; 0: as embedding_size"},
       {"model.layers", &layers, "of the encoder and of the reader's recurrence"},
+      {"model.encoder_layers", &encoder_layers, "of the encoder, if others; 0: as layers"},
+      {"model.pyramid", &pyramid, "last layers of the encoder that each halve the length"},
+      {"model.residual", &residual, "layers above the first add what they read"},
       {"model.layer_norm", &layer_norm, "layer normalisation in the recurrent cells"},
       {"model.reverse_source", &reverse_source, "read the source last symbol first"},
       {"model.variational", &variational,
@@ -42,31 +73,65 @@ Fields ModelConfig::fields() {
       {"model.dropout_output", &dropout_output, "of what the readout reads"},
       {"model.dropout_recurrent", &dropout_recurrent,
        "of the recurrent states, the same at every step"},
+      {"model.dropout_layers", &dropout_layers, "of what layers above the first read"},
   };
 }
 
 void ModelConfig::validate() const {
   check_one_of("model.encoder", encoder,
                {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm"});
-  check_one_of("model.reader", reader, {"bahdanau", "conditional", "cho", "sutskever"});
+  check_one_of("model.reader", reader, {"bahdanau", "conditional", "luong", "cho", "sutskever"});
   check_one_of("model.summary", summary, {"mean", "first", "last"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
   check_at_least("model.embedding_size", embedding_size, 1);
   check_at_least("model.hidden_size", hidden_size, 1);
   check_at_least("model.output_size", output_size, 0);
+  check_one_of("model.cell", cell, {"gru", "lstm", "encoder"});
+  check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
   check_at_least("model.layers", layers, 1);
+  check_at_least("model.encoder_size", encoder_size, 0);
+  check_at_least("model.encoder_layers", encoder_layers, 0);
+  check_between("model.pyramid", static_cast<double>(pyramid), 0.0, 6.0);
   check_dropout("model.dropout_embedding", dropout_embedding);
   check_dropout("model.dropout_context", dropout_context);
   check_dropout("model.dropout_output", dropout_output);
   check_dropout("model.dropout_recurrent", dropout_recurrent);
+  check_dropout("model.dropout_layers", dropout_layers);
+  check_parts();
+}
+
+void ModelConfig::check_parts() const {
   if (summary == "first" && !encoder.starts_with("bidirectional")) {
     throw ConfigError("model.summary", summary, "mean or last with the encoder " + encoder);
   }
-  if (reader == "sutskever" && (encoder != "lstm" || summary != "last")) {
-    throw ConfigError("model.reader", reader, "model.encoder = lstm and model.summary = last");
+  if (reader == "sutskever" && (encoder != "lstm" || summary != "last" || cell == "gru")) {
+    throw ConfigError("model.reader", reader,
+                      "model.encoder = lstm, model.summary = last and the same cell");
+  }
+  if (reader == "sutskever" && (options_of_encoder(*this).layers != layers ||
+                                options_of_encoder(*this).hidden_size != hidden_size)) {
+    throw ConfigError("model.reader", reader, "an encoder of the same size and layers");
   }
   if (reader == "conditional" && layers != 1) {
-    throw ConfigError("model.layers", std::to_string(layers), "1 with the conditional reader");
+    throw ConfigError("model.layers", std::to_string(layers),
+                      "1 with the conditional reader (model.encoder_layers may be more)");
+  }
+  if (reader == "conditional" && context != "paper" && context != "both" && context != "cell") {
+    throw ConfigError("model.context", context,
+                      "both or cell with the conditional reader, whose second step reads it");
+  }
+  if (pyramid >= options_of_encoder(*this).layers) {
+    throw ConfigError(
+        "model.pyramid", std::to_string(pyramid),
+        "fewer than the encoder's layers, " + std::to_string(options_of_encoder(*this).layers));
+  }
+  if (!has_attention() && context != "paper") {
+    throw ConfigError("model.context", context, "a reader with attention, or paper");
+  }
+  if (copies && (!has_attention() || pyramid > 0)) {
+    throw ConfigError("model.copies", "true",
+                      pyramid > 0 ? "model.pyramid = 0, an annotation for each symbol"
+                                  : "a reader with attention");
   }
   if (tied != "none" && readout_size() != embedding_size) {
     throw ConfigError("model.output_size", std::to_string(output_size),
@@ -74,33 +139,40 @@ void ModelConfig::validate() const {
   }
 }
 
+std::string ModelConfig::context_place() const {
+  if (context != "paper") return context;
+  return reader == "luong" ? "output" : "both";
+}
+
 std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config) {
-  const auto kind = config.encoder.ends_with("lstm") ? nn::CellKind::kLstm : nn::CellKind::kGru;
   return std::make_unique<RecurrentEncoder>(
-      EncoderOptions{.recurrence = {.kind = kind,
-                                    .input_size = config.embedding_size,
-                                    .hidden_size = config.hidden_size,
-                                    .layers = config.layers,
-                                    .norm = norm_of(config),
-                                    .dropout = config.dropout_recurrent},
+      EncoderOptions{.recurrence = options_of_encoder(config),
                      .bidirectional = config.encoder.starts_with("bidirectional"),
+                     .pyramid = config.pyramid,
                      .summary = summary_called(config.summary)});
 }
 
 std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
                                          const AttentionConfig& attention,
                                          const RecurrentEncoder& encoder) {
-  const ReaderOptions options = {.input_size = config.embedding_size,
-                                 .hidden_size = config.hidden_size,
-                                 .value_size = encoder.value_size(),
-                                 .summary_size = encoder.summary_size(),
-                                 .output_size = config.readout_size(),
-                                 .layers = config.layers,
-                                 .norm = norm_of(config),
-                                 .dropout = config.dropout_recurrent};
+  const ReaderOptions options = {
+      .input_size = config.embedding_size,
+      .hidden_size = config.hidden_size,
+      .value_size = encoder.value_size(),
+      .summary_size = encoder.summary_size(),
+      .output_size = config.readout_size(),
+      .cell = cell_called(config.cell == "encoder" ? config.encoder : config.cell),
+      .layers = config.layers,
+      .norm = norm_of(config),
+      .dropout = config.dropout_recurrent,
+      .dropout_between = config.dropout_layers,
+      .residual = config.residual,
+      .context = place_called(config.context_place()),
+      .input_feeding = config.input_feeding};
   if (config.reader == "cho") return std::make_unique<ChoReader>(options);
   if (config.reader == "sutskever") return std::make_unique<SutskeverReader>(options);
   const auto built = build_attention(attention, config.hidden_size, encoder.value_size());
+  if (config.reader == "luong") return std::make_unique<LuongReader>(built, options);
   if (config.reader == "conditional") return std::make_unique<ConditionalReader>(built, options);
   return std::make_unique<BahdanauReader>(built, options);
 }

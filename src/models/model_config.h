@@ -15,11 +15,19 @@ struct ModelConfig {
   std::string encoder = "bidirectional-gru";
   std::string reader = "bahdanau";
   std::string summary = "first";
+  std::string cell = "encoder";
+  std::string context = "paper";
   std::string tied = "none";
   int64_t embedding_size = 256;
   int64_t hidden_size = 256;
   int64_t output_size = 0;
   int64_t layers = 1;
+  int64_t encoder_size = 0;
+  int64_t encoder_layers = 0;
+  int64_t pyramid = 0;
+  bool residual = false;
+  bool input_feeding = true;
+  bool copies = false;
   bool layer_norm = false;
   bool reverse_source = false;
   bool variational = false;
@@ -27,16 +35,23 @@ struct ModelConfig {
   double dropout_context = 0.0;
   double dropout_output = 0.0;
   double dropout_recurrent = 0.0;
+  double dropout_layers = 0.0;
 
   Fields fields();
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   void validate() const;
 
-  bool has_attention() const { return reader == "bahdanau" || reader == "conditional"; }
+  bool has_attention() const { return reader != "cho" && reader != "sutskever"; }
+
+  /// Where the reader's context goes, its paper's way spelt out: both | cell | output | start.
+  std::string context_place() const;
 
   /// Of what the readout reads: output_size, or that of an embedding where it is 0.
   int64_t readout_size() const { return output_size == 0 ? embedding_size : output_size; }
+
+ private:
+  void check_parts() const;
 };
 
 std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config);

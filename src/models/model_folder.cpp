@@ -1,6 +1,9 @@
 #include "models/model_folder.h"
 
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr int kFormatVersion = 1;
+constexpr int kFormatVersion = 2;
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kParameters = "model.safetensors";
 
@@ -118,6 +121,26 @@ void save_description(const fs::path& folder, SystemConfig config,
   write_file(folder / kManifest, manifest.dump(2) + '\n');
 }
 
+namespace {
+
+/// The target symbol of the same spelling as each source symbol, or -1.
+std::vector<Index> copied_symbols(const System& system) {
+  if (!system.config.model.copies) return {};
+  const auto& [source, target] = system.vocabularies;
+  std::map<std::string, Index> spelt;
+  for (std::size_t id = 0; id < target->size(); ++id) {
+    spelt.emplace(target->piece(static_cast<text::TokenId>(id)), static_cast<Index>(id));
+  }
+  std::vector<Index> copied;
+  for (std::size_t id = 0; id < source->size(); ++id) {
+    const auto found = spelt.find(source->piece(static_cast<text::TokenId>(id)));
+    copied.push_back(found == spelt.end() ? -1 : found->second);
+  }
+  return copied;
+}
+
+}  // namespace
+
 System load_description(const fs::path& folder) {
   const auto path = folder / kManifest;
   const auto manifest = parse_manifest(path);
@@ -136,9 +159,9 @@ System load_description(const fs::path& folder) {
     throw Error(path.string() + " is damaged (" + error.what() + "): copy the model again");
   }
   const auto& [source, target] = system.vocabularies;
-  system.model = std::make_unique<EncoderDecoder>(system.config.model, system.config.attention,
-                                                  static_cast<int64_t>(source->size()),
-                                                  static_cast<int64_t>(target->size()));
+  system.model = std::make_unique<EncoderDecoder>(
+      system.config.model, system.config.attention, static_cast<int64_t>(source->size()),
+      static_cast<int64_t>(target->size()), copied_symbols(system));
   return system;
 }
 

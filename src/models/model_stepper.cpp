@@ -20,7 +20,8 @@ ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const te
       engine_(engine),
       state_(model.start(engine, batch)),
       symbols_(std::move(symbols)),
-      readout_(model.readout()) {
+      readout_(model.readout()),
+      shares_(model.shares_of_positions(engine, batch)) {
   if (!symbols_.empty()) {
     const auto rows = indices(engine, symbols_, {std::ssize(symbols_)});
     readout_ = {select_rows(readout_.weight, rows), select_rows(readout_.bias, rows)};
@@ -35,11 +36,18 @@ ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const te
 void ModelStepper::feed(std::span<const search::TokenId> tokens) {
   const auto symbols = indices(engine_, tokens, {static_cast<int64_t>(tokens.size())});
   state_ = model_.step(symbols, std::move(state_));
-  if (model_.has_attention()) copy_to(weights_, state_.readings.front().weights);
+  if (!model_.has_attention()) return;
+  const auto& weights = state_.readings.front().weights;
+  copy_to(weights_,
+          shares_.defined() ? weighted_sum(weights, shares_, state_.memory.sources) : weights);
 }
 
 std::span<const float> ModelStepper::step(std::span<const search::TokenId> tokens) {
   feed(tokens);
+  if (model_.copies()) {
+    copy_to(log_probabilities_, model_.log_probabilities(state_));
+    return log_probabilities_;
+  }
   copy_to(log_probabilities_, log_softmax(linear(state_.output, readout_.weight, readout_.bias)));
   if (!symbols_.empty()) spread();
   return log_probabilities_;
@@ -65,6 +73,7 @@ void ModelStepper::spread() {
 
 search::LikeliestTokens ModelStepper::step_likeliest(std::span<const search::TokenId> tokens,
                                                      std::size_t count, search::TokenId end) {
+  if (model_.copies()) return Stepper::step_likeliest(tokens, count, end);
   feed(tokens);
   count = std::min(count, static_cast<std::size_t>(readout_.bias.size(0)));
   const auto found = room_for(tokens.size(), count);

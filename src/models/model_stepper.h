@@ -37,6 +37,7 @@ class ModelStepper final : public search::Stepper {
   nn::State state_;
   std::vector<Index> symbols_;  // that can be said; none: all
   Readout readout_;             // of these
+  Tensor shares_;               // EncoderDecoder::shares_of_positions
   std::vector<std::size_t> source_lengths_;
   std::vector<Index> rows_;
   std::vector<float> log_probabilities_;  // [rows, vocabulary]

@@ -10,8 +10,8 @@ using nn::State;
 
 ChoReader::ChoReader(const ReaderOptions& options)
     : summary_layer_(options.summary_size, options.hidden_size),
-      start_layer_(options.hidden_size, options.hidden_size * options.layers),
-      cell_(options.recurrence(nn::CellKind::kGru, options.input_size + options.hidden_size)),
+      start_layer_(options.hidden_size, options.state_size()),
+      cell_(options.recurrence(options.input_size + options.hidden_size)),
       output_layer_(2 * options.hidden_size + options.input_size, 2 * options.output_size) {
   add("summary_layer", summary_layer_);
   add("start_layer", start_layer_);
@@ -40,7 +40,7 @@ State ChoReader::step(const Tensor& input, State state) const {
 // --- Sutskever -----------------------------------------------------------------------------------
 
 SutskeverReader::SutskeverReader(const ReaderOptions& options)
-    : cell_(options.recurrence(nn::CellKind::kLstm, options.input_size)),
+    : cell_(options.recurrence(options.input_size)),
       output_layer_(options.hidden_size, options.output_size) {
   add("cell", cell_);
   add("output_layer", output_layer_);

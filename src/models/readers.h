@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "nn/attention.h"
 #include "nn/reader.h"
@@ -9,63 +10,124 @@
 
 namespace attend::models {
 
+/// Where what was read goes.
+enum class ContextPlace {
+  kBoth,    ///< into the cell and into the output: Bahdanau et al. 2015, A.2.2
+  kCell,    ///< into the cell alone
+  kOutput,  ///< into the output alone: Luong et al. 2015, section 3
+  kStart,   ///< into the first state, and nothing is read later: one context for all steps
+};
+
 struct ReaderOptions {
   int64_t input_size = 0;    ///< of an embedded symbol
   int64_t hidden_size = 0;   ///< of each recurrent state
   int64_t value_size = 0;    ///< of an annotation
   int64_t summary_size = 0;  ///< of the encoder's summary
   int64_t output_size = 0;   ///< of what the readout reads
+  nn::CellKind cell = nn::CellKind::kGru;
   int64_t layers = 1;
   nn::Norm norm = nn::Norm::kNone;
-  double dropout = 0.0;  ///< variational, of the recurrent state
+  double dropout = 0.0;          ///< variational, of the recurrent state
+  double dropout_between = 0.0;  ///< of what each layer but the first reads
+  bool residual = false;
+  ContextPlace context = ContextPlace::kBoth;
+  bool input_feeding = true;  ///< of Luong's reader
 
   /// Of a recurrence of this reader.
-  nn::RecurrenceOptions recurrence(nn::CellKind kind, int64_t input_size) const;
+  nn::RecurrenceOptions recurrence(int64_t input_size) const;
+
+  /// Numbers in all of a recurrence's state.
+  int64_t state_size() const;
+
+  bool in_cell() const { return context == ContextPlace::kBoth || context == ContextPlace::kCell; }
+  bool in_output() const {
+    return context == ContextPlace::kBoth || context == ContextPlace::kOutput;
+  }
 };
 
 // --- that read their source ---------------------------------------------------------------------
 
-/// Reads, then steps: c_i from s_{i-1}, s_i from c_i; maxout output. Bahdanau et al. 2015, A.2.2.
-class BahdanauReader final : public nn::Reader {
+/// What readers with one attention have in common: they start from the summary, and differ in how
+/// they move from step to step and what they make their outputs of.
+class AttentiveReader : public nn::Reader {
  public:
-  BahdanauReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options);
   nn::State start(const nn::Encoding& encoding) const override;
   nn::State step(const Tensor& input, nn::State state) const override;
 
-  /// The outputs of all steps in one product.
+  /// The outputs of all steps in one product, unless they are fed back.
   nn::Trace unroll(const Tensor& inputs, nn::State state) const override;
 
- private:
-  /// Reads, and steps the recurrence; leaves the output to the caller.
-  void move(const Tensor& input, nn::State& state) const;
-  Tensor output(const Tensor& before, const Tensor& input, const Tensor& context) const;
+ protected:
+  /// `started` is the recurrence that the first state is for.
+  AttentiveReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options,
+                  const nn::Recurrence& started);
 
+  /// Reads with a query, if contexts are read at every step.
+  void read(const Tensor& query, nn::State& state) const;
+  const ReaderOptions& options() const { return options_; }
+
+ private:
+  virtual std::vector<Tensor> draw_dropped(Engine& engine, int64_t rows) const = 0;
+
+  /// Reads, and steps the recurrence. Gives the recurrent state that the output is made of.
+  virtual Tensor move(const Tensor& input, nn::State& state) const = 0;
+  virtual Tensor output(const Tensor& hidden, const Tensor& input, const Tensor& context) const = 0;
+  virtual bool feeds_output() const { return false; }
+
+  ReaderOptions options_;
   std::shared_ptr<nn::Attention> attention_;
+  const nn::Recurrence& started_;
   nn::Linear start_layer_;
+  std::unique_ptr<nn::Linear> context_layer_;  // from the one context to the first state
+};
+
+/// Reads, then steps: c_i from s_{i-1}, s_i from c_i; maxout output of s_{i-1}, or of s_i where the
+/// context is not in the output. Bahdanau et al. 2015, A.2.2.
+class BahdanauReader final : public AttentiveReader {
+ public:
+  BahdanauReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options);
+
+ private:
+  std::vector<Tensor> draw_dropped(Engine& engine, int64_t rows) const override;
+  Tensor move(const Tensor& input, nn::State& state) const override;
+  Tensor output(const Tensor& hidden, const Tensor& input, const Tensor& context) const override;
+
   nn::Recurrence cell_;
   nn::Linear output_layer_;
 };
 
 /// Steps, reads, steps again: s' from the input, c from s', s from c. The "conditional GRU" of
 /// Nematus: Sennrich et al. 2017, section 2.
-class ConditionalReader final : public nn::Reader {
+class ConditionalReader final : public AttentiveReader {
  public:
   ConditionalReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options);
-  nn::State start(const nn::Encoding& encoding) const override;
-  nn::State step(const Tensor& input, nn::State state) const override;
-
-  /// The outputs of all steps in one product.
-  nn::Trace unroll(const Tensor& inputs, nn::State state) const override;
 
  private:
-  void move(const Tensor& input, nn::State& state) const;
-  Tensor output(const Tensor& hidden, const Tensor& context, const Tensor& input) const;
+  std::vector<Tensor> draw_dropped(Engine& engine, int64_t rows) const override;
+  Tensor move(const Tensor& input, nn::State& state) const override;
+  Tensor output(const Tensor& hidden, const Tensor& input, const Tensor& context) const override;
 
-  std::shared_ptr<nn::Attention> attention_;
-  nn::Linear start_layer_;
   nn::Recurrence input_cell_;
   nn::Recurrence context_cell_;
   nn::Linear output_layer_;
+};
+
+/// Steps, then reads: c_t from h_t; the output is the attentional vector, fed back into the next
+/// step or not. Luong et al. 2015, section 3, eq. 5, and section 3.3.
+class LuongReader final : public AttentiveReader {
+ public:
+  LuongReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options);
+  nn::State start(const nn::Encoding& encoding) const override;
+  Tensor outputs_at(int64_t position, const Tensor& inputs, const nn::Trace& trace) const override;
+
+ private:
+  std::vector<Tensor> draw_dropped(Engine& engine, int64_t rows) const override;
+  Tensor move(const Tensor& input, nn::State& state) const override;
+  Tensor output(const Tensor& hidden, const Tensor& input, const Tensor& context) const override;
+  bool feeds_output() const override { return options().input_feeding; }
+
+  nn::Recurrence cell_;
+  nn::Linear combine_layer_;  // W_c
 };
 
 // --- that only know its summary -----------------------------------------------------------------
@@ -85,7 +147,7 @@ class ChoReader final : public nn::Reader {
   nn::Linear output_layer_;
 };
 
-/// A stack of LSTMs that goes on from the encoder's last state. Sutskever et al. 2014, section 2.
+/// A stack of cells that goes on from the encoder's last state. Sutskever et al. 2014, section 2.
 class SutskeverReader final : public nn::Reader {
  public:
   explicit SutskeverReader(const ReaderOptions& options);

@@ -4,28 +4,47 @@
 
 namespace attend::nn {
 
-Attention::Attention(std::shared_ptr<Score> score, std::shared_ptr<Alignment> alignment)
-    : score_(std::move(score)), alignment_(std::move(alignment)) {
-  add("score", *score_);
-  add("alignment", *alignment_);
+Attention::Attention(AttentionParts parts) : parts_(std::move(parts)) {
+  add("score", *parts_.score);
+  add("alignment", *parts_.alignment);
 }
 
 Memory Attention::prepare(const Annotations& annotations) const {
-  return {score_->project_keys(annotations.keys), annotations.values, annotations.mask, {}};
+  return {parts_.score->project_keys(annotations.keys), annotations.values, annotations.mask, {}};
 }
 
 Reading Attention::start(const Memory& memory) const {
   auto& engine = memory.values.engine();
   const auto none = zeros(engine, memory.mask.shape());
   const auto context = zeros(engine, {memory.row_count(), memory.values.size(2)});
-  return {context, alignment_->start(memory), none, 0};
+  Reading reading = {context, parts_.alignment->start(memory), none, 0};
+  if (parts_.selection == Selection::kHard && is_training() && parts_.expected_share > 0.0) {
+    const auto kept = 1.0 - parts_.expected_share;  // a mask of dropout is 0 or 1 / kept
+    reading.expected = 1.0 - kept * dropout_mask(engine, {memory.row_count(), 1}, 1.0 - kept);
+  }
+  return reading;
+}
+
+Tensor Attention::select(const Tensor& weights, const Reading& previous) const {
+  if (parts_.selection == Selection::kSoft) return weights;
+  if (!is_training()) return one_hot_largest(weights);
+  const auto drawn = one_hot_sample(weights);
+  if (!previous.expected.defined()) return drawn;
+  return drawn + previous.expected * (weights - drawn);
 }
 
 Reading Attention::read(const Tensor& query, const Memory& memory, const Reading& previous) const {
-  const auto energies = score_->energies(query, memory, previous);              // e_t  [R, S]
-  const auto weights = alignment_->weights(energies, query, memory, previous);  // a_t  [R, S]
-  const auto context = weighted_sum(weights, memory.values, memory.sources);    // c_t  [R, V]
-  return {context, weights, previous.coverage + weights, previous.count + 1};
+  const auto energies = parts_.score->energies(query, memory, previous);              // e_t  [R, S]
+  const auto weights = parts_.alignment->weights(energies, query, memory, previous);  // a_t  [R, S]
+  const auto selection = select(weights, previous);                                   //      [R, S]
+  const auto context = weighted_sum(selection, memory.values, memory.sources);        // c_t  [R, V]
+  return {.context = context,
+          .weights = weights,
+          .coverage = previous.coverage + weights,
+          .count = previous.count + 1,
+          .energies = energies,
+          .selection = selection,
+          .expected = previous.expected};
 }
 
 }  // namespace attend::nn

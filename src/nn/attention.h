@@ -8,24 +8,41 @@
 
 namespace attend::nn {
 
+/// How the places looked at are read. Xu et al. 2015, section 4.
+enum class Selection {
+  kSoft,  ///< all of them, by weight: the expectation
+  kHard,  ///< one of them: drawn from the weights in training, the heaviest in use
+};
+
+struct AttentionParts {
+  std::shared_ptr<Score> score;
+  std::shared_ptr<Alignment> alignment;
+  Selection selection = Selection::kSoft;
+
+  /// Of the sequences of a batch in training, the share that reads the expectation although the
+  /// selection is hard. Xu et al. 2015, section 4.1, where it is a half.
+  double expected_share = 0.0;
+};
+
 /// A query reads a memory. Everything in this project that attends does it through `read`.
 class Attention final : public Module {
  public:
-  Attention(std::shared_ptr<Score> score, std::shared_ptr<Alignment> alignment);
+  explicit Attention(AttentionParts parts);
 
   /// Annotations as this attention compares with them: keys projected, values untouched. Once per
   /// source, not once per read.
   Memory prepare(const Annotations& annotations) const;
 
-  /// The reading before the first.
+  /// The reading before the first. In training it draws which rows read the expectation.
   Reading start(const Memory& memory) const;
 
   /// Reads a memory with a query [R, Q], given the reading before.
   Reading read(const Tensor& query, const Memory& memory, const Reading& previous) const;
 
  private:
-  std::shared_ptr<Score> score_;
-  std::shared_ptr<Alignment> alignment_;
+  Tensor select(const Tensor& weights, const Reading& previous) const;
+
+  AttentionParts parts_;
 };
 
 }  // namespace attend::nn

@@ -9,12 +9,15 @@ Annotations Annotations::of(const Tensor& values, const Tensor& mask) {
 
 Memory Memory::select(const Tensor& rows) const {
   return {keys, values, select_rows(mask, rows),
-          sources.defined() ? select_rows(sources, rows) : rows};
+          sources.defined() ? select_rows(sources, rows) : rows, symbols};
 }
 
 Reading Reading::select(const Tensor& rows) const {
-  return {select_rows(context, rows), select_rows(weights, rows), select_rows(coverage, rows),
-          count};
+  return {.context = select_rows(context, rows),
+          .weights = select_rows(weights, rows),
+          .coverage = select_rows(coverage, rows),
+          .count = count,
+          .expected = expected.defined() ? select_rows(expected, rows) : Tensor()};
 }
 
 }  // namespace attend::nn

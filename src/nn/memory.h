@@ -21,10 +21,11 @@ struct Annotations {
 /// attention compares with. A value: copying one copies handles and no numbers. Several rows, as
 /// the hypotheses of a beam, may read one source: only the mask and the row's source are theirs.
 struct Memory {
-  Tensor keys;     ///< [B, S, K']
-  Tensor values;   ///< [B, S, V]
-  Tensor mask;     ///< [R, S]
-  Tensor sources;  ///< which source each row reads, [R]; undefined where row r reads source r
+  Tensor keys;       ///< [B, S, K']
+  Tensor values;     ///< [B, S, V]
+  Tensor mask;       ///< [R, S]
+  Tensor sources;    ///< which source each row reads, [R]; undefined where row r reads source r
+  Tensor symbols{};  ///< what may be copied from each position, one-hot; else undefined [B, S, N]
 
   int64_t row_count() const { return mask.size(0); }
   int64_t length() const { return mask.size(1); }
@@ -39,6 +40,19 @@ struct Reading {
   Tensor weights;     ///< a_t, the attention weights                            [R, S]
   Tensor coverage;    ///< sum of all `weights` up to this reading               [R, S]
   int64_t count = 0;  ///< how many reads led here; 0 for the reading before the first
+
+  // To be looked at, and gone after select().
+  Tensor energies{};   ///< e_t, what the weights were made of                   [R, S]
+  Tensor selection{};  ///< what c_t sums the values by: the weights, or one-hot [R, S]
+
+  /// 1 in rows that read the expectation although the selection is hard: Attention::start.
+  /// Undefined unless some may.  [R, 1]
+  Tensor expected{};
+
+  /// Whether the values were summed by the weights themselves.
+  bool is_soft() const {
+    return !selection.defined() || &selection.storage() == &weights.storage();
+  }
 
   Reading select(const Tensor& rows) const;
 };

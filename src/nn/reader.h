@@ -42,10 +42,28 @@ struct State {
 
 /// A reader run over a whole known sequence.
 struct Trace {
-  Tensor outputs;  ///< [B, T, F]
-  Tensor weights;  ///< of the first attention, the alignment matrix of each pair; undefined
-                   ///< where nothing is read  [B, T, S]
+  Tensor outputs;     ///< [B, T, F]
+  Tensor weights;     ///< of the first attention, the alignment matrix of each pair; undefined
+                      ///< where nothing is read  [B, T, S]
+  Tensor selections;  ///< what the contexts were summed by; the same tensor where the selection is
+                      ///< soft  [B, T, S]
+  Tensor states;      ///< what the outputs are made of beside inputs and contexts; of readers that
+                      ///< make all outputs at once, else undefined  [B, T, H]
   State last;
+};
+
+/// Gathers what each step of an unrolled reader reads.
+class Readings {
+ public:
+  void add(const Reading& reading);
+
+  /// With the outputs of all steps [B, T, F], and the state after the last.
+  Trace trace(const Tensor& outputs, State last) const;
+
+ private:
+  std::vector<Tensor> weights_;
+  std::vector<Tensor> selections_;
+  bool is_soft_ = true;
 };
 
 /// Steps through a sequence while reading a memory. A decoder is a reader whose outputs are turned
@@ -61,6 +79,11 @@ class Reader : public Module {
   /// Steps through inputs [B, T, D] from `state` (teacher forcing). A reader overrides it where
   /// knowing all inputs lets it do better than step by step.
   virtual Trace unroll(const Tensor& inputs, State state) const;
+
+  /// What the steps of `trace` would have put out, each having read position `position` alone
+  /// instead: [B, T, F]. Only of a reader whose contexts go nowhere but into its outputs; others
+  /// throw std::logic_error.
+  virtual Tensor outputs_at(int64_t position, const Tensor& inputs, const Trace& trace) const;
 };
 
 }  // namespace attend::nn

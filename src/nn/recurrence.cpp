@@ -7,8 +7,9 @@
 namespace attend::nn {
 
 Recurrence::Recurrence(const RecurrenceOptions& options)
-    : options_(options), dropout_(options.dropout) {
+    : options_(options), dropout_(options.dropout), between_(options.dropout_between) {
   add("dropout", dropout_);
+  add("between", between_);
   for (int64_t layer = 0; layer < options.layers; ++layer) {
     const auto inputs = layer == 0 ? options.input_size : options.hidden_size;
     const auto name = "layer_" + std::to_string(layer);
@@ -53,20 +54,27 @@ std::vector<Tensor> Recurrence::step(const Tensor& x, std::vector<Tensor> state,
   auto input = x;
   for (std::size_t layer = 0; layer < static_cast<std::size_t>(options_.layers); ++layer) {
     const auto mask = dropped.empty() ? Tensor() : dropped[layer];
+    const auto read = layer == 0 ? input : between_(input);
+    Tensor made;
     if (options_.kind == CellKind::kGru) {
-      input = state[layer] = (*gru_cells_[layer])(input, state[layer], mask);
+      made = state[layer] = (*gru_cells_[layer])(read, state[layer], mask);
     } else {
       auto& hidden = state[2 * layer];
       auto& memory = state[2 * layer + 1];
-      std::tie(hidden, memory) = (*lstm_cells_[layer])(input, hidden, memory, mask);
-      input = hidden;
+      std::tie(hidden, memory) = (*lstm_cells_[layer])(read, hidden, memory, mask);
+      made = hidden;
     }
+    input = options_.residual && layer > 0 ? input + made : made;
   }
   return state;
 }
 
-const Tensor& Recurrence::top(std::span<const Tensor> state) const {
-  return options_.kind == CellKind::kGru ? state.back() : state[state.size() - 2];
+Tensor Recurrence::top(std::span<const Tensor> state) const {
+  const std::size_t stride = options_.kind == CellKind::kGru ? 1 : 2;
+  if (!options_.residual) return state[state.size() - stride];
+  auto all = state[0];
+  for (auto layer = stride; layer < state.size(); layer += stride) all = all + state[layer];
+  return all;
 }
 
 }  // namespace attend::nn

@@ -18,10 +18,14 @@ struct RecurrenceOptions {
   int64_t layers = 1;
   Norm norm = Norm::kNone;
   double dropout = 0.0;  ///< of the hidden state that the products see, the same at every step
+  double dropout_between = 0.0;  ///< of what each layer but the first reads
+  bool residual = false;         ///< each layer but the first adds what it reads to what it makes
 };
 
-/// A stack of recurrent cells, each layer reading the hidden state of the one below. Its state is
-/// a list of tensors [B, H]: of each layer its hidden state and, in an LSTM, its memory.
+/// A stack of recurrent cells, each layer reading what the one below makes: its hidden state or,
+/// with residual connections (He et al. 2016; in such stacks Wu et al. 2016, section 3.1), that
+/// plus what it read itself. The state is a list of tensors [B, H]: of each layer its hidden state
+/// and, in an LSTM, its memory.
 class Recurrence final : public Module {
  public:
   explicit Recurrence(const RecurrenceOptions& options);
@@ -43,12 +47,14 @@ class Recurrence final : public Module {
   std::vector<Tensor> step(const Tensor& x, std::vector<Tensor> state,
                            std::span<const Tensor> dropped = {}) const;
 
-  /// The hidden state of the last layer.
-  const Tensor& top(std::span<const Tensor> state) const;
+  /// What the last layer made: its hidden state; with residual connections those of all layers
+  /// together.
+  Tensor top(std::span<const Tensor> state) const;
 
  private:
   RecurrenceOptions options_;
   Dropout dropout_;
+  Dropout between_;
   std::vector<std::unique_ptr<GruCell>> gru_cells_;
   std::vector<std::unique_ptr<LstmCell>> lstm_cells_;
 };

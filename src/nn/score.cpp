@@ -26,17 +26,21 @@ Tensor GeneralScore::energies(const Tensor& query, const Memory& memory,
 }
 
 AdditiveScore::AdditiveScore(const AdditiveScoreOptions& options)
-    : query_layer_(options.query_size, options.hidden_size),
-      key_layer_(options.key_size, options.hidden_size, Bias::kNone),
+    : key_layer_(options.key_size, options.hidden_size, Bias::kNone),
       energy_layer_(options.hidden_size, 1, Bias::kNone) {
-  add("query_layer", query_layer_);
+  if (options.query_size > 0) {
+    query_layer_.emplace(options.query_size, options.hidden_size);
+    add("query_layer", *query_layer_);
+  } else {
+    add("bias", bias_, {options.hidden_size}, {Initial::kConstant, 0.0});
+  }
   add("key_layer", key_layer_);
   add("energy_layer", energy_layer_);
   if (options.normalized) {
     const auto gain = 1.0 / std::sqrt(static_cast<double>(options.hidden_size));
     add("gain", gain_, {1}, {Initial::kConstant, gain});
-    add("offset", offset_, {1}, {Initial::kConstant, options.offset});
   }
+  if (options.offset) add("offset", offset_, {1}, {Initial::kConstant, *options.offset});
   if (options.location_filters > 0) {
     location_conv_.emplace(options.location_filters, options.location_width);
     location_layer_.emplace(options.location_filters, options.hidden_size, Bias::kNone);
@@ -49,6 +53,12 @@ Tensor AdditiveScore::project_keys(const Tensor& keys) const {
   return key_layer_(keys);
 }
 
+/// W query + b, or b for every row.  [R, H]
+Tensor AdditiveScore::query_term(const Tensor& query, const Memory& memory) const {
+  if (query_layer_) return (*query_layer_)(query);
+  return zeros(bias_.engine(), {memory.row_count(), bias_.size(0)}) + bias_;
+}
+
 Tensor AdditiveScore::energies(const Tensor& query, const Memory& memory,
                                const Reading& previous) const {
   auto keys = memory.keys;  // U h_j [+ L f_j]  [B, S, H]
@@ -58,9 +68,11 @@ Tensor AdditiveScore::energies(const Tensor& query, const Memory& memory,
     keys = keys + (*location_layer_)((*location_conv_)(previous.weights));
     sources = {};
   }
+  const auto from_query = query_term(query, memory);
   const auto& v = energy_layer_.weight();
-  if (!gain_.defined()) return additive_energies(query_layer_(query), keys, v, sources);
-  return additive_energies(query_layer_(query), keys, gain_ * unit(v), sources) + offset_;
+  const auto energies =
+      additive_energies(from_query, keys, gain_.defined() ? gain_ * unit(v) : v, sources);
+  return offset_.defined() ? energies + offset_ : energies;
 }
 
 LocationScore::LocationScore(int64_t query_size, int64_t max_length)

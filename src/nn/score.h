@@ -39,13 +39,13 @@ class GeneralScore final : public Score {
 };
 
 struct AdditiveScoreOptions {
-  int64_t query_size = 0;
+  int64_t query_size = 0;  ///< 0 for no query: the annotations alone tell, Raffel & Ellis 2015
   int64_t key_size = 0;
   int64_t hidden_size = 0;
 
-  /// g v / |v| in place of v, and an offset r. Raffel et al. 2017, sec. 2.4.
+  /// g v / |v| in place of v. Raffel et al. 2017, sec. 2.4.
   bool normalized = false;
-  double offset = 0.0;  ///< initial r; used only if `normalized`
+  std::optional<double> offset{};  ///< what is added to e, r there, begins at; none: nothing is
 
   /// Features f of the previous weights; 0 filters for none. Chorowski et al. 2015, sec. 2.1.
   int64_t location_filters = 0;
@@ -53,7 +53,8 @@ struct AdditiveScoreOptions {
 };
 
 /// e = v^T tanh(W query + U key [+ L f] + b), f = F * a_{t-1}. Bahdanau et al. 2015, A.1.2; Luong's
-/// "concat" is the same function; with location features, Chorowski et al. 2015, sec. 2.1.
+/// "concat" is the same function; with location features, Chorowski et al. 2015, sec. 2.1; without
+/// W query, Raffel & Ellis 2015, sec. 1.
 class AdditiveScore final : public Score {
  public:
   explicit AdditiveScore(const AdditiveScoreOptions& options);
@@ -62,13 +63,16 @@ class AdditiveScore final : public Score {
                   const Reading& previous) const override;
 
  private:
-  Linear query_layer_;                        // W, b
+  Tensor query_term(const Tensor& query, const Memory& memory) const;
+
+  std::optional<Linear> query_layer_;         // W, b; none without a query
+  Tensor bias_;                               // b without a query
   Linear key_layer_;                          // U
   Linear energy_layer_;                       // v
   std::optional<Convolution> location_conv_;  // F
   std::optional<Linear> location_layer_;      // L
   Tensor gain_;                               // g; undefined unless normalized
-  Tensor offset_;                             // r; undefined unless normalized
+  Tensor offset_;                             // r; undefined without one
 };
 
 /// e = W query, cut to the memory's length; blind to the keys. Luong et al. 2015, "location".

@@ -151,6 +151,8 @@ class Engine {
   virtual Tensor embed(const Tensor& table, const Tensor& indices) = 0;
   virtual Tensor log_softmax(const Tensor& x) = 0;
   virtual Tensor pick(const Tensor& x, const Tensor& indices) = 0;
+  virtual Tensor log_likelihoods(const Tensor& x, const Readout& readout,
+                                 const Tensor& targets) = 0;
   virtual void likeliest(const Tensor& x, const Readout& readout, Index end,
                          const LikeliestSymbols& found) = 0;
   virtual Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
@@ -162,6 +164,7 @@ class Engine {
   virtual Tensor affine(const Tensor& x, double factor, double offset) = 0;
   virtual Tensor clamp(const Tensor& x, double lowest, double highest) = 0;
   virtual Tensor within(const Tensor& x, double distance) = 0;
+  virtual Tensor constant(const Tensor& x) = 0;
 
   // Along the last dimension.
   virtual Tensor sum(const Tensor& x) = 0;

@@ -225,6 +225,13 @@ Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targ
       .cross_entropy(x, readout, targets, importance, smoothing);
 }
 
+Tensor log_likelihoods(const Tensor& x, const Readout& readout, const Tensor& targets) {
+  const bool fit = readout.weight.shape() == Shape{readout.bias.size(0), x.size(-1)} &&
+                   targets.shape() == x.shape().without_last();
+  return engine_of("log_likelihoods", {&x, &readout.weight, &readout.bias, &targets}, fit)
+      .log_likelihoods(x, readout, targets);
+}
+
 Tensor tanh(const Tensor& x) {
   return map("tanh", Map::kTanh, x);
 }
@@ -251,6 +258,10 @@ Tensor is_positive(const Tensor& x) {
 
 Tensor within(const Tensor& x, double distance) {
   return engine_of("within", {&x}, true).within(x, distance);
+}
+
+Tensor constant(const Tensor& x) {
+  return engine_of("constant", {&x}, true).constant(x);
 }
 
 Tensor clamp(const Tensor& x, double lowest, double highest) {

@@ -109,6 +109,10 @@ void likeliest(const Tensor& x, const Readout& readout, Index end, const Likelie
 Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                      const Tensor& importance, double smoothing = 0.0);
 
+/// log p(target) of each target, p = softmax(x W^T + b), as a constant: no gradient flows through.
+/// x [.., D], targets [..] -> [..]
+Tensor log_likelihoods(const Tensor& x, const Readout& readout, const Tensor& targets);
+
 // --- number by number ---------------------------------------------------------------------------
 
 Tensor tanh(const Tensor& x);
@@ -118,6 +122,7 @@ Tensor exp(const Tensor& x);
 Tensor log(const Tensor& x);
 Tensor is_positive(const Tensor& x);              ///< 1 where x > 0, else 0
 Tensor within(const Tensor& x, double distance);  ///< 1 where |x| <= distance, else 0
+Tensor constant(const Tensor& x);                 ///< x; no gradient flows through
 Tensor clamp(const Tensor& x, double lowest,
              double highest = std::numeric_limits<double>::infinity());
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include "core/error.h"
@@ -64,6 +65,27 @@ void apply_table(const Fields& fields, const toml::table& table, const std::stri
   }
 }
 
+/// Whether the model can be trained in the ways that are asked for.
+void check_losses(const Recipe& recipe) {
+  const auto& [system, training] = recipe;
+  const auto& model = system.model;
+  for (const auto& [key, weight] :
+       {std::pair("training.doubly_stochastic", training.doubly_stochastic),
+        std::pair("training.coverage", training.coverage),
+        std::pair("training.supervision", training.supervision)}) {
+    if (weight > 0.0 && !model.has_attention()) {
+      throw ConfigError(key, fmt::format("{}", weight), "0: a " + model.reader + " reads nothing");
+    }
+  }
+  const bool hides_a_choice =
+      model.reader == "luong" && !model.input_feeding && model.context_place() == "output";
+  if (system.attention.is_hard() && training.hard == "marginal" && !hides_a_choice) {
+    throw ConfigError("training.hard", training.hard,
+                      "reinforce, or contexts that go into the output alone: model.reader = luong, "
+                      "model.input_feeding = false");
+  }
+}
+
 }  // namespace
 
 Fields Recipe::fields() {
@@ -83,6 +105,7 @@ void Recipe::validate() const {
                       "more than training.max_length = " + std::to_string(training.max_length) +
                           ": a source and its end");
   }
+  check_losses(*this);
 }
 
 void apply_toml(Recipe& recipe, std::string_view text, const std::string& where) {

@@ -167,6 +167,7 @@ std::string to_json(const TrainingState& state) {
       {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
       {"best", state.best ? to_json(*state.best) : json()},
       {"stale", state.stale},
+      {"baseline", state.baseline ? json(*state.baseline) : json()},
       {"validated", state.validated},
       {"scored", scored}};
   return all.dump(2) + '\n';
@@ -192,6 +193,7 @@ TrainingState load_state(const fs::path& file) {
     state.schedule = {all.at("schedule").at("factor"), all.at("schedule").at("stale")};
     if (!all.at("best").is_null()) state.best = scored_from(all.at("best"));
     state.stale = all.at("stale");
+    if (!all.at("baseline").is_null()) state.baseline = all.at("baseline").get<double>();
     state.validated = all.value("validated", state.update);
     for (const auto& one : all.at("scored")) state.scored.push_back(scored_from(one));
     return state;

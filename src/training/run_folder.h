@@ -49,6 +49,8 @@ struct TrainingState {
   int64_t stale = 0;           ///< validations since the best one
   int64_t validated = 0;       ///< the update of the last validation
   std::vector<Scored> scored;  ///< validations whose checkpoints may be averaged
+  std::optional<double>
+      baseline;  ///< moving average of a symbol's log p, where positions are drawn
 };
 
 /// A folder of a run: run.json and recipe.toml, written first; then the model folder's parts

@@ -213,16 +213,23 @@ Ending Trainer::train_on() {
 
 /// The gradients of the batch, summed over the ranks, and its loss.
 double Trainer::propagate(const text::Batch& batch) {
-  double loss[] = {0.0};
+  const auto& config = run_.recipe.training;
+  double sums[] = {0.0, 0.0};
   if (batch.size > 0) {  // else there are more ranks than pairs
     const Recording recording(engine_);
-    const auto mean = system_.model->loss(engine_, batch, run_.recipe.training.label_smoothing);
-    loss[0] = static_cast<double>(to_vector(mean)[0]);
-    engine_.backward(mean);
+    const auto options = config.loss_options(state_.baseline.value_or(0.0));
+    const auto [loss, log_likelihood] = system_.model->loss(engine_, batch, options);
+    sums[0] = static_cast<double>(to_vector(loss)[0]);
+    sums[1] = log_likelihood;
+    engine_.backward(loss);
   }
   if (gradients_) gradients_->finish();
-  group_.sum(loss);
-  return loss[0];
+  group_.sum(sums);
+  if (sums[1] != 0.0) {
+    const auto kept = state_.baseline ? config.baseline_decay : 0.0;
+    state_.baseline = kept * state_.baseline.value_or(0.0) + (1.0 - kept) * sums[1];
+  }
+  return sums[0];
 }
 
 void Trainer::update_once(double rate) {

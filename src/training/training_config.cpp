@@ -33,6 +33,18 @@ Fields TrainingConfig::fields() {
       {"training.least_learning_rate", &least_learning_rate, "below which it does not fall"},
       {"training.clip_norm", &clip_norm, "longest gradient; 0: no limit"},
       {"training.label_smoothing", &label_smoothing, "share of the target spread over all symbols"},
+      {"training.doubly_stochastic", &doubly_stochastic,
+       "weight of the loss by which each source position is to be read once in all"},
+      {"training.coverage", &coverage,
+       "weight of the loss by which what was read is not to be read again"},
+      {"training.supervision", &supervision,
+       "weight of the loss that draws the attention to given links: --alignments"},
+      {"training.hard", &hard,
+       "how a hard selection is trained: reinforce (drawn positions) | marginal (the exact sum)"},
+      {"training.reinforce_weight", &reinforce_weight, "of reinforce: lambda_r of Xu et al."},
+      {"training.entropy_weight", &entropy_weight, "of reinforce: lambda_e, of the entropy term"},
+      {"training.baseline_decay", &baseline_decay,
+       "of reinforce: share of the moving average that each update keeps"},
       {"training.validate_every", &validate_every, "updates between validations and checkpoints"},
       {"training.metric", &metric,
        "what decides which model is best: bleu | chrf | exact | loss (of each symbol)"},
@@ -63,6 +75,13 @@ void TrainingConfig::validate() const {
   check_between("training.least_learning_rate", least_learning_rate, 0.0, learning_rate);
   check_between("training.clip_norm", clip_norm, 0.0, 1e9);
   check_between("training.label_smoothing", label_smoothing, 0.0, 0.9);
+  check_between("training.doubly_stochastic", doubly_stochastic, 0.0, 1e3);
+  check_between("training.coverage", coverage, 0.0, 1e3);
+  check_between("training.supervision", supervision, 0.0, 1e3);
+  check_one_of("training.hard", hard, {"reinforce", "marginal"});
+  check_between("training.reinforce_weight", reinforce_weight, 0.0, 1e3);
+  check_between("training.entropy_weight", entropy_weight, 0.0, 1e3);
+  check_between("training.baseline_decay", baseline_decay, 0.0, 1.0);
   check_at_least("training.validate_every", validate_every, 1);
   check_one_of("training.metric", metric, {"bleu", "chrf", "exact", "loss"});
   check_one_of("training.tokenizer", tokenizer, {"13a", "none", "char"});
@@ -78,6 +97,18 @@ void TrainingConfig::validate() const {
   if (decay == "linear" && !has_budget) {
     throw ConfigError("training.decay", decay, "a budget of epochs, updates or minutes with it");
   }
+}
+
+models::LossOptions TrainingConfig::loss_options(double baseline) const {
+  return {.label_smoothing = label_smoothing,
+          .doubly_stochastic = doubly_stochastic,
+          .coverage = coverage,
+          .supervision = supervision,
+          .hard = hard == "marginal" ? models::HardTraining::kMarginal
+                                     : models::HardTraining::kReinforce,
+          .reinforce_weight = reinforce_weight,
+          .entropy_weight = entropy_weight,
+          .baseline = baseline};
 }
 
 OptimizerOptions TrainingConfig::optimizer_options() const {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/fields.h"
+#include "models/losses.h"
 #include "tensor/engine.h"
 #include "text/batches.h"
 
@@ -35,6 +36,13 @@ struct TrainingConfig {
   double least_learning_rate = 0.0;
   double clip_norm = 1.0;
   double label_smoothing = 0.0;
+  double doubly_stochastic = 0.0;
+  double coverage = 0.0;
+  double supervision = 0.0;
+  std::string hard = "reinforce";
+  double reinforce_weight = 1.0;
+  double entropy_weight = 0.01;
+  double baseline_decay = 0.9;
 
   int64_t validate_every = 500;
   std::string metric = "bleu";
@@ -51,6 +59,8 @@ struct TrainingConfig {
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   void validate() const;
 
+  /// `baseline`: of TrainingState.
+  models::LossOptions loss_options(double baseline) const;
   OptimizerOptions optimizer_options() const;
   text::BatchOptions batch_options(bool reverse_source) const;
 

@@ -42,7 +42,7 @@ double DevSet::loss(const models::System& system, Engine& engine) const {
     const auto batch = text::make_batch(std::span<const text::Example>(examples),
                                         system.config.model.reverse_source);
     const auto tokens = batch.target_tokens;
-    total += static_cast<double>(to_vector(system.model->loss(engine, batch, 0.0))[0]) *
+    total += static_cast<double>(to_vector(system.model->loss(engine, batch, {}).loss)[0]) *
              static_cast<double>(tokens);
     symbols += tokens;
   }

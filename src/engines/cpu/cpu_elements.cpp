@@ -89,6 +89,12 @@ Tensor CpuEngine::clamp(const Tensor& x, double lowest, double highest) {
   return result;
 }
 
+Tensor CpuEngine::constant(const Tensor& x) {
+  auto [result, out] = make(x.shape());
+  std::copy_n(data(x), x.shape().count(), out);
+  return result;
+}
+
 Tensor CpuEngine::within(const Tensor& x, double distance) {
   auto [result, out] = make(x.shape());
   kernels::within(data(x), static_cast<float>(distance), out, x.shape().count());

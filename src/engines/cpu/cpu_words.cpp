@@ -7,6 +7,7 @@
 #include "engines/cpu/cpu_storage.h"
 #include "kernels/backward.h"
 #include "kernels/forward.h"
+#include "kernels/products.h"
 
 namespace attend {
 
@@ -67,6 +68,29 @@ Tensor CpuEngine::pick(const Tensor& x, const Tensor& indices) {
         to += x.size(-1);
       }
     });
+  }
+  return result;
+}
+
+/// In slices of rows whose logits stay in the cache.
+Tensor CpuEngine::log_likelihoods(const Tensor& x, const Readout& readout, const Tensor& targets) {
+  constexpr int64_t kSlice = 256;
+  const auto& [weight, bias] = readout;
+  const auto symbols = weight.size(0);
+  const auto size = weight.size(1);
+  const auto rows = rows_of(x);
+  auto [result, out] = make(targets.shape());
+  const auto logits = make({std::min(kSlice, rows), symbols});
+  const float all = 1.0F;
+  for (int64_t first = 0; first < rows; first += kSlice) {
+    const auto count = std::min(kSlice, rows - first);
+    kernels::linear(data(x) + first * size, data(weight), nullptr, logits.data, count, symbols,
+                    size);
+    for (int64_t row = 0; row < count; ++row) {
+      const auto target = checked(indices_of(targets).data()[first + row], symbols);
+      out[first + row] = -static_cast<float>(kernels::cross_entropy(
+          logits.data + row * symbols, data(bias), &target, &all, 0.0F, 1, symbols));
+    }
   }
   return result;
 }

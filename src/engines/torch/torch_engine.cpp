@@ -268,6 +268,14 @@ void TorchEngine::likeliest(const Tensor& x, const Readout& readout, Index end,
   copy(log_p.select(1, end), at::kFloat, found.of_end);
 }
 
+Tensor TorchEngine::log_likelihoods(const Tensor& x, const Readout& readout,
+                                    const Tensor& targets) {
+  const at::NoGradGuard no_gradient;
+  const auto logits = at::linear(unwrap(x), unwrap(readout.weight), unwrap(readout.bias));
+  const auto log_p = at::log_softmax(logits, -1);
+  return wrap(*this, log_p.gather(-1, unwrap(targets).unsqueeze(-1)).squeeze(-1));
+}
+
 Tensor TorchEngine::cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
                                   const Tensor& importance, double smoothing) {
   const at::AutoGradMode grad(is_recording());

@@ -61,6 +61,7 @@ class TorchEngine final : public Engine {
   Tensor embed(const Tensor& table, const Tensor& indices) override;
   Tensor log_softmax(const Tensor& x) override;
   Tensor pick(const Tensor& x, const Tensor& indices) override;
+  Tensor log_likelihoods(const Tensor& x, const Readout& readout, const Tensor& targets) override;
   void likeliest(const Tensor& x, const Readout& readout, Index end,
                  const LikeliestSymbols& found) override;
   Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
@@ -71,6 +72,7 @@ class TorchEngine final : public Engine {
   Tensor affine(const Tensor& x, double factor, double offset) override;
   Tensor clamp(const Tensor& x, double lowest, double highest) override;
   Tensor within(const Tensor& x, double distance) override;
+  Tensor constant(const Tensor& x) override;
 
   Tensor sum(const Tensor& x) override;
   Tensor total(const Tensor& x) override;

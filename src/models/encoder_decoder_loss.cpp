@@ -1,0 +1,177 @@
+// What an encoder-decoder is trained to do.
+
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "models/encoder_decoder.h"
+
+namespace attend::models {
+namespace {
+
+/// The logarithm, or that of next to nothing.
+Tensor log_or_least(const Tensor& x) {
+  return log(clamp(x, 1e-30));
+}
+
+/// [B, T, 1] -> [B, T]
+Tensor each(const Tensor& x) {
+  const auto shape = x.shape().without_last();
+  const std::vector<Index> firsts(static_cast<std::size_t>(shape.count()), 0);
+  return pick(x, indices(x.engine(), firsts, shape));
+}
+
+}  // namespace
+
+/// A batch with teacher forcing.
+struct EncoderDecoder::Forward {
+  Engine& engine;
+  const text::Batch& batch;
+  nn::Trace trace;
+  Tensor inputs;   // embedded  [B, T, E]
+  Tensor outputs;  // with dropout  [B, T, F]
+  Tensor targets;  // [B, T]
+  Shares shares;
+};
+
+Loss EncoderDecoder::loss(Engine& engine, const text::Batch& batch,
+                          const LossOptions& options) const {
+  const Shape shape = {batch.size, batch.target_length};
+  const auto symbols = batch.whole_tokens > 0 ? batch.whole_tokens : batch.target_tokens;
+  auto shares = batch.target_mask;
+  for (auto& share : shares) share /= static_cast<float>(symbols);
+  const auto inputs = embed_target(indices(engine, batch.inputs, shape));
+  auto trace = reader_->unroll(inputs, reader_->start(encode(engine, batch)));
+  const auto outputs = drop(output_dropout_, trace.outputs);
+  const Forward forward = {engine,
+                           batch,
+                           std::move(trace),
+                           inputs,
+                           outputs,
+                           indices(engine, batch.targets, shape),
+                           {numbers(engine, batch.target_mask, shape), shares, shape, symbols}};
+  Loss loss = {{}, 0.0};
+  loss.loss = symbol_loss(forward, options, loss);
+  const auto more = losses_of_weights(forward, options);
+  if (more.defined()) loss.loss = loss.loss + more;
+  return loss;
+}
+
+Tensor EncoderDecoder::symbol_loss(const Forward& forward, const LossOptions& options,
+                                   Loss& loss) const {
+  if (copies()) return copying_loss(forward, options);
+  const bool draws = is_hard_ && is_training();
+  if (draws && options.hard == HardTraining::kMarginal) return marginal_loss(forward, options);
+  const auto& shares = forward.shares;
+  const auto given =
+      cross_entropy(forward.outputs, readout(), forward.targets,
+                    numbers(forward.engine, shares.shares, shares.shape), options.label_smoothing);
+  return draws ? given + reinforcement(forward, options, loss) : given;
+}
+
+/// -log(g p(y) + (1 - g) sum of a_j where x_j is y), g = p(not copied). See et al. 2017, eq. 9.
+/// Which of the two ways a symbol came is a hidden choice. Given how likely each was, the loss is a
+/// sum whose first part is a plain cross-entropy, and so is its gradient (Dempster et al. 1977).
+Tensor EncoderDecoder::copying_loss(const Forward& forward, const LossOptions& options) const {
+  auto& engine = forward.engine;
+  const auto& shares = forward.shares;
+  const auto share = numbers(engine, shares.shares, shares.shape);
+  const auto generates = each(sigmoid((*copy_gate_)(forward.outputs)));  // g  [B, T]
+  const auto pointed = each(sum(forward.trace.weights * copy_matches(engine, forward.batch)));
+  const auto log_generated = log_or_least(generates);
+  const auto log_copied = log_or_least(1.0 - generates) + log_or_least(pointed);
+  const auto log_p = log_likelihoods(forward.outputs, readout(), forward.targets);
+  const auto chance = constant(sigmoid(log_generated + log_p - log_copied));  // not copied
+  const auto entropy = chance * log_or_least(chance) + (1.0 - chance) * log_or_least(1.0 - chance);
+  const auto ways = chance * log_generated + (1.0 - chance) * log_copied;
+  return cross_entropy(forward.outputs, readout(), forward.targets, share * chance,
+                       options.label_smoothing) +
+         total(share * (entropy - ways));
+}
+
+/// -log of the sum over positions j of a_tj p(y_t | j). Wu et al. 2018, eq. 4. The position is the
+/// hidden choice.
+Tensor EncoderDecoder::marginal_loss(const Forward& forward, const LossOptions& options) const {
+  auto& engine = forward.engine;
+  const auto& shares = forward.shares;
+  const auto& weights = forward.trace.weights;
+  std::vector<Tensor> each_position;
+  for (int64_t j = 0; j < weights.size(2); ++j) {
+    each_position.push_back(
+        drop(output_dropout_, reader_->outputs_at(j, forward.inputs, forward.trace)));
+  }
+  std::vector<Tensor> each_step;
+  for (int64_t t = 0; t < weights.size(1); ++t) {
+    std::vector<Tensor> of_step;
+    for (const auto& outputs : each_position) of_step.push_back(at_step(outputs, t));
+    each_step.push_back(stack_steps(of_step));
+  }
+  const auto outputs = stack_steps(each_step);  // [B, T, S, F]
+  const auto positions = static_cast<std::size_t>(weights.size(2));
+  std::vector<Index> repeated;
+  for (const auto target : forward.batch.targets) {
+    repeated.insert(repeated.end(), positions, target);
+  }
+  const auto targets = indices(engine, repeated, weights.shape());
+  const auto log_weights = log_or_least(weights);
+  const auto log_p = log_likelihoods(outputs, readout(), targets);
+  const auto chance = constant(softmax(log_weights + log_p));  // of each position  [B, T, S]
+  const auto share = numbers(engine, shares.shares, shares.shape.append(1));
+  return cross_entropy(outputs, readout(), targets, share * chance, options.label_smoothing) +
+         total(share * (chance * (log_or_least(chance) - log_weights)));
+}
+
+/// What teaches the attention where to look when positions are drawn: log p of the drawn ones,
+/// times how much more likely than usual they made the sentence; and the weights' entropy. Its
+/// value is taken off: it is there for its gradient. Xu et al. 2015, section 4.1 (eq. 11 and what
+/// follows).
+Tensor EncoderDecoder::reinforcement(const Forward& forward, const LossOptions& options,
+                                     Loss& loss) const {
+  auto& engine = forward.engine;
+  const auto& shares = forward.shares;
+  const auto& [outputs, weights, selections, states, last] = forward.trace;
+  const auto log_p = to_vector(log_likelihoods(forward.outputs, readout(), forward.targets));
+  const auto& expected = last.readings.front().expected;
+  const auto reads_expectation =
+      expected.defined() ? to_vector(expected)
+                         : std::vector<float>(static_cast<std::size_t>(shares.shape[0]), 0.0F);
+  const auto steps = static_cast<std::size_t>(shares.shape[1]);
+  auto gains = shares.shares;
+  for (std::size_t row = 0; row < reads_expectation.size(); ++row) {
+    double gain = 0.0;
+    for (auto i = row * steps; i < (row + 1) * steps; ++i) {
+      if (shares.shares[i] == 0.0F) continue;
+      loss.log_likelihood += static_cast<double>(shares.shares[i] * log_p[i]);
+      gain += static_cast<double>(log_p[i]) - options.baseline;
+    }
+    const auto factor = options.reinforce_weight * gain * (1.0 - reads_expectation[row]);
+    for (auto i = row * steps; i < (row + 1) * steps; ++i) gains[i] *= static_cast<float>(factor);
+  }
+  const auto of_steps = shares.shape.append(1);
+  const auto log_weights = log_or_least(weights);
+  const auto drawn = sum(constant(selections) * log_weights);
+  const auto entropy = sum(weights * log_weights);  // of each step, negative
+  const auto teaching =
+      options.entropy_weight * total(numbers(engine, shares.shares, of_steps) * entropy) -
+      total(numbers(engine, gains, of_steps) * drawn);
+  return teaching - constant(teaching);
+}
+
+Tensor EncoderDecoder::losses_of_weights(const Forward& forward, const LossOptions& options) const {
+  const auto& [engine, batch, trace, inputs, outputs, targets, shares] = forward;
+  Tensor all;
+  const auto add = [&](double weight, const auto& loss) {
+    if (weight == 0.0) return;
+    if (!trace.weights.defined())
+      throw Error("this model has no attention to train by its weights");
+    const auto weighted = weight * loss();
+    all = all.defined() ? all + weighted : weighted;
+  };
+  const auto& mask = trace.last.memory.mask;
+  add(options.doubly_stochastic,
+      [&] { return doubly_stochastic_loss(trace.weights, mask, shares); });
+  add(options.coverage, [&] { return coverage_loss(trace.weights, shares); });
+  return all;
+}
+
+}  // namespace attend::models

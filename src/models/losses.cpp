@@ -1,0 +1,40 @@
+#include "models/losses.h"
+
+namespace attend::models {
+namespace {
+
+constexpr double kTiny = 1e-12;  // in place of a zero whose logarithm would be taken
+
+/// Each symbol's share in the mean, for what has a number a step.  [B, T, 1]
+Tensor of_steps(Engine& engine, const Shares& shares) {
+  return numbers(engine, shares.shares, shares.shape.append(1));
+}
+
+}  // namespace
+
+Tensor doubly_stochastic_loss(const Tensor& weights, const Tensor& source_mask,
+                              const Shares& shares) {
+  const auto read = weighted_sum(shares.mask, weights);  // in all  [B, S]
+  const auto missing = (1.0 - read) * source_mask;
+  return 1.0 / static_cast<double>(shares.symbols) * total(missing * missing);
+}
+
+Tensor coverage_loss(const Tensor& weights, const Shares& shares) {
+  auto& engine = weights.engine();
+  auto before = zeros(engine, {weights.size(0), weights.size(2)});
+  std::vector<Tensor> again;
+  for (int64_t t = 0; t < weights.size(1); ++t) {
+    const auto now = at_step(weights, t);
+    const auto more = now - before;
+    again.push_back(now - more * is_positive(more));  // the smaller of the two
+    before = before + now;
+  }
+  return total(of_steps(engine, shares) * stack_steps(again));
+}
+
+Tensor supervision_loss(const Tensor& weights, const Tensor& links, const Shares& shares) {
+  const auto share = of_steps(weights.engine(), shares);
+  return -1.0 * total(share * links * log(clamp(weights, kTiny)));
+}
+
+}  // namespace attend::models
