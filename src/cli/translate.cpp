@@ -226,7 +226,7 @@ class Session {
                        bool line_is_open) {
     const bool apart = !flags_.alignments_to.empty();
     if (flags_.alignments == "pharaoh") {
-      const auto links = format::pharaoh(format::hard_links(translation.alignment));
+      const auto links = to_text(format::hard_links(translation.alignment));
       if (apart) {
         alignments_ << links << '\n';
       } else {

@@ -5,7 +5,6 @@
 #include <map>
 #include <stdexcept>
 #include <string_view>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -108,9 +107,9 @@ SoftAlignment merge_words(const SoftAlignment& alignment) {
   return merged;
 }
 
-std::vector<Link> hard_links(const SoftAlignment& alignment) {
+Links hard_links(const SoftAlignment& alignment) {
   const auto words = merge_words(alignment);
-  std::vector<Link> links;
+  Links links;
   for (std::size_t t = 0; t < words.target.size(); ++t) {
     if (words.target_words[t] < 0) continue;
     int best = -1;
@@ -122,18 +121,8 @@ std::vector<Link> hard_links(const SoftAlignment& alignment) {
     }
     if (best >= 0) links.push_back({best, words.target_words[t]});
   }
-  std::sort(links.begin(), links.end(), [](const Link& a, const Link& b) {
-    return std::tie(a.source, a.target) < std::tie(b.source, b.target);
-  });
+  std::sort(links.begin(), links.end());
   return links;
-}
-
-std::string pharaoh(const std::vector<Link>& links) {
-  std::string text;
-  for (const auto& link : links) {
-    text += fmt::format("{}{}-{}", text.empty() ? "" : " ", link.source, link.target);
-  }
-  return text;
 }
 
 std::string to_tsv(const SoftAlignment& alignment) {

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "core/links.h"
+
 namespace attend::format {
 
 /// Where each token of a translation looked: `weights[t][s]`  [T, S], how much of the reading for
@@ -23,21 +25,13 @@ void check(const SoftAlignment& alignment);
 /// over the source word's tokens. A token without a word stays as it is.
 SoftAlignment merge_words(const SoftAlignment& alignment);
 
-/// A source word and the target word that looked at it, both counted from 0.
-struct Link {
-  int source = 0;
-  int target = 0;
-
-  bool operator==(const Link&) const = default;
-};
+using attend::Link;
+using attend::Links;
 
 /// One link for each target word: to the source word of the largest weight, the first of equals.
 /// Weight on tokens without a word counts for nothing. Sorted by source, then target word; without
 /// source words there are no links.
-std::vector<Link> hard_links(const SoftAlignment& alignment);
-
-/// Links in the format of the Pharaoh decoder: "0-0 1-2 2-1".
-std::string pharaoh(const std::vector<Link>& links);
+Links hard_links(const SoftAlignment& alignment);
 
 /// The matrix as text, columns separated by tabs: source tokens in the first row, target tokens in
 /// the first column, weights with 4 decimals. Within tokens, tab, line feed, carriage return and

@@ -42,33 +42,33 @@ TEST(MergeWords, ChangesNothingTheSecondTime) {
 TEST(MergeWords, KeepsIndicesThatLeaveWordsOut) {
   const SoftAlignment alignment = {{"▁a", "▁c"}, {"▁x"}, {{0.5F, 0.5F}}, {0, 2}, {1}};
   EXPECT_EQ(merge_words(alignment).source_words, (std::vector<int>{0, 2}));
-  EXPECT_EQ(pharaoh(hard_links(alignment)), "0-1");
+  EXPECT_EQ(to_text(hard_links(alignment)), "0-1");
 }
 
 TEST(HardLinks, GoToTheLargestWeightOfWords) {
-  EXPECT_EQ(hard_links(houses()), (std::vector<Link>{{0, 0}, {1, 1}}));
+  EXPECT_EQ(hard_links(houses()), (Links{{0, 0}, {1, 1}}));
 }
 
 TEST(HardLinks, AreSortedBySource) {
   const SoftAlignment alignment = {
       {"a", "b"}, {"x", "y", "z"}, {{0.1F, 0.9F}, {0.8F, 0.2F}, {0.3F, 0.7F}}, {0, 1}, {0, 1, 2}};
-  EXPECT_EQ(pharaoh(hard_links(alignment)), "0-1 1-0 1-2");
+  EXPECT_EQ(to_text(hard_links(alignment)), "0-1 1-0 1-2");
 }
 
 TEST(HardLinks, NeverGoToTheEndSymbolNorComeFromIt) {
   const SoftAlignment alignment = {
       {"</s>", "a", "b"}, {"x", "</s>"}, {{0.9F, 0.04F, 0.06F}, {0, 0, 1}}, {-1, 0, 1}, {0, -1}};
-  EXPECT_EQ(pharaoh(hard_links(alignment)), "1-0");
+  EXPECT_EQ(to_text(hard_links(alignment)), "1-0");
 }
 
 TEST(HardLinks, OfEqualWeightsGoToTheFirst) {
   const SoftAlignment alignment = {{"a", "b"}, {"x"}, {{0.0F, 0.0F}}, {0, 1}, {0}};
-  EXPECT_EQ(pharaoh(hard_links(alignment)), "0-0");
+  EXPECT_EQ(to_text(hard_links(alignment)), "0-0");
 }
 
 TEST(HardLinks, AreNoneWithoutWords) {
   EXPECT_TRUE(hard_links({}).empty());
-  EXPECT_EQ(pharaoh({}), "");
+  EXPECT_EQ(to_text({}), "");
   EXPECT_TRUE(hard_links({{"</s>"}, {"x"}, {{1.0F}}, {-1}, {0}}).empty());
 }
 

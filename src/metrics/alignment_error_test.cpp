@@ -1,7 +1,5 @@
 #include "metrics/alignment_error.h"
 
-#include <algorithm>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -92,50 +90,6 @@ TEST(AlignmentError, CountsSureLinksAsPossibleEvenIfTheCallerDidNot) {
 
 TEST(AlignmentError, RefusesSidesOfDifferentSize) {
   EXPECT_THROW(counts({"0-0"}, {}), Error);
-}
-
-TEST(Symmetrize, IntersectsAndUnites) {
-  const auto forward = links("0-0 1-1 2-2");
-  const auto backward = links("0-0 1-2 2-2");
-  EXPECT_EQ(to_text(symmetrize(forward, backward, Symmetrization::kIntersection)), "0-0 2-2");
-  EXPECT_EQ(to_text(symmetrize(forward, backward, Symmetrization::kUnion)), "0-0 1-1 1-2 2-2");
-}
-
-TEST(Symmetrize, GrowsDiagonallyAndFinishesWithFreePairs) {
-  // Both have 0-0. 1-1 is its diagonal neighbour and free; 2-1 is a neighbour of that, and source
-  // word 2 is free. 4-4, far from all, is free on both sides; so 4-5 is not added later, for source
-  // word 4 has its link; 6-6 is free again.
-  const auto forward = links("0-0 1-1 4-4");
-  const auto backward = links("0-0 2-1 4-5 6-6");
-  EXPECT_EQ(to_text(symmetrize(forward, backward, Symmetrization::kGrowDiagFinalAnd)),
-            "0-0 1-1 2-1 4-4 6-6");
-}
-
-TEST(Symmetrize, GrowsOnlyWhereAWordIsFree) {
-  // Both have 0-0 and 1-1, so that neither word of 0-1 is free.
-  EXPECT_EQ(to_text(symmetrize(links("0-0 1-1 0-1"), links("0-0 1-1"),
-                               Symmetrization::kGrowDiagFinalAnd)),
-            "0-0 1-1");
-}
-
-TEST(Symmetrize, GrowsBetweenIntersectionAndUnion) {
-  std::mt19937 random(1);
-  const auto drawn = [&random] {
-    Links some;
-    for (int i = 0; i < 12; ++i) {
-      some.push_back({static_cast<int32_t>(random() % 8), static_cast<int32_t>(random() % 8)});
-    }
-    return some;
-  };
-  for (int trial = 0; trial < 200; ++trial) {
-    const auto forward = drawn();
-    const auto backward = drawn();
-    const auto least = symmetrize(forward, backward, Symmetrization::kIntersection);
-    const auto grown = symmetrize(forward, backward, Symmetrization::kGrowDiagFinalAnd);
-    const auto most = symmetrize(forward, backward, Symmetrization::kUnion);
-    EXPECT_TRUE(std::includes(grown.begin(), grown.end(), least.begin(), least.end()));
-    EXPECT_TRUE(std::includes(most.begin(), most.end(), grown.begin(), grown.end()));
-  }
 }
 
 }  // namespace

@@ -1,0 +1,32 @@
+#include "core/links.h"
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+
+namespace attend {
+namespace {
+
+TEST(ReadLinks, KeepsTheOrderAndWhatStoodBetweenThePositions) {
+  const auto links = read_links(" 10-2\t0p7  3-3\r", "-p", "a link", "test:1");
+  ASSERT_EQ(links.size(), 3U);
+  EXPECT_EQ(links[0].link, (Link{10, 2}));
+  EXPECT_EQ(links[0].kind, '-');
+  EXPECT_EQ(links[1].link, (Link{0, 7}));
+  EXPECT_EQ(links[1].kind, 'p');
+  EXPECT_EQ(links[2].link, (Link{3, 3}));
+  EXPECT_TRUE(read_links("", "-", "a link", "test:1").empty());
+  EXPECT_TRUE(read_links("  \t", "-", "a link", "test:1").empty());
+}
+
+TEST(ReadLinks, RefusesAKindThatWasNotAskedFor) {
+  EXPECT_THROW(read_links("1p2", "-", "a link", "test:1"), Error);
+}
+
+TEST(Links, AreASetInOrder) {
+  EXPECT_EQ(to_text(as_set({{3, 1}, {0, 2}, {3, 1}, {0, 0}})), "0-0 0-2 3-1");
+  EXPECT_EQ(to_text({}), "");
+}
+
+}  // namespace
+}  // namespace attend
