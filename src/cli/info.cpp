@@ -90,7 +90,9 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   out << '\n';
   if (fs::exists(fs::path(folder) / "run.json")) {
     auto run = training::RunFolder(folder).load_run();
-    out << "on: " << run.corpora.train_source << ", " << run.corpora.train_target << '\n';
+    out << "on: " << run.corpora.train_source << ", " << run.corpora.train_target;
+    if (!run.corpora.train_links.empty()) out << ", links " << run.corpora.train_links;
+    out << '\n';
     out << "\nrecipe (only what differs from the defaults; --all for the rest):\n";
     training::Recipe defaults;
     const auto fields = run.recipe.fields();

@@ -39,6 +39,7 @@ struct TrainFlags {
   std::string recipe;
   std::vector<std::string> train;
   std::vector<std::string> dev;
+  std::string alignments;
   std::string out;
   std::string resume;
   bool prints_keys = false;
@@ -56,6 +57,9 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option("recipe", recipe, "a recipe's name (see --keys) or a TOML file");
   app.add_option("--train", train, "the text to learn from: source file, target file")->expected(2);
   app.add_option("--dev", dev, "the text to validate on: source file, target file")->expected(2);
+  app.add_option("--alignments", alignments,
+                 "links i-j between the words of the text to learn from, line by line: where the "
+                 "attention should look (training.supervision)");
   app.add_option("-o,--out", out, "the folder to make: the model and all of its training");
   app.add_option("--resume", resume, "go on with the training in this folder, bit for bit");
   app.add_flag("--keys", prints_keys, "list recipes and keys, and end");
@@ -92,7 +96,8 @@ training::Run TrainFlags::make_run() const {
   const auto fields = run.recipe.fields();
   for (const auto& [key, text] : overrides) set_field(field_called(fields, key, "--" + key), text);
   run.recipe.validate();
-  run.corpora = {train[0], train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1]};
+  run.corpora = {train[0], train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
+                 alignments};
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
   return run;
@@ -167,7 +172,7 @@ int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
   if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
-                  !flags.out.empty() || !flags.overrides.empty())) {
+                  !flags.out.empty() || !flags.overrides.empty() || !flags.alignments.empty())) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
   }
   StopSignals signals;

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "text/random.h"
+#include "text/symbol_links.h"
 
 namespace attend::text {
 namespace {
@@ -36,7 +37,27 @@ Batch empty_batch(std::span<const Example* const> examples) {
   batch.targets.assign(targets, kPadding);
   batch.source_mask.assign(sources, 0.0F);
   batch.target_mask.assign(targets, 0.0F);
+  if (std::any_of(examples.begin(), examples.end(),
+                  [](const Example* example) { return example->links.has_value(); })) {
+    batch.links.assign(targets * static_cast<std::size_t>(batch.source_length), 0.0F);
+  }
   return batch;
+}
+
+// Where each target symbol of the row should look: equally at all that it is linked to.
+void fill_links(Batch& batch, std::int64_t row, const Example& example, bool reverse_source) {
+  const auto sources = length_of(example.source);
+  const auto targets = length_of(example.target);
+  std::vector<float> counts(example.target.size(), 0.0F);
+  for (const auto& link : *example.links) ++counts.at(static_cast<std::size_t>(link.target));
+  const auto first = batch.links.begin() + row * batch.target_length * batch.source_length;
+  for (const auto& [source, target] : *example.links) {
+    if (source < 0 || source >= sources) throw std::logic_error("make_batch: a link to no symbol");
+    const auto position = reverse_source ? sources - 1 - source : source;
+    first[target * batch.source_length + position] =
+        1.0F / counts[static_cast<std::size_t>(target)];
+  }
+  first[targets * batch.source_length + sources] = 1.0F;  // end at end
 }
 
 void fill_row(Batch& batch, std::int64_t row, const Example& example, bool reverse_source) {
@@ -57,6 +78,7 @@ void fill_row(Batch& batch, std::int64_t row, const Example& example, bool rever
               1.0F);
   std::fill_n(batch.target_mask.begin() + row * batch.target_length, example.target.size() + 1,
               1.0F);
+  if (example.links) fill_links(batch, row, example, reverse_source);
 }
 
 using Side = std::vector<TokenId> Example::*;
@@ -247,9 +269,18 @@ void BatchStream::read_window() {
 }
 
 void BatchStream::take(const Pair& pair) {
-  Example example{.source = source_->encode_ids(pair.source),
-                  .target = target_->encode_ids(pair.target),
-                  .line = pair.line};
+  Example example;
+  example.line = pair.line;
+  if (pair.links) {
+    auto source = source_->encode(pair.source);
+    auto target = target_->encode(pair.target);
+    example.links = symbol_links(*pair.links, source.words, target.words);
+    example.source = std::move(source.ids);
+    example.target = std::move(target.ids);
+  } else {
+    example.source = source_->encode_ids(pair.source);
+    example.target = target_->encode_ids(pair.target);
+  }
   if (std::max(length_of(example.source), length_of(example.target)) > options_.max_length) {
     ++too_long_;
   } else {

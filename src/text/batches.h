@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "core/links.h"
 #include "text/corpus.h"
 #include "text/vocabulary.h"
 
@@ -14,7 +16,8 @@ namespace attend::text {
 struct Example {
   std::vector<TokenId> source;
   std::vector<TokenId> target;
-  std::int64_t line = 0;  ///< of the corpus, from 1
+  std::int64_t line = 0;         ///< of the corpus, from 1
+  std::optional<Links> links{};  ///< between its symbols, if links were given
 };
 
 /// Examples side by side, padded to one length on each side. B rows; S and T count the end symbol.
@@ -30,13 +33,19 @@ struct Batch {
   std::int64_t target_tokens = 0;   ///< symbols of the targets, ends included, without padding
   std::vector<std::int64_t> lines;  ///< the corpus line of each row  [B]
 
+  /// Where each target symbol should look, if links were given, else empty  [B, T, S]: 1 / n at
+  /// each of the n source symbols that it is linked to, end at end; all zeros where it is linked to
+  /// none.
+  std::vector<float> links;
+
   // Where this is one rank's share of a batch, of all of it: a loss is a mean over the whole.
   std::int64_t whole_size = 0;    ///< pairs; 0 if this is no share
   std::int64_t whole_tokens = 0;  ///< target symbols; 0 if this is no share
 };
 
 /// The examples as the rows of a batch, in their order. With `reverse_source` the symbols of each
-/// source come last to first, then kEnd (Sutskever et al. 2014, section 3.3).
+/// source come last to first, then kEnd (Sutskever et al. 2014, section 3.3). There are links in
+/// the batch if one of the examples has some; rows of examples without are all zeros.
 Batch make_batch(std::span<const Example* const> examples, bool reverse_source = false);
 Batch make_batch(std::span<const Example> examples, bool reverse_source = false);
 

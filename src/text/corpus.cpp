@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "text/symbol_links.h"
 #include "text/utf8.h"
 
 namespace attend::text {
@@ -129,6 +130,7 @@ ParallelCorpus::ParallelCorpus(ParallelPaths paths)
     if (!file->next(line)) throw Error(file->path() + " is empty: expected one sentence a line");
     file->rewind();
   }
+  if (!paths_.links.empty()) links_.emplace(paths_.links);
 }
 
 bool ParallelCorpus::next(Pair& pair) {
@@ -141,9 +143,18 @@ bool ParallelCorpus::next(Pair& pair) {
 bool ParallelCorpus::read(Pair& pair) {
   const bool has_source = source_.next(pair.source);
   const bool has_target = target_.next(pair.target);
-  if (has_source != has_target) throw_lengths_differ();
+  std::string line;
+  const bool has_links = links_ ? links_->next(line) : has_source;
+  if (has_source != has_target || has_source != has_links) throw_lengths_differ();
   pair.line = source_.line_number();
+  pair.links.reset();
+  if (has_source && links_) pair.links = links_of(pair, line);
   return has_source;
+}
+
+Links ParallelCorpus::links_of(const Pair& pair, const std::string& line) const {
+  return read_word_links(line, links_->where(), count_words(to_nfc(pair.source)),
+                         count_words(to_nfc(pair.target)));
 }
 
 bool ParallelCorpus::is_kept(const Pair& pair) {
@@ -167,6 +178,10 @@ bool ParallelCorpus::is_kept(const Pair& pair) {
 void ParallelCorpus::throw_lengths_differ() {
   const std::int64_t sources = source_.count_lines();
   const std::int64_t targets = target_.count_lines();
+  if (sources == targets) {
+    throw Error(fmt::format("{} has {} lines, {} has {}: expected in line n the links of pair n",
+                            paths_.links, links_->count_lines(), paths_.source, sources));
+  }
   throw Error(
       fmt::format("{} has {} lines, {} has {}: expected line n of the one to translate line n of "
                   "the other",
@@ -176,12 +191,14 @@ void ParallelCorpus::throw_lengths_differ() {
 Place ParallelCorpus::place() const {
   return {.source_offset = source_.offset(),
           .target_offset = target_.offset(),
-          .line = source_.line_number()};
+          .line = source_.line_number(),
+          .links_offset = links_ ? links_->offset() : 0};
 }
 
 void ParallelCorpus::seek(const Place& place) {
   source_.seek(place.source_offset, place.line);
   target_.seek(place.target_offset, place.line);
+  if (links_) links_->seek(place.links_offset, place.line);
 }
 
 CorpusCounts check_parallel(const ParallelPaths& paths) {

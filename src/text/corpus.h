@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "core/links.h"
 
 namespace attend::text {
 
@@ -95,6 +98,7 @@ struct ParallelPaths {
   std::string source;
   std::string target;
   bool skip_empty = false;  ///< leave out pairs with one blank side, which are errors otherwise
+  std::string links{};      ///< a file of links between their words, line by line; empty: none
 };
 
 /// Where a parallel corpus goes on: bytes in its files, and the lines before them.
@@ -102,6 +106,7 @@ struct Place {
   std::int64_t source_offset = 0;
   std::int64_t target_offset = 0;
   std::int64_t line = 0;
+  std::int64_t links_offset = 0;  ///< 0 without links
 
   bool operator==(const Place&) const = default;
 };
@@ -109,18 +114,20 @@ struct Place {
 struct Pair {
   std::string source;
   std::string target;
-  std::int64_t line = 0;  ///< from 1, the same in both files
+  std::int64_t line = 0;         ///< from 1, the same in both files
+  std::optional<Links> links{};  ///< between their words; nothing if the corpus has none
 };
 
-/// The pairs of a parallel corpus, read as a stream. Pairs with two blank sides are left out.
+/// The pairs of a parallel corpus, with their links if it has some, read as a stream. Pairs with
+/// two blank sides are left out.
 class ParallelCorpus {
  public:
   /// Throws Error if a file cannot be read or is empty.
   explicit ParallelCorpus(ParallelPaths paths);
 
   /// Puts the next pair into `pair`; false if there is none left. Throws Error, of one line, naming
-  /// the file and the line: not UTF-8, one blank side (unless skip_empty), or one file longer than
-  /// the other (with both counts).
+  /// the file and the line: not UTF-8, one blank side (unless skip_empty), one file longer than the
+  /// other (with both counts), or a link that is none or of words that the sentences have not.
   bool next(Pair& pair);
 
   /// Where the next pair will be read.
@@ -136,11 +143,13 @@ class ParallelCorpus {
  private:
   bool read(Pair& pair);
   bool is_kept(const Pair& pair);
+  Links links_of(const Pair& pair, const std::string& line) const;
   [[noreturn]] void throw_lengths_differ();
 
   ParallelPaths paths_;
   FileLines source_;
   FileLines target_;
+  std::optional<FileLines> links_;
   std::int64_t blank_pairs_ = 0;
   std::int64_t half_blank_pairs_ = 0;
 };

@@ -183,6 +183,65 @@ TEST(ParallelCorpus, RefusesAPipeForItIsReadTwice) {
             pipe + ": cannot be read twice: expected a file, not a pipe");
 }
 
+TEST(ParallelCorpus, GivesTheLinksOfEachPair) {
+  const TestFiles files;
+  ParallelCorpus corpus({.source = files.write("s", "a b\n\nc\nd\n"),
+                         .target = files.write("t", "A\n\nC D\nE\n"),
+                         .links = files.write("l", "1-0 0-0\n\n0p1 0-1 0?0\n\n")});
+  const std::vector<Pair> pairs = all_of(corpus);
+  ASSERT_EQ(pairs.size(), 3U);
+  EXPECT_EQ(pairs[0].links, (Links{{0, 0}, {1, 0}}));
+  EXPECT_EQ(pairs[1].links, (Links{{0, 0}, {0, 1}}));  // possible ones count
+  EXPECT_EQ(pairs[2].links, Links{});
+}
+
+TEST(ParallelCorpus, HasNoLinksUnlessTheyAreGiven) {
+  const TestFiles files;
+  ParallelCorpus corpus({files.write("s", "a\n"), files.write("t", "A\n")});
+  EXPECT_EQ(all_of(corpus).at(0).links, std::nullopt);
+}
+
+TEST(ParallelCorpus, NamesTheLineOfALinkThatIsNone) {
+  const TestFiles files;
+  const auto said_of = [&](const std::string& links) {
+    ParallelCorpus corpus({.source = files.write("s", "a\nb c\n"),
+                           .target = files.write("t", "A\nB\n"),
+                           .links = files.write("l", links)});
+    return error_of([&] { all_of(corpus); });
+  };
+  const auto path = files.path("l");
+  EXPECT_EQ(said_of("0-0\n1-0\n"), "");
+  EXPECT_EQ(said_of("0-0\n2-0\n"), path +
+                                       ":2: source word 2 of link 2-0, but the sentence has 2 "
+                                       "words: expected 0 to 1");
+  EXPECT_EQ(said_of("0-1\n0-0\n"), path +
+                                       ":1: target word 1 of link 0-1, but the sentence has 1 "
+                                       "words: expected 0 to 0");
+  EXPECT_EQ(said_of("0-0\n0:0\n"), path +
+                                       ":2: found '0:0': expected a word link i-j (ipj or i?j: "
+                                       "possible), i and j counted from 0");
+  EXPECT_EQ(said_of("0-0\n"), path + " has 1 lines, " + files.path("s") +
+                                  " has 2: expected in line n the links of pair n");
+  EXPECT_EQ(said_of("\n\n\n"), path + " has 3 lines, " + files.path("s") +
+                                   " has 2: expected in line n the links of pair n");
+}
+
+TEST(ParallelCorpus, GoesOnWithTheLinksOfAPlace) {
+  const TestFiles files;
+  const ParallelPaths paths{.source = files.write("s", "a\nb\nc\n"),
+                            .target = files.write("t", "A\nB\nC C\n"),
+                            .links = files.write("l", "0-0\n\n0-1\n")};
+  ParallelCorpus corpus(paths);
+  Pair pair;
+  ASSERT_TRUE(corpus.next(pair));
+  ParallelCorpus other(paths);
+  other.seek(corpus.place());
+  const std::vector<Pair> rest = all_of(other);
+  ASSERT_EQ(rest.size(), 2U);
+  EXPECT_EQ(rest[0].links, Links{});
+  EXPECT_EQ(rest[1].links, (Links{{0, 1}}));
+}
+
 TEST(ParallelCorpus, GoesOnWhereAPlaceSays) {
   const TestFiles files;
   const ParallelPaths paths{.source = files.write("s", "a\nbb\n\nccc"),

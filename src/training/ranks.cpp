@@ -127,12 +127,13 @@ void share_parameters(parallel::Group& group, const nn::Module& model, Engine& e
 
 void check_same_corpora(parallel::Group& group, const Corpora& corpora) {
   if (group.size() == 1) return;
-  for (const auto& file : {corpora.train_source, corpora.train_target}) {
-    const auto own = format::checksum_of_file(file);
+  for (const auto& file : {corpora.train_source, corpora.train_target, corpora.train_links}) {
+    const auto own = file.empty() ? std::string() : format::checksum_of_file(file);
     auto of_first = own;
     group.broadcast(of_first);
     if (own != of_first) {
-      throw Error(file + " is not the text that rank 0 learns from: give all ranks the same");
+      throw Error((file.empty() ? "no --alignments" : file) +
+                  " is not what rank 0 learns from: give all ranks the same text");
     }
   }
 }

@@ -45,6 +45,7 @@ RunFolder RunFolder::create(const fs::path& path, const Run& run) {
   const json description = {
       {"train", {absolute(run.corpora.train_source), absolute(run.corpora.train_target)}},
       {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
+      {"alignments", absolute(run.corpora.train_links)},
       {"engine", run.engine.name},
       {"device", run.engine.device},
       {"precision", run.engine.precision},
@@ -80,7 +81,8 @@ Run RunFolder::load_run() const {
     Run run;
     apply_toml(run.recipe, read_file(path_ / kRecipe), (path_ / kRecipe).string());
     run.corpora = {description.at("train").at(0), description.at("train").at(1),
-                   description.at("dev").at(0), description.at("dev").at(1)};
+                   description.at("dev").at(0), description.at("dev").at(1),
+                   description.value("alignments", "")};
     run.engine.name = description.at("engine");
     run.engine.device = description.at("device");
     run.engine.precision = description.value("precision", run.engine.precision);
@@ -146,7 +148,7 @@ void RunFolder::cut_log(const TrainingState& state) const {
 }
 
 std::string to_json(const TrainingState& state) {
-  const auto& [source_offset, target_offset, line] = state.position.window;
+  const auto& [source_offset, target_offset, line, links_offset] = state.position.window;
   json scored = json::array();
   for (const auto& one : state.scored) scored.push_back(to_json(one));
   json earlier = json::array();
@@ -162,6 +164,7 @@ std::string to_json(const TrainingState& state) {
         {"source_offset", source_offset},
         {"target_offset", target_offset},
         {"line", line},
+        {"links_offset", links_offset},
         {"ranks", state.position.ranks},
         {"earlier", earlier}}},
       {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
@@ -182,11 +185,11 @@ TrainingState load_state(const fs::path& file) {
     state.symbols = all.at("symbols");
     state.seconds = all.at("seconds");
     const auto& position = all.at("position");
-    state.position = {
-        position.at("epoch"),
-        position.at("batch"),
-        {position.at("source_offset"), position.at("target_offset"), position.at("line")},
-        position.value("ranks", int64_t{1})};
+    state.position = {position.at("epoch"),
+                      position.at("batch"),
+                      {position.at("source_offset"), position.at("target_offset"),
+                       position.at("line"), position.value("links_offset", int64_t{0})},
+                      position.value("ranks", int64_t{1})};
     for (const auto& taken : position.value("earlier", json::array())) {
       state.position.earlier.push_back({taken.at(0), taken.at(1)});
     }

@@ -19,6 +19,12 @@ struct Corpora {
   std::string train_target;
   std::string dev_source;  ///< empty without a dev text
   std::string dev_target;
+  std::string train_links;  ///< links between the words of the training text; empty without
+
+  /// The training text as it is read.
+  text::ParallelPaths train(bool skip_empty) const {
+    return {train_source, train_target, skip_empty, train_links};
+  }
 
   bool has_dev() const { return !dev_source.empty(); }
 };

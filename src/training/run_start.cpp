@@ -49,8 +49,12 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
         "nothing ends this training: patience needs a dev text; give --dev, or a limit of "
         "training.epochs, training.updates or training.minutes");
   }
-  const auto skip = config.skip_empty;
-  const auto counts = text::check_parallel({corpora.train_source, corpora.train_target, skip});
+  const auto& model = run.recipe.system.model;
+  if (!corpora.train_links.empty() && !model.has_attention()) {
+    throw ConfigError("model.reader", model.reader,
+                      "a reader with attention, because --alignments says where to look");
+  }
+  const auto counts = text::check_parallel(corpora.train(config.skip_empty));
   observer.noted(fmt::format("train: {} pairs, {} source and {} target words", counts.pairs,
                              counts.source_words, counts.target_words));
   if (corpora.has_dev()) {

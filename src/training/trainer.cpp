@@ -54,16 +54,15 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
       schedule_(run_.recipe.training) {
   const auto& config = run_.recipe.training;
   const auto& corpora = run_.corpora;
-  counts_ = text::check_parallel({corpora.train_source, corpora.train_target, config.skip_empty});
+  counts_ = text::check_parallel(corpora.train(config.skip_empty));
   check_same_corpora(group_, corpora);
   make_or_load_description();
   const auto& [source, target] = system_.vocabularies;
   auto batch_options = config.batch_options(system_.config.model.reverse_source);
   batch_options.ranks = group_.size();
   batch_options.rank = group_.rank();
-  stream_ = std::make_unique<text::BatchStream>(
-      text::ParallelPaths{corpora.train_source, corpora.train_target, config.skip_empty}, *source,
-      *target, batch_options);
+  stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
+                                                batch_options);
   if (corpora.has_dev() && group_.is_first())
     dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
   folder_.clean();
