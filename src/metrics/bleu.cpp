@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -20,13 +21,17 @@ std::vector<uint32_t> token_numbers(const std::string& line, const BleuOptions& 
   return vocabulary.numbers(words(text));
 }
 
-Counts count_ngrams(Lines hypotheses, Lines references, const BleuOptions& options) {
+Counts count_ngrams(Lines hypotheses, const References& references, const BleuOptions& options) {
   Counts counts{};
   Vocabulary vocabulary;
   NgramMatcher matcher;
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    matcher.add(token_numbers(hypotheses[i], options, vocabulary),
-                token_numbers(references[i], options, vocabulary), counts);
+    std::vector<std::vector<uint32_t>> numbers;
+    for (const auto& line : references[i]) {
+      numbers.push_back(token_numbers(line, options, vocabulary));
+    }
+    const std::vector<std::span<const uint32_t>> views(numbers.begin(), numbers.end());
+    matcher.add(token_numbers(hypotheses[i], options, vocabulary), views, counts);
   }
   return counts;
 }
@@ -71,7 +76,7 @@ double BleuScore::ratio() const {
   return static_cast<double>(hypothesis_length) / static_cast<double>(reference_length);
 }
 
-BleuScore bleu(Lines hypotheses, Lines references, const BleuOptions& options) {
+BleuScore bleu(Lines hypotheses, const References& references, const BleuOptions& options) {
   check_parallel(hypotheses, references);
   const auto counts = count_ngrams(hypotheses, references, options);
   BleuScore result;
@@ -84,9 +89,10 @@ BleuScore bleu(Lines hypotheses, Lines references, const BleuOptions& options) {
   return result;
 }
 
-std::string signature(const BleuOptions& options) {
-  return fmt::format("nrefs:1|case:{}|eff:no|tok:{}|smooth:exp|version:attend-" ATTEND_VERSION,
-                     options.lowercase ? "lc" : "mixed", name_of(options.tokenizer));
+std::string signature(const BleuOptions& options, const References& references) {
+  return fmt::format("{}|case:{}|eff:no|tok:{}|smooth:exp|version:attend-" ATTEND_VERSION,
+                     references.signature(), options.lowercase ? "lc" : "mixed",
+                     name_of(options.tokenizer));
 }
 
 std::string to_text(const BleuScore& score, const std::string& signature) {

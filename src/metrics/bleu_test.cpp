@@ -69,6 +69,33 @@ TEST(Bleu, IsZeroForHypothesesShorterThanFourTokens) {
             "BLEU = 0.00 100.0/100.0/100.0/0.0 (BP = 1.000 ratio = 1.000 hyp_len = 3 ref_len = 3)");
 }
 
+// The example of sacreBLEU's README, and what it prints there.
+TEST(Bleu, OfSeveralReferencesIsThatOfSacrebleu) {
+  const Text hypotheses{"The dog bit the man.", "It wasn't surprising.",
+                        "The man had just bitten him."};
+  const std::vector<Text> references{{"The dog bit the man.", "The dog had bit the man."},
+                                     {"It was not unexpected.", "No one was surprised."},
+                                     {"The man bit him first.", "The man had bitten the dog."}};
+  EXPECT_EQ(
+      to_text(bleu(hypotheses, references)),
+      "BLEU = 48.53 82.4/50.0/45.5/37.5 (BP = 0.943 ratio = 0.944 hyp_len = 17 ref_len = 18)");
+}
+
+// "the the the" counts the twice of the second reference. The lengths 2 and 4 are as close to 3: 2.
+TEST(Bleu, ClipsByTheMostAndTakesTheClosestLength) {
+  const auto result = bleu(Text{"the the the"}, std::vector<Text>{{"the cat", "the the mat sat"}});
+  EXPECT_NEAR(result.precisions[0], 100 * 2.0 / 3, 1e-9);
+  EXPECT_EQ(result.reference_length, 2);
+  EXPECT_EQ(result.brevity_penalty, 1);
+}
+
+TEST(Bleu, IsTheSameWithOneReferenceAsAListOfOne) {
+  const Text hypotheses{"a b c d e", "f g h"};
+  const Text references{"a b c d f", "f g h i"};
+  EXPECT_EQ(to_text(bleu(hypotheses, std::vector<Text>{{references[0]}, {references[1]}})),
+            to_text(bleu(hypotheses, references)));
+}
+
 TEST(Bleu, IsZeroWithoutAMatch) {
   EXPECT_EQ(to_text(score({"x y z w"}, {"a b c d e"})),
             "BLEU = 0.00 0.0/0.0/0.0/0.0 (BP = 0.779 ratio = 0.800 hyp_len = 4 ref_len = 5)");
@@ -119,6 +146,14 @@ TEST(BleuSignature, SaysHowTheScoreWasMadeAndByWhom) {
                 .find("nrefs:1|case:lc|eff:no|"
                       "tok:char|"),
             0U);
+}
+
+TEST(BleuSignature, CountsTheReferences) {
+  const auto counted = [](const std::vector<Text>& references) {
+    return signature(BleuOptions{}, references).substr(0, 10);
+  };
+  EXPECT_EQ(counted({{"a", "b"}, {"c", "d"}}), "nrefs:2|ca");
+  EXPECT_EQ(counted({{"a", "b"}, {"c"}}), "nrefs:var|");
 }
 
 TEST(BleuText, HoldsTheSignatureOnRequest) {

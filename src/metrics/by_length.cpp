@@ -19,7 +19,7 @@ namespace {
 /// The lines of one bucket.
 struct Part {
   std::vector<std::string> hypotheses;
-  std::vector<std::string> references;
+  std::vector<std::vector<std::string>> references;
 };
 
 void check_edges(const std::vector<int64_t>& edges) {
@@ -32,7 +32,7 @@ void check_edges(const std::vector<int64_t>& edges) {
 }
 
 /// Part 0 is for empty sources, part k for lengths above edge k - 2 and up to edge k - 1.
-std::vector<Part> parts_by_length(Lines sources, Lines hypotheses, Lines references,
+std::vector<Part> parts_by_length(Lines sources, Lines hypotheses, const References& references,
                                   const std::vector<int64_t>& edges) {
   std::vector<Part> parts(edges.size() + 2);
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -40,7 +40,7 @@ std::vector<Part> parts_by_length(Lines sources, Lines hypotheses, Lines referen
     const auto edge = std::lower_bound(edges.begin(), edges.end(), length);
     auto& part = parts[length == 0 ? 0 : static_cast<std::size_t>(edge - edges.begin()) + 1];
     part.hypotheses.push_back(hypotheses[i]);
-    part.references.push_back(references[i]);
+    part.references.emplace_back(references[i].begin(), references[i].end());
   }
   return parts;
 }
@@ -63,7 +63,7 @@ LengthBucket scored(const Part& part, std::size_t index, const ByLengthOptions& 
 
 }  // namespace
 
-std::vector<LengthBucket> by_length(Lines sources, Lines hypotheses, Lines references,
+std::vector<LengthBucket> by_length(Lines sources, Lines hypotheses, const References& references,
                                     const ByLengthOptions& options) {
   check_edges(options.edges);
   check_parallel(hypotheses, references);

@@ -36,7 +36,7 @@ struct LengthBucket {
 /// first. Buckets without segments are left out; empty sources, if any, have a bucket 0 of their
 /// own. Throws ConfigError for edges that do not increase, and Error unless the three sides have
 /// the same number of lines, at least one.
-std::vector<LengthBucket> by_length(Lines sources, Lines hypotheses, Lines references,
+std::vector<LengthBucket> by_length(Lines sources, Lines hypotheses, const References& references,
                                     const ByLengthOptions& options = {});
 
 /// "1-5", "51+" or "0".

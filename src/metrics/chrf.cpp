@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -61,29 +62,6 @@ void add(std::span<const NgramCounts> segment, std::span<NgramCounts> corpus) {
   }
 }
 
-Counts count_ngrams(Lines hypotheses, Lines references, const ChrfOptions& options) {
-  Counts corpus(kCharacterOrder + options.word_order);
-  Vocabulary vocabulary;
-  NgramMatcher matcher;
-  const auto cased = [&options](const std::string& line) {
-    return options.lowercase ? lower(line) : line;
-  };
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    const auto hypothesis = cased(hypotheses[i]);
-    const auto reference = cased(references[i]);
-    Counts segment(corpus.size());
-    matcher.add(characters(hypothesis), characters(reference),
-                std::span(segment).first(kCharacterOrder));
-    if (options.word_order > 0) {
-      matcher.add(vocabulary.numbers(words_and_marks(hypothesis)),
-                  vocabulary.numbers(words_and_marks(reference)),
-                  std::span(segment).subspan(kCharacterOrder));
-    }
-    add(segment, corpus);
-  }
-  return corpus;
-}
-
 /// In percent.
 double f_score(const Counts& counts) {
   double precision = 0;
@@ -102,16 +80,68 @@ double f_score(const Counts& counts) {
   return 100 * ((1 + kFactor) * precision * recall / (kFactor * precision + recall));
 }
 
+/// Of a segment: with which of its references it scores highest, the first of equals.
+class SegmentCounter {
+ public:
+  explicit SegmentCounter(const ChrfOptions& options) : options_(options) {}
+
+  Counts best(const std::string& hypothesis, Lines references) {
+    Counts best;
+    double most = -1;
+    for (const auto& reference : references) {
+      auto counts = count(hypothesis, reference);
+      const auto score = references.size() == 1 ? 0 : f_score(counts);
+      if (score <= most) continue;
+      most = score;
+      best = std::move(counts);
+    }
+    return best;
+  }
+
+ private:
+  std::string cased(const std::string& line) const {
+    return options_.lowercase ? lower(line) : line;
+  }
+
+  Counts count(const std::string& hypothesis_line, const std::string& reference_line) {
+    const auto hypothesis = cased(hypothesis_line);
+    const auto reference = cased(reference_line);
+    Counts segment(kCharacterOrder + options_.word_order);
+    matcher_.add(characters(hypothesis), characters(reference),
+                 std::span(segment).first(kCharacterOrder));
+    if (options_.word_order > 0) {
+      matcher_.add(vocabulary_.numbers(words_and_marks(hypothesis)),
+                   vocabulary_.numbers(words_and_marks(reference)),
+                   std::span(segment).subspan(kCharacterOrder));
+    }
+    return segment;
+  }
+
+  ChrfOptions options_;
+  Vocabulary vocabulary_;
+  NgramMatcher matcher_;
+};
+
+Counts count_ngrams(Lines hypotheses, const References& references, const ChrfOptions& options) {
+  Counts corpus(kCharacterOrder + options.word_order);
+  SegmentCounter counter(options);
+  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
+    add(counter.best(hypotheses[i], references[i]), corpus);
+  }
+  return corpus;
+}
+
 }  // namespace
 
-ChrfScore chrf(Lines hypotheses, Lines references, const ChrfOptions& options) {
+ChrfScore chrf(Lines hypotheses, const References& references, const ChrfOptions& options) {
   check_parallel(hypotheses, references);
   return {f_score(count_ngrams(hypotheses, references, options))};
 }
 
-std::string signature(const ChrfOptions& options) {
-  return fmt::format("nrefs:1|case:{}|eff:yes|nc:{}|nw:{}|space:no|version:attend-" ATTEND_VERSION,
-                     options.lowercase ? "lc" : "mixed", kCharacterOrder, options.word_order);
+std::string signature(const ChrfOptions& options, const References& references) {
+  return fmt::format("{}|case:{}|eff:yes|nc:{}|nw:{}|space:no|version:attend-" ATTEND_VERSION,
+                     references.signature(), options.lowercase ? "lc" : "mixed", kCharacterOrder,
+                     options.word_order);
 }
 
 std::string to_text(const ChrfScore& score, const ChrfOptions& options,

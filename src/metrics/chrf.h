@@ -16,18 +16,19 @@ struct ChrfScore {
   double score = 0;  ///< [0, 100]
 };
 
-/// chrF of a corpus against one reference a line (Popovic, 2015; with words, 2017): with P and R
-/// the n-gram precision and recall, each the mean over characters' orders 1 to 6, spaces left out,
-/// and over words' orders,
+/// chrF of a corpus against one reference a line, or the best of several (Popovic, 2015; with
+/// words, 2017): with P and R the n-gram precision and recall, each the mean over characters'
+/// orders 1 to 6, spaces left out, and over words' orders,
 ///   chrF = (1 + b^2) P R / (b^2 P + R),  b = 2
 /// The same numbers as sacreBLEU 2 without epsilon smoothing: orders that one side has no n-gram
 /// of are left out of the means, and a hypothesis's n-grams of an order that its own reference has
-/// none of are not counted. An empty reference counts as one of length 0, where sacreBLEU stops.
-/// Throws Error unless there are as many lines on both sides, and at least one.
-ChrfScore chrf(Lines hypotheses, Lines references, const ChrfOptions& options = {});
+/// none of are not counted. Of several references the one counts with which the segment alone has
+/// the highest chrF, the first of equals. An empty reference counts as one of length 0, where
+/// sacreBLEU stops. Throws Error unless there are as many lines on both sides, and at least one.
+ChrfScore chrf(Lines hypotheses, const References& references, const ChrfOptions& options = {});
 
 /// How the score was made, in sacreBLEU's form, but with our own name and version.
-std::string signature(const ChrfOptions& options);
+std::string signature(const ChrfOptions& options, const References& references = Lines());
 
 /// "chrF2 = 52.10" or "chrF2++ = 52.10", as sacreBLEU prints it; with a signature,
 /// "chrF2|signature = 52.10".

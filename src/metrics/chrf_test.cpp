@@ -51,6 +51,22 @@ TEST(Chrf, PartsOneMarkFromAWordAtItsEndBeforeItsBeginning) {
   EXPECT_NEAR(score({"(b)"}, {"(b )"}, {2}), 100 * 35.0 / 52, 1e-12);
 }
 
+// The example of sacreBLEU's README, and what it prints there.
+TEST(Chrf, OfSeveralReferencesIsThatOfSacrebleu) {
+  const Text hypotheses{"The dog bit the man.", "It wasn't surprising.",
+                        "The man had just bitten him."};
+  const std::vector<Text> references{{"The dog bit the man.", "The dog had bit the man."},
+                                     {"It was not unexpected.", "No one was surprised."},
+                                     {"The man bit him first.", "The man had bitten the dog."}};
+  EXPECT_EQ(to_text(chrf(hypotheses, references), ChrfOptions{}), "chrF2 = 59.73");
+}
+
+TEST(Chrf, TakesTheReferenceWithWhichASegmentScoresBest) {
+  const Text hypotheses{"abc", "defg"};
+  EXPECT_EQ(chrf(hypotheses, std::vector<Text>{{"xyz", "abd"}, {"defg", "de"}}).score,
+            chrf(hypotheses, Text{"abd", "defg"}).score);
+}
+
 TEST(Chrf, IsZeroWithoutAMatchOrWithoutText) {
   EXPECT_EQ(score({"xyz"}, {"abc"}), 0);
   EXPECT_EQ(score({""}, {"abc"}), 0);

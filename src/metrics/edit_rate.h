@@ -38,8 +38,10 @@ struct EditRate {
 };
 
 /// Edits between hypotheses and references over a corpus, counted in tokens, which white space
-/// separates: a word error rate, or of phonemes a phoneme error rate. Throws Error unless there are
+/// separates: a word error rate, or of phonemes a phoneme error rate. Of several references the
+/// nearest counts, that with the least edits; of equals the longest, so that the order of the
+/// references does not matter. Throws Error unless there are
 /// as many lines on both sides, and at least one.
-EditRate edit_rate(Lines hypotheses, Lines references);
+EditRate edit_rate(Lines hypotheses, const References& references);
 
 }  // namespace attend::metrics

@@ -38,6 +38,18 @@ TEST(EditRate, SumsEditsAndLengthsOverTheCorpus) {
   EXPECT_EQ(result.rate(), 0.6);
 }
 
+// To "K AE T": 1 edit against "K AE" (2 tokens) and against "K AE T S" (4): the longer counts.
+// To "D": 1 against "D AO", 2 against "T AO"; to "X": nothing equals, 1 against "S".
+TEST(EditRate, CountsTheNearestOfSeveralReferences) {
+  const Text hypotheses{"K AE T", "D", "X"};
+  const std::vector<Text> references{{"K AE", "K AE T S"}, {"T AO", "D AO"}, {"S"}};
+  const auto result = edit_rate(hypotheses, references);
+  EXPECT_EQ(result.edits, 3);
+  EXPECT_EQ(result.reference_length, 4 + 2 + 1);
+  const std::vector<Text> turned{{"K AE T S", "K AE"}, {"D AO", "T AO"}, {"S"}};
+  EXPECT_EQ(edit_rate(hypotheses, turned).reference_length, 7);
+}
+
 TEST(EditRate, MayExceedOne) {
   EXPECT_EQ(edit_rate(Text{"a b c"}, Text{"x"}).rate(), 3);
 }

@@ -16,6 +16,16 @@ TEST(ExactMatch, IsTheShareOfLinesThatEqualTheirReference) {
   EXPECT_EQ(exact_match(hypotheses, references), 0.5);
 }
 
+TEST(ExactMatch, IsAnyOfSeveralReferences) {
+  const Text hypotheses{"a", "b", "c", "d"};
+  const std::vector<Text> references{{"a", "x"}, {"y", "b"}, {"z"}, {"x", "y", "D"}};
+  EXPECT_EQ(exact_match(hypotheses, references), 0.5);
+}
+
+TEST(ExactMatch, RefusesALineWithoutReference) {
+  EXPECT_THROW(exact_match(Text{"a"}, std::vector<Text>(1)), Error);
+}
+
 TEST(ExactMatch, RefusesSidesOfDifferentSizeAndNoLines) {
   const Text line{"a"};
   EXPECT_THROW(exact_match(line, {}), Error);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
 
 namespace attend::metrics {
 namespace {
@@ -17,6 +18,20 @@ uint64_t pair_of(uint32_t prefix, uint32_t symbol) {
 /// The number of n-grams in a sequence.
 std::size_t ngram_count(std::size_t length, std::size_t order) {
   return length < order ? 0 : length - order + 1;
+}
+
+/// Of the references, that which is closest; of two as close, the shorter.
+std::size_t closest_length(std::size_t length,
+                           std::span<const std::span<const uint32_t>> references) {
+  const auto distance = [length](std::size_t other) {
+    return other > length ? other - length : length - other;
+  };
+  std::size_t closest = references[0].size();
+  for (const auto& reference : references) {
+    const auto other = reference.size();
+    if (std::pair(distance(other), other) < std::pair(distance(closest), closest)) closest = other;
+  }
+  return closest;
 }
 
 }  // namespace
@@ -36,14 +51,27 @@ std::vector<uint32_t> Vocabulary::numbers(std::span<const std::string_view> word
 
 void NgramMatcher::add(std::span<const uint32_t> hypothesis, std::span<const uint32_t> reference,
                        std::span<NgramCounts> counts) {
-  start_segment(reference.size() * counts.size());
-  reference_prefixes_.assign(reference.size(), kNoPrefix);
+  add(hypothesis, std::span(&reference, 1), counts);
+}
+
+void NgramMatcher::add(std::span<const uint32_t> hypothesis,
+                       std::span<const std::span<const uint32_t>> references,
+                       std::span<NgramCounts> counts) {
+  std::size_t symbols = 0;
+  for (const auto& reference : references) symbols += reference.size();
+  start_segment(symbols * counts.size());
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    reference_prefixes_.assign(references[i].size(), kNoPrefix);
+    for (std::size_t order = 1; order <= counts.size(); ++order) {
+      insert(references[i], static_cast<uint32_t>(i), order);
+    }
+  }
   hypothesis_prefixes_.assign(hypothesis.size(), kNoPrefix);
+  const auto reference_length = closest_length(hypothesis.size(), references);
   for (std::size_t order = 1; order <= counts.size(); ++order) {
-    insert(reference, order);
     auto& count = counts[order - 1];
     count.hypothesis += static_cast<int64_t>(ngram_count(hypothesis.size(), order));
-    count.reference += static_cast<int64_t>(ngram_count(reference.size(), order));
+    count.reference += static_cast<int64_t>(ngram_count(reference_length, order));
     count.matches += match(hypothesis, order);
   }
 }
@@ -64,14 +92,18 @@ uint32_t NgramMatcher::slot_of(uint64_t pair) const {
   return static_cast<uint32_t>(slot);
 }
 
-void NgramMatcher::insert(std::span<const uint32_t> reference, std::size_t order) {
+void NgramMatcher::insert(std::span<const uint32_t> reference, uint32_t index, std::size_t order) {
   const auto count = ngram_count(reference.size(), order);
   for (std::size_t i = 0; i < count; ++i) {
     const auto pair = pair_of(reference_prefixes_[i], reference[i + order - 1]);
     const auto number = slot_of(pair);
     auto& slot = slots_[number];
-    if (slot.segment != segment_) slot = {pair, segment_, 0};
-    ++slot.unmatched;
+    if (slot.segment != segment_) slot = {pair, segment_, 0, index, 0};
+    if (slot.reference != index) {
+      slot.reference = index;
+      slot.count = 0;
+    }
+    slot.unmatched = std::max(slot.unmatched, ++slot.count);
     reference_prefixes_[i] = number + 1;
   }
 }

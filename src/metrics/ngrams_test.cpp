@@ -1,8 +1,10 @@
 #include "metrics/ngrams.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <random>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +33,56 @@ int64_t shared(const Sequence& hypothesis, const Sequence& reference, std::size_
     if (found != in_reference.end()) sum += std::min(count, found->second);
   }
   return sum;
+}
+
+/// By the definition: an n-gram of the hypothesis counts up to its most in one of the references.
+int64_t shared_with_any(const Sequence& hypothesis, const std::vector<Sequence>& references,
+                        std::size_t order) {
+  int64_t sum = 0;
+  for (const auto& [ngram, count] : ngrams(hypothesis, order)) {
+    int64_t most = 0;
+    for (const auto& reference : references) {
+      const auto in_reference = ngrams(reference, order);
+      const auto found = in_reference.find(ngram);
+      if (found != in_reference.end()) most = std::max(most, found->second);
+    }
+    sum += std::min(count, most);
+  }
+  return sum;
+}
+
+TEST(NgramMatcher, ClipsByTheReferenceThatHasAnNgramMostOften) {
+  std::mt19937 random(3);
+  const auto drawn = [&random] {
+    Sequence sequence(random() % 9);
+    for (auto& symbol : sequence) symbol = static_cast<uint32_t>(random() % 3);
+    return sequence;
+  };
+  NgramMatcher matcher;
+  for (int trial = 0; trial < 500; ++trial) {
+    const auto hypothesis = drawn();
+    std::vector<Sequence> references;
+    for (auto n = 1 + random() % 4; n > 0; --n) references.push_back(drawn());
+    std::vector<NgramCounts> counts(4);
+    matcher.add(hypothesis,
+                std::vector<std::span<const uint32_t>>(references.begin(), references.end()),
+                counts);
+    // Sorted by length, the first of those that differ least is the shorter.
+    std::stable_sort(references.begin(), references.end(),
+                     [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    const auto closest =
+        *std::min_element(references.begin(), references.end(), [&](const auto& a, const auto& b) {
+          const auto far = [&](const Sequence& s) {
+            return std::abs(std::ssize(s) - std::ssize(hypothesis));
+          };
+          return far(a) < far(b);
+        });
+    for (std::size_t order = 1; order <= 4; ++order) {
+      EXPECT_EQ(counts[order - 1].matches, shared_with_any(hypothesis, references, order));
+      EXPECT_EQ(counts[order - 1].reference,
+                std::max<std::ptrdiff_t>(0, std::ssize(closest) - static_cast<int>(order) + 1));
+    }
+  }
 }
 
 TEST(Vocabulary, GivesEqualWordsEqualNumbers) {
