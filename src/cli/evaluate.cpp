@@ -8,14 +8,14 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/evaluate_links.h"
 #include "cli/options.h"
 #include "core/error.h"
-#include "metrics/alignment_error.h"
 #include "metrics/by_length.h"
+#include "metrics/edit_rate.h"
 #include "metrics/exact_match.h"
 #include "models/translator.h"
 #include "text/corpus.h"
-#include "view/table.h"
 
 namespace attend::cli {
 namespace {
@@ -24,10 +24,9 @@ namespace {
 struct EvaluateFlags {
   std::vector<std::string> models;
   std::string source;
-  std::string reference;
+  std::vector<std::string> references;
   std::string hypothesis;
-  std::string gold;
-  std::string links;
+  LinkFlags links;
   std::string tokenizer = "13a";
   bool lowercase = false;
   bool json = false;
@@ -43,12 +42,12 @@ void EvaluateFlags::declare(CLI::App& app) {
   app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
       ->allow_extra_args(false);
   app.add_option("--source", source, "the text to translate; also tells the lengths");
-  app.add_option("--reference", reference, "its right translation");
+  app.add_option("--reference", references,
+                 "its right translation; give it again for other right ones, in which an empty "
+                 "line is none")
+      ->allow_extra_args(false);
   app.add_option("--hypothesis", hypothesis, "a translation to score, instead of a model's");
-  app.add_option("--gold", gold,
-                 "right word links (i-j sure, ipj possible), for AER: those of the "
-                 "model when it is forced to say the reference, or of --links");
-  app.add_option("--links", links, "word links to score against --gold, instead of a model's");
+  links.declare(app);
   app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
   app.add_flag("--lowercase", lowercase, "compare in lower case");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
@@ -64,13 +63,9 @@ void EvaluateFlags::check() const {
   const bool has_model = !models.empty();
   if (has_model && source.empty()) throw Error("a model needs --source, the text to translate");
   if (has_model && !hypothesis.empty()) throw Error("give --model or --hypothesis, not both");
-  if (has_model && !links.empty()) throw Error("give --model or --links, not both");
-  if (!links.empty() && gold.empty()) throw Error("--links needs --gold, the right links");
-  if (!gold.empty() && links.empty() && !has_model) {
-    throw Error("--gold needs links to score: --links, or --model with --source and --reference");
-  }
-  if (reference.empty() && (has_model || !hypothesis.empty())) throw Error("give --reference");
-  if (!has_model && hypothesis.empty() && links.empty()) {
+  links.check(has_model, !references.empty());
+  if (references.empty() && (has_model || !hypothesis.empty())) throw Error("give --reference");
+  if (!has_model && hypothesis.empty() && links.links.empty()) {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
   }
 }
@@ -78,136 +73,143 @@ void EvaluateFlags::check() const {
 /// All that is known of the sentences, and what was found.
 struct Evaluation {
   std::vector<std::string> sources;
-  std::vector<std::string> references;
+  std::vector<std::vector<std::string>> references;  // the right answers of each line
   std::vector<std::string> hypotheses;
-  std::optional<metrics::AlignmentCounts> alignment;
+  AlignmentScores alignment;
 };
 
-std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
-  text::FileLines file(path);
-  std::vector<metrics::GoldLinks> gold;
-  for (std::string line; file.next(line);) {
-    gold.push_back(metrics::parse_gold_links(line, file.where()));
+/// The right answers of each line: one, and those of the other files that are not empty.
+std::vector<std::vector<std::string>> read_references(const std::vector<std::string>& paths) {
+  std::vector<std::vector<std::string>> references;
+  for (const auto& path : paths) {
+    const auto lines = read_lines(path);
+    if (references.empty()) references.resize(lines.size());
+    check_as_many(paths[0], references.size(), path, lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (references[i].empty() || !lines[i].empty()) references[i].push_back(lines[i]);
+    }
   }
-  return gold;
+  return references;
 }
 
-void score_links(const EvaluateFlags& flags, const std::vector<metrics::Links>& found,
-                 Evaluation& evaluation) {
-  const auto gold = read_gold(flags.gold);
-  check_as_many(flags.links.empty() ? flags.source : flags.links, found.size(), flags.gold,
-                gold.size());
-  evaluation.alignment = metrics::alignment_error(found, gold);
-}
-
-void use_model(const EvaluateFlags& flags, Evaluation& evaluation) {
-  const auto engine = flags.engine.make();
-  std::vector<models::System> systems;
-  std::vector<const models::System*> members;
-  for (const auto& folder : flags.models) systems.push_back(models::load_system(folder, *engine));
-  for (const auto& system : systems) members.push_back(&system);
-  const models::Translator translator(members, *engine);
+models::TranslationOptions options_of(const EvaluateFlags& flags) {
   models::TranslationOptions options;
-  options.search = systems[0].config.search;
-  if (flags.beam) options.search.beam_size = *flags.beam;
   options.batch_size = flags.batch_size;
   options.threads = flags.engine.threads;
-  for (auto& translations : translator.translate(evaluation.sources, options)) {
-    evaluation.hypotheses.push_back(std::move(translations.front().text));
-  }
-  if (flags.gold.empty()) return;
-  if (!translator.has_attention()) {
-    throw Error(flags.models[0] + " has no attention, so it has no links to score");
-  }
-  std::vector<metrics::Links> found;
-  for (const auto& forced : translator.score(evaluation.sources, evaluation.references, options)) {
-    found.emplace_back();
-    for (const auto& [from, to] : format::hard_links(forced.alignment)) {
-      found.back().push_back({from, to});
-    }
-  }
-  score_links(flags, found, evaluation);
+  options.validate();
+  return options;
 }
 
-Evaluation evaluate(const EvaluateFlags& flags) {
+/// Links alone: the text is never whole in memory.
+void link(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream& err) {
+  const auto engine = flags.engine.make();
+  text::FileLines sources(flags.source);
+  text::FileLines references(flags.references[0]);
+  evaluation.alignment = score_links_of_models(flags.links, flags.models, *engine,
+                                               options_of(flags), {sources, references}, err);
+}
+
+void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream& err) {
+  const auto engine = flags.engine.make();
+  auto options = options_of(flags);
+  {
+    std::vector<models::System> systems;
+    std::vector<const models::System*> members;
+    for (const auto& folder : flags.models) systems.push_back(models::load_system(folder, *engine));
+    for (const auto& system : systems) members.push_back(&system);
+    const models::Translator translator(members, *engine);
+    options.search = systems[0].config.search;
+    if (flags.beam) options.search.beam_size = *flags.beam;
+    for (auto& translations : translator.translate(evaluation.sources, options)) {
+      evaluation.hypotheses.push_back(std::move(translations.front().text));
+    }
+  }
+  if (flags.links.gold.empty()) return;
+  std::vector<std::string> first;
+  for (const auto& right : evaluation.references) first.push_back(right.front());
+  text::MemoryLines sources(evaluation.sources);
+  text::MemoryLines references(std::move(first));
+  evaluation.alignment = score_links_of_models(flags.links, flags.models, *engine, options,
+                                               {sources, references}, err);
+}
+
+Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
   Evaluation evaluation;
+  if (flags.links.alone()) {
+    link(flags, evaluation, err);
+    return evaluation;
+  }
   if (!flags.source.empty()) evaluation.sources = read_lines(flags.source);
-  if (!flags.reference.empty()) evaluation.references = read_lines(flags.reference);
-  if (!flags.source.empty() && !flags.reference.empty()) {
-    check_as_many(flags.source, evaluation.sources.size(), flags.reference,
+  evaluation.references = read_references(flags.references);
+  if (!flags.source.empty() && !flags.references.empty()) {
+    check_as_many(flags.source, evaluation.sources.size(), flags.references[0],
                   evaluation.references.size());
   }
-  if (!flags.models.empty()) use_model(flags, evaluation);
+  if (!flags.models.empty()) translate(flags, evaluation, err);
   if (!flags.hypothesis.empty()) {
     evaluation.hypotheses = read_lines(flags.hypothesis);
-    check_as_many(flags.hypothesis, evaluation.hypotheses.size(), flags.reference,
+    check_as_many(flags.hypothesis, evaluation.hypotheses.size(), flags.references[0],
                   evaluation.references.size());
   }
-  if (!flags.links.empty()) {
-    text::FileLines file(flags.links);
-    std::vector<metrics::Links> found;
-    for (std::string line; file.next(line);) {
-      found.push_back(metrics::parse_links(line, file.where()));
-    }
-    score_links(flags, found, evaluation);
-  }
+  if (!flags.links.links.empty()) evaluation.alignment = score_link_file(flags.links);
   return evaluation;
 }
 
-nlohmann::ordered_json alignment_json(const metrics::AlignmentCounts& counts) {
-  return {{"aer", counts.error_rate()},
-          {"precision", counts.precision()},
-          {"recall", counts.recall()},
-          {"links", counts.proposed}};
+/// Edits for each token of the references; nothing if they hold none.
+std::optional<double> error_rate(const metrics::EditRate& rate) {
+  if (rate.reference_length == 0) return std::nullopt;
+  return rate.rate();
 }
 
 void print_json(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
                 std::ostream& out) {
   nlohmann::ordered_json all;
-  if (!evaluation.hypotheses.empty()) {
-    const auto bleu = metrics::bleu(evaluation.hypotheses, evaluation.references, options.bleu);
-    all["lines"] = evaluation.hypotheses.size();
+  const auto& [sources, references, hypotheses, alignment] = evaluation;
+  if (!hypotheses.empty()) {
+    const auto bleu = metrics::bleu(hypotheses, references, options.bleu);
+    const auto errors = error_rate(metrics::edit_rate(hypotheses, references));
+    all["lines"] = hypotheses.size();
     all["bleu"] = {{"score", bleu.score},
                    {"precisions", bleu.precisions},
                    {"brevity_penalty", bleu.brevity_penalty},
                    {"ratio", bleu.ratio()},
-                   {"signature", metrics::signature(options.bleu)}};
-    all["chrf"] = {
-        {"score", metrics::chrf(evaluation.hypotheses, evaluation.references, options.chrf).score},
-        {"signature", metrics::signature(options.chrf)}};
-    all["exact_match"] = metrics::exact_match(evaluation.hypotheses, evaluation.references);
-    if (!evaluation.sources.empty()) {
-      all["by_length"] = metrics::to_json(metrics::by_length(
-          evaluation.sources, evaluation.hypotheses, evaluation.references, options));
+                   {"signature", metrics::signature(options.bleu, references)}};
+    all["chrf"] = {{"score", metrics::chrf(hypotheses, references, options.chrf).score},
+                   {"signature", metrics::signature(options.chrf, references)}};
+    all["exact_match"] = metrics::exact_match(hypotheses, references);
+    all["error_rate"] = errors ? nlohmann::ordered_json(*errors) : nullptr;
+    if (!sources.empty()) {
+      all["by_length"] =
+          metrics::to_json(metrics::by_length(sources, hypotheses, references, options));
     }
   }
-  if (evaluation.alignment) all["alignment"] = alignment_json(*evaluation.alignment);
+  add_json(alignment, all);
   out << all.dump(2) << '\n';
 }
 
 void print_text(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
                 std::ostream& out) {
-  if (!evaluation.hypotheses.empty()) {
-    const auto bleu = metrics::bleu(evaluation.hypotheses, evaluation.references, options.bleu);
-    const auto chrf = metrics::chrf(evaluation.hypotheses, evaluation.references, options.chrf);
-    out << metrics::to_text(bleu, metrics::signature(options.bleu)) << '\n'
-        << metrics::to_text(chrf, options.chrf, metrics::signature(options.chrf)) << '\n'
-        << fmt::format("exact match = {:.2f} % of {} lines\n",
-                       100.0 * metrics::exact_match(evaluation.hypotheses, evaluation.references),
-                       evaluation.hypotheses.size());
-    if (!evaluation.sources.empty()) {
-      out << '\n'
-          << metrics::to_text(metrics::by_length(evaluation.sources, evaluation.hypotheses,
-                                                 evaluation.references, options));
+  const auto& [sources, references, hypotheses, alignment] = evaluation;
+  if (!hypotheses.empty()) {
+    const auto bleu = metrics::bleu(hypotheses, references, options.bleu);
+    const auto chrf = metrics::chrf(hypotheses, references, options.chrf);
+    const auto exact = metrics::exact_match(hypotheses, references);
+    const auto edits = metrics::edit_rate(hypotheses, references);
+    out << metrics::to_text(bleu, metrics::signature(options.bleu, references)) << '\n'
+        << metrics::to_text(chrf, options.chrf, metrics::signature(options.chrf, references))
+        << '\n'
+        << fmt::format("exact match = {:.2f} % of {} lines\n", 100.0 * exact, hypotheses.size());
+    if (const auto errors = error_rate(edits)) {
+      out << fmt::format("errors = {:.2f} % of {} tokens, {:.2f} % of lines\n", 100.0 * *errors,
+                         edits.reference_length, 100.0 * (1.0 - exact));
+    }
+    if (!sources.empty()) {
+      out << '\n' << metrics::to_text(metrics::by_length(sources, hypotheses, references, options));
     }
   }
-  if (evaluation.alignment) {
-    if (!evaluation.hypotheses.empty()) out << '\n';
-    const auto& counts = *evaluation.alignment;
-    out << fmt::format("AER = {:.2f} %  precision = {:.2f} %  recall = {:.2f} %  ({} links)\n",
-                       100.0 * counts.error_rate(), 100.0 * counts.precision(),
-                       100.0 * counts.recall(), counts.proposed);
-  }
+  const auto links = to_text(alignment);
+  if (!hypotheses.empty() && !links.empty()) out << '\n';
+  out << links;
 }
 
 }  // namespace
@@ -221,7 +223,8 @@ Run declare_evaluate(CLI::App& app) {
     options.bleu = {.tokenizer = metrics::tokenizer_called(flags->tokenizer),
                     .lowercase = flags->lowercase};
     options.chrf = {.lowercase = flags->lowercase};
-    const auto evaluation = evaluate(*flags);
+    const auto evaluation = evaluate(*flags, streams.err);
+    if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
     flags->json ? print_json(evaluation, options, streams.out)
                 : print_text(evaluation, options, streams.out);
     return kOk;

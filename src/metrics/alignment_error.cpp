@@ -33,6 +33,14 @@ GoldLinks parse_gold_links(std::string_view line, const std::string& where) {
   return {as_set(std::move(gold.sure)), as_set(std::move(gold.possible))};
 }
 
+AlignmentCounts& AlignmentCounts::operator+=(const AlignmentCounts& other) {
+  proposed += other.proposed;
+  sure += other.sure;
+  sure_hits += other.sure_hits;
+  possible_hits += other.possible_hits;
+  return *this;
+}
+
 double AlignmentCounts::precision() const {
   return share(possible_hits, proposed);
 }

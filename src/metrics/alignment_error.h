@@ -37,6 +37,9 @@ struct AlignmentCounts {
   int64_t sure_hits = 0;      ///< |A and S|
   int64_t possible_hits = 0;  ///< |A and P|
 
+  /// With the counts of other sentence pairs.
+  AlignmentCounts& operator+=(const AlignmentCounts& other);
+
   double precision() const;   ///< |A and P| / |A|, [0, 1]
   double recall() const;      ///< |A and S| / |S|, [0, 1]
   double error_rate() const;  ///< AER = 1 - (|A and S| + |A and P|) / (|A| + |S|), [0, 1]

@@ -221,15 +221,18 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
     read.push_back({source_vocabulary->encode(sources[i]), {}});
     given.push_back(target_vocabulary->encode(targets[i]));
     examples.push_back({read.back().tokens.ids, given.back().ids, 0});
-    lengths.push_back(given.back().ids.size());
+    lengths.push_back(given.back().ids.size() + read.back().tokens.ids.size());
   }
   std::vector<search::Hypothesis> found(sources.size());
   const auto order = by_length(lengths);
   const auto size = static_cast<std::size_t>(options.batch_size);
-  for (std::size_t first = 0; first < order.size(); first += size) {
-    const auto rows = std::span(order).subspan(first, std::min(size, order.size() - first));
-    score_batch(examples, rows, found);
-  }
+  const auto batches = (order.size() + size - 1) / size;
+  const auto threads = engine_.serves_threads() ? options.threads : 1;
+  for_each_on_threads(batches, threads, [&](std::size_t batch) {
+    const auto first = (batches - 1 - batch) * size;
+    score_batch(examples, std::span(order).subspan(first, std::min(size, order.size() - first)),
+                found);
+  });
   std::vector<Translation> scored;
   for (std::size_t i = 0; i < found.size(); ++i) {
     found[i].score = options.search.score(found[i]);

@@ -43,6 +43,41 @@ TEST(Evaluate, AModelScoresAsItsTranslationsDo) {
   EXPECT_GT(json::parse(by_model.out).at("bleu").at("score"), 5.0);  // it learnt something
 }
 
+// Edits and lengths: 1 of 4 ("K AE T S" is as near as "K AE", and longer), 1 of 2, 1 of 1 (the
+// second file has no answer), 0 of 1, which equals the second.
+TEST(Evaluate, TakesTheNearestOfSeveralRightAnswers) {
+  const Folder folder;
+  const auto found = folder.write("found", "K AE T\nD\nX\na\n");
+  const auto first = folder.write("first", "K AE\nT AO\nS\nb\n");
+  const auto second = folder.write("second", "K AE T S\nD AO\n\na\n");
+  const std::vector<std::string> command = {"evaluate", "--hypothesis", found, "--reference",
+                                            first,      "--reference",  second};
+  auto for_programs = command;
+  for_programs.emplace_back("--json");
+  const auto done = attend(for_programs);
+  ASSERT_TRUE(succeeded(done));
+  const auto scores = json::parse(done.out);
+  EXPECT_EQ(scores.at("exact_match"), 0.25);
+  EXPECT_EQ(scores.at("error_rate"), 3.0 / 8);
+  EXPECT_NE(scores.at("bleu").at("signature").get<std::string>().find("nrefs:var|"),
+            std::string::npos);
+  const auto text = attend(command);
+  ASSERT_TRUE(succeeded(text));
+  EXPECT_NE(text.out.find("errors = 37.50 % of 8 tokens, 75.00 % of lines\n"), std::string::npos)
+      << text.out;
+  EXPECT_TRUE(was_refused(attend({"evaluate", "--hypothesis", found, "--reference", first,
+                                  "--reference", folder.write("short", "a\n")}),
+                          "short has 1"));
+}
+
+TEST(Evaluate, HasNoErrorRateWithoutTokensInTheReferences) {
+  const Folder folder;
+  const auto empty = folder.write("empty", "\n");
+  const auto done = attend({"evaluate", "--hypothesis", empty, "--reference", empty, "--json"});
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_TRUE(json::parse(done.out).at("error_rate").is_null());
+}
+
 TEST(Evaluate, GoldLinksAgainstThemselvesHaveNoError) {
   const auto links = corpus("test.align");
   const auto done = attend({"evaluate", "--links", links, "--gold", links, "--json"});

@@ -1,0 +1,291 @@
+#include "cli/evaluate_links.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/options.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "format/link_rule.h"
+#include "metrics/symmetrize.h"
+#include "models/model_folder.h"
+#include "view/table.h"
+
+namespace attend::cli {
+namespace {
+
+constexpr std::size_t kBlock = 4096;  // pairs that are read, sorted by length and linked together
+constexpr const char* kBest = "best";
+constexpr const char* kForward = "forward";
+constexpr const char* kBackward = "backward";
+
+/// The systems of one direction.
+class Direction {
+ public:
+  Direction(const std::vector<std::string>& folders, Engine& engine) {
+    for (const auto& folder : folders) systems_.push_back(models::load_system(folder, engine));
+    std::vector<const models::System*> members;
+    for (const auto& system : systems_) members.push_back(&system);
+    translator_ = std::make_unique<models::Translator>(members, engine);
+    if (!translator_->has_attention()) {
+      throw Error(folders[0] + " has no attention, so it has no links to score");
+    }
+  }
+
+  std::vector<Links> links(const std::vector<std::string>& sources,
+                           const std::vector<std::string>& targets, const format::LinkRule& rule,
+                           const models::TranslationOptions& options) const {
+    std::vector<Links> found;
+    for (const auto& forced : translator_->score(sources, targets, options)) {
+      found.push_back(format::links_by(rule, forced.alignment));
+    }
+    return found;
+  }
+
+ private:
+  std::vector<models::System> systems_;
+  std::unique_ptr<models::Translator> translator_;
+};
+
+/// The way that a link of the other direction is written in this one's.
+Links turned(const Links& links) {
+  Links other;
+  for (const auto& [source, target] : links) other.push_back({target, source});
+  return as_set(std::move(other));
+}
+
+std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
+  text::FileLines file(path);
+  std::vector<metrics::GoldLinks> gold;
+  for (std::string line; file.next(line);) {
+    gold.push_back(metrics::parse_gold_links(line, file.where()));
+  }
+  return gold;
+}
+
+/// A way to make links, and what it made of a block.
+struct Way {
+  std::string name;
+  std::optional<metrics::Symmetrization> method;  // none: one direction as it is
+
+  std::vector<Links> links(const std::vector<Links>& forward,
+                           const std::vector<Links>& backward) const {
+    if (!method) return name == kBackward ? backward : forward;
+    std::vector<Links> made;
+    for (std::size_t i = 0; i < forward.size(); ++i) {
+      made.push_back(metrics::symmetrize(forward[i], backward[i], *method));
+    }
+    return made;
+  }
+};
+
+std::vector<Way> ways_of(const LinkFlags& flags) {
+  if (flags.symmetrize.empty()) return {{kForward, std::nullopt}};
+  if (flags.symmetrize != kBest) {
+    const auto method = metrics::symmetrization_called(flags.symmetrize, "--symmetrize");
+    return {{metrics::name_of(method), method}};
+  }
+  std::vector<Way> ways = {{kForward, std::nullopt}, {kBackward, std::nullopt}};
+  for (const auto method : metrics::symmetrizations()) {
+    ways.push_back({metrics::name_of(method), method});
+  }
+  return ways;
+}
+
+/// Says how far a long work is, now and then.
+class Progress {
+ public:
+  explicit Progress(std::ostream& err) : err_(err) {}
+
+  void reached(std::size_t pairs) {
+    const auto now = Clock::now();
+    if (now - said_ < std::chrono::seconds(10)) return;
+    said_ = now;
+    const std::chrono::duration<double> took = now - began_;
+    err_ << fmt::format("attend: {} pairs linked, {:.0f} a second", pairs,
+                        static_cast<double>(pairs) / took.count())
+         << std::endl;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::ostream& err_;
+  Clock::time_point began_ = Clock::now();
+  Clock::time_point said_ = began_;
+};
+
+/// The next pairs, up to kBlock. Throws Error if one side has more lines than the other.
+bool read_block(std::pair<text::LineSource&, text::LineSource&> text,
+                std::vector<std::string>& sources, std::vector<std::string>& targets) {
+  sources.clear();
+  targets.clear();
+  std::string source;
+  std::string target;
+  while (sources.size() < kBlock) {
+    const bool has_source = text.first.next(source);
+    const bool has_target = text.second.next(target);
+    if (has_source != has_target) {
+      const auto& longer = has_source ? text.first : text.second;
+      throw Error(longer.where() +
+                  ": the other side has no such line: they must be the same sentences");
+    }
+    if (!has_source) break;
+    sources.push_back(source);
+    targets.push_back(target);
+  }
+  return !sources.empty();
+}
+
+nlohmann::ordered_json json_of(const metrics::AlignmentCounts& counts) {
+  return {{"aer", counts.error_rate()},
+          {"precision", counts.precision()},
+          {"recall", counts.recall()},
+          {"links", counts.proposed}};
+}
+
+std::size_t best_of(const AlignmentScores& scores) {
+  const auto best = std::min_element(
+      scores.ways.begin(), scores.ways.end(),
+      [](const auto& a, const auto& b) { return a.second.error_rate() < b.second.error_rate(); });
+  return static_cast<std::size_t>(best - scores.ways.begin());
+}
+
+}  // namespace
+
+void LinkFlags::declare(CLI::App& app) {
+  app.add_option("--gold", gold,
+                 "right word links (i-j sure, ipj possible), for AER: those of the "
+                 "model when it is forced to say the reference, or of --links");
+  app.add_option("--links", links, "word links to score against --gold, instead of a model's");
+  app.add_option("--links-by", links_by,
+                 "how a model's weights become links: argmax (one for each target word), mutual "
+                 "(the largest both ways), threshold:X (all weights above X)")
+      ->capture_default_str();
+  app.add_option("--reverse-model", reverse_models,
+                 "a model of the other direction, whose links --symmetrize joins with the model's")
+      ->allow_extra_args(false);
+  app.add_option("--symmetrize", symmetrize,
+                 "intersection, union, grow-diag, grow-diag-final, grow-diag-final-and, or best: "
+                 "all of them, for --gold");
+  app.add_option("--write-links", write,
+                 "a file for the links found, i-j, line by line; nothing is translated");
+}
+
+void LinkFlags::check(bool has_model, bool has_reference) const {
+  if (has_model && !links.empty()) throw Error("give --model or --links, not both");
+  if (!links.empty() && gold.empty()) throw Error("--links needs --gold, the right links");
+  if (!gold.empty() && links.empty() && !has_model) {
+    throw Error("--gold needs links to score: --links, or --model with --source and --reference");
+  }
+  if (alone() && (!has_model || !has_reference)) {
+    throw Error(std::string(write.empty() ? "--symmetrize" : "--write-links") +
+                " needs --model, --source and --reference");
+  }
+  if (symmetrize.empty() != reverse_models.empty()) {
+    throw Error(symmetrize.empty() ? "--reverse-model needs --symmetrize, how to join the links"
+                                   : "--symmetrize needs --reverse-model, of the other direction");
+  }
+  format::link_rule_called(links_by, "--links-by");
+  ways_of(*this);
+  if (symmetrize == kBest && gold.empty()) {
+    throw Error("--symmetrize best needs --gold, to tell which is the best");
+  }
+  if (symmetrize == kBest && !write.empty()) {
+    throw Error("--write-links writes one set of links: name it, in place of --symmetrize best");
+  }
+}
+
+AlignmentScores score_link_file(const LinkFlags& flags) {
+  text::FileLines file(flags.links);
+  std::vector<Links> found;
+  for (std::string line; file.next(line);) {
+    found.push_back(metrics::parse_links(line, file.where()));
+  }
+  const auto gold = read_gold(flags.gold);
+  check_as_many(flags.links, found.size(), flags.gold, gold.size());
+  return {{{"file", metrics::alignment_error(found, gold)}}};
+}
+
+AlignmentScores score_links_of_models(const LinkFlags& flags,
+                                      const std::vector<std::string>& models, Engine& engine,
+                                      models::TranslationOptions options,
+                                      std::pair<text::LineSource&, text::LineSource&> text,
+                                      std::ostream& err) {
+  const auto rule = format::link_rule_called(flags.links_by, "--links-by");
+  const auto ways = ways_of(flags);
+  const Direction forward(models, engine);
+  std::optional<Direction> backward;
+  if (!flags.reverse_models.empty()) backward.emplace(flags.reverse_models, engine);
+  std::vector<metrics::GoldLinks> gold;
+  if (!flags.gold.empty()) gold = read_gold(flags.gold);
+
+  AlignmentScores scores;
+  for (const auto& way : ways) scores.ways.emplace_back(way.name, metrics::AlignmentCounts());
+  std::string written;
+  std::size_t pairs = 0;
+  Progress progress(err);
+  std::vector<std::string> sources;
+  std::vector<std::string> targets;
+  while (read_block(text, sources, targets)) {
+    const auto ahead = forward.links(sources, targets, rule, options);
+    std::vector<Links> back;
+    if (backward) back = backward->links(targets, sources, rule, options);
+    for (auto& links : back) links = turned(links);
+    const auto known = std::span(gold).subspan(std::min(pairs, gold.size()));
+    const auto count = std::min(known.size(), sources.size());
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      const auto found = ways[i].links(ahead, back);
+      scores.ways[i].second +=
+          metrics::alignment_error(std::span(found).first(count), known.first(count));
+      if (flags.write.empty()) continue;
+      for (const auto& links : found) written += attend::to_text(links) + '\n';
+    }
+    pairs += sources.size();
+    progress.reached(pairs);
+  }
+  if (!flags.gold.empty()) {
+    check_as_many("the text", pairs, flags.gold, gold.size());
+    scores.best = best_of(scores);
+  } else {
+    scores.ways.clear();
+  }
+  if (!flags.write.empty()) write_file(flags.write, written);
+  return scores;
+}
+
+void add_json(const AlignmentScores& scores, nlohmann::ordered_json& all) {
+  if (scores.ways.empty()) return;
+  const auto& [name, counts] = scores.ways[scores.best];
+  all["alignment"] = json_of(counts);
+  all["alignment"]["way"] = name;
+  if (scores.ways.size() == 1) return;
+  for (const auto& [way, of_way] : scores.ways) all["alignments"][way] = json_of(of_way);
+}
+
+std::string to_text(const AlignmentScores& scores) {
+  if (scores.ways.empty()) return "";
+  std::string text;
+  if (scores.ways.size() > 1) {
+    view::Table table({"links", "AER", "precision", "recall", "links found"});
+    for (const auto& [name, counts] : scores.ways) {
+      table.add_row({name, fmt::format("{:.2f} %", 100.0 * counts.error_rate()),
+                     fmt::format("{:.2f} %", 100.0 * counts.precision()),
+                     fmt::format("{:.2f} %", 100.0 * counts.recall()),
+                     std::to_string(counts.proposed)});
+    }
+    text = table.text() + "\nbest: " + scores.ways[scores.best].first + '\n';
+  }
+  const auto& counts = scores.ways[scores.best].second;
+  return text + fmt::format("AER = {:.2f} %  precision = {:.2f} %  recall = {:.2f} %  ({} links)\n",
+                            100.0 * counts.error_rate(), 100.0 * counts.precision(),
+                            100.0 * counts.recall(), counts.proposed);
+}
+
+}  // namespace attend::cli

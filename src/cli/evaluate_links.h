@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "metrics/alignment_error.h"
+#include "models/translator.h"
+#include "text/corpus.h"
+
+namespace CLI {
+class App;
+}
+
+namespace attend::cli {
+
+/// What `attend evaluate` was told of word links.
+struct LinkFlags {
+  std::string gold;
+  std::string links;
+  std::vector<std::string> reverse_models;
+  std::string symmetrize;
+  std::string links_by = "argmax";
+  std::string write;
+
+  void declare(CLI::App& app);
+
+  /// Throws Error if they do not fit together.
+  void check(bool has_model, bool has_reference) const;
+
+  /// Whether links are all that is asked for, so that nothing need be translated.
+  bool alone() const { return !write.empty() || !symmetrize.empty(); }
+};
+
+/// How good links are, those of each way to make them that was asked for.
+struct AlignmentScores {
+  std::vector<std::pair<std::string, metrics::AlignmentCounts>> ways;  ///< empty without gold links
+  std::size_t best = 0;  ///< of the ways, that with the least error
+};
+
+/// Of links in a file. Throws Error if a file cannot be read or is not as long as the other.
+AlignmentScores score_link_file(const LinkFlags& flags);
+
+/// Of the links that models find when they are forced to say each target of its source (and, the
+/// reverse models, each source of its target). Writes them, too, if the flags say so. Reads the
+/// text block by block, so a whole training corpus may be linked; says on `err` how far it is if
+/// that takes long. Throws Error if the sides are not as long, or a model has no attention.
+AlignmentScores score_links_of_models(const LinkFlags& flags,
+                                      const std::vector<std::string>& models, Engine& engine,
+                                      models::TranslationOptions options,
+                                      std::pair<text::LineSource&, text::LineSource&> text,
+                                      std::ostream& err);
+
+/// `alignment`, and with several ways `alignments`, of what is printed for programs.
+void add_json(const AlignmentScores& scores, nlohmann::ordered_json& all);
+
+std::string to_text(const AlignmentScores& scores);
+
+}  // namespace attend::cli
