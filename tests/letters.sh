@@ -1,0 +1,198 @@
+#!/bin/sh
+# letters.sh ROOT: the scripts of scripts/letters give exactly the parallel text that they say, from
+# tiny dictionaries that are written here, and refuse in one line what they cannot read.
+set -eu
+root=$(cd "$1" && pwd)
+scripts=$root/scripts/letters
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+status=0
+
+# same NAME: the file is what stands on standard input.
+same() {
+  cat > expected
+  if ! diff expected "$1" > difference; then
+    echo "$1 differs from what is expected:"
+    cat difference
+    status=1
+  fi
+}
+
+# refused PART COMMAND...: exit code 2, one line of error in which PART occurs, and no folder "out".
+refused() {
+  part=$1
+  shift
+  code=0
+  "$@" > said 2> error || code=$?
+  if [ $code != 2 ] || [ "$(wc -l < error)" != 1 ] || ! grep -qF -- "$part" error || [ -e out ]; then
+    echo "$*: expected exit code 2 and an error with '$part', found code $code and:"
+    cat error
+    status=1
+  fi
+  rm -rf out
+}
+
+tab() { tr '|' '\t'; }
+
+# --- CMUdict: of four words every second is held out, with both of its pronunciations.
+tab > train << 'END'
+AB|AE B
+BEE|B IY
+BEE|B EH
+CO'S|K OW Z
+DO|D UW
+END
+tab > ref << 'END'
+EE|IY
+FA|F AA|F AH|F EY
+GO|G OW|G AO
+END
+"$scripts/cmudict.sh" train ref out 2 > said
+same said << 'END'
+train: 2 pairs of 2 words
+dev: 2 sources of 2 words, 3 answers
+test: 3 sources, 6 answers
+END
+(cd out && echo *) > names
+same names << 'END'
+dev.source dev.target dev.target.2 test.source test.target test.target.2 test.target.3 train.source train.target
+END
+same out/train.source << 'END'
+A B
+C O ' S
+END
+same out/train.target << 'END'
+AE B
+K OW Z
+END
+same out/dev.source << 'END'
+B E E
+D O
+END
+same out/dev.target << 'END'
+B IY
+D UW
+END
+same out/dev.target.2 << 'END'
+B EH
+
+END
+same out/test.source << 'END'
+E E
+F A
+G O
+END
+same out/test.target << 'END'
+IY
+F AA
+G OW
+END
+same out/test.target.2 << 'END'
+
+F AH
+G AO
+END
+same out/test.target.3 << 'END'
+
+F EY
+
+END
+rm -rf out
+
+# A word that is tested is not learnt, and the same lines give the same files.
+printf 'EE\tIY\nAB\tAE B\r\n' > again
+"$scripts/cmudict.sh" again ref out 0 > said
+same out/train.source << 'END'
+A B
+END
+same out/train.target << 'END'
+AE B
+END
+same said << 'END'
+train: 1 pairs of 1 words, 1 left out, which are tested
+test: 3 sources, 6 answers
+END
+rm -rf out
+
+# --- NETtalk: links stay as they are, from 0.
+tab > train << 'END'
+ate|e t|0-0 1-1
+bay|b e|0-0 1-1
+END
+tab > tested << 'END'
+dew|d u|0-0 1-1
+dew|d U|0-0 2-1
+END
+"$scripts/nettalk.sh" train tested out 1 > said
+same said << 'END'
+train: 1 pairs of 1 words
+dev: 1 sources of 1 words, 1 answers
+test: 1 sources, 2 answers
+END
+same out/train.align << 'END'
+0-0 1-1
+END
+same out/dev.source << 'END'
+b a y
+END
+same out/test.source << 'END'
+d e w
+END
+same out/test.target << 'END'
+d u
+END
+same out/test.target.2 << 'END'
+d U
+END
+same out/test.align << 'END'
+0-0 1-1
+END
+rm -rf out
+
+# --- Inflection: features first; letters of several bytes are whole; blanks of both kinds are ␣.
+printf 'äly\tälyn\tN;GEN;SG\nmen\303\244 ohi\tmenen\302\240ohi\tV;1;SG\n' > train
+printf 'yö\töiden\tN;GEN;PL\n' > tested
+"$scripts/inflection.sh" train tested out > said
+same out/train.source << 'END'
+<N> <GEN> <SG> ä l y
+<V> <1> <SG> m e n ä ␣ o h i
+END
+same out/train.target << 'END'
+ä l y n
+m e n e n ␣ o h i
+END
+same out/test.source << 'END'
+<N> <GEN> <PL> y ö
+END
+same said << 'END'
+train: 2 pairs of 2 words
+test: 1 sources, 1 answers
+END
+rm -rf out
+
+# --- What cannot be read is said.
+for script in cmudict nettalk inflection; do
+  refused "there is no file none: expected" "$scripts/$script.sh" none tested out
+  refused "there is no file none: expected" "$scripts/$script.sh" train none out
+  refused "$script.sh TRAIN" "$scripts/$script.sh" train tested
+done
+: > empty
+refused "empty is empty" "$scripts/cmudict.sh" empty ref out
+refused "ref:1: expected word TAB phonemes TAB links" "$scripts/nettalk.sh" ref train out
+tab > links << 'END'
+ab|A b|0-0 1-2
+END
+refused "links:1: link 1-2 is outside of the word" "$scripts/nettalk.sh" links tested out
+refused "again:1: expected lemma TAB form" "$scripts/inflection.sh" train again out
+refused "HELD_OUT is many" "$scripts/cmudict.sh" again ref out many
+refused "there are 1 words to learn from: 1 cannot be held out" "$scripts/cmudict.sh" again ref out 1
+refused "the same file" "$scripts/cmudict.sh" ref ref out
+mkdir kept
+code=0
+"$scripts/cmudict.sh" again ref kept 2> error || code=$?
+if [ $code != 2 ] || ! grep -q "kept exists already" error; then
+  echo "a folder was written over"
+  status=1
+fi
+exit $status
