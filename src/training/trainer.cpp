@@ -327,6 +327,7 @@ void Trainer::validate_as_first() {
     auto validation = dev_->validate(system_, engine_, config);
     system_.model->train();
     validation.update = state_.update;
+    attention_ = validation.attention;
     const auto metric = validation.metric(config);
     is_best = !state_.best || (config.metric_is_loss() ? metric < state_.best->metric
                                                        : metric > state_.best->metric);
@@ -349,6 +350,10 @@ void Trainer::validate_as_first() {
 void Trainer::finish() {
   const bool has_model = std::filesystem::exists(folder_.parameters());
   if (state_.validated != state_.update || !has_model) validate_as_first();
+  if (const auto collapse = attention_ ? attention_->collapse() : std::nullopt) {
+    observer_.noted(fmt::format("the attention has collapsed: {} (information {:.3f})",
+                                to_text(*collapse), attention_->information));
+  }
   const auto& config = run_.recipe.training;
   if (config.average != "none" && state_.scored.size() > 1) average_checkpoints();
 }
