@@ -164,10 +164,7 @@ double Trainer::spent() const {
 }
 
 bool Trainer::is_over() const {
-  const auto& config = run_.recipe.training;
-  return (config.updates > 0 && state_.update >= config.updates) ||
-         (config.epochs > 0 && stream_->epoch() >= config.epochs) ||
-         (config.minutes > 0.0 && seconds_now() >= 60.0 * config.minutes);
+  return run_.recipe.training.is_over(state_.update, stream_->epoch(), seconds_now());
 }
 
 Ending Trainer::run() {
