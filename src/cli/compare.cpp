@@ -147,6 +147,7 @@ int compare(CompareFlags flags, Streams streams) {
     }
     trained = train_all(flags.training, variants, streams.err);
     if (trained.is_stopped) return kInterrupted;
+    comparison.failed = trained.failures;
     for (const auto& folder : trained.folders) {
       if (fs::exists(folder)) folders.push_back(folder);
     }

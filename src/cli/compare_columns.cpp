@@ -220,6 +220,7 @@ std::vector<std::string> notes_of(const Comparison& comparison) {
     for (const auto& note : run.notes) all.push_back(run.name + ": " + note);
   }
   for (const auto& [name, why] : comparison.refused) all.push_back(name + ": left out: " + why);
+  for (const auto& name : comparison.failed) all.push_back(name + ": its training failed");
   if (comparison.text.empty() && !is_common(runs, &ComparedRun::dev_text)) {
     all.emplace_back(
         "the runs have different dev texts, so their scores do not compare: give --source and "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
@@ -57,17 +58,19 @@ std::string blocks_of(const std::vector<CompareColumn>& columns, int width) {
   return text + block_of(block);
 }
 
-/// Columns that were chosen as rows: a column of their heads, and one for each run.
-template <class Choose>
-std::vector<CompareColumn> with_a_row_each(const std::vector<CompareColumn>& columns,
-                                           Choose choose) {
+bool is_of_recipe(const CompareColumn& column) {
+  return column.group == kRecipe;
+}
+
+/// The columns of keys as rows: a column of their heads, and one for each run.
+std::vector<CompareColumn> recipes_as_rows(const std::vector<CompareColumn>& columns) {
   std::vector<CompareColumn> turned(1 + columns[0].cells.size());
   turned[0].head = "key";
   for (std::size_t run = 1; run < turned.size(); ++run) {
     turned[run].head = columns[0].cells[run - 1].text;
   }
   for (const auto& column : columns) {
-    if (!choose(column)) continue;
+    if (!is_of_recipe(column)) continue;
     turned[0].cells.push_back({column.head});
     for (std::size_t run = 1; run < turned.size(); ++run) {
       turned[run].cells.push_back(column.cells[run - 1]);
@@ -217,9 +220,8 @@ void mark_best(const CompareColumn& column, std::vector<view::PageCell>& cells) 
 std::string to_text(const Comparison& comparison, int width) {
   auto columns = columns_of(comparison);
   std::vector<CompareColumn> recipes;
-  const auto is_of_recipe = [](const CompareColumn& column) { return column.group == kRecipe; };
   if (std::count_if(columns.begin(), columns.end(), is_of_recipe) > kMostKeys) {
-    recipes = with_a_row_each(columns, is_of_recipe);
+    recipes = recipes_as_rows(columns);
     std::erase_if(columns, is_of_recipe);
   }
   auto text = scores_of(comparison) + "\n\n" + blocks_of(columns, width);
@@ -240,6 +242,7 @@ std::string to_json(const Comparison& comparison) {
   for (const auto& [name, why] : comparison.refused) {
     refused.push_back({{"name", name}, {"reason", why}});
   }
+  all["failed"] = comparison.failed;
   all["warnings"] = warnings_of(comparison);
   all["notes"] = notes_of(comparison);
   return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n';
@@ -250,7 +253,11 @@ std::string to_html(const Comparison& comparison) {
   page.title = fmt::format("{} runs compared", comparison.runs.size());
   page.introduction = scores_of(comparison);
   for (std::size_t i = 0; i < comparison.runs.size(); ++i) page.rows.emplace_back();
-  for (const auto& column : columns_of(comparison)) {
+  auto columns = columns_of(comparison);
+  if (std::count_if(columns.begin(), columns.end(), is_of_recipe) > kMostKeys) {
+    std::stable_partition(columns.begin(), columns.end(), std::not_fn(is_of_recipe));
+  }
+  for (const auto& column : columns) {
     page.columns.push_back({column.group, column.head, column.help});
     std::vector<view::PageCell> cells;
     for (const auto& [text, value] : column.cells) cells.push_back({text, value, "", false});

@@ -14,6 +14,7 @@ struct Comparison {
   bool counts_symbols = false;  ///< an error rate of symbols or words says something here
   std::vector<ComparedRun> runs;
   std::vector<std::pair<std::string, std::string>> refused;  ///< name, and why
+  std::vector<std::string> failed;                           ///< whose training failed
 };
 
 /// Aligned columns, warnings and notes beneath; keys in a table of their own if many differ.

@@ -12,10 +12,10 @@ namespace attend::view {
 namespace {
 
 constexpr int kColours = 10;
-constexpr double kWidth = 640.0;
-constexpr double kHeight = 320.0;
+constexpr double kWidth = 480.0;
+constexpr double kHeight = 280.0;
 constexpr double kLeft = 52.0;
-constexpr double kRight = 14.0;
+constexpr double kRight = 24.0;
 constexpr double kTop = 12.0;
 constexpr double kBottom = 46.0;
 
@@ -122,7 +122,7 @@ std::vector<double> ticks_between(double least, double most, int count) {
   }
   std::vector<double> ticks;
   for (auto i = std::ceil(least / step - 1e-9);; ++i) {
-    ticks.push_back(i * step);
+    ticks.push_back(i * step + 0.0);  // no -0
     if (ticks.back() >= most * (1.0 - 1e-9)) return ticks;
   }
 }

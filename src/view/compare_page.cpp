@@ -1,6 +1,8 @@
 #include "view/compare_page.h"
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
@@ -12,6 +14,21 @@
 
 namespace attend::view {
 namespace {
+
+bool is_of_numbers(const ComparePage& page, std::size_t column) {
+  return std::any_of(page.rows.begin(), page.rows.end(), [&](const auto& cells) {
+    return column < cells.size() && std::isfinite(cells[column].value);
+  });
+}
+
+std::string class_of(bool is_number, bool opens, bool is_best, bool is_warned) {
+  std::string classes;
+  if (is_number) classes += " number";
+  if (opens) classes += " opens";
+  if (is_best) classes += " best";
+  if (is_warned) classes += " warned";
+  return classes.empty() ? "" : " class=\"" + classes.substr(1) + "\"";
+}
 
 std::string heads_of(const ComparePage& page) {
   std::string groups;
@@ -26,24 +43,20 @@ std::string heads_of(const ComparePage& page) {
                             i == 0 ? "" : " class=\"opens\"", html_text(group));
     }
     heads += fmt::format("<th scope=\"col\"{}{}><button type=\"button\">{}</button></th>",
-                         opens && i > 0 ? " class=\"opens\"" : "",
+                         class_of(is_of_numbers(page, i), opens && i > 0, false, false),
                          help.empty() ? "" : " title=\"" + html_text(help) + "\"", html_text(head));
   }
   return "<thead><tr class=\"groups\">" + groups + "</tr>\n<tr>" + heads + "</tr></thead>\n";
 }
 
-std::string cell_of(const PageCell& cell, bool opens, bool is_name, int series) {
-  std::string classes;
-  if (std::isfinite(cell.value)) classes += " number";
-  if (opens) classes += " opens";
-  if (cell.is_best) classes += " best";
-  if (!cell.warning.empty()) classes += " warned";
-  auto tag = fmt::format("<{}{}", is_name ? "th scope=\"row\"" : "td",
-                         classes.empty() ? "" : " class=\"" + classes.substr(1) + "\"");
+/// The colour is that of a name: of the first cell.
+std::string cell_of(const PageCell& cell, bool is_number, bool opens, std::optional<int> colour) {
+  auto tag = (colour ? "<th scope=\"row\"" : "<td") +
+             class_of(is_number, opens, cell.is_best, !cell.warning.empty());
   if (std::isfinite(cell.value)) tag += fmt::format(" data-value=\"{}\"", cell.value);
   if (!cell.warning.empty()) tag += " title=\"" + html_text(cell.warning) + "\"";
-  const auto chip = is_name ? fmt::format("<i class=\"chip c{}\"></i>", series) : "";
-  return tag + ">" + chip + html_text(cell.text) + (is_name ? "</th>" : "</td>");
+  const auto chip = colour ? fmt::format("<i class=\"chip c{}\"></i>", *colour) : "";
+  return tag + ">" + chip + html_text(cell.text) + (colour ? "</th>" : "</td>");
 }
 
 std::string table_of(const ComparePage& page) {
@@ -56,7 +69,8 @@ std::string table_of(const ComparePage& page) {
     html += "<tr>";
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const bool opens = i > 0 && page.columns[i - 1].group != page.columns[i].group;
-      html += cell_of(cells[i], opens, i == 0, colour_of_series(row));
+      html += cell_of(cells[i], is_of_numbers(page, i), opens,
+                      i == 0 ? std::optional(colour_of_series(row)) : std::nullopt);
     }
     html += "</tr>\n";
   }

@@ -9,7 +9,7 @@ namespace attend::view {
 
 /// A cell of the page's table: what is read, and what it is sorted by.
 struct PageCell {
-  std::string text;                                         ///< "-" where there is nothing to say
+  std::string text = "-";                                   ///< that: nothing to say
   double value = std::numeric_limits<double>::quiet_NaN();  ///< NaN: sorted by its text
   std::string warning;                                      ///< shown where the pointer rests
   bool is_best = false;                                     ///< of its column
