@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "cli/key_flags.h"
 #include "cli/options.h"
 #include "cli/stop_signals.h"
 #include "cli/training_display.h"
@@ -22,18 +23,6 @@
 namespace attend::cli {
 namespace {
 
-constexpr const char* kKeys = "Keys";
-
-/// There are too many of them for help, but errors must name them, as CLI11 does not for options
-/// that it is told to hide.
-class HelpWithoutKeys final : public CLI::Formatter {
- public:
-  std::string make_group(std::string group, bool is_positional,
-                         std::vector<const CLI::Option*> options) const override {
-    return group == kKeys ? "" : CLI::Formatter::make_group(group, is_positional, options);
-  }
-};
-
 /// What the command line said.
 struct TrainFlags {
   std::string recipe;
@@ -46,8 +35,7 @@ struct TrainFlags {
   bool quiet = false;
   std::optional<std::int64_t> workers;
   EngineFlags engine;
-  training::Recipe keys;  // where flags of recipe keys are declared from
-  std::vector<std::pair<std::string, std::string>> overrides;  // in the order given
+  KeyFlags keys;
 
   void declare(CLI::App& app);
   training::Run make_run() const;
@@ -72,15 +60,7 @@ void TrainFlags::declare(CLI::App& app) {
                  "of matrix products: fp32, bf16 (sums and weights stay fp32), or auto:\n"
                  "bf16 where the CPU has it")
       ->capture_default_str();
-  app.formatter(std::make_shared<HelpWithoutKeys>());
-  for (const auto& field : keys.fields()) {
-    app.add_option_function<std::string>(
-           "--" + field.key,
-           [this, key = field.key](const std::string& text) { overrides.emplace_back(key, text); },
-           field.help)
-        ->group(kKeys)
-        ->take_last();
-  }
+  keys.declare(app);
   app.footer(
       "Every key of a recipe is a flag too: --model.hidden_size 512. See them with --keys.\n"
       "Example: attend train bahdanau2015 --train train.en train.de --dev dev.en dev.de \\\n"
@@ -93,8 +73,7 @@ training::Run TrainFlags::make_run() const {
   run.recipe = training::load_recipe(recipe);
   if (train.empty()) throw Error("no text to learn from: give --train SOURCE TARGET");
   if (out.empty()) throw Error("no folder for the model: give --out DIR");
-  const auto fields = run.recipe.fields();
-  for (const auto& [key, text] : overrides) set_field(field_called(fields, key, "--" + key), text);
+  keys.apply(run.recipe);
   run.recipe.validate();
   run.corpora = {train[0], train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
                  alignments};
@@ -172,7 +151,7 @@ int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
   if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
-                  !flags.out.empty() || !flags.overrides.empty() || !flags.alignments.empty())) {
+                  !flags.out.empty() || !flags.keys.given().empty() || !flags.alignments.empty())) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
   }
   StopSignals signals;

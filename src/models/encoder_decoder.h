@@ -67,6 +67,7 @@ class EncoderDecoder final : public nn::Module {
   Tensor copying_loss(const Forward& forward, const LossOptions& options) const;
   Tensor marginal_loss(const Forward& forward, const LossOptions& options) const;
   Tensor reinforcement(const Forward& forward, const LossOptions& options, Loss& loss) const;
+  Tensor links(const Forward& forward) const;
   Tensor losses_of_weights(const Forward& forward, const LossOptions& options) const;
 
   Tensor copy_matches(Engine& engine, const text::Batch& batch) const;

@@ -157,6 +157,22 @@ Tensor EncoderDecoder::reinforcement(const Forward& forward, const LossOptions& 
   return teaching - constant(teaching);
 }
 
+/// Those of the batch; where an annotation stands for several positions, theirs together.
+/// [B, T, S']
+Tensor EncoderDecoder::links(const Forward& forward) const {
+  const auto& batch = forward.batch;
+  const auto width = forward.trace.weights.size(2);
+  const auto length = static_cast<std::size_t>(batch.source_length);
+  const auto group = std::size_t{1} << config_.pyramid;
+  std::vector<float> of_annotations(
+      static_cast<std::size_t>(batch.size * batch.target_length * width), 0.0F);
+  for (std::size_t i = 0; i < batch.links.size(); ++i) {
+    const auto row = i / length;
+    of_annotations[row * static_cast<std::size_t>(width) + i % length / group] += batch.links[i];
+  }
+  return numbers(forward.engine, of_annotations, {batch.size, batch.target_length, width});
+}
+
 Tensor EncoderDecoder::losses_of_weights(const Forward& forward, const LossOptions& options) const {
   const auto& [engine, batch, trace, inputs, outputs, targets, shares] = forward;
   Tensor all;
@@ -171,6 +187,10 @@ Tensor EncoderDecoder::losses_of_weights(const Forward& forward, const LossOptio
   add(options.doubly_stochastic,
       [&] { return doubly_stochastic_loss(trace.weights, mask, shares); });
   add(options.coverage, [&] { return coverage_loss(trace.weights, shares); });
+  if (!batch.links.empty()) {
+    add(options.supervision,
+        [&] { return supervision_loss(trace.weights, links(forward), shares); });
+  }
   return all;
 }
 

@@ -15,18 +15,34 @@ double rounded(double value, int digits) {
 }
 
 std::string line_of(const char* kind, const Validation& validation, bool is_best) {
-  const ordered_json line = {{"kind", kind},
-                             {"update", validation.update},
-                             {"loss", rounded(validation.loss, 5)},
-                             {"bleu", rounded(validation.bleu, 3)},
-                             {"chrf", rounded(validation.chrf, 3)},
-                             {"exact", rounded(validation.exact, 5)},
-                             {"seconds", rounded(validation.seconds, 2)},
-                             {"best", is_best}};
+  ordered_json line = {{"kind", kind},
+                       {"update", validation.update},
+                       {"loss", rounded(validation.loss, 5)},
+                       {"bleu", rounded(validation.bleu, 3)},
+                       {"chrf", rounded(validation.chrf, 3)},
+                       {"exact", rounded(validation.exact, 5)},
+                       {"seconds", rounded(validation.seconds, 2)},
+                       {"best", is_best}};
+  if (validation.attention) line["attention"] = attention_json(*validation.attention);
   return line.dump();
 }
 
 }  // namespace
+
+ordered_json attention_json(const metrics::AttentionHealth& health) {
+  const auto collapse = health.collapse();
+  return {{"sentences", health.sentences},
+          {"steps", health.steps},
+          {"entropy", rounded(health.entropy, 5)},
+          {"evenness", rounded(health.evenness, 5)},
+          {"coverage", rounded(health.coverage, 5)},
+          {"diagonality", rounded(health.diagonality, 5)},
+          {"backwards", rounded(health.backwards, 5)},
+          {"information", rounded(health.information, 5)},
+          {"mass", rounded(health.mass, 5)},
+          {"blank", rounded(health.blank, 5)},
+          {"collapse", collapse ? ordered_json(name_of(*collapse)) : ordered_json()}};
+}
 
 std::string metrics_line(const Progress& progress) {
   const ordered_json line = {{"kind", "progress"},

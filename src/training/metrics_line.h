@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "training/trainer.h"
 
 namespace attend::training {
@@ -12,5 +14,8 @@ std::string metrics_line(const Validation& validation, bool is_best);
 
 /// Of the mean of checkpoints, at the training's end.
 std::string mean_line(const Validation& validation, bool is_best);
+
+/// The same of an attention, whenever it was looked at.
+nlohmann::ordered_json attention_json(const metrics::AttentionHealth& health);
 
 }  // namespace attend::training

@@ -163,10 +163,7 @@ double Trainer::spent() const {
 }
 
 bool Trainer::is_over() const {
-  const auto& config = run_.recipe.training;
-  return (config.updates > 0 && state_.update >= config.updates) ||
-         (config.epochs > 0 && stream_->epoch() >= config.epochs) ||
-         (config.minutes > 0.0 && seconds_now() >= 60.0 * config.minutes);
+  return run_.recipe.training.is_over(state_.update, stream_->epoch(), seconds_now());
 }
 
 Ending Trainer::run() {
@@ -326,6 +323,7 @@ void Trainer::validate_as_first() {
     auto validation = dev_->validate(system_, engine_, config);
     system_.model->train();
     validation.update = state_.update;
+    attention_ = validation.attention;
     const auto metric = validation.metric(config);
     is_best = !state_.best || (config.metric_is_loss() ? metric < state_.best->metric
                                                        : metric > state_.best->metric);
@@ -348,6 +346,10 @@ void Trainer::validate_as_first() {
 void Trainer::finish() {
   const bool has_model = std::filesystem::exists(folder_.parameters());
   if (state_.validated != state_.update || !has_model) validate_as_first();
+  if (const auto collapse = attention_ ? attention_->collapse() : std::nullopt) {
+    observer_.noted(fmt::format("the attention has collapsed: {} (information {:.3f})",
+                                to_text(*collapse), attention_->information));
+  }
   const auto& config = run_.recipe.training;
   if (config.average != "none" && state_.scored.size() > 1) average_checkpoints();
 }

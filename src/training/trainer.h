@@ -86,6 +86,7 @@ class Trainer {
   std::unique_ptr<GradientSum> gradients_;  // over several ranks
   Schedule schedule_;
   TrainingState state_;
+  std::optional<metrics::AttentionHealth> attention_;  // at the last validation
   Progress progress_;
   double loss_sum_ = 0.0;  // since the last report
   int64_t loss_symbols_ = 0;

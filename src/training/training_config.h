@@ -64,6 +64,12 @@ struct TrainingConfig {
   OptimizerOptions optimizer_options() const;
   text::BatchOptions batch_options(bool reverse_source) const;
 
+  /// Whether a budget is used up.
+  bool is_over(int64_t updates_made, int64_t epochs_read, double seconds) const {
+    return (updates > 0 && updates_made >= updates) || (epochs > 0 && epochs_read >= epochs) ||
+           (minutes > 0.0 && seconds >= 60.0 * minutes);
+  }
+
   /// Whether less of the metric is better.
   bool metric_is_loss() const { return metric == "loss"; }
 };

@@ -1,6 +1,8 @@
 #include "training/validation.h"
 
+#include <algorithm>
 #include <chrono>
+#include <span>
 
 #include "metrics/bleu.h"
 #include "metrics/chrf.h"
@@ -13,6 +15,38 @@ namespace attend::training {
 namespace {
 
 constexpr std::size_t kBatch = 64;
+constexpr std::size_t kForcedBatch = 16;
+
+std::size_t symbols_of(std::span<const float> mask) {
+  return static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 1.0F));
+}
+
+/// -log p of all symbols; adds the attention of each pair.
+double forced_loss(const models::System& system, Engine& engine, const text::Batch& batch,
+                   metrics::AttentionHealthSum& attention) {
+  const auto forced = system.model->force(engine, batch);
+  const auto log_p = to_vector(forced.log_probabilities);
+  const auto weights = to_vector(forced.weights);
+  const auto width = static_cast<std::size_t>(batch.source_length);
+  const auto height = static_cast<std::size_t>(batch.target_length);
+  double loss = 0.0;
+  std::vector<float> own;  // weights of one pair, without padding
+  for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {
+    const auto length = symbols_of(std::span(batch.source_mask).subspan(row * width, width));
+    const auto steps = symbols_of(std::span(batch.target_mask).subspan(row * height, height));
+    own.clear();
+    for (std::size_t t = 0; t < steps; ++t) {
+      loss -= static_cast<double>(log_p[row * height + t]);
+      const auto* const from = weights.data() + (row * height + t) * width;
+      own.insert(own.end(), from, from + length);
+      if (system.config.model.reverse_source) {  // back to the order of the line
+        std::reverse(own.end() - static_cast<std::ptrdiff_t>(length), own.end() - 1);
+      }
+    }
+    attention.add(own, steps);
+  }
+  return loss;
+}
 
 }  // namespace
 
@@ -30,30 +64,49 @@ DevSet::DevSet(const std::string& source_path, const std::string& target_path) {
   }
 }
 
-double DevSet::loss(const models::System& system, Engine& engine) const {
+/// Forces the text upon the model: its loss, and what the attention looks at meanwhile. Lines whose
+/// attention is looked at take logits of all their symbols, so fewer of them go together.
+void DevSet::force(const models::System& system, Engine& engine, Validation& validation) const {
+  const bool has_attention = system.model->has_attention();
+  const auto blocks = (sources_.size() + kBatch - 1) / kBatch;
+  const auto looked_at = kHealthLines / kBatch;
+  const auto every = (blocks + looked_at - 1) / looked_at;
+  metrics::AttentionHealthSum attention;
   double total = 0.0;
   int64_t symbols = 0;
   for (std::size_t first = 0; first < sources_.size(); first += kBatch) {
-    std::vector<text::Example> examples;
-    for (auto i = first; i < std::min(sources_.size(), first + kBatch); ++i) {
-      examples.push_back({system.vocabularies.source->encode_ids(sources_[i]),
-                          system.vocabularies.target->encode_ids(targets_[i]), 0});
+    const auto last = std::min(sources_.size(), first + kBatch);
+    const bool looks = has_attention && first / kBatch % every == 0;
+    const auto together = looks ? kForcedBatch : kBatch;
+    for (auto from = first; from < last; from += together) {
+      const auto batch = batch_of(system, from, std::min(last, from + together));
+      total += looks
+                   ? forced_loss(system, engine, batch, attention)
+                   : static_cast<double>(to_vector(system.model->loss(engine, batch, {}).loss)[0]) *
+                         static_cast<double>(batch.target_tokens);
+      symbols += batch.target_tokens;
     }
-    const auto batch = text::make_batch(std::span<const text::Example>(examples),
-                                        system.config.model.reverse_source);
-    const auto tokens = batch.target_tokens;
-    total += static_cast<double>(to_vector(system.model->loss(engine, batch, {}).loss)[0]) *
-             static_cast<double>(tokens);
-    symbols += tokens;
   }
-  return total / static_cast<double>(symbols);
+  validation.loss = total / static_cast<double>(symbols);
+  if (has_attention) validation.attention = attention.health();
+}
+
+text::Batch DevSet::batch_of(const models::System& system, std::size_t first,
+                             std::size_t last) const {
+  std::vector<text::Example> examples;
+  for (auto i = first; i < last; ++i) {
+    examples.push_back({system.vocabularies.source->encode_ids(sources_[i]),
+                        system.vocabularies.target->encode_ids(targets_[i]), 0});
+  }
+  return text::make_batch(std::span<const text::Example>(examples),
+                          system.config.model.reverse_source);
 }
 
 Validation DevSet::validate(const models::System& system, Engine& engine,
                             const TrainingConfig& config) const {
   const auto began = std::chrono::steady_clock::now();
   Validation validation;
-  validation.loss = loss(system, engine);
+  force(system, engine, validation);
   models::TranslationOptions options;
   options.search = system.config.search;
   options.search.beam_size = config.dev_beam;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "metrics/attention_health.h"
 #include "models/model_folder.h"
 #include "training/training_config.h"
 
@@ -17,6 +19,7 @@ struct Validation {
   double chrf = 0.0;   ///< 0 to 100
   double exact = 0.0;  ///< share of lines
   double seconds = 0.0;
+  std::optional<metrics::AttentionHealth> attention;  ///< when forced; none without an attention
 
   /// The one that the recipe names.
   double metric(const TrainingConfig& config) const;
@@ -28,12 +31,16 @@ class DevSet {
   /// Throws Error as a ParallelCorpus does.
   DevSet(const std::string& source_path, const std::string& target_path);
 
-  /// Scores and translates the whole text with a model in evaluation.
+  /// Scores and translates the whole text with a model in evaluation. The attention is that of
+  /// kHealthLines lines at most, blocks of them spread over the text.
   Validation validate(const models::System& system, Engine& engine,
                       const TrainingConfig& config) const;
 
+  static constexpr std::size_t kHealthLines = 512;
+
  private:
-  double loss(const models::System& system, Engine& engine) const;
+  text::Batch batch_of(const models::System& system, std::size_t first, std::size_t last) const;
+  void force(const models::System& system, Engine& engine, Validation& validation) const;
 
   std::vector<std::string> sources_;
   std::vector<std::string> targets_;

@@ -1,0 +1,184 @@
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/compare_report.h"
+#include "cli/compare_runs.h"
+#include "cli/compare_training.h"
+#include "core/error.h"
+#include "core/files.h"
+
+namespace attend::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What the command line said.
+struct CompareFlags {
+  std::vector<std::string> runs;
+  std::vector<std::string> test;
+  std::string source;
+  std::string reference;
+  std::string gold;
+  std::string tokenizer = "13a";
+  bool lowercase = false;
+  std::optional<std::int64_t> beam;
+  std::int64_t batch_size = 64;
+  bool json = false;
+  std::string html;
+  CompareTraining training;
+
+  void declare(CLI::App& app);
+  void check();
+
+ private:
+  void check_training() const;
+};
+
+void CompareFlags::declare(CLI::App& app) {
+  app.add_option("runs", runs, "folders of runs, or of models");
+  app.add_option("--source", source, "the text to translate; default: dev scores of the trainings");
+  app.add_option("--reference", reference, "its right translation");
+  app.add_option("--test", test, "the same two at once: source file, target file")->expected(2);
+  app.add_option("--gold", gold, "right word links (i-j sure, ipj possible), for AER");
+  app.add_option("--tokenizer", tokenizer, "of BLEU and of errors: 13a, none or char")
+      ->capture_default_str();
+  app.add_flag("--lowercase", lowercase, "compare in lower case");
+  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
+  app.add_option("--batch-size", batch_size, "sentences translated together");
+  app.add_flag("--json", json, "print JSON for programs");
+  app.add_option("--html", html, "write a page with table and curves to this file too");
+  app.add_option("--recipes", training.recipes, "recipes to train first, one after the other");
+  app.add_option("--vary", training.vary,
+                 "KEY=V1,V2,...: train each recipe with each value; given again,\n"
+                 "with each combination of them")
+      ->allow_extra_args(false);
+  app.add_option("--train", training.train, "the text to learn from: source file, target file")
+      ->expected(2);
+  app.add_option("--dev", training.dev, "the text to validate on: source file, target file")
+      ->expected(2);
+  app.add_option("-o,--out", training.out, "the folder that each run becomes a folder in");
+  app.add_option("--workers", training.workers, "processes that train a run together");
+  training.engine.declare(app);
+  app.add_option("--precision", training.engine.engine.precision,
+                 "of matrix products in training: fp32, bf16 or auto")
+      ->capture_default_str();
+  app.add_flag("-q,--quiet", training.quiet, "say nothing of the trainings but errors");
+  training.keys.declare(app);
+  app.footer(
+      "With --recipes, every key of a recipe is a flag, as for attend train. The same command\n"
+      "again goes on with what was stopped.\n"
+      "Example: attend compare model-a model-b --test test.en test.de --html page.html\n"
+      "         attend compare --recipes bahdanau2015 --train a.en a.de --dev d.en d.de \\\n"
+      "             --vary attention.score=additive,general --out runs --training.epochs 10");
+}
+
+void CompareFlags::check_training() const {
+  if (training.recipes.empty()) {
+    if (!training.vary.empty() || !training.train.empty() || !training.dev.empty() ||
+        !training.out.empty() || training.workers || !training.keys.given().empty()) {
+      throw Error(
+          "nothing to train: --vary, --train, --dev, --out, --workers and keys are for "
+          "--recipes");
+    }
+    return;
+  }
+  if (training.train.empty()) throw Error("no text to learn from: give --train SOURCE TARGET");
+  if (training.out.empty()) throw Error("no folder for the runs: give --out DIR");
+}
+
+void CompareFlags::check() {
+  if (runs.empty() && training.recipes.empty()) {
+    throw Error("nothing to compare: name folders of runs, or --recipes to train");
+  }
+  if (!test.empty()) {
+    if (!source.empty() || !reference.empty()) {
+      throw Error("give --test, or --source and --reference, not both");
+    }
+    source = test[0];
+    reference = test[1];
+  }
+  if (source.empty() != reference.empty()) {
+    throw Error(source.empty() ? "--reference needs --source, the text to translate"
+                               : "--source needs --reference, its right translation");
+  }
+  if (!gold.empty() && source.empty()) throw Error("--gold needs --source and --reference");
+  const auto parent = fs::path(html).parent_path();
+  if (!parent.empty() && !fs::is_directory(parent)) {
+    throw Error("cannot write " + html + ": there is no folder " + parent.string());
+  }
+  check_training();
+}
+
+/// Of the terminal; 0, no limit, where the output goes elsewhere.
+int width_of(const std::ostream& out) {
+  winsize size = {};
+  const bool is_terminal = &out == &std::cout && isatty(STDOUT_FILENO) == 1 &&
+                           ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  return is_terminal ? size.ws_col : 0;
+}
+
+int compare(CompareFlags flags, Streams streams) {
+  flags.check();
+  CompareOptions options;
+  options.scores.bleu = {.tokenizer = metrics::tokenizer_called(flags.tokenizer),
+                         .lowercase = flags.lowercase};
+  options.scores.chrf = {.lowercase = flags.lowercase};
+  options.beam = flags.beam;
+  options.batch_size = flags.batch_size;
+  options.threads = flags.training.engine.threads;
+  const auto text = load_text(flags.source, flags.reference, flags.gold);  // before any training
+  auto folders = flags.runs;
+  Comparison comparison;
+  Trained trained;
+  if (!flags.training.recipes.empty()) {
+    const auto variants = variants_of(flags.training);
+    for (const auto& [name, recipe, refusal] : variants) {
+      if (!refusal.empty()) comparison.refused.emplace_back(name, refusal);
+    }
+    trained = train_all(flags.training, variants, streams.err);
+    if (trained.is_stopped) return kInterrupted;
+    comparison.failed = trained.failures;
+    for (const auto& folder : trained.folders) {
+      if (fs::exists(folder)) folders.push_back(folder);
+    }
+  }
+  auto engine_flags = flags.training.engine;
+  engine_flags.engine.precision = EngineOptions().precision;  // that is of training
+  const auto engine = engine_flags.make();
+  comparison.text = flags.source;
+  comparison.counts_symbols = flags.tokenizer != "13a";
+  const auto names = names_of(folders);
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    comparison.runs.push_back(look_at(folders[i], text, options, *engine));
+    comparison.runs.back().name = names[i];
+  }
+  if (!comparison.runs.empty()) {
+    streams.out << (flags.json ? to_json(comparison) : to_text(comparison, width_of(streams.out)))
+                << std::flush;
+    if (!flags.html.empty()) write_file(flags.html, to_html(comparison));
+  }
+  if (trained.failures.empty()) return kOk;
+  std::string failed;
+  for (const auto& name : trained.failures) failed += (failed.empty() ? "" : ", ") + name;
+  throw Error(fmt::format("the training of {} failed, for the reason said above", failed));
+}
+
+}  // namespace
+
+Run declare_compare(CLI::App& app) {
+  const auto flags = std::make_shared<CompareFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return compare(*flags, streams); };
+}
+
+}  // namespace attend::cli

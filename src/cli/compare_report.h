@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/compare_runs.h"
+
+namespace attend::cli {
+
+/// All that `attend compare` says.
+struct Comparison {
+  std::string text;  ///< the source of the text; empty: the scores are of each run's dev text
+  bool counts_symbols = false;  ///< an error rate of symbols or words says something here
+  std::vector<ComparedRun> runs;
+  std::vector<std::pair<std::string, std::string>> refused;  ///< name, and why
+  std::vector<std::string> failed;                           ///< whose training failed
+};
+
+/// Aligned columns, warnings and notes beneath; keys in a table of their own if many differ.
+/// Columns that do not fit into `width` go on in a block of their own; 0 for no limit.
+std::string to_text(const Comparison& comparison, int width);
+
+/// For programs: docs/commands.md.
+std::string to_json(const Comparison& comparison);
+
+/// A page: table, notes and curves.
+std::string to_html(const Comparison& comparison);
+
+}  // namespace attend::cli

@@ -1,0 +1,195 @@
+#include "cli/compare_runs.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <set>
+#include <span>
+
+#include "cli/options.h"
+#include "core/error.h"
+#include "metrics/edit_rate.h"
+#include "metrics/exact_match.h"
+#include "models/translator.h"
+#include "text/corpus.h"
+
+namespace attend::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string plain(const Field& field) {
+  const auto* const* text = std::get_if<std::string*>(&field.value);
+  return text == nullptr ? text_of(field) : **text;
+}
+
+void take_recipe(training::Recipe recipe, bool has_training, ComparedRun& run) {
+  run.has_attention = recipe.system.model.has_attention();
+  for (const auto& field : has_training ? recipe.fields() : recipe.system.fields()) {
+    run.keys.emplace_back(field.key, plain(field));
+  }
+}
+
+void take_training(const training::RunFolder& folder, ComparedRun& run) {
+  auto asked = folder.load_run();
+  take_recipe(asked.recipe, /*has_training=*/true, run);
+  run.keys.emplace_back("engine", asked.engine.name);
+  run.keys.emplace_back("precision", asked.engine.precision);
+  run.keys.emplace_back("workers", std::to_string(asked.workers));
+  run.dev_text = asked.corpora.dev_source;
+  run.metric = asked.recipe.training.metric;
+  run.log = training::load_log(folder.path());
+  run.dev = run.log.best(asked.recipe.training);
+  if (run.dev) run.attention = run.dev->attention;
+  if (!fs::exists(folder.parameters())) {
+    run.notes.emplace_back("has no model yet: its training ended before a validation");
+  } else if (!training::is_finished(folder)) {
+    run.notes.emplace_back("its training has not come to its end");
+  }
+}
+
+void take_size(const models::System& system, ComparedRun& run) {
+  for (const auto& parameter : system.model->parameters())
+    run.parameters += parameter.shape.count();
+  run.vocabularies = checksum_of(system.vocabularies);
+}
+
+double error_rate(const CompareText& text, const std::vector<std::string>& found,
+                  const metrics::BleuOptions& options) {
+  const auto tokens_of = [&](const std::vector<std::string>& lines) {
+    std::vector<std::string> all;
+    for (const auto& line : lines) all.push_back(metrics::tokenize(line, options.tokenizer));
+    return all;
+  };
+  const auto edits = metrics::edit_rate(tokens_of(found), tokens_of(text.references));
+  return edits.reference_length == 0 ? std::numeric_limits<double>::quiet_NaN() : edits.rate();
+}
+
+models::TranslationOptions translation_options(const models::System& system,
+                                               const CompareOptions& options) {
+  models::TranslationOptions translation;
+  translation.search = system.config.search;
+  if (options.beam) translation.search.beam_size = *options.beam;
+  translation.batch_size = options.batch_size;
+  translation.threads = options.threads;
+  return translation;
+}
+
+Translated translate(const models::Translator& translator, const models::System& system,
+                     const CompareText& text, const CompareOptions& options) {
+  Translated translated;
+  std::vector<std::string> found;
+  const auto began = std::chrono::steady_clock::now();
+  for (auto& translations :
+       translator.translate(text.sources, translation_options(system, options))) {
+    found.push_back(std::move(translations.front().text));
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  translated.seconds = took.count();
+  for (const auto& line : found) {
+    const auto symbols = system.vocabularies.target->encode_ids(line).size();
+    translated.symbols += static_cast<std::int64_t>(symbols) + 1;
+  }
+  const auto& [edges, bleu, chrf] = options.scores;
+  translated.bleu = metrics::bleu(found, text.references, bleu).score;
+  translated.chrf = metrics::chrf(found, text.references, chrf).score;
+  translated.exact = metrics::exact_match(found, text.references);
+  translated.error_rate = error_rate(text, found, bleu);
+  translated.by_length = metrics::by_length(text.sources, found, text.references, options.scores);
+  return translated;
+}
+
+/// What the model looks at when it is forced to say the references.
+void look_at_attention(const models::Translator& translator, const models::System& system,
+                       const CompareText& text, const CompareOptions& options, ComparedRun& run) {
+  metrics::AttentionHealthSum sum;
+  std::vector<metrics::Links> found;
+  for (const auto& forced :
+       translator.score(text.sources, text.references, translation_options(system, options))) {
+    std::vector<float> weights;
+    for (const auto& row : forced.alignment.weights) {
+      weights.insert(weights.end(), row.begin(), row.end());
+    }
+    sum.add(weights, forced.alignment.weights.size());
+    found.emplace_back();
+    for (const auto& [from, to] : format::hard_links(forced.alignment)) {
+      found.back().push_back({from, to});
+    }
+  }
+  run.attention = sum.health();
+  if (!text.gold.empty()) run.alignment = metrics::alignment_error(found, text.gold);
+}
+
+void try_on(const CompareText& text, const CompareOptions& options, Engine& engine,
+            ComparedRun& run) {
+  const auto system = models::load_system(run.folder, engine);
+  const models::System* systems[] = {&system};
+  const models::Translator translator(systems, engine);
+  run.translated = translate(translator, system, text, options);
+  if (translator.has_attention()) look_at_attention(translator, system, text, options, run);
+}
+
+}  // namespace
+
+CompareText load_text(const std::string& source, const std::string& reference,
+                      const std::string& gold) {
+  CompareText text;
+  if (source.empty()) return text;
+  text.sources = read_lines(source);
+  text.references = read_lines(reference);
+  check_as_many(source, text.sources.size(), reference, text.references.size());
+  if (gold.empty()) return text;
+  text::FileLines file(gold);
+  for (std::string line; file.next(line);) {
+    text.gold.push_back(metrics::parse_gold_links(line, file.where()));
+  }
+  check_as_many(source, text.sources.size(), gold, text.gold.size());
+  return text;
+}
+
+ComparedRun look_at(const std::string& folder, const CompareText& text,
+                    const CompareOptions& options, Engine& engine) {
+  ComparedRun run;
+  run.folder = folder;
+  const bool has_training = fs::exists(fs::path(folder) / "run.json");
+  if (has_training) take_training(training::RunFolder(folder), run);
+  try {
+    const auto described = models::load_description(folder);
+    if (!has_training) {
+      training::Recipe recipe;
+      recipe.system = described.config;
+      take_recipe(recipe, /*has_training=*/false, run);
+    }
+    take_size(described, run);
+    const training::RunFolder files(folder);
+    if (fs::exists(files.parameters())) {
+      run.bytes = static_cast<std::int64_t>(fs::file_size(files.parameters()));
+    }
+    if (text.is_given() && run.bytes > 0) {
+      run.attention.reset();
+      try_on(text, options, engine, run);
+    }
+  } catch (const Error& error) {
+    if (!has_training && run.parameters == 0) throw;  // it is no folder of a model either
+    if (run.bytes > 0 || fs::exists(fs::path(folder) / "manifest.json")) {
+      run.notes.emplace_back(error.what());
+    }
+  }
+  if (!run.has_attention) run.attention.reset();
+  return run;
+}
+
+std::vector<std::string> names_of(const std::vector<std::string>& folders) {
+  std::vector<std::string> names;
+  for (const auto& folder : folders) {
+    auto path = fs::path(folder).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();  // "run/"
+    names.push_back(path.filename().string());
+  }
+  if (std::set<std::string>(names.begin(), names.end()).size() < names.size()) return folders;
+  return names;
+}
+
+}  // namespace attend::cli

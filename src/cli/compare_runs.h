@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "metrics/alignment_error.h"
+#include "metrics/attention_health.h"
+#include "metrics/by_length.h"
+#include "tensor/engine.h"
+#include "training/run_log.h"
+
+namespace attend::cli {
+
+/// The sentences that all runs are compared on.
+struct CompareText {
+  std::vector<std::string> sources;
+  std::vector<std::string> references;
+  std::vector<metrics::GoldLinks> gold;  ///< empty without --gold
+
+  bool is_given() const { return !sources.empty(); }
+};
+
+/// Throws Error if a file cannot be read, or if they are not the same sentences.
+CompareText load_text(const std::string& source, const std::string& reference,
+                      const std::string& gold);
+
+struct CompareOptions {
+  metrics::ByLengthOptions scores;
+  std::optional<std::int64_t> beam;  ///< of all; none: each run's own
+  std::int64_t batch_size = 64;
+  std::int64_t threads = 1;
+};
+
+/// How well, and how fast, a run translated the text.
+struct Translated {
+  double bleu = 0.0;        ///< 0 to 100
+  double chrf = 0.0;        ///< 0 to 100
+  double exact = 0.0;       ///< share of lines
+  double error_rate = 0.0;  ///< edits for each token of the references; NaN if they have none
+  std::vector<metrics::LengthBucket> by_length;
+  double seconds = 0.0;
+  std::int64_t symbols = 0;  ///< of the translations, ends included
+};
+
+/// One of the things compared.
+struct ComparedRun {
+  std::string name;
+  std::string folder;
+  std::vector<std::pair<std::string, std::string>> keys;  ///< of its recipe: name and value
+  bool has_attention = false;
+  std::string dev_text;         ///< source of the dev text; empty if none is known
+  std::string vocabularies;     ///< what tells them from others; empty if there are none yet
+  std::string metric = "bleu";  ///< that its best validation is the best by
+  std::int64_t parameters = 0;  ///< 0 if not known
+  std::int64_t bytes = 0;       ///< of model.safetensors; 0 if it is not there
+  training::RunLog log;         ///< empty of a model without its training
+  std::optional<training::Validation> dev;  ///< the best one
+  std::optional<Translated> translated;
+  std::optional<metrics::AlignmentCounts> alignment;
+  std::optional<metrics::AttentionHealth> attention;  ///< on the text; without one, of `dev`
+  std::vector<std::string> notes;                     ///< what is not as it should be
+};
+
+/// Reads a run, or a model folder, and tries it on the text if one is given. Throws Error if the
+/// folder is neither; a model that is missing, or cannot be used, is a note.
+ComparedRun look_at(const std::string& folder, const CompareText& text,
+                    const CompareOptions& options, Engine& engine);
+
+/// Names of folders: their last parts, or more of their paths where those are the same.
+std::vector<std::string> names_of(const std::vector<std::string>& folders);
+
+}  // namespace attend::cli

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "training/observer.h"
+#include "training/training_config.h"
+
+namespace attend::training {
+
+/// What a training has written of itself: metrics.jsonl, docs/format.md. Of the progress, only what
+/// the log has.
+struct RunLog {
+  std::vector<Progress> progress;
+  std::vector<Validation> validations;  ///< in the order of updates
+  std::optional<Validation> mean;       ///< of the mean of checkpoints
+
+  /// The best validation, the mean's included; nothing if there is none.
+  std::optional<Validation> best(const TrainingConfig& config) const;
+
+  /// Target symbols a second: the median of the reports. Nothing if there is none.
+  std::optional<double> symbols_per_second() const;
+
+  /// Mean of the epochs that another one follows, validations included. Nothing if there is none.
+  std::optional<double> seconds_per_epoch() const;
+
+  /// The first validation at which the attention's information was half of the most that it ever
+  /// was. Nothing if it has always been collapsed, or there is no attention.
+  std::optional<int64_t> alignment_formed() const;
+};
+
+/// An empty one if there is no file. What is no line of the log is left out: a process may have
+/// been killed as it wrote.
+RunLog load_log(const std::filesystem::path& run_folder);
+
+/// Whether a training has come to its end: going on with it would do nothing. Throws Error if this
+/// is no folder of a run, or if it is damaged.
+bool is_finished(const RunFolder& folder);
+
+}  // namespace attend::training
