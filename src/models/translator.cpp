@@ -187,7 +187,8 @@ Translation Translator::finish(const Source& source, const search::Hypothesis& h
   if (systems_[0]->config.model.reverse_source) {  // back to the order of the line
     for (auto& row : alignment.weights) std::reverse(row.begin(), row.end() - 1);
   }
-  const bool replaces = options.replace_unknown && !alignment.weights.empty();
+  const bool copies = systems_[0]->config.model.copies;  // then an unknown symbol was copied
+  const bool replaces = (options.replace_unknown || copies) && !alignment.weights.empty();
   std::vector<std::string> pieces = alignment.target;
   for (std::size_t t = 0; t < pieces.size(); ++t) {
     if (hypothesis.tokens[t] != text::kUnknown || !replaces) continue;
