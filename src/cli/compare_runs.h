@@ -40,7 +40,7 @@ struct Translated {
   double chrf = 0.0;        ///< 0 to 100
   double exact = 0.0;       ///< share of lines
   double error_rate = 0.0;  ///< edits for each token of the references; NaN if they have none
-  std::vector<metrics::LengthBucket> by_length;
+  std::vector<metrics::LengthBucket> by_length{};
   double seconds = 0.0;
   std::int64_t symbols = 0;  ///< of the translations, ends included
 };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <string>
@@ -137,6 +138,28 @@ TEST(Compare, EveryValidationSaysHowTheAttentionLooks) {
   }
   EXPECT_TRUE(
       has(done.out, "warning: bahdanau2015: the attention has collapsed: every step reads"));
+}
+
+// Of a large dev text, the loss is that of all of it; the attention that of blocks spread over it.
+TEST(Validation, LooksAtTheAttentionOfPartOfALargeText) {
+  const Folder folder;
+  auto command = train_command(folder / "run", 3);
+  command.insert(command.end(), {"--dev", corpus("train.source"), corpus("train.target")});
+  command.erase(std::find(command.begin(), command.end(), "--dev"),
+                std::find(command.begin(), command.end(), "--dev") + 3);
+  ASSERT_TRUE(succeeded(attend(command)));
+  const auto validation = validations(folder / "run").back();
+  EXPECT_EQ(validation.at("attention").at("sentences"), 512);  // 8 of 16 blocks of 64
+  const auto forced = attend({"translate", "-m", folder / "run", "-i", corpus("train.source"),
+                              "--force", corpus("train.target")});
+  ASSERT_TRUE(succeeded(forced));
+  double loss = 0.0;
+  std::size_t symbols = 0;
+  for (const auto& line : lines_of(forced.out)) loss -= std::stod(line);
+  for (const auto& line : lines_of(read(corpus("train.target")))) {
+    symbols += 2U + static_cast<std::size_t>(std::count(line.begin(), line.end(), ' '));
+  }
+  EXPECT_NEAR(validation.at("loss"), loss / static_cast<double>(symbols), 1e-4);
 }
 
 TEST(Train, SaysWhenTheAttentionHasCollapsed) {
