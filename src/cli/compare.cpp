@@ -27,7 +27,7 @@ struct CompareFlags {
   std::vector<std::string> runs;
   std::vector<std::string> test;
   std::string source;
-  std::string reference;
+  std::vector<std::string> references;
   std::string gold;
   std::string tokenizer = "13a";
   bool lowercase = false;
@@ -47,11 +47,13 @@ struct CompareFlags {
 void CompareFlags::declare(CLI::App& app) {
   app.add_option("runs", runs, "folders of runs, or of models");
   app.add_option("--source", source, "the text to translate; default: dev scores of the trainings");
-  app.add_option("--reference", reference, "its right translation");
+  app.add_option("--reference", references,
+                 "its right translation; give it again for other right ones, in which an empty "
+                 "line is none")
+      ->allow_extra_args(false);
   app.add_option("--test", test, "the same two at once: source file, target file")->expected(2);
   app.add_option("--gold", gold, "right word links (i-j sure, ipj possible), for AER");
-  app.add_option("--tokenizer", tokenizer, "of BLEU and of errors: 13a, none or char")
-      ->capture_default_str();
+  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
   app.add_flag("--lowercase", lowercase, "compare in lower case");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
   app.add_option("--batch-size", batch_size, "sentences translated together");
@@ -66,6 +68,8 @@ void CompareFlags::declare(CLI::App& app) {
       ->expected(2);
   app.add_option("--dev", training.dev, "the text to validate on: source file, target file")
       ->expected(2);
+  app.add_option("--alignments", training.alignments,
+                 "links i-j between the words of the text to learn from, for training.supervision");
   app.add_option("-o,--out", training.out, "the folder that each run becomes a folder in");
   app.add_option("--workers", training.workers, "processes that train a run together");
   training.engine.declare(app);
@@ -85,9 +89,11 @@ void CompareFlags::declare(CLI::App& app) {
 void CompareFlags::check_training() const {
   if (training.recipes.empty()) {
     if (!training.vary.empty() || !training.train.empty() || !training.dev.empty() ||
-        !training.out.empty() || training.workers || !training.keys.given().empty()) {
+        !training.out.empty() || !training.alignments.empty() || training.workers ||
+        !training.keys.given().empty()) {
       throw Error(
-          "nothing to train: --vary, --train, --dev, --out, --workers and keys are for "
+          "nothing to train: --vary, --train, --dev, --alignments, --out, --workers and keys are "
+          "for "
           "--recipes");
     }
     return;
@@ -101,13 +107,13 @@ void CompareFlags::check() {
     throw Error("nothing to compare: name folders of runs, or --recipes to train");
   }
   if (!test.empty()) {
-    if (!source.empty() || !reference.empty()) {
+    if (!source.empty() || !references.empty()) {
       throw Error("give --test, or --source and --reference, not both");
     }
     source = test[0];
-    reference = test[1];
+    references = {test[1]};
   }
-  if (source.empty() != reference.empty()) {
+  if (source.empty() != references.empty()) {
     throw Error(source.empty() ? "--reference needs --source, the text to translate"
                                : "--source needs --reference, its right translation");
   }
@@ -136,7 +142,7 @@ int compare(CompareFlags flags, Streams streams) {
   options.beam = flags.beam;
   options.batch_size = flags.batch_size;
   options.threads = flags.training.engine.threads;
-  const auto text = load_text(flags.source, flags.reference, flags.gold);  // before any training
+  const auto text = load_text(flags.source, flags.references, flags.gold);  // before any training
   auto folders = flags.runs;
   Comparison comparison;
   Trained trained;

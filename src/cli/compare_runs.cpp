@@ -8,12 +8,12 @@
 #include <set>
 #include <span>
 
+#include "cli/evaluate_links.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "metrics/edit_rate.h"
 #include "metrics/exact_match.h"
 #include "models/translator.h"
-#include "text/corpus.h"
 
 namespace attend::cli {
 namespace {
@@ -56,17 +56,6 @@ void take_size(const models::System& system, ComparedRun& run) {
   run.vocabularies = checksum_of(system.vocabularies);
 }
 
-double error_rate(const CompareText& text, const std::vector<std::string>& found,
-                  const metrics::BleuOptions& options) {
-  const auto tokens_of = [&](const std::vector<std::string>& lines) {
-    std::vector<std::string> all;
-    for (const auto& line : lines) all.push_back(metrics::tokenize(line, options.tokenizer));
-    return all;
-  };
-  const auto edits = metrics::edit_rate(tokens_of(found), tokens_of(text.references));
-  return edits.reference_length == 0 ? std::numeric_limits<double>::quiet_NaN() : edits.rate();
-}
-
 models::TranslationOptions translation_options(const models::System& system,
                                                const CompareOptions& options) {
   models::TranslationOptions translation;
@@ -96,7 +85,9 @@ Translated translate(const models::Translator& translator, const models::System&
   translated.bleu = metrics::bleu(found, text.references, bleu).score;
   translated.chrf = metrics::chrf(found, text.references, chrf).score;
   translated.exact = metrics::exact_match(found, text.references);
-  translated.error_rate = error_rate(text, found, bleu);
+  const auto edits = metrics::edit_rate(found, text.references);
+  translated.error_rate =
+      edits.reference_length == 0 ? std::numeric_limits<double>::quiet_NaN() : edits.rate();
   translated.by_length = metrics::by_length(text.sources, found, text.references, options.scores);
   return translated;
 }
@@ -105,18 +96,17 @@ Translated translate(const models::Translator& translator, const models::System&
 void look_at_attention(const models::Translator& translator, const models::System& system,
                        const CompareText& text, const CompareOptions& options, ComparedRun& run) {
   metrics::AttentionHealthSum sum;
-  std::vector<metrics::Links> found;
+  std::vector<Links> found;
+  std::vector<std::string> first;
+  for (const auto& right : text.references) first.push_back(right.front());
   for (const auto& forced :
-       translator.score(text.sources, text.references, translation_options(system, options))) {
+       translator.score(text.sources, first, translation_options(system, options))) {
     std::vector<float> weights;
     for (const auto& row : forced.alignment.weights) {
       weights.insert(weights.end(), row.begin(), row.end());
     }
     sum.add(weights, forced.alignment.weights.size());
-    found.emplace_back();
-    for (const auto& [from, to] : format::hard_links(forced.alignment)) {
-      found.back().push_back({from, to});
-    }
+    found.push_back(format::hard_links(forced.alignment));
   }
   run.attention = sum.health();
   if (!text.gold.empty()) run.alignment = metrics::alignment_error(found, text.gold);
@@ -133,18 +123,15 @@ void try_on(const CompareText& text, const CompareOptions& options, Engine& engi
 
 }  // namespace
 
-CompareText load_text(const std::string& source, const std::string& reference,
+CompareText load_text(const std::string& source, const std::vector<std::string>& references,
                       const std::string& gold) {
   CompareText text;
   if (source.empty()) return text;
   text.sources = read_lines(source);
-  text.references = read_lines(reference);
-  check_as_many(source, text.sources.size(), reference, text.references.size());
+  text.references = read_references(references);
+  check_as_many(source, text.sources.size(), references[0], text.references.size());
   if (gold.empty()) return text;
-  text::FileLines file(gold);
-  for (std::string line; file.next(line);) {
-    text.gold.push_back(metrics::parse_gold_links(line, file.where()));
-  }
+  text.gold = read_gold(gold);
   check_as_many(source, text.sources.size(), gold, text.gold.size());
   return text;
 }

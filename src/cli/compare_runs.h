@@ -17,14 +17,14 @@ namespace attend::cli {
 /// The sentences that all runs are compared on.
 struct CompareText {
   std::vector<std::string> sources;
-  std::vector<std::string> references;
-  std::vector<metrics::GoldLinks> gold;  ///< empty without --gold
+  std::vector<std::vector<std::string>> references;  ///< the right answers of each
+  std::vector<metrics::GoldLinks> gold;              ///< empty without --gold
 
   bool is_given() const { return !sources.empty(); }
 };
 
 /// Throws Error if a file cannot be read, or if they are not the same sentences.
-CompareText load_text(const std::string& source, const std::string& reference,
+CompareText load_text(const std::string& source, const std::vector<std::string>& references,
                       const std::string& gold);
 
 struct CompareOptions {
@@ -40,7 +40,7 @@ struct Translated {
   double chrf = 0.0;        ///< 0 to 100
   double exact = 0.0;       ///< share of lines
   double error_rate = 0.0;  ///< edits for each token of the references; NaN if they have none
-  std::vector<metrics::LengthBucket> by_length;
+  std::vector<metrics::LengthBucket> by_length{};
   double seconds = 0.0;
   std::int64_t symbols = 0;  ///< of the translations, ends included
 };

@@ -141,13 +141,14 @@ void check_same_run(const training::RunFolder& folder, const CompareTraining& as
   }
   const auto check_text = [&](const char* what, const std::string& is, const std::string& was) {
     const auto path = is.empty() ? is : fs::absolute(is).lexically_normal().string();
-    if (path != was) refuse(what, path, was);
+    if (path != was) refuse(what, path.empty() ? "none" : path, was.empty() ? "none" : was);
   };
   const auto& corpora = run.corpora;
   check_text("--train", asked.train[0], corpora.train_source);
   check_text("--train", asked.train[1], corpora.train_target);
   check_text("--dev", asked.dev.empty() ? "" : asked.dev[0], corpora.dev_source);
   check_text("--dev", asked.dev.empty() ? "" : asked.dev[1], corpora.dev_target);
+  check_text("--alignments", asked.alignments, corpora.train_links);
 }
 
 enum class State { kNew, kBegun, kFinished };
@@ -177,6 +178,7 @@ std::vector<std::string> command_of(const CompareTraining& asked, const fs::path
       add(name, paths[0]);
       command.push_back(paths[1]);
     }
+    if (!asked.alignments.empty()) add("alignments", asked.alignments);
     const auto& engine = asked.engine.engine;
     add("engine", engine.name);
     add("device", engine.device);

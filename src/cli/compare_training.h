@@ -19,6 +19,7 @@ struct CompareTraining {
   std::vector<std::string> vary;     ///< "KEY=V1,V2": every recipe with each of these values
   std::vector<std::string> train;    ///< source, target
   std::vector<std::string> dev;      ///< source, target, or none
+  std::string alignments;            ///< links of the training text, or none
   std::string out;                   ///< each run is a folder in it
   std::optional<std::int64_t> workers;
   bool quiet = false;

@@ -78,20 +78,6 @@ struct Evaluation {
   AlignmentScores alignment;
 };
 
-/// The right answers of each line: one, and those of the other files that are not empty.
-std::vector<std::vector<std::string>> read_references(const std::vector<std::string>& paths) {
-  std::vector<std::vector<std::string>> references;
-  for (const auto& path : paths) {
-    const auto lines = read_lines(path);
-    if (references.empty()) references.resize(lines.size());
-    check_as_many(paths[0], references.size(), path, lines.size());
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (references[i].empty() || !lines[i].empty()) references[i].push_back(lines[i]);
-    }
-  }
-  return references;
-}
-
 models::TranslationOptions options_of(const EvaluateFlags& flags) {
   models::TranslationOptions options;
   options.batch_size = flags.batch_size;

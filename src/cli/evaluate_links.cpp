@@ -61,15 +61,6 @@ Links turned(const Links& links) {
   return as_set(std::move(other));
 }
 
-std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
-  text::FileLines file(path);
-  std::vector<metrics::GoldLinks> gold;
-  for (std::string line; file.next(line);) {
-    gold.push_back(metrics::parse_gold_links(line, file.where()));
-  }
-  return gold;
-}
-
 /// A way to make links, and what it made of a block.
 struct Way {
   std::string name;
@@ -158,6 +149,15 @@ std::size_t best_of(const AlignmentScores& scores) {
 }
 
 }  // namespace
+
+std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
+  text::FileLines file(path);
+  std::vector<metrics::GoldLinks> gold;
+  for (std::string line; file.next(line);) {
+    gold.push_back(metrics::parse_gold_links(line, file.where()));
+  }
+  return gold;
+}
 
 void LinkFlags::declare(CLI::App& app) {
   app.add_option("--gold", gold,

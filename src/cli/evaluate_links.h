@@ -36,6 +36,9 @@ struct LinkFlags {
   bool alone() const { return !write.empty() || !symmetrize.empty(); }
 };
 
+/// A line of gold links for each sentence pair. Throws Error if the file is not that.
+std::vector<metrics::GoldLinks> read_gold(const std::string& path);
+
 /// How good links are, those of each way to make them that was asked for.
 struct AlignmentScores {
   std::vector<std::pair<std::string, metrics::AlignmentCounts>> ways;  ///< empty without gold links

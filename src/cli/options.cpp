@@ -39,4 +39,17 @@ void check_as_many(const std::string& a, std::size_t in_a, const std::string& b,
       fmt::format("{} has {} lines, {} has {}: they must be the same sentences", a, in_a, b, in_b));
 }
 
+std::vector<std::vector<std::string>> read_references(const std::vector<std::string>& paths) {
+  std::vector<std::vector<std::string>> references;
+  for (const auto& path : paths) {
+    const auto lines = read_lines(path);
+    if (references.empty()) references.resize(lines.size());
+    check_as_many(paths[0], references.size(), path, lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (references[i].empty() || !lines[i].empty()) references[i].push_back(lines[i]);
+    }
+  }
+  return references;
+}
+
 }  // namespace attend::cli

@@ -30,4 +30,8 @@ std::vector<std::string> read_lines(const std::string& path);
 /// Throws Error unless two files are as long.
 void check_as_many(const std::string& a, std::size_t in_a, const std::string& b, std::size_t in_b);
 
+/// The right answers of each line: that of the first file, and those of the others that are not
+/// empty. Throws Error unless all files are as long.
+std::vector<std::vector<std::string>> read_references(const std::vector<std::string>& paths);
+
 }  // namespace attend::cli

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <string>
@@ -61,11 +62,25 @@ TEST(Compare, ScoresARunAsEvaluateDoes) {
   EXPECT_EQ(run.at("quality").at("chrf"), scores.at("chrf").at("score"));
   EXPECT_EQ(run.at("quality").at("exact"), scores.at("exact_match"));
   EXPECT_EQ(run.at("quality").at("by_length"), scores.at("by_length"));
-  EXPECT_EQ(run.at("alignment"), scores.at("alignment"));
+  EXPECT_EQ(run.at("quality").at("error_rate"), scores.at("error_rate"));
+  for (const auto* figure : {"aer", "precision", "recall", "links"}) {
+    EXPECT_EQ(run.at("alignment").at(figure), scores.at("alignment").at(figure)) << figure;
+  }
   EXPECT_GT(run.at("speed").at("translate_symbols_per_second"), 0.0);
   const auto info = attend({"info", tiny_model(), "--json"});
   EXPECT_EQ(run.at("parameters"), json::parse(info.out).at("parameters"));
   EXPECT_EQ(run.at("bytes"), json::parse(info.out).at("bytes"));
+}
+
+TEST(Compare, TakesTheNearestOfSeveralRightAnswers) {
+  const Folder folder;
+  const auto found = folder / "found";
+  ASSERT_TRUE(succeeded(
+      attend({"translate", "-m", tiny_model(), "-i", corpus("test.source"), "-o", found})));
+  const auto run = compared({tiny_model(), "--source", corpus("test.source"), "--reference",
+                             corpus("test.target"), "--reference", found});
+  EXPECT_EQ(run.at("quality").at("exact"), 1.0);
+  EXPECT_EQ(run.at("quality").at("error_rate"), 0.0);
 }
 
 // Entropy, coverage and links of the weights that `attend translate` writes, counted plainly.
@@ -139,6 +154,28 @@ TEST(Compare, EveryValidationSaysHowTheAttentionLooks) {
       has(done.out, "warning: bahdanau2015: the attention has collapsed: every step reads"));
 }
 
+// Of a large dev text, the loss is that of all of it; the attention that of blocks spread over it.
+TEST(Validation, LooksAtTheAttentionOfPartOfALargeText) {
+  const Folder folder;
+  auto command = train_command(folder / "run", 3);
+  command.insert(command.end(), {"--dev", corpus("train.source"), corpus("train.target")});
+  command.erase(std::find(command.begin(), command.end(), "--dev"),
+                std::find(command.begin(), command.end(), "--dev") + 3);
+  ASSERT_TRUE(succeeded(attend(command)));
+  const auto validation = validations(folder / "run").back();
+  EXPECT_EQ(validation.at("attention").at("sentences"), 512);  // 8 of 16 blocks of 64
+  const auto forced = attend({"translate", "-m", folder / "run", "-i", corpus("train.source"),
+                              "--force", corpus("train.target")});
+  ASSERT_TRUE(succeeded(forced));
+  double loss = 0.0;
+  std::size_t symbols = 0;
+  for (const auto& line : lines_of(forced.out)) loss -= std::stod(line);
+  for (const auto& line : lines_of(read(corpus("train.target")))) {
+    symbols += 2U + static_cast<std::size_t>(std::count(line.begin(), line.end(), ' '));
+  }
+  EXPECT_NEAR(validation.at("loss"), loss / static_cast<double>(symbols), 1e-4);
+}
+
 TEST(Train, SaysWhenTheAttentionHasCollapsed) {
   const Folder folder;
   auto command = train_command(folder / "run", 3);
@@ -178,6 +215,20 @@ TEST(Compare, TrainsTheProductAndLeavesOutWhatCannotBe) {
   EXPECT_TRUE(has(again.err, "[2/2] bahdanau2015+score=additive+kind=characters: finished"));
   EXPECT_EQ(fs::last_write_time(model), written);
   EXPECT_EQ(again.out, done.out);
+}
+
+TEST(Compare, TrainsTowardGivenLinks) {
+  const Folder folder;
+  const std::vector<std::string> keys = {"--training.supervision", "1"};
+  auto command = compare_command(folder / "runs", 5, keys);
+  EXPECT_TRUE(succeeded(attend(command)));
+  command.insert(command.end(), {"--alignments", corpus("train.align")});
+  EXPECT_TRUE(was_refused(attend(command), "was begun with --alignments"));
+  command = compare_command(folder / "linked", 5, keys);
+  command.insert(command.end(), {"--alignments", corpus("train.align")});
+  ASSERT_TRUE(succeeded(attend(command)));
+  const auto described = json::parse(read(folder / "linked/bahdanau2015/run.json"));
+  EXPECT_TRUE(has(described.at("alignments"), "train.align"));
 }
 
 TEST(Compare, WhatWasStoppedGoesOnToTheSameBytes) {
