@@ -131,10 +131,12 @@ void check_same_corpora(parallel::Group& group, const Corpora& corpora) {
     const auto own = file.empty() ? std::string() : format::checksum_of_file(file);
     auto of_first = own;
     group.broadcast(of_first);
-    if (own != of_first) {
-      throw Error((file.empty() ? "no --alignments" : file) +
-                  " is not what rank 0 learns from: give all ranks the same text");
+    if (own == of_first) continue;
+    if (own.empty() || of_first.empty()) {
+      throw Error(own.empty() ? "rank 0 learns from --alignments: give all ranks the same"
+                              : "rank 0 learns without --alignments: give all ranks the same");
     }
+    throw Error(file + " is not the text that rank 0 learns from: give all ranks the same");
   }
 }
 

@@ -54,9 +54,16 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
     throw ConfigError("model.reader", model.reader,
                       "a reader with attention, because --alignments says where to look");
   }
+  if (corpora.train_links.empty() && config.supervision > 0.0) {
+    throw ConfigError("training.supervision", fmt::format("{}", config.supervision),
+                      "0, or links of the training text: give --alignments");
+  }
   const auto counts = text::check_parallel(corpora.train(config.skip_empty));
   observer.noted(fmt::format("train: {} pairs, {} source and {} target words", counts.pairs,
                              counts.source_words, counts.target_words));
+  if (!corpora.train_links.empty() && config.supervision == 0.0) {
+    observer.noted("training.supervision is 0: --alignments will change nothing");
+  }
   if (corpora.has_dev()) {
     const auto dev = text::check_parallel({corpora.dev_source, corpora.dev_target});
     observer.noted(fmt::format("dev: {} pairs", dev.pairs));

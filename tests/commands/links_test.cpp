@@ -263,6 +263,18 @@ TEST(TrainAlignments, AreSharedByWorkers) {
       train_command(folder / "run", 5, with_links(corpus("train.align"), {"--workers", "2"})))));
 }
 
+TEST(TrainAlignments, AndTheirWeightNeedEachOther) {
+  const Folder folder;
+  EXPECT_TRUE(
+      was_refused(attend(train_command(folder / "run", 3, {"--training.supervision", "0.5"})),
+                  "training.supervision = 0.5: expected 0, or links of the training text"));
+  auto command = train_command(folder / "run", 3, with_links(corpus("train.align")));
+  std::erase(command, "-q");
+  const auto told = attend(command);
+  ASSERT_TRUE(succeeded(told));
+  EXPECT_NE(told.err.find("--alignments will change nothing"), std::string::npos) << told.err;
+}
+
 TEST(TrainAlignments, AreRefusedWhereTheyDoNotFit) {
   const Folder folder;
   const auto refused = [&](const std::vector<std::string>& more, const std::string& part) {

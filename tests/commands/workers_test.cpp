@@ -338,6 +338,9 @@ TEST(Ranks, MustHaveOneRecipeAndOneText) {
   *text = folder.write("other", "x" + read(*text));
   const auto refused = together(command, other);
   EXPECT_TRUE(was_refused(refused, "is not the text that rank 0 learns from"));
+  const auto linked = command + std::vector<std::string>{"--alignments", corpus("train.align")};
+  EXPECT_TRUE(was_refused(together(linked, command), "rank 0 learns from --alignments"));
+  EXPECT_TRUE(was_refused(together(command, linked), "rank 0 learns without --alignments"));
   EXPECT_FALSE(fs::exists(folder / "run"));
 }
 
