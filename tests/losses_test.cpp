@@ -1,0 +1,139 @@
+// The losses of the weights, worked out by hand.
+
+#include "models/losses.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "systems.h"
+
+namespace attend::tests {
+namespace {
+
+// Two steps over three positions:  a_1 = (0.5, 0.3, 0.2), a_2 = (0.6, 0.1, 0.3). Two symbols, so
+// each has a share of a half.
+class Losses : public testing::TestWithParam<std::string> {
+ protected:
+  float value(const Tensor& loss) const { return to_vector(loss)[0]; }
+
+  const std::unique_ptr<Engine> engine_ = engine_called(GetParam());
+  const Tensor weights_ =
+      numbers(*engine_, std::vector<float>{0.5F, 0.3F, 0.2F, 0.6F, 0.1F, 0.3F}, {1, 2, 3});
+  const models::Shares shares_ = {
+      numbers(*engine_, std::vector<float>{1, 1}, {1, 2}), {0.5F, 0.5F}, {1, 2}, 2};
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, Losses, testing::ValuesIn(engine_names()),
+                         [](const auto& engine) { return engine.param; });
+
+// Read in all: (1.1, 0.4, 0.5). Squares of what is missing: 0.01, 0.36, 0.25; half of their sum.
+TEST_P(Losses, DoublyStochastic) {
+  const auto all = numbers(*engine_, std::vector<float>{1, 1, 1}, {1, 3});
+  EXPECT_NEAR(value(models::doubly_stochastic_loss(weights_, all, shares_)), 0.31F, 1e-6F);
+  const auto two = numbers(*engine_, std::vector<float>{1, 1, 0}, {1, 3});
+  EXPECT_NEAR(value(models::doubly_stochastic_loss(weights_, two, shares_)), 0.185F, 1e-6F);
+}
+
+TEST_P(Losses, DoublyStochasticDoesNotCountStepsOfPadding) {
+  auto shares = shares_;
+  shares.mask = numbers(*engine_, std::vector<float>{1, 0}, {1, 2});
+  shares.symbols = 1;  // missing: 0.5, 0.7, 0.8; squares 0.25, 0.49, 0.64
+  const auto all = numbers(*engine_, std::vector<float>{1, 1, 1}, {1, 3});
+  EXPECT_NEAR(value(models::doubly_stochastic_loss(weights_, all, shares)), 1.38F, 1e-6F);
+}
+
+// Nothing before the first step; before the second a_1: the smaller of each 0.5, 0.1, 0.2.
+TEST_P(Losses, Coverage) {
+  EXPECT_NEAR(value(models::coverage_loss(weights_, shares_)), 0.4F, 1e-6F);
+}
+
+// Links (1, 0, 0) and (0, 1/2, 1/2): -log 0.5 = 0.69315; -(log 0.1 + log 0.3) / 2 = 1.75328.
+TEST_P(Losses, Supervision) {
+  const auto links = numbers(*engine_, std::vector<float>{1, 0, 0, 0, 0.5F, 0.5F}, {1, 2, 3});
+  EXPECT_NEAR(value(models::supervision_loss(weights_, links, shares_)), 1.22321F, 1e-5F);
+}
+
+/// A model's loss is its symbols' and the weighted others'.
+TEST_P(Losses, AreAddedByTheirWeights) {
+  const auto& system = system_called("Bahdanau2015");
+  const auto model = system.build_on(*engine_);
+  model->evaluate();
+  auto batch = system.batch_of({&examples()[1], 1});
+  batch.links.assign(static_cast<std::size_t>(batch.target_length * batch.source_length), 0.0F);
+  for (std::size_t t = 0; t < 5; ++t) batch.links[t * 5 + 4 - t] = 1.0F;  // of six steps
+  const auto plain = value(model->loss(*engine_, batch, {}).loss);
+  const auto weights = model->force(*engine_, batch).weights;
+  const Shape shape = {1, batch.target_length};
+  const models::Shares shares = {numbers(*engine_, batch.target_mask, shape),
+                                 std::vector<float>(6, 1.0F / 6.0F), shape, 6};
+  const auto mask = numbers(*engine_, batch.source_mask, {1, batch.source_length});
+  const auto links = numbers(*engine_, batch.links, weights.shape());
+  const auto expect_more = [&](const models::LossOptions& options, const Tensor& more) {
+    EXPECT_NEAR(value(model->loss(*engine_, batch, options).loss), plain + 0.5F * value(more),
+                1e-5F);
+  };
+  expect_more({.doubly_stochastic = 0.5}, models::doubly_stochastic_loss(weights, mask, shares));
+  expect_more({.coverage = 0.5}, models::coverage_loss(weights, shares));
+  expect_more({.supervision = 0.5}, models::supervision_loss(weights, links, shares));
+}
+
+/// An annotation that stands for two positions is linked to by the links of both.
+TEST_P(Losses, LinksOfAPyramidAreThoseOfItsPositionsTogether) {
+  auto system = system_called("PyramidLstm");
+  const auto model = system.build_on(*engine_);
+  model->evaluate();
+  auto batch = system.batch_of({&examples()[1], 1});  // five positions: three annotations
+  const auto loss_with_links_to = [&](const std::vector<std::size_t>& positions) {
+    batch.links.assign(static_cast<std::size_t>(batch.target_length * batch.source_length), 0.0F);
+    for (const auto position : positions) {
+      batch.links[position] = 1.0F / static_cast<float>(positions.size());
+    }
+    return value(model->loss(*engine_, batch, {.supervision = 1.0}).loss);
+  };
+  EXPECT_NEAR(loss_with_links_to({0}), loss_with_links_to({1}), 1e-6F);
+  EXPECT_NEAR(loss_with_links_to({2, 3}), loss_with_links_to({2}), 1e-6F);
+  EXPECT_GT(std::abs(loss_with_links_to({0}) - loss_with_links_to({4})), 1e-5F);
+}
+
+/// Copying: p(y) = g p(y | readout) + (1 - g) a of the positions that hold y.
+TEST_P(Losses, ACopyingModelMixesReadoutAndWeights) {
+  const auto& system = system_called("Copying");
+  const auto model = system.build_on(*engine_);
+  model->evaluate();
+  const text::Example pair = {{4, 7, 4}, {4, 9}, 1};  // 4 stands twice, 9 nowhere
+  const auto batch = system.batch_of({&pair, 1});
+  auto state = model->step(indices(*engine_, std::vector<Index>{text::kBegin}, {1}),
+                           model->start(*engine_, batch));
+  std::vector<float> gate;
+  for (const auto& parameter : model->parameters()) {
+    if (parameter.name != "copy_gate.weight") continue;
+    gate = to_vector(*parameter.value);
+  }
+  std::vector<float> bias;
+  for (const auto& parameter : model->parameters()) {
+    if (parameter.name == "copy_gate.bias") bias = to_vector(*parameter.value);
+  }
+  const auto output = to_vector(state.output);
+  auto energy = bias.at(0);
+  for (std::size_t i = 0; i < output.size(); ++i) energy += gate[i] * output[i];
+  const auto g = 1.0F / (1.0F + std::exp(-energy));
+  const auto readout = model->readout();
+  const auto p = to_vector(exp(log_softmax(linear(state.output, readout.weight, readout.bias))));
+  const auto a = to_vector(state.readings[0].weights);  // of 4, 7, 4 and the end
+  const auto found = to_vector(exp(model->log_probabilities(state)));
+  EXPECT_NEAR(found[4], g * p[4] + (1.0F - g) * (a[0] + a[2]), 1e-6F);
+  EXPECT_NEAR(found[7], g * p[7] + (1.0F - g) * a[1], 1e-6F);
+  EXPECT_NEAR(found[9], g * p[9], 1e-6F);
+  EXPECT_NEAR(found[text::kEnd], g * p[text::kEnd] + (1.0F - g) * a[3], 1e-6F);
+  float sum_of_all = 0.0F;
+  for (const auto x : found) sum_of_all += x;
+  EXPECT_NEAR(sum_of_all, 1.0F, 1e-5F);
+}
+
+}  // namespace
+}  // namespace attend::tests
