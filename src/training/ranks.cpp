@@ -138,6 +138,7 @@ void check_same_corpora(parallel::Group& group, const Corpora& corpora) {
     }
     throw Error(file + " is not the text that rank 0 learns from: give all ranks the same");
   }
+  group.barrier();  // rank 0 writes nothing before all have agreed: it may have to take it away
 }
 
 }  // namespace attend::training
