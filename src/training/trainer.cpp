@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "text/random.h"
+#include "training/breakdown.h"
 #include "training/checkpoint.h"
 #include "training/metrics_line.h"
 #include "training/ranks.h"
@@ -30,11 +31,6 @@ std::uint64_t seed_of(int64_t seed, int64_t update, int rank) {
   const auto of_update =
       text::mixed(static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(update));
   return rank == 0 ? of_update : text::mixed(of_update, static_cast<std::uint64_t>(rank));
-}
-
-/// NaN may have a sign, which means nothing and looks odd.
-double unsigned_nan(double number) {
-  return std::isnan(number) ? std::abs(number) : number;
 }
 
 }  // namespace
@@ -63,8 +59,10 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   batch_options.rank = group_.rank();
   stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
                                                 batch_options);
-  if (corpora.has_dev() && group_.is_first())
+  if (corpora.has_dev() && group_.is_first()) {
     dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
+    dev_->check_lengths(system_);
+  }
   folder_.clean();
   const auto checkpoints = folder_.checkpoints();
   if (checkpoints.empty()) {
@@ -237,7 +235,14 @@ void Trainer::update_once(double rate) {
   const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;
   if (!std::isfinite(norm)) {
     if (!group_.is_first()) group_.barrier();  // rank 0 says so, and ends all
-    stop_at(batch, loss, norm);
+    throw_breakdown({.model = *system_.model,
+                     .engine = engine_,
+                     .batch = batch,
+                     .update = state_.update + 1,
+                     .loss = loss,
+                     .norm = norm,
+                     .ranks = group_.size(),
+                     .has_checkpoint = !folder_.checkpoints().empty()});
   }
   ++state_.update;
   state_.pairs += batch.whole_size;
@@ -247,36 +252,6 @@ void Trainer::update_once(double rate) {
   progress_.learning_rate = rate;
   progress_.gradient_norm = norm;
   if (group_.is_first()) report();
-}
-
-/// Nothing has moved: says where the numbers broke.
-void Trainer::stop_at(const text::Batch& batch, double loss, double norm) {
-  std::string largest = "none";
-  double size = -1.0;
-  for (const auto& parameter : system_.model->parameters()) {
-    const auto gradient = engine_.gradient(*parameter.value);
-    if (!gradient.defined()) continue;
-    for (const auto value : to_vector(gradient)) {
-      const auto magnitude = std::isnan(value) ? std::numeric_limits<double>::infinity()
-                                               : std::abs(static_cast<double>(value));
-      if (magnitude <= size) continue;
-      size = magnitude;
-      largest = fmt::format("{} in {}", unsigned_nan(static_cast<double>(value)), parameter.name);
-    }
-  }
-  std::string lines;
-  for (std::size_t i = 0; i < std::min<std::size_t>(batch.lines.size(), 8); ++i) {
-    lines += (i == 0 ? "" : ", ") + std::to_string(batch.lines[i]);
-  }
-  if (batch.lines.size() > 8) lines += ", ...";
-  throw Error(fmt::format(
-      "{} is not finite at update {}: loss {}, gradient norm {}, largest gradient {}; batch of {} "
-      "pairs, lines {} of the training text{}; {}try a smaller training.learning_rate or "
-      "training.clip_norm",
-      std::isfinite(loss) ? "the gradient" : "the loss", state_.update + 1, unsigned_nan(loss),
-      unsigned_nan(norm), largest, batch.whole_size, lines,
-      group_.size() > 1 ? " and those of the other ranks" : "",
-      folder_.checkpoints().empty() ? "" : "the last checkpoint is kept: "));
 }
 
 void Trainer::report() {

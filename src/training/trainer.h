@@ -61,7 +61,6 @@ class Trainer {
   Ending train_on();
   void update_once(double rate);
   double propagate(const text::Batch& batch);
-  [[noreturn]] void stop_at(const text::Batch& batch, double loss, double norm);
   void report();
   void validate();
   void validate_as_first();

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <span>
+#include <string>
 
+#include <fmt/format.h>
+
+#include "core/error.h"
 #include "metrics/bleu.h"
 #include "metrics/chrf.h"
 #include "metrics/exact_match.h"
@@ -61,6 +65,21 @@ DevSet::DevSet(const std::string& source_path, const std::string& target_path) {
   for (text::Pair pair; corpus.next(pair);) {
     sources_.push_back(pair.source);
     targets_.push_back(pair.target);
+  }
+}
+
+void DevSet::check_lengths(const models::System& system) const {
+  const auto& config = system.config;
+  if (!config.model.has_attention() || config.attention.score != "location") return;
+  const auto most = static_cast<std::size_t>(config.attention.max_length);
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const auto length = system.vocabularies.source->encode_ids(sources_[i]).size() + 1;
+    if (length <= most) continue;
+    throw ConfigError(
+        "attention.max_length", std::to_string(most),
+        fmt::format("{} or more: line {} of the dev text has as many symbols, its end "
+                    "counted",
+                    length, i + 1));
   }
 }
 

@@ -31,6 +31,10 @@ class DevSet {
   /// Throws Error as a ParallelCorpus does.
   DevSet(const std::string& source_path, const std::string& target_path);
 
+  /// Throws ConfigError if a line is longer than the attention can read, so that a training that
+  /// could not be validated is not begun.
+  void check_lengths(const models::System& system) const;
+
   /// Scores and translates the whole text with a model in evaluation. The attention is that of
   /// kHealthLines lines at most, blocks of them spread over the text.
   Validation validate(const models::System& system, Engine& engine,
