@@ -162,14 +162,113 @@ same out/train.target << 'END'
 ä l y n
 m e n e n ␣ o h i
 END
+same out/train.align << 'END'
+3-0 4-1 5-2
+3-0 4-1 5-2 7-5 8-6 9-7 10-8
+END
 same out/test.source << 'END'
 <N> <GEN> <PL> y ö
+END
+same out/test.align << 'END'
+
 END
 same said << 'END'
 train: 2 pairs of 2 words
 test: 1 sources, 1 answers
 END
 rm -rf out
+
+# Links: no "e" of two endings, a letter that took the place of one, a letter with which both begin, of two
+# equal stretches the one that is first in the form, a doubled letter at its stretch, nothing shared.
+tab > train << 'END'
+sagen|sagte|V;PST
+Schwur|Schwüre|N;PL
+Saal|Säle|N;PL
+aufbauen|baust auf|V;PRS
+sag|sagged|V;PST
+gut|besser|A;CMPR
+END
+"$scripts/inflection.sh" train tested out > said
+same out/train.align << 'END'
+2-0 3-1 4-2
+2-0 3-1 4-2 5-3 6-4 7-5
+2-0
+5-0 6-1 7-2
+2-0 3-1 4-2
+
+END
+rm -rf out
+
+# Made-up pairs: of "aba" one letter may change, into a, b or s; "aba" is real and "aaa" is tested.
+printf 'aba\tabas\tN;PL\nab\tabs\tN;PL\n' > train
+printf 'aaa\taaas\tN;PL\n' > known
+"$scripts/inflection.sh" train known out 0 2 > said
+same out/train.source << 'END'
+<N> <PL> a b a
+<N> <PL> a b
+<N> <PL> a s a
+<N> <PL> a s a
+END
+same out/train.target << 'END'
+a b a s
+a b s
+a s a s
+a s a s
+END
+same out/train.align << 'END'
+2-0 3-1 4-2
+2-0 3-1
+2-0 3-1 4-2
+2-0 3-1 4-2
+END
+same said << 'END'
+train: 2 pairs of 2 words
+test: 1 sources, 1 answers
+made up: 2 pairs, from 1 of train
+END
+rm -rf out
+
+# They take turns. Only the inner letters change of "Schw", of "nach", of "sauber" and of "mach".
+tab > train << 'END'
+Schwur|Schwüre|N;PL
+nachlaufen|liefen nach|V;PST
+sauber machen|sauber gemacht|V.PTCP;PST
+END
+"$scripts/inflection.sh" train tested out 0 6 > said
+tail -n 6 out/train.source > made
+same made << 'END'
+<N> <PL> S m w w u r
+<V> <PST> n ü c h l a u f e n
+<V.PTCP> <PST> s h l l m r ␣ m n r h e n
+<N> <PL> S c f w u r
+<V> <PST> n t c h l a u f e n
+<V.PTCP> <PST> s m u e e r ␣ m ü n h e n
+END
+tail -n 6 out/train.target > made
+same made << 'END'
+S m w w ü r e
+l i e f e n ␣ n ü c h
+s h l l m r ␣ g e m n r h t
+S c f w ü r e
+l i e f e n ␣ n t c h
+s m u e e r ␣ g e m ü n h t
+END
+tail -n 6 out/train.align > made
+same made << 'END'
+2-0 3-1 4-2 5-3 6-4 7-5
+2-7 3-8 4-9 5-10
+2-0 3-1 4-2 5-3 6-4 7-5 8-6 9-9 10-10 11-11 12-12
+2-0 3-1 4-2 5-3 6-4 7-5
+2-7 3-8 4-9 5-10
+2-0 3-1 4-2 5-3 6-4 7-5 8-6 9-9 10-10 11-11 12-12
+END
+rm -rf out
+tab > tested << 'END'
+yö|öiden|N;GEN;PL
+END
+printf 'ab\tabs\tN;PL\n' > train
+refused "no pair can be made up" "$scripts/inflection.sh" train tested out 0 1
+refused "MADE_UP is -1: expected a number of pairs" "$scripts/inflection.sh" train tested out 0 -1
 
 # --- What cannot be read is said.
 for script in cmudict nettalk inflection; do

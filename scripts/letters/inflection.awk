@@ -5,6 +5,8 @@ NF != 3 || $1 == "" || $2 == "" || $3 == "" {
 }
 {
   tags = "<" $3 ">"
-  gsub(/;/, "> <", tags)
-  put($1, tags " " letters_of($1), letters_of($2), "")
+  features = gsub(/;/, "> <", tags) + 1
+  lemma_letters = letters_of($1)
+  form_letters = letters_of($2)
+  put($1, tags " " lemma_letters, form_letters, links_of(lemma_letters, form_letters, features))
 }

@@ -1,12 +1,13 @@
 #!/bin/sh
-# prepare.sh FORMAT TRAIN TEST OUT HELD_OUT: what cmudict.sh, nettalk.sh and inflection.sh do. Reads
-# TRAIN and TEST by FORMAT.awk and writes the folder OUT, whole or not at all.
+# prepare.sh FORMAT TRAIN TEST OUT HELD_OUT [MADE_UP]: what cmudict.sh, nettalk.sh and inflection.sh do.
+# Reads TRAIN and TEST by FORMAT.awk and writes the folder OUT, whole or not at all.
 set -eu
 format=$1
 train=$2
 test=$3
 out=$4
 held_out=$5
+made_up=${6:-0}
 here=$(dirname "$0")
 name=$format.sh
 export LC_ALL=C
@@ -26,6 +27,9 @@ done
 case $held_out in
   '' | *[!0-9]*) refuse "HELD_OUT is $held_out: expected a number of words" ;;
 esac
+case $made_up in
+  '' | *[!0-9]*) refuse "MADE_UP is $made_up: expected a number of pairs" ;;
+esac
 
 # Else awk would take a path with "=" in it for a setting.
 case $train in /*) ;; *) train=./$train ;; esac
@@ -34,8 +38,13 @@ case $test in /*) ;; *) test=./$test ;; esac
 new=$out.tmp.$$
 trap 'rm -rf "$new"' EXIT
 mkdir -p "$new"
-awk -v test_file="$test" -f "$here/symbols.awk" -f "$here/$format.awk" "$train" "$test" \
-  > "$new/lines" || exit 2
+awk -v test_file="$test" -f "$here/symbols.awk" -f "$here/align.awk" -f "$here/$format.awk" \
+  "$train" "$test" > "$new/lines" || exit 2
 awk -v out="$new" -v held_out="$held_out" -f "$here/parallel.awk" "$new/lines" || exit 2
 rm "$new/lines"
+if [ "$made_up" != 0 ]; then
+  (cd "$new" && paste train.source train.target train.align) > "$new/pairs"
+  awk -v folder="$new" -v made_up="$made_up" -f "$here/hallucinate.awk" "$new/pairs" || exit 2
+  rm "$new/pairs"
+fi
 mv "$new" "$out"
