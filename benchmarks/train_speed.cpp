@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -101,7 +102,9 @@ void train(const TrainOptions& options) {
   const auto batches = read_batches(options.batches);
   const auto engine = make_engine({.name = options.engine, .precision = options.precision});
   const auto variant = variant_called(options.variant, options.size);
-  models::EncoderDecoder model(variant.model, variant.attention, kSymbols, kSymbols);
+  std::vector<Index> as_itself(kSymbols);
+  std::iota(as_itself.begin(), as_itself.end(), 0);
+  models::EncoderDecoder model(variant.model, variant.attention, kSymbols, kSymbols, as_itself);
   initialize(model, *engine, 1);
   std::vector<Tensor> parameters;
   for (const auto& parameter : model.parameters()) parameters.push_back(*parameter.value);

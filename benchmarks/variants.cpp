@@ -36,6 +36,24 @@ std::vector<Change> readers_and_cells() {
          v.model.reader = "bahdanau";
          v.model.layers = 2;
        }},
+      {"luong", [](auto& v) { v.model.reader = "luong"; }},
+      {"luong, not fed",
+       [](auto& v) {
+         v.model.reader = "luong";
+         v.model.input_feeding = false;
+       }},
+      {"luong, encoder bidirectional-lstm",
+       [](auto& v) {
+         v.model.reader = "luong";
+         v.model.encoder = "bidirectional-lstm";
+       }},
+      {"bahdanau, 3 layers, residual",
+       [](auto& v) {
+         v.model.reader = "bahdanau";
+         v.model.layers = 3;
+         v.model.residual = true;
+       }},
+      {"copying", [](auto& v) { v.model.copies = true; }},
       {"cho",
        [](auto& v) {
          v.model.reader = "cho";
@@ -75,6 +93,8 @@ std::vector<Change> scores_and_alignments() {
       {"score location", [](auto& v) { v.attention.score = "location"; }},
       {"score additive, 10 location filters", [](auto& v) { v.attention.location_filters = 10; }},
   };
+  changes.push_back({"hard selection", [](auto& v) { v.attention.selection = "hard"; }});
+  changes.push_back({"no query", [](auto& v) { v.attention.score = "no-query"; }});
   for (const char* alignment : {"smooth", "windowed", "local-m", "local-p", "monotonic"}) {
     changes.push_back({alignment, [alignment](auto& v) { v.attention.alignment = alignment; }});
   }
