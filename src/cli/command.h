@@ -33,6 +33,7 @@ Run declare_train(CLI::App& app);
 Run declare_translate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_compare(CLI::App& app);
+Run declare_explain(CLI::App& app);
 Run declare_info(CLI::App& app);
 Run declare_export(CLI::App& app);
 Run declare_generate(CLI::App& app);

@@ -44,6 +44,11 @@ class EncoderDecoder final : public nn::Module {
   /// log p of the next symbol, those copied included.  -> [R, target symbols]
   Tensor log_probabilities(const nn::State& state) const;
 
+  /// p(the next symbol is copied), of a model that copies.  -> [R, 1]
+  Tensor copied_share(const nn::State& state) const {
+    return 1.0 - sigmoid((*copy_gate_)(state.output));
+  }
+
   /// What turns an output into logits of the target symbols.
   Readout readout() const;
 

@@ -7,7 +7,27 @@
 
 #include <fmt/format.h>
 
+#include "view/glyphs.h"
+
 namespace attend::view {
+namespace {
+
+/// So many eighths of columns, and spaces to `width` columns. Whole columns alone in ASCII.
+std::string blocks(int eighths, int width, bool unicode) {
+  constexpr std::array<std::string_view, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  std::string text;
+  for (int i = 0; i < eighths / 8; ++i) text += unicode ? "█" : "#";
+  text += kEighths[static_cast<std::size_t>(eighths % 8)];
+  const auto filled = (eighths + 7) / 8;
+  return text.append(static_cast<std::size_t>(width - filled), ' ');
+}
+
+/// The fraction, or the nearer end of 0 to 1; 0 if it is not a number.
+double within_one(double fraction) {
+  return fraction >= 0.0 ? std::min(fraction, 1.0) : 0.0;
+}
+
+}  // namespace
 
 std::string human_duration(double seconds) {
   constexpr double kMostShown = 1e12;
@@ -38,20 +58,44 @@ std::string human_count(int64_t count) {
 }
 
 std::string progress_bar(double fraction, int width, bool unicode) {
-  constexpr std::array<std::string_view, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   const auto cells = std::max(width, 3) - 2;
-  const auto done = fraction >= 0.0 ? std::min(fraction, 1.0) : 0.0;  // NaN: nothing done
   // Rounded down, so that the bar is full only at the end.
-  const auto eighths = static_cast<int>(done * 8.0 * cells);
-  std::string bar = "[";
-  for (int i = 0; i < eighths / 8; ++i) bar += unicode ? "█" : "#";
-  auto filled = eighths / 8;
-  if (unicode && eighths % 8 != 0) {
-    bar += kEighths[static_cast<std::size_t>(eighths % 8)];
-    ++filled;
+  const auto eighths = static_cast<int>(within_one(fraction) * 8.0 * cells);
+  return "[" + blocks(unicode ? eighths : eighths / 8 * 8, cells, unicode) + "]";
+}
+
+std::string bar(double fraction, int width, bool unicode) {
+  const auto parts = unicode ? 1 : 8;  // of a column's eight, that can be drawn
+  const auto filled = std::lround(within_one(fraction) * 8.0 * width / parts);
+  return blocks(static_cast<int>(filled) * parts, width, unicode);
+}
+
+std::string wrapped(std::string_view text, int width, int indent, bool unicode) {
+  std::string lines;
+  std::string line;
+  int used = 0;
+  bool has_word = false;  // of this line
+  for (std::size_t first = 0; first < text.size();) {
+    const auto end = std::min(text.find(' ', first), text.size());
+    const auto word = text.substr(first, end - first);
+    first = end + 1;
+    const auto columns = width_of(word, unicode);
+    if (has_word && used + 1 + columns > width) {
+      line.erase(line.find_last_not_of(' ') + 1);
+      lines += line + '\n';
+      line.assign(static_cast<std::size_t>(indent), ' ');
+      used = indent;
+      has_word = false;
+    } else if (has_word) {
+      line += ' ';
+      ++used;
+    }
+    if (word.empty()) continue;
+    line += fit(word, columns, Align::kLeft, unicode);
+    used += columns;
+    has_word = true;
   }
-  bar.append(static_cast<std::size_t>(cells - filled), ' ');
-  return bar + "]";
+  return lines + line + '\n';
 }
 
 }  // namespace attend::view

@@ -72,5 +72,40 @@ TEST(ProgressBar, StaysInItsEnds) {
   EXPECT_EQ(progress_bar(1.0, -5, false), "[#]");
 }
 
+TEST(Bar, IsAsLongAsItsFractionToTheNearestPart) {
+  EXPECT_EQ(bar(0.0, 4), "    ");
+  EXPECT_EQ(bar(0.5, 4), "██  ");
+  EXPECT_EQ(bar(0.99, 4), "████");
+  EXPECT_EQ(bar(1.0 / 32.0, 4), "▏   ");
+  EXPECT_EQ(bar(1.0 / 65.0, 4), "    ");
+  EXPECT_EQ(bar(0.4, 4, false), "##  ");
+  EXPECT_EQ(bar(0.1, 4, false), "    ");
+}
+
+TEST(Bar, StaysInItsEnds) {
+  EXPECT_EQ(bar(7.0, 2), "██");
+  EXPECT_EQ(bar(-7.0, 2), "  ");
+  EXPECT_EQ(bar(std::nan(""), 2, false), "  ");
+}
+
+TEST(Wrapped, BreaksBetweenWordsWhereALineWouldBeTooWide) {
+  EXPECT_EQ(wrapped("one two three", 13, 2), "one two three\n");
+  EXPECT_EQ(wrapped("one two three", 12, 2), "one two\n  three\n");
+  EXPECT_EQ(wrapped("one two three", 1, 0), "one\ntwo\nthree\n");
+  EXPECT_EQ(wrapped("one two three", 1, 2), "one\n  two\n  three\n");
+  EXPECT_EQ(wrapped("", 5, 2), "\n");
+}
+
+TEST(Wrapped, CountsColumnsAndNotBytes) {
+  EXPECT_EQ(wrapped("▁á 猫 b", 7, 0), "▁á 猫 b\n");
+  EXPECT_EQ(wrapped("▁á 猫 b", 6, 0), "▁á 猫\nb\n");
+  EXPECT_EQ(wrapped("▁á b", 4, 0, false), "_? b\n");
+}
+
+TEST(Wrapped, KeepsWideGapsWithinALineAndDropsThemAtItsEnd) {
+  EXPECT_EQ(wrapped("a   b", 5, 0), "a   b\n");
+  EXPECT_EQ(wrapped("a   b", 4, 1), "a\n b\n");
+}
+
 }  // namespace
 }  // namespace attend::view

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/explain_example.h"
+#include "cli/explanation_report.h"
+#include "cli/options.h"
+#include "core/error.h"
+#include "core/fields.h"
+
+namespace attend::cli {
+namespace {
+
+/// What the command line said.
+struct ExplainFlags {
+  std::string model;
+  std::optional<std::string> sentence;
+  std::optional<std::string> force;
+  std::string steps;
+  int64_t numbers = 4;
+  int64_t best = 5;
+  int width = 0;
+  bool json = false;
+  bool all = false;
+  EngineFlags engine;
+
+  void declare(CLI::App& app);
+  void validate() const;
+};
+
+void ExplainFlags::declare(CLI::App& app) {
+  app.add_option("sentence", sentence, "to translate; without -m: none");
+  app.add_option("-m,--model", model, "the model's folder; without it: an example worked by hand");
+  app.add_option("--force", force, "walk through this translation, not the likeliest words");
+  app.add_option("--steps", steps, "which to show: 3, or 2-5; default: all");
+  app.add_option("--best", best, "likeliest next words shown at each step")->capture_default_str();
+  app.add_option("--numbers", numbers, "shown of each vector")->capture_default_str();
+  app.add_flag("--json", json, "print JSON for programs");
+  app.add_flag("--all", all, "with --json: all numbers of each vector");
+  app.add_option("--width", width, "columns to write in, 50 or more; default: the terminal's");
+  engine.declare(app);
+  app.footer(
+      "Example: attend explain -m model 'a dog runs' --steps 1-2\n"
+      "         attend explain");
+}
+
+void ExplainFlags::validate() const {
+  check_at_least("--numbers", numbers, 1);
+  check_at_least("--best", best, 1);
+  if (width != 0) check_at_least("--width", width, kNarrowest);
+  if (all && !json) throw Error("--all is for --json: add it, or ask for more by --numbers");
+  if (model.empty() && sentence) throw Error("no model to explain: give its folder by -m");
+  if (model.empty() && (force || !steps.empty())) {
+    throw Error("--force and --steps are of a model's translation: give its folder by -m");
+  }
+  if (!model.empty() && !sentence) {
+    throw Error("no sentence to explain: give it in quotes, attend explain -m DIR 'a sentence'");
+  }
+}
+
+/// Whether this is to be written in UTF-8, as the locale's variables say.
+bool locale_is_utf8() {
+  for (const auto* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const auto* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    std::string text;
+    for (const char c : std::string(value)) {
+      if (c != '-') text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return text.find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
+int width_of_terminal() {
+  winsize size = {};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? std::max<int>(size.ws_col, kNarrowest) : 80;
+}
+
+/// The number that all of the text is, from 1 on; 0 if it is none.
+std::size_t step_number(std::string_view text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
+/// Which steps of so many --steps asks for.
+void choose_steps(const std::string& steps, std::size_t count, ExplanationStyle& style) {
+  style.first = 1;
+  style.last = count;
+  if (steps.empty()) return;
+  const auto between = steps.find('-');
+  style.first = step_number(std::string_view(steps).substr(0, between));
+  style.last = between == std::string::npos
+                   ? style.first
+                   : step_number(std::string_view(steps).substr(between + 1));
+  if (style.first == 0 || style.last < style.first || style.last > count) {
+    throw ConfigError("--steps", steps,
+                      fmt::format("A or A-B, of the {} steps from 1 to {}", count, count));
+  }
+}
+
+int explain(const ExplainFlags& flags, Streams streams) {
+  flags.validate();
+  const auto engine = flags.engine.make();
+  ExplanationStyle style = {.width = flags.width == 0 ? width_of_terminal() : flags.width,
+                            .unicode = locale_is_utf8(),
+                            .numbers = flags.all ? std::numeric_limits<std::size_t>::max()
+                                                 : static_cast<std::size_t>(flags.numbers)};
+  if (flags.model.empty()) {
+    const auto example = work_example(*engine);
+    streams.out << (flags.json ? to_json(example) : to_text(example));
+    return kOk;
+  }
+  const auto system = models::load_system(flags.model, *engine);
+  const auto explanation =
+      explain_translation(system, *engine, *flags.sentence,
+                          {.best = static_cast<std::size_t>(flags.best), .force = flags.force});
+  choose_steps(flags.steps, explanation.steps.size(), style);
+  const auto parts = parts_in_words(system.config);
+  streams.out << (flags.json ? to_json(explanation, parts, style)
+                             : to_text(explanation, parts, style));
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_explain(CLI::App& app) {
+  const auto flags = std::make_shared<ExplainFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return explain(*flags, streams); };
+}
+
+}  // namespace attend::cli

@@ -1,0 +1,224 @@
+#include "cli/explain_words.h"
+
+#include <array>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace attend::cli {
+namespace {
+
+using models::AttentionConfig;
+using models::ModelConfig;
+
+/// A row of a table of formulas. In a formula {q} stands for the query, {width} for the half-width.
+struct Row {
+  std::string_view name;
+  std::array<std::string_view, 2> formulas;  // the second one may be empty
+  std::string_view source;
+};
+
+constexpr Row kScores[] = {
+    {"additive", {"e_ij = v^T tanh(W {q} + U h_j + b)"}, "Bahdanau et al. 2015, A.1.2"},
+    {"dot", {"e_ij = {q}^T h_j"}, "Luong et al. 2015, section 3.1"},
+    {"general", {"e_ij = {q}^T W h_j"}, "Luong et al. 2015, section 3.1"},
+    {"location", {"e_ij = (W {q})_j"}, "Luong et al. 2015, section 3.1, eq. 8"},
+    {"no-query", {"e_ij = v^T tanh(U h_j + b)"}, "Raffel & Ellis 2015, section 1"},
+};
+
+constexpr std::string_view kScoreNormalization = "Chorowski et al. 2015, section 2";
+constexpr Row kAlignments[] = {
+    {"global", {"a_ij = exp(e_ij) / sum_k exp(e_ik)"}, "Bahdanau et al. 2015, eq. 6"},
+    {"sharpened",
+     {"a_ij = exp({sharpness} e_ij) / sum_k exp({sharpness} e_ik)"},
+     kScoreNormalization},
+    {"smooth", {"a_ij = sigmoid(e_ij) / sum_k sigmoid(e_ik)"}, kScoreNormalization},
+    {"windowed",
+     {"p_i = the median of the weights before, a_(i-1); the first position for i = 1",
+      "a_ij = exp(e_ij) / sum_k exp(e_ik), j and k at most {width} from p_i; else 0"},
+     kScoreNormalization},
+    {"local-m",
+     {"p_i = i, and the last position once i is past it",
+      "a_ij = exp(e_ij) / sum_k exp(e_ik), j and k at most {width} from p_i; else 0"},
+     "Luong et al. 2015, section 3.2"},
+    {"local-p",
+     {"p_i = S sigmoid(v_p^T tanh(W_p {q})) of S annotations, j counted from 0",
+      "a_ij = exp(e_ij) / sum_k exp(e_ik) exp(-(j - p_i)^2 / (2 ({width} / 2)^2)), "
+      "j and k at most {width} from p_i; else 0"},
+     "Luong et al. 2015, section 3.2, eq. 9-10"},
+    {"monotonic",
+     {"a_ij = 1 at the first position with e_ij > 0, from the one read before on; else 0",
+      "(in training, the expectation of such choices by chance, p = sigmoid(e_ij))"},
+     "Raffel et al. 2017, section 2.2, algorithm 1; section 2.3"},
+};
+
+constexpr Row kSelections[] = {
+    {"soft", {"c_i = sum_j a_ij h_j"}, "Bahdanau et al. 2015, eq. 5"},
+    {"hard",
+     {"c_i = h_k, where a_ik is the heaviest weight (in training, k is drawn from the weights)"},
+     "Xu et al. 2015, section 4.1"},
+};
+
+/// Readers, whose formulas hang on more keys: {in} stands for what goes into the cell beside the
+/// word before, {out} for the context on its way into the output.
+constexpr Row kReaders[] = {
+    {"bahdanau",
+     {"s_i = {cell}((E y_(i-1){in}); s_(i-1))", "t_i = maxout(O ({shown}, E y_(i-1){out}))"},
+     "Bahdanau et al. 2015, A.2.2"},
+    {"conditional",
+     {"s'_i = {cell}(E y_(i-1); s_(i-1)), s_i = {cell}(c_i; s'_i)",
+      "t_i = tanh(O (s_i{out}, E y_(i-1)))"},
+     "Sennrich et al. 2017 (Nematus), section 2"},
+    {"luong",
+     {"s_i = {cell}((E y_(i-1){in}); s_(i-1))", "t_i = tanh(O ({first}s_i))"},
+     "Luong et al. 2015, section 3, eq. 5, where s_i is h_t"},
+    {"cho",
+     {"s_i = {cell}((E y_(i-1), c); s_(i-1)), c the summary of the whole source",
+      "t_i = maxout(O (s_i, E y_(i-1), c))"},
+     "Cho et al. 2014, section 2.2 and appendix A"},
+    {"sutskever",
+     {"s_i = {cell}(E y_(i-1); s_(i-1)), s_0 the encoder's last state", "t_i = O s_i"},
+     "Sutskever et al. 2014, section 2"},
+};
+
+using Replacements = std::vector<std::pair<std::string_view, std::string>>;
+
+std::string replaced(std::string text, std::string_view mark, std::string_view by) {
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + by.size())) {
+    text.replace(at, mark.size(), by);
+  }
+  return text;
+}
+
+template <std::size_t N>
+PartInWords part_of(const std::string& part, const Row (&table)[N], std::string_view name,
+                    const Replacements& replacements) {
+  for (const auto& row : table) {
+    if (row.name != name) continue;
+    PartInWords words = {part, std::string(name), {}, std::string(row.source)};
+    for (const auto formula : row.formulas) {
+      std::string text(formula);
+      for (const auto& [mark, by] : replacements) text = replaced(text, mark, by);
+      if (!text.empty()) words.formulas.push_back(text);
+    }
+    return words;
+  }
+  throw std::logic_error(fmt::format("no words for {} {}", part, name));
+}
+
+bool is_read_once(const ModelConfig& model) {
+  return model.context_place() == "start";
+}
+
+/// The state that asks.
+std::string query_of(const ModelConfig& model) {
+  if (is_read_once(model)) return "s_0";
+  if (model.reader == "luong") return "s_i";
+  return model.reader == "conditional" ? "s'_i" : "s_(i-1)";
+}
+
+PartInWords annotations_in_words(const ModelConfig& model) {
+  const bool both_ways = model.encoder.starts_with("bidirectional");
+  PartInWords words = {
+      "annotations",
+      model.encoder,
+      {both_ways ? "h_j = (forward state at j, backward state at j)"
+                 : "h_j = the encoder's state after symbol j"},
+      both_ways ? "Bahdanau et al. 2015, A.2.1" : "Luong et al. 2015, section 3.1"};
+  if (model.pyramid > 0) {
+    words.formulas.push_back(
+        fmt::format("each stands for {} neighbouring symbols: a pyramid", 1 << model.pyramid));
+    words.source += "; Chan et al. 2016, section 3.1";
+  }
+  return words;
+}
+
+PartInWords score_in_words(const AttentionConfig& attention, const std::string& query) {
+  auto words = part_of("score", kScores, attention.score, {{"{q}", query}});
+  if (attention.score != "additive" && attention.score != "no-query") return words;
+  auto& energy = words.formulas[0];
+  if (attention.location_filters > 0) {
+    energy = replaced(energy, " + b)", " + L f_ij + b)");
+    words.formulas.push_back(
+        fmt::format("f_i = F * a_(i-1), {} filters over {} of the weights before",
+                    attention.location_filters, attention.location_width));
+    words.source += "; location features: Chorowski et al. 2015, section 2";
+  }
+  const bool chooses = attention.alignment == "monotonic" || attention.alignment == "smooth";
+  if (attention.normalized || attention.alignment == "monotonic") {
+    energy = replaced(energy, "v^T", "g v^T/|v|") + (chooses ? " + r" : "");
+    words.source += "; normalised: Raffel et al. 2017, section 2.4";
+  }
+  return words;
+}
+
+PartInWords alignment_in_words(const AttentionConfig& attention, const std::string& query) {
+  const bool sharpened = attention.alignment == "global" && attention.sharpness != 1.0;
+  return part_of("alignment", kAlignments, sharpened ? "sharpened" : attention.alignment,
+                 {{"{q}", query},
+                  {"{width}", std::to_string(attention.half_width)},
+                  {"{sharpness}", fmt::format("{}", attention.sharpness)}});
+}
+
+PartInWords reader_in_words(const ModelConfig& model) {
+  const auto place = model.context_place();
+  const bool in_cell = place == "both" || place == "cell";
+  const bool in_output = place == "both" || place == "output";
+  std::string in;
+  if (model.reader == "luong" && model.input_feeding) in += ", t_(i-1)";
+  if (in_cell) in += model.reader == "luong" ? ", c_(i-1)" : ", c_i";
+  const auto& cell = model.cell == "encoder" ? model.encoder : model.cell;
+  auto words = part_of("reader", kReaders, model.reader,
+                       {{"(E y_(i-1){in})", in.empty() ? "E y_(i-1)" : "(E y_(i-1)" + in + ")"},
+                        {"{cell}", cell.ends_with("lstm") ? "LSTM" : "GRU"},
+                        {"{shown}", in_output ? "s_(i-1)" : "s_i"},
+                        {"{out}", in_output ? ", c_i" : ""},
+                        {"({first}s_i)", in_output ? "(c_i, s_i)" : "s_i"}});
+  if (model.layers > 1) {
+    words.formulas[0] += fmt::format("; s_i is the top of {} layers", model.layers);
+  }
+  if (is_read_once(model)) {
+    words.formulas.insert(words.formulas.begin(),
+                          "read once, before the first word: s_0 = tanh(C c_0 + b)");
+  }
+  return words;
+}
+
+PartInWords output_in_words(const ModelConfig& model, const std::string& source_of_reader) {
+  PartInWords words = {"output", "softmax", {"p(y_i) = softmax(W_o t_i + b_o)"}, source_of_reader};
+  if (!model.copies) return words;
+  words.name = "softmax and copying";
+  words.formulas = {"p(copied) = 1 - sigmoid(g^T t_i + b_g)",
+                    "p(y_i) = (1 - p(copied)) softmax(W_o t_i + b_o) + p(copied) sum_j a_ij over "
+                    "x_j that are y_i"};
+  words.source = "See et al. 2017, section 2.2, eq. 9";
+  return words;
+}
+
+}  // namespace
+
+std::vector<PartInWords> parts_in_words(const models::SystemConfig& config) {
+  const auto& model = config.model;
+  std::vector<PartInWords> parts;
+  if (model.has_attention()) {
+    const auto query = query_of(model);
+    parts.push_back(annotations_in_words(model));
+    parts.push_back(score_in_words(config.attention, query));
+    parts.push_back(alignment_in_words(config.attention, query));
+    parts.push_back(part_of("selection", kSelections, config.attention.selection, {}));
+    if (is_read_once(model)) {  // nothing is counted: there is one reading
+      for (auto& part : parts) {
+        for (auto& formula : part.formulas) {
+          formula = replaced(replaced(replaced(formula, "_ij", "_0j"), "_ik", "_0k"), "c_i", "c_0");
+        }
+      }
+    }
+  }
+  parts.push_back(reader_in_words(model));
+  parts.push_back(output_in_words(model, parts.back().source));
+  return parts;
+}
+
+}  // namespace attend::cli

@@ -1,0 +1,191 @@
+#include "cli/explanation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "text/batches.h"
+#include "text/utf8.h"
+
+namespace attend::cli {
+namespace {
+
+using models::ModelConfig;
+using text::TokenId;
+
+constexpr std::string_view kEndPiece = "</s>";
+
+text::Tokens read_symbols(const text::Vocabulary& vocabulary, const std::string& line,
+                          const std::string& what) {
+  if (!text::is_valid_utf8(line)) throw Error(what + " is not valid UTF-8: convert it");
+  auto tokens = vocabulary.encode(line);
+  if (tokens.ids.empty()) throw Error(what + " is empty: give a sentence of one word or more");
+  return tokens;
+}
+
+/// The rows of a tensor [1, N, M].
+std::vector<Numbers> rows_of(const Tensor& x) {
+  const auto all = to_vector(x);
+  const auto width = x.size(x.shape().rank() - 1);
+  std::vector<Numbers> rows;
+  for (auto first = all.begin(); first != all.end(); first += width) {
+    rows.emplace_back(first, first + width);
+  }
+  return rows;
+}
+
+FoundByReading found_by(const nn::Reading& reading) {
+  FoundByReading found = {.energies = to_vector(reading.energies),
+                          .weights = to_vector(reading.weights),
+                          .selection = {},
+                          .context = to_vector(reading.context)};
+  if (!reading.is_soft()) found.selection = to_vector(reading.selection);
+  return found;
+}
+
+/// The recurrent state by name: of each layer its hidden state s and, in an LSTM, its memory m; of
+/// Cho's reader also the summary c, which stands last.
+std::vector<NamedNumbers> state_of(const nn::State& state, const ModelConfig& model,
+                                   std::size_t step) {
+  auto tensors = std::span(state.hidden);
+  std::vector<NamedNumbers> named;
+  const bool has_summary = model.reader == "cho";
+  if (has_summary) tensors = tensors.first(tensors.size() - 1);
+  const auto layers = static_cast<std::size_t>(model.layers);
+  const auto each = tensors.size() / layers;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    auto name = fmt::format("{}_{}", i % each == 0 ? 's' : 'm', step);
+    if (layers > 1) name += fmt::format(", layer {}", i / each + 1);
+    named.push_back({name, to_vector(tensors[i])});
+  }
+  if (has_summary) named.push_back({"c", to_vector(state.hidden.back())});
+  return named;
+}
+
+/// Symbols by probability, the likeliest first, of equals the lower one.
+std::vector<std::size_t> by_probability(const Numbers& log_p, std::size_t count) {
+  std::vector<std::size_t> symbols(log_p.size());
+  std::iota(symbols.begin(), symbols.end(), std::size_t{0});
+  const auto kept = symbols.begin() + std::ptrdiff_t(std::min(count, symbols.size()));
+  std::partial_sort(symbols.begin(), kept, symbols.end(), [&](std::size_t a, std::size_t b) {
+    return log_p[a] != log_p[b] ? log_p[a] > log_p[b] : a < b;
+  });
+  symbols.erase(kept, symbols.end());
+  return symbols;
+}
+
+/// A walk through one translation.
+class Walk {
+ public:
+  Walk(const models::System& system, Engine& engine, const WalkOptions& options)
+      : system_(system), model_(system.config.model), engine_(engine), options_(options) {}
+
+  Explanation through(const std::string& sentence) {
+    const auto batch = read_source(sentence);
+    if (options_.force) {
+      given_ = read_symbols(*system_.vocabularies.target, *options_.force, "the target of --force");
+      given_.ids.push_back(text::kEnd);
+      given_.pieces.emplace_back(kEndPiece);
+    }
+    auto state = system_.model->start(engine_, batch);
+    explanation_.start = state_of(state, model_, 0);
+    if (system_.model->has_attention()) explanation_.annotations = rows_of(state.memory.values);
+    if (is_read_once()) explanation_.at_start = found_by(state.readings.front());
+    const auto longest = system_.config.search.longest(explanation_.source.size());
+    std::string fed = "<s>";
+    for (TokenId symbol = text::kBegin;; fed = explanation_.steps.back().chosen.symbol) {
+      state = system_.model->step(indices(engine_, std::vector<Index>{symbol}, {1}), state);
+      symbol = add_step(fed, state, chosen_.size() >= longest);
+      if (symbol == text::kEnd) break;
+      chosen_.push_back(symbol);
+    }
+    explanation_.translation = options_.force ? *options_.force : translation();
+    return std::move(explanation_);
+  }
+
+ private:
+  bool is_read_once() const { return model_.has_attention() && model_.context_place() == "start"; }
+
+  text::Batch read_source(const std::string& sentence) {
+    auto tokens = read_symbols(*system_.vocabularies.source, sentence, "the sentence");
+    for (std::size_t i = 0; i < tokens.ids.size(); ++i) {
+      if (tokens.ids[i] == text::kUnknown) explanation_.unknown.push_back(tokens.pieces[i]);
+    }
+    explanation_.is_reversed = model_.reverse_source;
+    if (model_.reverse_source) std::reverse(tokens.pieces.begin(), tokens.pieces.end());
+    explanation_.source = tokens.pieces;
+    explanation_.source.emplace_back(kEndPiece);
+    explanation_.symbols_each = std::size_t{1} << model_.pyramid;
+    text::Example example;
+    example.source = std::move(tokens.ids);
+    return text::make_batch(std::span<const text::Example>(&example, 1), model_.reverse_source);
+  }
+
+  /// Notes what a step made; gives the symbol that comes next.
+  TokenId add_step(const std::string& fed, const nn::State& state, bool is_last) {
+    const auto number = explanation_.steps.size();
+    const auto log_p = to_vector(system_.model->log_probabilities(state));
+    auto& step = explanation_.steps.emplace_back();
+    step.fed = fed;
+    if (model_.has_attention() && !is_read_once()) step.reading = found_by(state.readings.front());
+    step.state = state_of(state, model_, number + 1);
+    step.output = to_vector(state.output);
+    if (system_.model->copies()) step.copied = to_vector(system_.model->copied_share(state))[0];
+    for (const auto symbol : by_probability(log_p, std::max(options_.best, std::size_t{1}))) {
+      step.best.push_back({piece(static_cast<TokenId>(symbol)), std::exp(double{log_p[symbol]})});
+    }
+    step.is_forced = options_.force || is_last;
+    auto symbol = static_cast<TokenId>(by_probability(log_p, 1)[0]);
+    if (step.is_forced) symbol = options_.force ? given_.ids[number] : text::kEnd;
+    const auto log_p_of_it = log_p[static_cast<std::size_t>(symbol)];
+    step.chosen = {options_.force ? given_.pieces[number] : piece(symbol),
+                   std::exp(double{log_p_of_it})};
+    step.rank = 1 + static_cast<std::size_t>(std::count_if(
+                        log_p.begin(), log_p.end(), [&](float p) { return p > log_p_of_it; }));
+    explanation_.log_probability += log_p_of_it;
+    return symbol;
+  }
+
+  std::string piece(TokenId symbol) const { return system_.vocabularies.target->piece(symbol); }
+
+  /// As attend translate writes it: in a model that copies, an unknown symbol is the source symbol
+  /// that was read most.
+  std::string translation() const {
+    const auto& vocabulary = *system_.vocabularies.target;
+    if (!system_.model->copies()) return vocabulary.decode(chosen_);
+    std::vector<std::string> pieces;
+    for (std::size_t i = 0; i < chosen_.size(); ++i) {
+      pieces.push_back(piece(chosen_[i]));
+      const auto& step = explanation_.steps[i];
+      const auto& reading = step.reading ? step.reading : explanation_.at_start;
+      if (chosen_[i] != text::kUnknown || !reading) continue;
+      const auto first = reading->weights.begin();
+      const auto most = std::max_element(first, reading->weights.end() - 1) - first;
+      pieces.back() = explanation_.source[static_cast<std::size_t>(most)];
+    }
+    return vocabulary.decode_pieces(pieces);
+  }
+
+  const models::System& system_;
+  const ModelConfig& model_;
+  Engine& engine_;
+  const WalkOptions& options_;
+  text::Tokens given_;           // what is walked through, its end included
+  std::vector<TokenId> chosen_;  // without the end
+  Explanation explanation_;
+};
+
+}  // namespace
+
+Explanation explain_translation(const models::System& system, Engine& engine,
+                                const std::string& sentence, const WalkOptions& options) {
+  return Walk(system, engine, options).through(sentence);
+}
+
+}  // namespace attend::cli
