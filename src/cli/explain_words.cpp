@@ -45,7 +45,7 @@ constexpr Row kAlignments[] = {
      "Luong et al. 2015, section 3.2"},
     {"local-p",
      {"p_i = S sigmoid(v_p^T tanh(W_p {q})) of S annotations, j counted from 0",
-      "a_ij = exp(e_ij) / sum_k exp(e_ik) exp(-(j - p_i)^2 / (2 ({width} / 2)^2)), "
+      "a_ij = exp(e_ij) / sum_k exp(e_ik) exp(-(j - p_i)^2 / (2 sigma^2)), sigma = {width} / 2, "
       "j and k at most {width} from p_i; else 0"},
      "Luong et al. 2015, section 3.2, eq. 9-10"},
     {"monotonic",
@@ -138,19 +138,19 @@ PartInWords annotations_in_words(const ModelConfig& model) {
 PartInWords score_in_words(const AttentionConfig& attention, const std::string& query) {
   auto words = part_of("score", kScores, attention.score, {{"{q}", query}});
   if (attention.score != "additive" && attention.score != "no-query") return words;
-  auto& energy = words.formulas[0];
+  auto energy = words.formulas[0];
+  const bool chooses = attention.alignment == "monotonic" || attention.alignment == "smooth";
+  const bool normalized = attention.normalized || attention.alignment == "monotonic";
+  if (normalized) energy = replaced(energy, "v^T", "g v^T/|v|") + (chooses ? " + r" : "");
+  if (attention.location_filters > 0) energy = replaced(energy, " + b)", " + L f_ij + b)");
+  words.formulas = {energy};
   if (attention.location_filters > 0) {
-    energy = replaced(energy, " + b)", " + L f_ij + b)");
     words.formulas.push_back(
         fmt::format("f_i = F * a_(i-1), {} filters over {} of the weights before",
                     attention.location_filters, attention.location_width));
     words.source += "; location features: Chorowski et al. 2015, section 2";
   }
-  const bool chooses = attention.alignment == "monotonic" || attention.alignment == "smooth";
-  if (attention.normalized || attention.alignment == "monotonic") {
-    energy = replaced(energy, "v^T", "g v^T/|v|") + (chooses ? " + r" : "");
-    words.source += "; normalised: Raffel et al. 2017, section 2.4";
-  }
+  if (normalized) words.source += "; normalised: Raffel et al. 2017, section 2.4";
   return words;
 }
 
@@ -208,16 +208,15 @@ std::vector<PartInWords> parts_in_words(const models::SystemConfig& config) {
     parts.push_back(score_in_words(config.attention, query));
     parts.push_back(alignment_in_words(config.attention, query));
     parts.push_back(part_of("selection", kSelections, config.attention.selection, {}));
-    if (is_read_once(model)) {  // nothing is counted: there is one reading
-      for (auto& part : parts) {
-        for (auto& formula : part.formulas) {
-          formula = replaced(replaced(replaced(formula, "_ij", "_0j"), "_ik", "_0k"), "c_i", "c_0");
-        }
-      }
-    }
   }
   parts.push_back(reader_in_words(model));
   parts.push_back(output_in_words(model, parts.back().source));
+  if (!is_read_once(model)) return parts;
+  for (auto& part : parts) {  // there is one reading
+    for (auto& formula : part.formulas) {
+      formula = replaced(replaced(replaced(formula, "_ij", "_0j"), "_ik", "_0k"), "c_i", "c_0");
+    }
+  }
   return parts;
 }
 

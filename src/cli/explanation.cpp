@@ -49,8 +49,8 @@ FoundByReading found_by(const nn::Reading& reading) {
   return found;
 }
 
-/// The recurrent state by name: of each layer its hidden state s and, in an LSTM, its memory m; of
-/// Cho's reader also the summary c, which stands last.
+/// The recurrent state by name: of each layer its hidden state s and, in an LSTM, its memory m;
+/// before the first step also the summary c of Cho's reader, which stands last.
 std::vector<NamedNumbers> state_of(const nn::State& state, const ModelConfig& model,
                                    std::size_t step) {
   auto tensors = std::span(state.hidden);
@@ -64,7 +64,7 @@ std::vector<NamedNumbers> state_of(const nn::State& state, const ModelConfig& mo
     if (layers > 1) name += fmt::format(", layer {}", i / each + 1);
     named.push_back({name, to_vector(tensors[i])});
   }
-  if (has_summary) named.push_back({"c", to_vector(state.hidden.back())});
+  if (has_summary && step == 0) named.push_back({"c", to_vector(state.hidden.back())});
   return named;
 }
 
@@ -140,9 +140,11 @@ class Walk {
     for (const auto symbol : by_probability(log_p, std::max(options_.best, std::size_t{1}))) {
       step.best.push_back({piece(static_cast<TokenId>(symbol)), std::exp(double{log_p[symbol]})});
     }
-    step.is_forced = options_.force || is_last;
+    if (is_last) step.why = Why::kLongest;
+    if (options_.force) step.why = Why::kGiven;
     auto symbol = static_cast<TokenId>(by_probability(log_p, 1)[0]);
-    if (step.is_forced) symbol = options_.force ? given_.ids[number] : text::kEnd;
+    if (step.why == Why::kLongest) symbol = text::kEnd;
+    if (step.why == Why::kGiven) symbol = given_.ids[number];
     const auto log_p_of_it = log_p[static_cast<std::size_t>(symbol)];
     step.chosen = {options_.force ? given_.pieces[number] : piece(symbol),
                    std::exp(double{log_p_of_it})};

@@ -30,6 +30,13 @@ struct Choice {
   double probability = 0.0;
 };
 
+/// Why a symbol came next.
+enum class Why {
+  kLikeliest,
+  kGiven,    ///< by whoever asked
+  kLongest,  ///< the end, for the translation is as long as the search allows
+};
+
 /// One word of the translation.
 struct ExplainedStep {
   std::string fed;                        ///< the symbol before
@@ -39,8 +46,8 @@ struct ExplainedStep {
   std::optional<double> copied;           ///< p(copied), of a model that copies
   std::vector<Choice> best;               ///< the likeliest next symbols, best first
   Choice chosen;
-  std::size_t rank = 1;    ///< of the chosen one, from 1, the likeliest
-  bool is_forced = false;  ///< it was given, or nothing else could come
+  std::size_t rank = 1;  ///< of the chosen one, from 1, the likeliest
+  Why why = Why::kLikeliest;
 };
 
 /// One translation, with all that it was made of.
@@ -51,8 +58,8 @@ struct Explanation {
   std::size_t symbols_each = 1;      ///< that an annotation stands for; the last one may have fewer
   std::vector<Numbers> annotations;  ///< h_j; none without attention
 
-  std::vector<NamedNumbers> start;           ///< the decoder's state before the first word
-  std::optional<FoundByReading> at_start;    ///< where the source is read once, before the words
+  std::vector<NamedNumbers> start;         ///< the decoder's state before the first word
+  std::optional<FoundByReading> at_start;  ///< where the source is read once, before the words
   std::vector<ExplainedStep> steps;
 
   std::string translation;

@@ -15,7 +15,7 @@ Json to_json(const NamedNumbers& named, std::size_t shown) {
   const auto& numbers = named.numbers;
   double squares = 0.0;
   for (const double value : numbers) squares += value * value;
-  Json json = {{"size", numbers.size()}, {"length", std::sqrt(squares)}};
+  Json json = {{"size", numbers.size()}, {"norm", std::sqrt(squares)}};
   if (!named.name.empty()) json["name"] = named.name;
   json["numbers"] =
       Numbers(numbers.begin(),
@@ -41,6 +41,11 @@ Json to_json(const Choice& choice) {
   return {{"symbol", choice.symbol}, {"probability", choice.probability}};
 }
 
+const char* name_of(Why why) {
+  if (why == Why::kGiven) return "given";
+  return why == Why::kLongest ? "longest" : "likeliest";
+}
+
 Json to_json(const ExplainedStep& step, std::size_t number, std::size_t shown) {
   Json json = {{"step", number},
                {"fed", step.fed},
@@ -52,7 +57,7 @@ Json to_json(const ExplainedStep& step, std::size_t number, std::size_t shown) {
   for (const auto& choice : step.best) best.push_back(to_json(choice));
   json["chosen"] = to_json(step.chosen);
   json["chosen"]["rank"] = step.rank;
-  json["chosen"]["forced"] = step.is_forced;
+  json["chosen"]["why"] = name_of(step.why);
   return json;
 }
 

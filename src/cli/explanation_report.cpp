@@ -31,10 +31,16 @@ std::string number(double value) {
 }
 
 /// Euclidean.
-double length_of(const Numbers& numbers) {
+double norm_of(const Numbers& numbers) {
   double sum = 0.0;
   for (const double value : numbers) sum += value * value;
   return std::sqrt(sum);
+}
+
+/// "state s_1", "memory m_1" of an LSTM, "summary c".
+std::string name_of(const NamedNumbers& state) {
+  if (state.name.front() == 'c') return "summary " + state.name;
+  return (state.name.front() == 'm' ? "memory " : "state ") + state.name;
 }
 
 /// What an annotation stands for: a symbol, or several of them.
@@ -60,20 +66,21 @@ class Writer {
     source();
     if (explanation_.annotations.empty()) {
       paragraph("");
-      paragraph("This model has no attention: it reads the whole source into the state that it "
-                "starts from, and looks at nothing later.");
+      paragraph(
+          "This model has no attention: it reads the whole source into the state that it "
+          "starts from, and looks at nothing later.");
     } else {
       annotations();
     }
     paragraph("");
     paragraph("before the first word");
     if (explanation_.at_start) reading(*explanation_.at_start, 0);
-    for (const auto& state : explanation_.start) vector("state " + state.name, state.numbers);
+    for (const auto& state : explanation_.start) vector(name_of(state), state.numbers);
     for (auto i = style_.first; i <= style_.last; ++i) step(explanation_.steps[i - 1], i);
     paragraph("");
     paragraph("translation: " + explanation_.translation);
-    paragraph(fmt::format("log p = {}, the sum of the logarithms of {} probabilities",
-                          number(explanation_.log_probability), explanation_.steps.size()));
+    paragraph(fmt::format("log p = {}: the logarithms of all chosen words' p added up",
+                          number(explanation_.log_probability)));
     return std::move(text_);
   }
 
@@ -150,7 +157,7 @@ class Writer {
     paragraph("");
     paragraph(fmt::format("step {}: the word before is {}", number_of, step.fed));
     if (step.reading) reading(*step.reading, number_of);
-    for (const auto& state : step.state) vector("state " + state.name, state.numbers);
+    for (const auto& state : step.state) vector(name_of(state), state.numbers);
     if (step.copied) headed("  ", fmt::format("p(copied) = {}", number(*step.copied)));
     Rows rows = {{{""}, {"next", Align::kLeft}, {"p"}, {""}}};
     for (const auto& [next, p] : step.best) {
@@ -158,21 +165,22 @@ class Writer {
     }
     if (!step.best.empty()) table(rows);
     const auto& [chosen, p] = step.chosen;
-    if (step.is_forced) {
+    if (step.why == Why::kGiven) {
       paragraph(fmt::format("given: {}, p = {}, number {} of the likeliest", chosen, number(p),
                             step.rank));
     } else {
-      paragraph(fmt::format("chosen: {}", chosen));
+      paragraph("chosen: " + chosen +
+                (step.why == Why::kLongest ? ", for it is as long as the search allows" : ""));
     }
   }
 
   void reading(const FoundByReading& found, std::size_t step) {
     const bool is_soft = found.selection.empty();
     Rows rows = {{{"j"},
-                                            {"read", Align::kLeft},
-                                            {fmt::format("e_{}j", step)},
-                                            {fmt::format("a_{}j", step)},
-                                            {""}}};
+                  {"read", Align::kLeft},
+                  {fmt::format("e_{}j", step)},
+                  {fmt::format("a_{}j", step)},
+                  {""}}};
     if (!is_soft) rows[0].push_back({""});
     for (std::size_t j = 0; j < found.weights.size(); ++j) {
       rows.push_back({{std::to_string(j + 1)},
@@ -188,13 +196,13 @@ class Writer {
   }
 
   void vector(const std::string& name, const Numbers& values) {
-    const auto label = fmt::format("  {}, {} numbers, Euclidean length {}:", name, values.size(),
-                                   number(length_of(values)));
-    const auto line = label + first_of(values);
+    const auto label =
+        fmt::format("{} ({} numbers, norm {})", name, values.size(), number(norm_of(values)));
+    const auto line = "  " + label + first_of(values);
     if (view::width_of(line, style_.unicode) <= style_.width) {
       text_ += line + '\n';
     } else {
-      paragraph(label);
+      headed("  ", label);
       numbers_behind("    ", values);
     }
   }
@@ -203,7 +211,7 @@ class Writer {
   std::vector<std::string> shown_of(const Numbers& values) const {
     std::vector<std::string> shown;
     for (std::size_t i = 0; i < std::min(style_.numbers, values.size()); ++i) {
-      shown.push_back(fmt::format(" {:>8}", number(values[i])));
+      shown.push_back(fmt::format(" {:>7}", number(values[i])));
     }
     if (shown.size() < values.size()) shown.emplace_back(" ...");
     return shown;
@@ -218,7 +226,8 @@ class Writer {
   /// The same in as many lines as they need.
   void numbers_behind(const std::string& head, const Numbers& values) {
     auto line = head;
-    const auto indent = std::string(static_cast<std::size_t>(view::width_of(head, style_.unicode)), ' ');
+    const auto indent =
+        std::string(static_cast<std::size_t>(view::width_of(head, style_.unicode)), ' ');
     for (const auto& value : shown_of(values)) {
       const auto width = view::width_of(line, style_.unicode) + static_cast<int>(value.size());
       if (width > style_.width) text_ += std::exchange(line, indent) + '\n';
