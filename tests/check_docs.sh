@@ -2,7 +2,8 @@
 # check_docs.sh ATTEND ROOT: the guide says what the program says. Every key of a recipe stands in
 # docs/recipes.md with its default, and no other key does; every recipe that is built in is named
 # there; every command and every option stands in its section of docs/commands.md; every file and test
-# that docs/papers.md names exists, and so does every document that another one links to.
+# that docs/papers.md names exists, it has every paper that attend explain cites, and every document
+# that another one links to exists.
 # shellcheck disable=SC2013,SC2016 # words are meant, and so are backquotes
 set -eu
 attend=$1
@@ -61,6 +62,11 @@ for test in $(grep -oE '`[A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*`' docs/papers.md |
   grep -rqE "^TEST(_F|_P)?\($suite, $name\)" src tests ||
     wrong "docs/papers.md names the test $test, which is not there"
 done
+while read -r paper; do
+  grep -qF "$paper" docs/papers.md || wrong "attend explain cites $paper, docs/papers.md does not"
+done <<END
+$(grep -oE '[A-Z][a-z]+ (et al\.|& [A-Z][a-z]+) [0-9]{4}' src/cli/explain_words.cpp | sort -u)
+END
 for document in docs/*.md *.md; do
   for link in $(grep -oE '\]\([a-zA-Z0-9_./-]+\.md(#[a-z0-9-]*)?\)' "$document" |
     sed 's/^](//; s/)$//; s/#.*//'); do

@@ -25,7 +25,7 @@ constexpr Row kScores[] = {
     {"dot", {"e_ij = {q}^T h_j"}, "Luong et al. 2015, section 3.1"},
     {"general", {"e_ij = {q}^T W h_j"}, "Luong et al. 2015, section 3.1"},
     {"location", {"e_ij = (W {q})_j"}, "Luong et al. 2015, section 3.1, eq. 8"},
-    {"no-query", {"e_ij = v^T tanh(U h_j + b)"}, "Raffel & Ellis 2015, section 1"},
+    {"no-query", {"e_ij = v^T tanh(U h_j + b)"}, "Raffel & Ellis 2015, a(h_t)"},
 };
 
 constexpr std::string_view kScoreNormalization = "Chorowski et al. 2015, section 2";
@@ -130,7 +130,7 @@ PartInWords annotations_in_words(const ModelConfig& model) {
   if (model.pyramid > 0) {
     words.formulas.push_back(
         fmt::format("each stands for {} neighbouring symbols: a pyramid", 1 << model.pyramid));
-    words.source += "; Chan et al. 2016, section 3.1";
+    words.source += "; Chan et al. 2016, the listener";
   }
   return words;
 }
