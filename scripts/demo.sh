@@ -1,5 +1,5 @@
 #!/bin/sh
-# demo.sh ATTEND: trains RNNsearch for three minutes, on up to four cores, on the translations of
+# demo.sh ATTEND: trains a small translator for three minutes, on up to four cores, on the translations of
 # package descriptions that apt serves, or on a generated language where it does not, and shows what
 # it learnt. Everything lies in build/demo.
 set -eu
@@ -34,14 +34,12 @@ paste "$test_source" "$test_target" | head -n 3 | while IFS="$(printf '\t')" rea
   printf '   %s  =  %s\n' "$source" "$target"
 done
 
-step "2. Training: the recipe bahdanau2015, $minutes minutes on $workers cores"
+step "2. Training: the recipe small-translator, $minutes minutes on $workers cores"
 rm -rf "$folder/model"
 # shellcheck disable=SC2086 # two paths each
-"$attend" train bahdanau2015 --train $train --dev $dev --out "$folder/model" \
-  --workers "$workers" --precision auto --training.batch_size "$((128 / workers))" \
-  --text.size 6000 --text.shared true --training.minutes "$minutes" --training.epochs 0 \
-  --training.patience 0 --training.decay linear --training.learning_rate 0.002 \
-  --training.warmup 100 --training.validate_every 400
+"$attend" train small-translator --train $train --dev $dev --out "$folder/model" \
+  --workers "$workers" --precision auto --training.batch_size "$((64 / workers))" \
+  --training.minutes "$minutes" --training.epochs 0
 
 step "3. How good it is: $(wc -l < "$test_source") sentences that it has not seen"
 "$attend" evaluate -m "$folder/model" --source "$test_source" --reference "$test_target"
