@@ -131,9 +131,8 @@ Tensor EncoderDecoder::shares_of_positions(Engine& engine, const text::Batch& ba
 
 Forced EncoderDecoder::force(Engine& engine, const text::Batch& batch) const {
   const auto trace = unroll(engine, batch);
-  const auto [weight, bias] = readout();
   const auto targets = indices(engine, batch.targets, {batch.size, batch.target_length});
-  auto log_p = pick(log_softmax(linear(trace.outputs, weight, bias)), targets);
+  auto log_p = log_likelihoods(trace.outputs, readout(), targets);
   if (copies()) {
     const std::vector<Index> firsts(static_cast<std::size_t>(targets.shape().count()), 0);
     const auto of_step = [&](const Tensor& x) {  // [B, T, 1] -> [B, T]

@@ -19,7 +19,6 @@ namespace attend::training {
 namespace {
 
 constexpr std::size_t kBatch = 64;
-constexpr std::size_t kForcedBatch = 16;
 
 std::size_t symbols_of(std::span<const float> mask) {
   return static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 1.0F));
@@ -83,8 +82,7 @@ void DevSet::check_lengths(const models::System& system) const {
   }
 }
 
-/// Forces the text upon the model: its loss, and what the attention looks at meanwhile. Lines whose
-/// attention is looked at take logits of all their symbols, so fewer of them go together.
+/// Forces the text upon the model: its loss, and what the attention looks at meanwhile.
 void DevSet::force(const models::System& system, Engine& engine, Validation& validation) const {
   const bool has_attention = system.model->has_attention();
   const auto blocks = (sources_.size() + kBatch - 1) / kBatch;
@@ -96,15 +94,11 @@ void DevSet::force(const models::System& system, Engine& engine, Validation& val
   for (std::size_t first = 0; first < sources_.size(); first += kBatch) {
     const auto last = std::min(sources_.size(), first + kBatch);
     const bool looks = has_attention && first / kBatch % every == 0;
-    const auto together = looks ? kForcedBatch : kBatch;
-    for (auto from = first; from < last; from += together) {
-      const auto batch = batch_of(system, from, std::min(last, from + together));
-      total += looks
-                   ? forced_loss(system, engine, batch, attention)
+    const auto batch = batch_of(system, first, last);
+    total += looks ? forced_loss(system, engine, batch, attention)
                    : static_cast<double>(to_vector(system.model->loss(engine, batch, {}).loss)[0]) *
                          static_cast<double>(batch.target_tokens);
-      symbols += batch.target_tokens;
-    }
+    symbols += batch.target_tokens;
   }
   validation.loss = total / static_cast<double>(symbols);
   if (has_attention) validation.attention = attention.health();

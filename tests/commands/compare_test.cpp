@@ -219,12 +219,11 @@ TEST(Compare, TrainsTheProductAndLeavesOutWhatCannotBe) {
 
 TEST(Compare, TrainsTowardGivenLinks) {
   const Folder folder;
-  const std::vector<std::string> keys = {"--training.supervision", "1"};
-  auto command = compare_command(folder / "runs", 5, keys);
+  auto command = compare_command(folder / "runs", 5, {});
   EXPECT_TRUE(succeeded(attend(command)));
   command.insert(command.end(), {"--alignments", corpus("train.align")});
   EXPECT_TRUE(was_refused(attend(command), "was begun with --alignments"));
-  command = compare_command(folder / "linked", 5, keys);
+  command = compare_command(folder / "linked", 5, {"--training.supervision", "1"});
   command.insert(command.end(), {"--alignments", corpus("train.align")});
   ASSERT_TRUE(succeeded(attend(command)));
   const auto described = json::parse(read(folder / "linked/bahdanau2015/run.json"));

@@ -82,10 +82,18 @@ Tensor CpuEngine::log_likelihoods(const Tensor& x, const Readout& readout, const
   auto [result, out] = make(targets.shape());
   const auto logits = make({std::min(kSlice, rows), symbols});
   const float all = 1.0F;
+  const auto* in_use = packed(weight);
+  const auto bytes = in_use == nullptr ? 0 : in_use->working_size(kSlice);
+  const auto working = make({static_cast<int64_t>(bytes / sizeof(float))});
   for (int64_t first = 0; first < rows; first += kSlice) {
     const auto count = std::min(kSlice, rows - first);
-    kernels::linear(data(x) + first * size, data(weight), nullptr, logits.data, count, symbols,
-                    size);
+    const auto* from = data(x) + first * size;
+    if (in_use != nullptr) {
+      const auto prepared = in_use->prepare(from, count, working.data);
+      in_use->multiply(prepared, nullptr, logits.data, symbols, 0, symbols);
+    } else {
+      kernels::linear(from, data(weight), nullptr, logits.data, count, symbols, size);
+    }
     for (int64_t row = 0; row < count; ++row) {
       const auto target = checked(indices_of(targets).data()[first + row], symbols);
       out[first + row] = -static_cast<float>(kernels::cross_entropy(
