@@ -8,7 +8,7 @@ if ! command -v npm > /dev/null; then
   echo "web/install.sh: there is no npm; packages/npm.txt names it"
   exit 1
 fi
-if ! log=$(npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 2>&1); then
+if ! log=$(npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-timeout=60000 2>&1); then
   echo "web/install.sh: npm ci failed: $(printf '%s' "$log" | grep -m 1 -i error || echo "see npm ci")"
   exit 1
 fi

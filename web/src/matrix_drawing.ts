@@ -65,7 +65,7 @@ export class MatrixDrawing {
     const { context, layout } = this;
     context.fillStyle = this.palette.paper;
     context.fillRect(0, 0, window.width, window.height);
-    this.within(layout.left, layout.top, window.width, window.height, () => {
+    this.within(layout.left - 1, layout.top - 1, window.width, window.height, () => {
       context.translate(-window.x, -window.y);
       this.drawCells(window);
       this.drawGold();

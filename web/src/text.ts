@@ -27,10 +27,11 @@ export function isRightToLeft(text: string): boolean {
   return letter !== null && kRightToLeft.test(letter[0]);
 }
 
-const kSegmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const kSegmenter = 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null;
 
 /** The letters that people see: a combining accent belongs to the one before it. */
 export function lettersOf(text: string): string[] {
+  if (kSegmenter === null) return text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
   return Array.from(kSegmenter.segment(text), ({ segment }) => segment);
 }
 

@@ -395,6 +395,7 @@ describe('exports', () => {
   it('the table has every weight', async () => {
     const { page, close } = await open(one(crossed()));
     await page.click('summary');
+    await page.waitForSelector('.table-frame');
     const cells = await page.$$eval('.table-frame td', (all) => all.map((cell) => cell.textContent));
     assert.deepEqual(cells, ['', '0.25', '0.75', '0.00', '1.00', '0.00', '0.00', '0.00', '0.00', '1.00']);
     await close();
