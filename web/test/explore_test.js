@@ -561,10 +561,20 @@ describe('hostile text', () => {
 describe('accessibility', () => {
   for (const colorScheme of ['light', 'dark']) {
     it(`axe-core finds nothing serious: ${colorScheme}`, async () => {
-      const sentences = [{ ...sample.agreement(), line: 1 }, ...sample.manySentences(20).map((s, i) => ({ ...s, line: i + 2 }))];
-      const { page, close } = await open(sample.explorationOf(sentences), { colorScheme, bypassCSP: true });
-      await page.hover('.tokens.target li:nth-child(3)');
+      const gold = { sure: [[1, 0]], possible: [[0, 1]] };
+      const of = (kind, names) => sample.hypothesisOf({
+        target: ['maison', 'rouge'], sourceLength: 3, random: sample.randomNumbers(1), kind, names });
+      const agreed = { ...of('reference', ['head 1', 'head 2']), links: [[1, 0]], agreement: { aer: 0, precision: 1, recall: 1 } };
+      const models = [[of('found'), agreed], [of('found')]];
+      const sentences = [
+        sample.sentenceOf({ source: ['red', 'house'], models, reference: 'maison rouge', gold }),
+        ...sample.manySentences(20).map((s, i) => ({ ...s, line: i + 2, models: [s.models[0], s.models[0]] })),
+      ];
+      const { page, close } = await open(sample.explorationOf(sentences, { names: ['a', 'b'] }), { colorScheme, bypassCSP: true });
+      assert.equal(await page.locator('.readings button').count(), 2);
+      await page.hover('.tokens.target li:nth-child(2)');
       await page.click('summary');
+      await page.waitForSelector('.table-frame');
       await page.click('.beam input');
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe.run());
