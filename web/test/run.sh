@@ -12,4 +12,4 @@ command -v node > /dev/null || skip "there is no node; packages/npm.txt names it
   skip "there is no Chromium; packages/web.txt names it"
 "$web/install.sh" || skip "npm cannot install what web/package-lock.json names"
 cd "$web"
-ATTEND=$1 exec node --test --test-reporter=spec test/explore_test.js
+ATTEND=$1 exec node --test --test-concurrency=1 --test-reporter=spec test/*_test.js
