@@ -1,7 +1,7 @@
 # The two commands of the README, and what developers use. Each sets up what it needs.
 BUILD := build/release
 CHECK := build/check
-JOBS  := $(shell nproc 2>/dev/null || echo 2)
+JOBS  := $(shell env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2)
 CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo $(if $(WERROR),-DATTEND_WERROR=$(WERROR))
 
 .PHONY: demo test bench build setup setup-test setup-bench setup-web check format web screenshots \
@@ -35,7 +35,7 @@ demo: build
 test: setup-test
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS)
 	@cmake --build $(BUILD) --parallel $(JOBS)
-	@ctest --test-dir $(BUILD) --output-on-failure
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
 
 setup-bench: setup
 	@scripts/install_packages.sh packages/bench.txt

@@ -1,10 +1,10 @@
 #!/bin/sh
 # check.sh: what every change must pass besides the tests. Format, layers, the bundles of web/, and a
-# build without LibTorch under AddressSanitizer and UBSan, with all tests but the slow ones and whole commands.
-# Warnings are errors in the build of the tests (make test WERROR=ON): sanitizers add false ones.
+# build without LibTorch under AddressSanitizer and UBSan, with all tests but the slow ones and whole
+# commands. Warnings are errors in the build of the tests (make test WERROR=ON): sanitizers add false ones.
 set -eu
 build=${ATTEND_CHECK_BUILD:-build/check}
-jobs=$(nproc 2>/dev/null || echo 2)
+jobs=$(env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2)  # nproc would say 1
 
 echo "== format"
 git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
@@ -28,4 +28,4 @@ cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTEND_WITH_
 cmake --build "$build" --parallel "$jobs" | grep -v '^\[' || true
 cmake --build "$build" --parallel "$jobs" > /dev/null
 OMP_NUM_THREADS=1 UBSAN_OPTIONS=print_stacktrace=1 \
-  ctest --test-dir "$build" --output-on-failure -LE slow
+  ctest --test-dir "$build" --output-on-failure --parallel "$jobs" -LE slow
