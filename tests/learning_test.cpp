@@ -197,7 +197,12 @@ std::vector<Case> selections() {
     tried.loss.hard = training;
     return tried;
   };
-  return {hard("HardByReinforce", models::HardTraining::kReinforce, 1200),
+  auto bahdanau = hard("HardBahdanauByTheMarginal", models::HardTraining::kMarginal, 400);
+  bahdanau.change = [](System& s) {
+    s.model.context = "output";
+    s.attention.selection = "hard";
+  };
+  return {bahdanau, hard("HardByReinforce", models::HardTraining::kReinforce, 1200),
           hard("HardByTheMarginal", models::HardTraining::kMarginal, 400)};
 }
 

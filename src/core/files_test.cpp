@@ -87,7 +87,7 @@ TEST_F(FilesTest, AFullDiskKeepsTheOldFile) {
 }
 
 TEST_F(FilesTest, AFullDeviceIsAnError) {
-  if (!fs::exists("/dev/full")) GTEST_SKIP();
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
   EXPECT_EQ(message_of([] { write_file("/dev/full", "x"); }),
             "cannot write /dev/full: No space left on device");
 }

@@ -81,6 +81,16 @@ nn::Trace AttentiveReader::unroll(const Tensor& inputs, State state) const {
   return trace;
 }
 
+Tensor AttentiveReader::outputs_at(int64_t position, const Tensor& inputs,
+                                   const nn::Trace& trace) const {
+  if (feeds_output() || options_.context != ContextPlace::kOutput) {
+    return Reader::outputs_at(position, inputs, trace);
+  }
+  const auto value = at_step(trace.last.memory.values, position);
+  const std::vector<Tensor> values(static_cast<std::size_t>(inputs.size(1)), value);
+  return output(trace.states, inputs, stack_steps(values));
+}
+
 // --- Bahdanau ------------------------------------------------------------------------------------
 
 BahdanauReader::BahdanauReader(std::shared_ptr<nn::Attention> attention,
@@ -189,16 +199,6 @@ Tensor LuongReader::move(const Tensor& input, State& state) const {
 Tensor LuongReader::output(const Tensor& hidden, const Tensor& /*input*/,
                            const Tensor& context) const {
   return tanh(combine_layer_(options().in_output() ? concat({context, hidden}) : hidden));  // eq. 5
-}
-
-Tensor LuongReader::outputs_at(int64_t position, const Tensor& inputs,
-                               const nn::Trace& trace) const {
-  if (options().input_feeding || options().context != ContextPlace::kOutput) {
-    return Reader::outputs_at(position, inputs, trace);
-  }
-  const auto value = at_step(trace.last.memory.values, position);
-  const std::vector<Tensor> values(static_cast<std::size_t>(inputs.size(1)), value);
-  return output(trace.states, inputs, stack_steps(values));
 }
 
 }  // namespace attend::models

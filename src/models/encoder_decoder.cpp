@@ -13,8 +13,6 @@
 namespace attend::models {
 namespace {
 
-constexpr double kLeast = 1e-30;  // probability, in place of one whose logarithm would not be
-
 /// Positions that every source of the batch has.
 int64_t shortest_source(const text::Batch& batch) {
   auto shortest = batch.source_length;
@@ -103,9 +101,13 @@ nn::Encoding EncoderDecoder::encode(Engine& engine, const text::Batch& batch) co
   return encoding;
 }
 
-nn::Trace EncoderDecoder::unroll(Engine& engine, const text::Batch& batch) const {
-  const auto inputs = indices(engine, batch.inputs, {batch.size, batch.target_length});
-  return reader_->unroll(embed_target(inputs), reader_->start(encode(engine, batch)));
+Tensor EncoderDecoder::embed_inputs(Engine& engine, const text::Batch& batch) const {
+  return embed_target(indices(engine, batch.inputs, {batch.size, batch.target_length}));
+}
+
+nn::Trace EncoderDecoder::unroll(Engine& engine, const text::Batch& batch,
+                                 const Tensor& inputs) const {
+  return reader_->unroll(inputs, reader_->start(encode(engine, batch)));
 }
 
 Tensor EncoderDecoder::shares_of_positions(Engine& engine, const text::Batch& batch) const {
@@ -130,17 +132,13 @@ Tensor EncoderDecoder::shares_of_positions(Engine& engine, const text::Batch& ba
 }
 
 Forced EncoderDecoder::force(Engine& engine, const text::Batch& batch) const {
-  const auto trace = unroll(engine, batch);
+  const auto trace = unroll(engine, batch, embed_inputs(engine, batch));
   const auto targets = indices(engine, batch.targets, {batch.size, batch.target_length});
   auto log_p = log_likelihoods(trace.outputs, readout(), targets);
   if (copies()) {
-    const std::vector<Index> firsts(static_cast<std::size_t>(targets.shape().count()), 0);
-    const auto of_step = [&](const Tensor& x) {  // [B, T, 1] -> [B, T]
-      return pick(x, indices(engine, firsts, targets.shape()));
-    };
-    const auto generates = of_step(sigmoid((*copy_gate_)(trace.outputs)));
-    const auto pointed = of_step(sum(trace.weights * copy_matches(engine, batch)));
-    log_p = log(clamp(generates * exp(log_p) + (1.0 - generates) * pointed, kLeast));
+    const auto generates = only(sigmoid((*copy_gate_)(trace.outputs)));
+    const auto pointed = only(sum(trace.weights * copy_matches(engine, batch)));
+    log_p = log_or_least(generates * exp(log_p) + (1.0 - generates) * pointed);
   }
   const auto shares = shares_of_positions(engine, batch);
   if (!shares.defined() || !trace.weights.defined()) return {log_p, trace.weights};
@@ -168,7 +166,7 @@ Tensor EncoderDecoder::log_probabilities(const nn::State& state) const {
   const auto& memory = state.memory;
   const auto generates = sigmoid((*copy_gate_)(state.output));
   const auto pointed = weighted_sum(state.readings.front().weights, memory.symbols, memory.sources);
-  return log(clamp(generates * exp(log_p) + (1.0 - generates) * pointed, kLeast));
+  return log_or_least(generates * exp(log_p) + (1.0 - generates) * pointed);
 }
 
 /// 1 where the source symbol may be copied as the target symbol.  [B, T, S]

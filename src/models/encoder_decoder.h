@@ -64,7 +64,8 @@ class EncoderDecoder final : public nn::Module {
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
   Tensor embed_target(const Tensor& symbols) const;
   nn::Encoding encode(Engine& engine, const text::Batch& batch) const;
-  nn::Trace unroll(Engine& engine, const text::Batch& batch) const;
+  Tensor embed_inputs(Engine& engine, const text::Batch& batch) const;
+  nn::Trace unroll(Engine& engine, const text::Batch& batch, const Tensor& inputs) const;
 
   // The losses, of outputs with dropout.
   struct Forward;

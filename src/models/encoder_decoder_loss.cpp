@@ -7,22 +7,6 @@
 #include "models/encoder_decoder.h"
 
 namespace attend::models {
-namespace {
-
-/// The logarithm, or that of next to nothing.
-Tensor log_or_least(const Tensor& x) {
-  return log(clamp(x, 1e-30));
-}
-
-/// [B, T, 1] -> [B, T]
-Tensor each(const Tensor& x) {
-  const auto shape = x.shape().without_last();
-  const std::vector<Index> firsts(static_cast<std::size_t>(shape.count()), 0);
-  return pick(x, indices(x.engine(), firsts, shape));
-}
-
-}  // namespace
-
 /// A batch with teacher forcing.
 struct EncoderDecoder::Forward {
   Engine& engine;
@@ -40,8 +24,8 @@ Loss EncoderDecoder::loss(Engine& engine, const text::Batch& batch,
   const auto symbols = batch.whole_tokens > 0 ? batch.whole_tokens : batch.target_tokens;
   auto shares = batch.target_mask;
   for (auto& share : shares) share /= static_cast<float>(symbols);
-  const auto inputs = embed_target(indices(engine, batch.inputs, shape));
-  auto trace = reader_->unroll(inputs, reader_->start(encode(engine, batch)));
+  const auto inputs = embed_inputs(engine, batch);
+  auto trace = unroll(engine, batch, inputs);
   const auto outputs = drop(output_dropout_, trace.outputs);
   const Forward forward = {engine,
                            batch,
@@ -76,8 +60,8 @@ Tensor EncoderDecoder::copying_loss(const Forward& forward, const LossOptions& o
   auto& engine = forward.engine;
   const auto& shares = forward.shares;
   const auto share = numbers(engine, shares.shares, shares.shape);
-  const auto generates = each(sigmoid((*copy_gate_)(forward.outputs)));  // g  [B, T]
-  const auto pointed = each(sum(forward.trace.weights * copy_matches(engine, forward.batch)));
+  const auto generates = only(sigmoid((*copy_gate_)(forward.outputs)));  // g  [B, T]
+  const auto pointed = only(sum(forward.trace.weights * copy_matches(engine, forward.batch)));
   const auto log_generated = log_or_least(generates);
   const auto log_copied = log_or_least(1.0 - generates) + log_or_least(pointed);
   const auto log_p = log_likelihoods(forward.outputs, readout(), forward.targets);

@@ -3,14 +3,16 @@
 namespace attend::models {
 namespace {
 
-constexpr double kTiny = 1e-12;  // in place of a zero whose logarithm would be taken
-
 /// Each symbol's share in the mean, for what has a number a step.  [B, T, 1]
 Tensor of_steps(Engine& engine, const Shares& shares) {
   return numbers(engine, shares.shares, shares.shape.append(1));
 }
 
 }  // namespace
+
+Tensor log_or_least(const Tensor& x) {
+  return log(clamp(x, 1e-30));
+}
 
 Tensor doubly_stochastic_loss(const Tensor& weights, const Tensor& source_mask,
                               const Shares& shares) {
@@ -34,7 +36,7 @@ Tensor coverage_loss(const Tensor& weights, const Shares& shares) {
 
 Tensor supervision_loss(const Tensor& weights, const Tensor& links, const Shares& shares) {
   const auto share = of_steps(weights.engine(), shares);
-  return -1.0 * total(share * links * log(clamp(weights, kTiny)));
+  return -1.0 * total(share * links * log_or_least(weights));
 }
 
 }  // namespace attend::models

@@ -38,6 +38,9 @@ struct Shares {
   int64_t symbols = 0;        ///< that the mean is over
 };
 
+/// The logarithm of a probability, or that of next to nothing.
+Tensor log_or_least(const Tensor& x);
+
 // --- of the weights alone, each summed over the batch and divided by its symbols -----------------
 
 /// (1 - sum over t of a_tj)^2 of each source position: each is to be read once in all. Xu et al.

@@ -56,6 +56,7 @@ class AttentiveReader : public nn::Reader {
 
   /// The outputs of all steps in one product, unless they are fed back.
   nn::Trace unroll(const Tensor& inputs, nn::State state) const override;
+  Tensor outputs_at(int64_t position, const Tensor& inputs, const nn::Trace& trace) const override;
 
  protected:
   /// `started` is the recurrence that the first state is for.
@@ -118,7 +119,6 @@ class LuongReader final : public AttentiveReader {
  public:
   LuongReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options);
   nn::State start(const nn::Encoding& encoding) const override;
-  Tensor outputs_at(int64_t position, const Tensor& inputs, const nn::Trace& trace) const override;
 
  private:
   std::vector<Tensor> draw_dropped(Engine& engine, int64_t rows) const override;

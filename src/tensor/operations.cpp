@@ -335,6 +335,12 @@ std::pair<Tensor, Tensor> halves(const Tensor& x) {
   return {columns(x, 0, half), columns(x, half, half)};
 }
 
+Tensor only(const Tensor& x) {
+  const auto shape = x.shape().without_last();
+  const std::vector<Index> firsts(static_cast<std::size_t>(shape.count()), 0);
+  return pick(x, indices(x.engine(), firsts, shape));
+}
+
 Tensor select_rows(const Tensor& x, const Tensor& rows) {
   return engine_of("select_rows", {&x, &rows}, has_rank(rows, 1)).select_rows(x, rows);
 }

@@ -148,6 +148,7 @@ Tensor concat(std::initializer_list<Tensor> parts);  ///< [.., A], [.., B] -> [.
 Tensor concat(std::span<const Tensor> parts);
 Tensor columns(const Tensor& x, int64_t first, int64_t count);  ///< [.., N] -> [.., count]
 std::pair<Tensor, Tensor> halves(const Tensor& x);              ///< [.., 2N] -> two [.., N]
+Tensor only(const Tensor& x);                                   ///< [.., 1] -> [..]
 Tensor select_rows(const Tensor& x, const Tensor& rows);        ///< [B, ..], rows [R] -> [R, ..];
                                                                 ///< also of indices [B]
 Tensor at_step(const Tensor& sequence, int64_t step);           ///< [B, T, ..] -> [B, ..]

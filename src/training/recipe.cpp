@@ -77,12 +77,13 @@ void check_losses(const Recipe& recipe) {
       throw ConfigError(key, fmt::format("{}", weight), "0: a " + model.reader + " reads nothing");
     }
   }
-  const bool hides_a_choice =
-      model.reader == "luong" && !model.input_feeding && model.context_place() == "output";
+  const bool feeds_output = model.reader == "luong" && model.input_feeding;
+  const bool hides_a_choice = model.context_place() == "output" && !feeds_output;
   if (system.attention.is_hard() && training.hard == "marginal" && !hides_a_choice) {
-    throw ConfigError("training.hard", training.hard,
-                      "reinforce, or contexts that go into the output alone: model.reader = luong, "
-                      "model.input_feeding = false");
+    throw ConfigError(
+        "training.hard", training.hard,
+        "reinforce, or contexts that go into the output alone: model.context = output, "
+        "and with luong model.input_feeding = false");
   }
 }
 
