@@ -4,7 +4,8 @@ CHECK := build/check
 JOBS  := $(shell nproc 2>/dev/null || echo 2)
 CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo $(if $(WERROR),-DATTEND_WERROR=$(WERROR))
 
-.PHONY: demo test bench build setup setup-test setup-bench check format clean help
+.PHONY: demo test bench build setup setup-test setup-bench setup-web check format web screenshots \
+  clean help
 
 help:
 	@echo "make demo    set up, build, train a small translator on real text and look inside it"
@@ -14,6 +15,8 @@ help:
 	@echo "make bench   set up, build and measure, beside a peer: build/bench/results.md; QUICK=1 for a"
 	@echo "             look; DATA=DIR: parallel text train.*, test.*; MODEL=DIR: a model to translate with"
 	@echo "make format  format all sources"
+	@echo "make web     bundle the pages anew: web/dist"
+	@echo "make screenshots  pictures of every view of the pages: build/screenshots; PAGES=...: of these, too"
 
 setup:
 	@scripts/install_packages.sh packages/build.txt
@@ -47,6 +50,17 @@ check: setup-test
 
 format: setup-test
 	@git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+setup-web:
+	@scripts/install_packages.sh packages/web.txt
+	@command -v npm > /dev/null || scripts/install_packages.sh packages/npm.txt
+	@web/install.sh
+
+web: setup-web
+	@cd web && node_modules/.bin/tsc --noEmit && node build.js
+
+screenshots: setup-web
+	@node web/test/screenshots.js build/screenshots $(PAGES)
 
 clean:
 	@rm -rf build

@@ -1,6 +1,6 @@
 #!/bin/sh
-# check.sh: what every change must pass besides the tests. Format, layers, and a build without
-# LibTorch under AddressSanitizer and UBSan, with all tests but the slow ones and whole commands.
+# check.sh: what every change must pass besides the tests. Format, layers, the bundles of web/, and a
+# build without LibTorch under AddressSanitizer and UBSan, with all tests but the slow ones and whole commands.
 # Warnings are errors in the build of the tests (make test WERROR=ON): sanitizers add false ones.
 set -eu
 build=${ATTEND_CHECK_BUILD:-build/check}
@@ -11,6 +11,15 @@ git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
 
 echo "== layers"
 scripts/check_layers.sh .
+
+echo "== web/dist is what web/src makes"
+if ! command -v node > /dev/null; then
+  echo "skipped: there is no node; packages/npm.txt names it"
+elif why=$(web/install.sh); then
+  (cd web && node_modules/.bin/tsc --noEmit && node build.js --check)
+else
+  echo "skipped: $why"
+fi
 
 echo "== without LibTorch, AddressSanitizer and UBSan"
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTEND_WITH_TORCH=OFF \

@@ -32,6 +32,7 @@ using Run = std::function<int(Streams)>;
 Run declare_train(CLI::App& app);
 Run declare_translate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
+Run declare_explore(CLI::App& app);
 Run declare_compare(CLI::App& app);
 Run declare_explain(CLI::App& app);
 Run declare_info(CLI::App& app);

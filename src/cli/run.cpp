@@ -22,6 +22,8 @@ constexpr Command kCommands[] = {
     {"translate", "Translate lines, and see where each word came from", declare_translate},
     {"evaluate", "Score translations: BLEU, chrF, exact match, by length; alignments: AER",
      declare_evaluate},
+    {"explore", "Write a page to look into translations: attention, n-best lists, beams",
+     declare_explore},
     {"compare", "Compare runs: quality, speed, and what their attention looks at", declare_compare},
     {"explain", "Walk through one translation with its numbers, for people who learn",
      declare_explain},

@@ -108,10 +108,11 @@ bool Translator::has_attention() const {
                      [](const System* system) { return system->model->has_attention(); });
 }
 
-std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> lines,
-                                                            const TranslationOptions& options,
-                                                            std::int64_t first_line) const {
+std::vector<std::vector<Translation>> Translator::translate(
+    std::span<const std::string> lines, const TranslationOptions& options, std::int64_t first_line,
+    std::vector<SearchedTree>* trees) const {
   options.validate();
+  if (trees != nullptr) trees->assign(lines.size(), {});
   const auto& vocabulary = *systems_[0]->vocabularies.source;
   std::vector<Source> sources;
   std::vector<std::size_t> lengths;
@@ -135,14 +136,15 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
   for_each_on_threads(batches, threads, [&](std::size_t batch) {
     const auto first = (batches - 1 - batch) * size;  // the longest first: none is waited for long
     const auto rows = std::span(order).subspan(first, std::min(size, order.size() - first));
-    translate_batch(sources, rows, options, first_line, found);
+    translate_batch(sources, rows, options, first_line, found, trees);
   });
   return found;
 }
 
 void Translator::translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
                                  const TranslationOptions& options, std::int64_t first_line,
-                                 std::vector<std::vector<Translation>>& found) const {
+                                 std::vector<std::vector<Translation>>& found,
+                                 std::vector<SearchedTree>* trees) const {
   std::vector<const text::Example*> examples;
   std::vector<std::uint64_t> seeds;
   for (const auto row : rows) {
@@ -161,9 +163,17 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
   auto stepper = members.size() == 1 ? std::move(members[0])
                                      : std::make_unique<search::Ensemble>(std::move(members));
   const auto count = static_cast<std::size_t>(options.best);
+  search::BeamRecord record = {static_cast<std::size_t>(options.search.beam_size), {}};
   const auto hypotheses =
-      options.sampling ? search::sample(*stepper, options.search, *options.sampling, count, seeds)
-                       : search::beam_search(*stepper, options.search);
+      options.sampling
+          ? search::sample(*stepper, options.search, *options.sampling, count, seeds)
+          : search::beam_search(*stepper, options.search, trees == nullptr ? nullptr : &record);
+  for (std::size_t i = 0; i < record.trees.size(); ++i) {
+    auto& tree = (*trees)[rows[i]] = {std::move(record.trees[i]), {}};
+    for (const auto& node : tree.tree.nodes) {
+      tree.pieces.push_back(systems_[0]->vocabularies.target->piece(node.token));
+    }
+  }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t rank = 0; rank < std::min(count, hypotheses[i].size()); ++rank) {
       found[rows[i]].push_back(finish(sources[rows[i]], hypotheses[i][rank], options));
@@ -177,6 +187,7 @@ Translation Translator::finish(const Source& source, const search::Hypothesis& h
   Translation translation;
   translation.score = hypothesis.score;
   translation.log_probability = hypothesis.log_probability;
+  translation.log_probabilities = hypothesis.log_probabilities;
   auto& alignment = translation.alignment;
   alignment.source = source.tokens.pieces;
   alignment.source_words = source.tokens.words;

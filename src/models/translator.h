@@ -10,6 +10,7 @@
 #include "format/alignment.h"
 #include "models/model_folder.h"
 #include "models/shortlist.h"
+#include "search/beam.h"
 #include "search/sampling.h"
 #include "search/stepper.h"
 
@@ -32,10 +33,17 @@ struct TranslationOptions {
 /// One translation of a line.
 struct Translation {
   std::string text;
-  double score = 0.0;               ///< what ranked it
-  double log_probability = 0.0;     ///< of all symbols and the end
-  format::SoftAlignment alignment;  ///< between symbols, ends included; without weights if the
-                                    ///< model has no attention
+  double score = 0.0;                    ///< what ranked it
+  double log_probability = 0.0;          ///< of all symbols and the end
+  std::vector<float> log_probabilities;  ///< of each symbol and of the end; what is given or found
+  format::SoftAlignment alignment;       ///< between symbols, ends included; without weights if the
+                                         ///< model has no attention
+};
+
+/// What a beam tried for a line, symbols as they are read.
+struct SearchedTree {
+  search::BeamTree tree;
+  std::vector<std::string> pieces;  ///< of each node
 };
 
 /// Translates with one model, or with several as an ensemble. The systems share vocabularies and
@@ -49,10 +57,12 @@ class Translator {
 
   /// Of each line its translations, best first. An empty line has one empty translation. Lines are
   /// numbered from `first_line`, which the draws of sampling hang on. Throws Error if one is not
-  /// UTF-8.
+  /// UTF-8. With `trees`, they become what the beam tried for each line, with as many dropped
+  /// candidates a step as the beam keeps; an empty line has an empty tree, and so has sampling.
   std::vector<std::vector<Translation>> translate(std::span<const std::string> lines,
                                                   const TranslationOptions& options,
-                                                  std::int64_t first_line = 1) const;
+                                                  std::int64_t first_line = 1,
+                                                  std::vector<SearchedTree>* trees = nullptr) const;
 
   /// What given translations are worth: forced decoding. Scores are those of the search options.
   std::vector<Translation> score(std::span<const std::string> sources,
@@ -63,7 +73,8 @@ class Translator {
   struct Source;
   void translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
                        const TranslationOptions& options, std::int64_t first_line,
-                       std::vector<std::vector<Translation>>& found) const;
+                       std::vector<std::vector<Translation>>& found,
+                       std::vector<SearchedTree>* trees) const;
   Translation finish(const Source& source, const search::Hypothesis& hypothesis,
                      const TranslationOptions& options) const;
   void score_batch(std::span<const text::Example> examples, std::span<const std::size_t> rows,

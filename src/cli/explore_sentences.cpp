@@ -1,0 +1,148 @@
+#include "cli/explore_sentences.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "metrics/attention_health.h"
+
+namespace attend::cli {
+namespace {
+
+using format::ExploredHypothesis;
+using format::Figures;
+
+int64_t count_numbers(const nn::Module& model) {
+  int64_t count = 0;
+  for (const auto& parameter : model.parameters()) count += parameter.shape.count();
+  return count;
+}
+
+format::ExploredModel describe(const std::string& name, const models::System& system,
+                               const search::SearchOptions& search) {
+  const auto& [text, model, attention, of_model] = system.config;
+  format::ExploredModel described;
+  described.name = name;
+  described.encoder = model.encoder;
+  described.reader = model.reader;
+  if (model.has_attention()) {
+    described.score = attention.score;
+    described.alignment = attention.alignment;
+    described.selection = attention.selection;
+  }
+  described.parameters = count_numbers(*system.model);
+  described.beam_size = search.beam_size;
+  described.length_penalty = search.length_penalty;
+  return described;
+}
+
+/// The figures of one sentence's attention, by the names of docs/format.md.
+Figures health_of(const std::vector<std::vector<float>>& weights) {
+  std::vector<float> rows;
+  for (const auto& row : weights) rows.insert(rows.end(), row.begin(), row.end());
+  metrics::AttentionHealthSum sum;
+  sum.add(rows, weights.size());
+  const auto health = sum.health();
+  return {{"entropy", health.entropy},     {"evenness", health.evenness},
+          {"coverage", health.coverage},   {"diagonality", health.diagonality},
+          {"backwards", health.backwards}, {"information", health.information},
+          {"mass", health.mass},           {"blank", health.blank}};
+}
+
+/// What the page is told of a translation. The target's symbols are there even without attention.
+ExploredHypothesis explored(const models::Translation& translation, bool is_reference) {
+  const auto& alignment = translation.alignment;
+  ExploredHypothesis hypothesis;
+  hypothesis.is_reference = is_reference;
+  hypothesis.text = translation.text;
+  hypothesis.score = translation.score;
+  hypothesis.log_probability = translation.log_probability;
+  if (alignment.weights.empty()) return hypothesis;
+  hypothesis.log_probabilities = translation.log_probabilities;
+  hypothesis.target = alignment.target;
+  hypothesis.target_words = alignment.target_words;
+  hypothesis.readings = {{"attention", alignment.weights}};
+  hypothesis.health = health_of(alignment.weights);
+  return hypothesis;
+}
+
+void compare_with_gold(const models::Translation& translation, const metrics::GoldLinks& gold,
+                       ExploredHypothesis& hypothesis) {
+  if (translation.alignment.weights.empty()) return;
+  hypothesis.links = format::hard_links(translation.alignment);
+  const std::vector<Links> proposed = {hypothesis.links};
+  const std::vector<metrics::GoldLinks> known = {gold};
+  const auto counts = metrics::alignment_error(proposed, known);
+  hypothesis.agreement = {
+      {"aer", counts.error_rate()}, {"precision", counts.precision()}, {"recall", counts.recall()}};
+}
+
+format::ExploredTree explored(const models::SearchedTree& searched) {
+  format::ExploredTree tree;
+  tree.pieces = searched.pieces;
+  for (const auto& node : searched.tree.nodes) {
+    const bool is_root = node.parent == search::BeamTree::kRoot;
+    tree.parents.push_back(is_root ? -1 : static_cast<int64_t>(node.parent));
+    tree.log_probabilities.push_back(node.log_probability);
+    tree.fates += node.fate == search::Fate::kKept    ? 'k'
+                  : node.fate == search::Fate::kEnded ? 'e'
+                                                      : 'd';
+  }
+  for (const auto end : searched.tree.ends) tree.ends.push_back(static_cast<int64_t>(end));
+  return tree;
+}
+
+}  // namespace
+
+std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
+  std::vector<format::ExploredSentence> sentences(text.sources.size());
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    sentences[i].line = static_cast<int64_t>(i) + 1;
+    sentences[i].source = text.sources[i];
+    if (!text.references.empty()) sentences[i].reference = text.references[i];
+    if (text.gold.empty()) continue;
+    sentences[i].has_gold = true;
+    sentences[i].sure = as_set(text.gold[i].sure);
+    sentences[i].possible = as_set(text.gold[i].possible);
+  }
+  return sentences;
+}
+
+void explore_model(const std::string& name, const models::System& system, Engine& engine,
+                   const TextToExplore& text, const ExploreOptions& options,
+                   format::Exploration& exploration) {
+  models::TranslationOptions search;
+  search.search = system.config.search;
+  search.search.beam_size =
+      options.beam ? *options.beam : std::max(system.config.search.beam_size, options.best);
+  search.best = options.best;
+  search.batch_size = options.batch_size;
+  search.threads = options.threads;
+  exploration.models.push_back(describe(name, system, search.search));
+  const models::System* const members[] = {&system};
+  const models::Translator translator(members, engine);
+  std::vector<models::SearchedTree> trees;
+  const auto found = translator.translate(text.sources, search, 1, &trees);
+  std::vector<models::Translation> forced;
+  if (!text.references.empty()) {
+    forced = translator.score(text.sources, text.references, search);
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    format::ModelSentence seen;
+    for (const auto& translation : found[i]) {
+      if (trees[i].pieces.empty()) break;  // an empty line
+      if (seen.source.empty()) {
+        seen.source = translation.alignment.source;
+        seen.source_words = translation.alignment.source_words;
+      }
+      seen.hypotheses.push_back(explored(translation, false));
+    }
+    if (!forced.empty() && !text.references[i].empty() && !seen.hypotheses.empty()) {
+      seen.hypotheses.push_back(explored(forced[i], true));
+      if (!text.gold.empty()) compare_with_gold(forced[i], text.gold[i], seen.hypotheses.back());
+    }
+    seen.tree = explored(trees[i]);
+    exploration.sentences[i].models.push_back(std::move(seen));
+  }
+}
+
+}  // namespace attend::cli

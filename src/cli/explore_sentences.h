@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "format/exploration.h"
+#include "metrics/alignment_error.h"
+#include "models/translator.h"
+
+namespace attend::cli {
+
+/// The text to look at: lines, and what is known of them, a list of as many or empty.
+struct TextToExplore {
+  std::vector<std::string> sources;
+  std::vector<std::string> references;
+  std::vector<metrics::GoldLinks> gold;  ///< between words of sources and references
+};
+
+struct ExploreOptions {
+  std::optional<int64_t> beam;  ///< default: the model's, or nbest if that is more
+  int64_t best = 5;             ///< hypotheses of a sentence to show, or all that the beam has
+  int64_t batch_size = 64;
+  int64_t threads = 1;
+};
+
+/// Adds a model and how it sees each sentence. The exploration has the text's sentences already.
+void explore_model(const std::string& name, const models::System& system, Engine& engine,
+                   const TextToExplore& text, const ExploreOptions& options,
+                   format::Exploration& exploration);
+
+/// The sentences of a text, not seen by any model yet.
+std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text);
+
+}  // namespace attend::cli

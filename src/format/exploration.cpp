@@ -1,0 +1,172 @@
+#include "format/exploration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace attend::format {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void require(bool holds, const char* what) {
+  if (!holds) throw std::logic_error(std::string("exploration: ") + what);
+}
+
+/// To so many decimals; adding 0 makes -0 a plain 0. What is not finite becomes null.
+Json rounded(double value, double scale) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::round(value * scale) / scale + 0.0;
+}
+
+Json to_json(const Figures& figures) {
+  auto json = Json::object();
+  for (const auto& [name, value] : figures) json[name] = rounded(value, 1e5);
+  return json;
+}
+
+Json to_json(const std::vector<float>& log_probabilities) {
+  auto json = Json::array();
+  for (const auto p : log_probabilities) json.push_back(rounded(static_cast<double>(p), 1e3));
+  return json;
+}
+
+Json to_json(const Links& links) {
+  auto json = Json::array();
+  for (const auto& [source, target] : links) json.push_back({source, target});
+  return json;
+}
+
+Json to_json(const ExploredModel& model) {
+  Json json = {{"name", model.name},
+               {"parameters", model.parameters},
+               {"encoder", model.encoder},
+               {"reader", model.reader}};
+  if (!model.score.empty()) {
+    json["attention"] = {
+        {"score", model.score}, {"alignment", model.alignment}, {"selection", model.selection}};
+  }
+  json["search"] = {{"beam_size", model.beam_size}, {"length_penalty", model.length_penalty}};
+  return json;
+}
+
+/// Weights above 1 are no probabilities, but some alignments have them: the largest becomes the
+/// scale.
+Json to_json(const NamedWeights& reading, std::size_t targets, std::size_t sources) {
+  float scale = 1.0F;
+  require(reading.weights.size() == targets, "not a row of weights for each symbol");
+  for (const auto& row : reading.weights) {
+    require(row.size() == sources, "not a weight for each source symbol");
+    for (const auto weight : row) {
+      require(std::isfinite(weight) && weight >= 0.0F, "a weight below 0 or not finite");
+      scale = std::max(scale, weight);
+    }
+  }
+  Json json = {{"name", reading.name}};
+  if (scale > 1.0F) json["scale"] = scale;
+  json["weights"] = to_base64(reading.weights, scale);
+  return json;
+}
+
+Json to_json(const ExploredHypothesis& hypothesis, std::size_t sources) {
+  const auto targets = hypothesis.target.size();
+  require(hypothesis.target_words.size() == targets, "not a word for each target symbol");
+  require(hypothesis.log_probabilities.size() == targets, "not a log p for each target symbol");
+  Json json = {{"kind", hypothesis.is_reference ? "reference" : "found"},
+               {"text", hypothesis.text},
+               {"score", rounded(hypothesis.score, 1e4)},
+               {"log_probability", rounded(hypothesis.log_probability, 1e4)},
+               {"target", hypothesis.target},
+               {"target_words", hypothesis.target_words},
+               {"log_probabilities", to_json(hypothesis.log_probabilities)}};
+  auto& readings = json["readings"] = Json::array();
+  for (const auto& reading : hypothesis.readings) {
+    readings.push_back(to_json(reading, targets, sources));
+  }
+  if (!hypothesis.health.empty()) json["health"] = to_json(hypothesis.health);
+  if (!hypothesis.agreement.empty()) {
+    json["links"] = to_json(hypothesis.links);
+    json["agreement"] = to_json(hypothesis.agreement);
+  }
+  return json;
+}
+
+Json to_json(const ExploredTree& tree) {
+  const auto count = tree.pieces.size();
+  require(tree.parents.size() == count && tree.log_probabilities.size() == count &&
+              tree.fates.size() == count,
+          "the beam's lists differ in length");
+  return {{"pieces", tree.pieces},
+          {"parents", tree.parents},
+          {"log_probabilities", to_json(tree.log_probabilities)},
+          {"fates", tree.fates},
+          {"ends", tree.ends}};
+}
+
+Json to_json(const ModelSentence& sentence) {
+  require(sentence.source_words.size() == sentence.source.size(),
+          "not a word for each source symbol");
+  Json json = {{"source", sentence.source}, {"source_words", sentence.source_words}};
+  auto& hypotheses = json["hypotheses"] = Json::array();
+  for (const auto& hypothesis : sentence.hypotheses) {
+    hypotheses.push_back(to_json(hypothesis, sentence.source.size()));
+  }
+  if (!sentence.tree.pieces.empty()) json["beam"] = to_json(sentence.tree);
+  return json;
+}
+
+Json to_json(const ExploredSentence& sentence, std::size_t models) {
+  require(sentence.models.size() == models, "a sentence was not seen by all models");
+  Json json = {{"line", sentence.line}, {"source", sentence.source}};
+  if (!sentence.reference.empty()) json["reference"] = sentence.reference;
+  if (sentence.has_gold) {
+    json["gold"] = {{"sure", to_json(sentence.sure)}, {"possible", to_json(sentence.possible)}};
+  }
+  auto& seen = json["models"] = Json::array();
+  for (const auto& model : sentence.models) seen.push_back(to_json(model));
+  return json;
+}
+
+}  // namespace
+
+std::string to_base64(const std::vector<std::vector<float>>& weights, float scale) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::vector<std::uint8_t> bytes;
+  for (const auto& row : weights) {
+    for (const auto weight : row) {
+      const auto number = static_cast<std::uint32_t>(std::lround(weight / scale * 65535.0F));
+      bytes.push_back(static_cast<std::uint8_t>(number & 255U));
+      bytes.push_back(static_cast<std::uint8_t>(number >> 8U));
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto there = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t three = 0;
+    for (std::size_t k = 0; k < 3; ++k) three = three << 8U | (k < there ? bytes[i + k] : 0U);
+    for (std::size_t k = 0; k < 4; ++k) {
+      text += k <= there ? kDigits[three >> (18U - 6U * k) & 63U] : '=';
+    }
+  }
+  return text;
+}
+
+std::string to_json(const Exploration& exploration) {
+  Json json = {{"format", "attend-explore"},
+               {"version", 1},
+               {"program", exploration.program},
+               {"title", exploration.title}};
+  auto& models = json["models"] = Json::array();
+  for (const auto& model : exploration.models) models.push_back(to_json(model));
+  auto& sentences = json["sentences"] = Json::array();
+  for (const auto& sentence : exploration.sentences) {
+    sentences.push_back(to_json(sentence, exploration.models.size()));
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace attend::format

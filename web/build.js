@@ -1,0 +1,62 @@
+// Bundles each page of src/ into dist/: one script, one style, and the policy that lets nothing else
+// run in it. `node build.js` writes; `node build.js --check` compares with what is checked in, byte by
+// byte, and fails where they differ.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const pages = ['explore'];
+
+/** One entry, bundled and made small. The same sources give the same bytes. */
+async function bundle(entry) {
+  const { outputFiles } = await build({
+    absWorkingDir: here,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: ['es2022', 'chrome100', 'firefox100', 'safari15.4'],
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return outputFiles[0].text.trimEnd();
+}
+
+function checksum(text) {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+function policyOf(script, style) {
+  return (
+    `default-src 'none'; script-src ${checksum(script)}; style-src ${checksum(style)}; ` +
+    `base-uri 'none'; form-action 'none'`
+  );
+}
+
+async function filesOf(page) {
+  const script = await bundle(`src/${page}.ts`);
+  const style = await bundle(`src/${page}.css`);
+  return { js: script, css: style, policy: policyOf(script, style) + '\n' };
+}
+
+const checks = process.argv.includes('--check');
+let same = true;
+mkdirSync(path.join(here, 'dist'), { recursive: true });
+for (const page of pages) {
+  for (const [part, text] of Object.entries(await filesOf(page))) {
+    const file = path.join(here, 'dist', `${page}.${part}`);
+    if (!checks) {
+      writeFileSync(file, text);
+      console.log(`${path.relative(here, file)}: ${text.length} bytes`);
+    } else if (readFileSync(file, 'utf8') !== text) {
+      console.error(`web/dist/${page}.${part} is not what web/src makes: run 'npm run build' in web/`);
+      same = false;
+    }
+  }
+}
+process.exit(same ? 0 : 1);

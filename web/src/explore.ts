@@ -1,0 +1,190 @@
+// The page of `attend explore`: the list of sentences, and a panel for each model.
+
+import type { Sentence } from './data';
+import { readExploration } from './data';
+import { download, make, makeButton, makeChoices, makeSelect } from './dom';
+import { figuresIn } from './figures';
+import { SentenceList } from './list';
+import { Panel, valuesOf } from './panel';
+import type { View } from './store';
+import { Store } from './store';
+import { counted, displayed } from './text';
+
+function placeOfLine(store: Store, hash: string): number | null {
+  const line = /^#(?:line=?)?(\d+)$/.exec(hash)?.[1];
+  if (line === undefined) return null;
+  const place = store.data.sentences.findIndex((sentence) => sentence.line === Number(line));
+  return place < 0 ? null : place;
+}
+
+function toolbar(store: Store, cell: () => number): HTMLElement {
+  const { view } = store;
+  const zoomBy = (factor: number) => {
+    const size = Math.round(cell() * factor);
+    store.change({ zoom: Math.min(64, Math.max(3, size === cell() ? size + Math.sign(factor - 1) : size)) });
+  };
+  return make('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'View' },
+    makeChoices('Symbols', [
+      { value: 'words', label: 'Words', help: 'whole words: sum over a source word, mean over a target word' },
+      { value: 'pieces', label: 'Pieces', help: 'symbols as the model reads and writes them' },
+    ] as const, view.unit, (unit) => store.change({ unit })),
+    makeChoices('Shades', [
+      { value: 'linear', label: 'Linear', help: 'lightness in proportion to the weight' },
+      { value: 'root', label: 'Root', help: 'in proportion to its square root: small weights are seen better' },
+    ] as const, view.shading, (shading) => store.change({ shading })),
+    make('div', { class: 'buttons', role: 'group', 'aria-label': 'Zoom' },
+      makeButton('\u2212', () => zoomBy(1 / 1.25), { 'aria-label': 'Smaller' }),
+      makeButton('+', () => zoomBy(1.25), { 'aria-label': 'Larger' }),
+      makeButton('Whole', () => store.change({ zoom: 'whole' }), { title: 'All of the matrix' }),
+      makeButton('Fit', () => store.change({ zoom: 'auto' }), { title: 'Squares that words fit beside' }),
+    ),
+    makeSelect('Colours', [
+      { value: 'auto', label: 'Auto' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' },
+    ], view.theme, (theme) => store.change({ theme })),
+    makeButton('Save all as JSON', () =>
+      download('attend-explore.json', new Blob([JSON.stringify(store.data)], { type: 'application/json' })),
+    ),
+  );
+}
+
+function modelSwitches(store: Store): HTMLElement | null {
+  const { models } = store.data;
+  if (models.length < 2) return null;
+  const boxes = models.map(({ name }, place) => {
+    const input = make('input', { type: 'checkbox', checked: true });
+    input.addEventListener('change', () =>
+      store.change({ shown: store.view.shown.map((shown, i) => (i === place ? input.checked : shown)) }),
+    );
+    return make('label', { class: 'check' }, input, ` ${displayed(name)}`);
+  });
+  return make('fieldset', { class: 'models' }, make('legend', {}, 'Models'), ...boxes);
+}
+
+class Page {
+  private readonly heading = make('h2', { 'aria-live': 'polite' });
+  private readonly panels: Panel[];
+  private readonly frame = make('div', { class: 'panels' });
+  private readonly list: SentenceList | null;
+
+  constructor(private readonly store: Store, root: HTMLElement) {
+    const { sentences, models } = store.data;
+    const kinds = figuresIn(sentences, models.length);
+    this.panels = models.map((_, place) =>
+      new Panel(store, place, valuesOf(sentences, kinds, place), (source, isHeld) => this.follow(place, source, isHeld)),
+    );
+    this.frame.append(...this.panels.map(({ element }) => element));
+    this.list = sentences.length > 1 ? new SentenceList(store) : null;
+    const main = make('main', {}, this.navigation(), this.frame);
+    root.replaceChildren(
+      this.banner(),
+      make('div', { class: this.list ? 'body with-list' : 'body' }, this.list?.element, main),
+    );
+    document.addEventListener('keydown', (event) => this.key(event));
+    addEventListener('hashchange', () => {
+      const place = placeOfLine(store, location.hash);
+      if (place !== null && place !== store.view.sentence) store.change({ sentence: place });
+    });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => store.change({}));
+    matchMedia('print').addEventListener('change', ({ matches }) => this.print(matches));
+    store.listen((view, before) => this.update(view, before));
+    this.dress();
+    this.showSentence();
+  }
+
+  private banner(): HTMLElement {
+    const { data } = this.store;
+    return make('header', { class: 'banner' },
+      make('div', { class: 'title' },
+        make('h1', { dir: 'auto' }, displayed(data.title)),
+        make('span', {}, `${counted(data.sentences.length, 'sentence')} \u00b7 ${counted(data.models.length, 'model')} \u00b7 ${data.program}`),
+      ),
+      toolbar(this.store, () => this.panels.find(({ cell }) => cell > 0)?.cell ?? 20),
+    );
+  }
+
+  private navigation(): HTMLElement {
+    const { list } = this;
+    return make('div', { class: 'heading' },
+      list && makeButton('\u2190', () => list.step(-1), { class: 'icon', 'aria-label': 'Sentence before', title: 'Sentence before (k)' }),
+      list && makeButton('\u2192', () => list.step(1), { class: 'icon', 'aria-label': 'Next sentence', title: 'Next sentence (j)' }),
+      this.heading,
+      modelSwitches(this.store),
+    );
+  }
+
+  private get sentence(): Sentence | undefined {
+    return this.store.data.sentences[this.store.view.sentence];
+  }
+
+  private showSentence(): void {
+    const { sentence } = this;
+    if (sentence === undefined) return;
+    const isElsewhere = this.store.data.models.every(({ attention }) => attention !== undefined);
+    this.heading.replaceChildren(
+      this.list === null ? '' : make('span', { class: 'number' }, `Line ${sentence.line}`), ' ',
+      isElsewhere ? '' : make('span', { dir: 'auto', class: 'source-text' }, displayed(sentence.source)),
+    );
+    this.heading.hidden = this.heading.textContent?.trim() === '';
+    for (const panel of this.panels) panel.show(sentence);
+  }
+
+  private update(view: View, before: View): void {
+    this.dress();
+    if (view.sentence !== before.sentence) {
+      this.showSentence();
+      if (this.list !== null) history.replaceState(null, '', `#${this.sentence?.line ?? 1}`);
+    } else {
+      for (const panel of this.panels) panel.draw();
+    }
+  }
+
+  /** What hangs on the view alone: the theme, and which models are shown. */
+  private dress(): void {
+    const { view, theme } = this.store;
+    document.documentElement.dataset['theme'] = theme;
+    this.panels.forEach(({ element }, place) => (element.hidden = !view.shown[place]));
+    this.frame.dataset['count'] = String(view.shown.filter(Boolean).length);
+  }
+
+  private follow(from: number, source: number | null, _isHeld: boolean): void {
+    if (this.store.view.unit !== 'words') return;
+    this.panels.forEach((panel, place) => {
+      if (place !== from) panel.followSource(source);
+    });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === 'j') this.list?.step(1);
+    if (event.key === 'k') this.list?.step(-1);
+  }
+
+  private beforePrint: View['theme'] = 'auto';
+
+  /** Paper is white. */
+  private print(isPrinting: boolean): void {
+    if (isPrinting) this.beforePrint = this.store.view.theme;
+    this.store.change({ theme: isPrinting ? 'light' : this.beforePrint });
+  }
+}
+
+function start(): void {
+  const root = document.getElementById('page');
+  const source = document.getElementById('data');
+  if (root === null || source === null) return;
+  try {
+    const data = readExploration(source.textContent ?? '');
+    const store = new Store(data, {
+      sentence: 0, unit: 'words', shading: 'linear', zoom: 'auto', theme: 'auto', shown: data.models.map(() => true),
+    });
+    const place = placeOfLine(store, location.hash);
+    if (place !== null) store.change({ sentence: place });
+    new Page(store, root);
+  } catch (error) {
+    root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
+    throw error;
+  }
+}
+
+start();

@@ -1,0 +1,105 @@
+// The alignment matrix of one reading, between symbols as the model has them or between whole words.
+
+import type { Hypothesis, Link, ModelSentence, Reading } from './data';
+import { decodeWeights } from './data';
+import { displayed, withoutMark } from './text';
+
+export type Unit = 'words' | 'pieces';
+
+export interface Matrix {
+  readonly source: readonly string[]; // [S]
+  readonly target: readonly string[]; // [T]
+  readonly weights: Float32Array; // row by row  [T * S]
+  readonly probabilities: readonly number[]; // of each target  [T]
+  readonly sure: readonly Link[];
+  readonly possible: readonly Link[]; // those that are not sure
+  readonly links: readonly Link[]; // the model's own, where there are gold links
+}
+
+export function weightAt(matrix: Matrix, source: number, target: number): number {
+  return matrix.weights[target * matrix.source.length + source] ?? 0;
+}
+
+/** The symbols of one side in groups: those of a word together, those of no word alone. */
+export function groupsOf(words: readonly number[], unit: Unit): number[][] {
+  const groups: number[][] = [];
+  words.forEach((word, symbol) => {
+    const last = groups.at(-1);
+    const goesOn = unit === 'words' && last !== undefined && word >= 0 && words[last[0] ?? 0] === word;
+    if (goesOn) last.push(symbol);
+    else groups.push([symbol]);
+  });
+  return groups;
+}
+
+function labelOf(symbols: readonly string[], group: readonly number[], unit: Unit): string {
+  const pieces = group.map((symbol) => symbols[symbol] ?? '');
+  const text = unit === 'pieces' ? pieces.join('') : pieces.map(withoutMark).join('');
+  return displayed(text === '' ? pieces.join('') : text);
+}
+
+/** The mean over the symbols of a target word of the sum over those of a source word. */
+function mergedWeights(weights: Float32Array, width: number, source: number[][], target: number[][]) {
+  const merged = new Float32Array(source.length * target.length);
+  target.forEach((rows, t) => {
+    source.forEach((columns, s) => {
+      let sum = 0;
+      for (const row of rows) for (const column of columns) sum += weights[row * width + column] ?? 0;
+      merged[t * source.length + s] = sum / rows.length;
+    });
+  });
+  return merged;
+}
+
+/** Links between words as links between the groups that stand for them. */
+function linksBetween(links: readonly Link[], source: Map<number, number[]>, target: Map<number, number[]>) {
+  const between: Link[] = [];
+  for (const [from, to] of links) {
+    for (const s of source.get(from) ?? []) for (const t of target.get(to) ?? []) between.push([s, t]);
+  }
+  return between;
+}
+
+function placesOf(groups: number[][], words: readonly number[]): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  groups.forEach((group, place) => {
+    const word = words[group[0] ?? 0] ?? -1;
+    if (word >= 0) places.set(word, [...(places.get(word) ?? []), place]);
+  });
+  return places;
+}
+
+export interface GoldLinks {
+  readonly sure: readonly Link[];
+  readonly possible: readonly Link[];
+}
+
+/** The matrix of a reading of a hypothesis; gold links are drawn on that of the reference. */
+export function matrixOf(
+  sentence: ModelSentence,
+  hypothesis: Hypothesis,
+  reading: Reading,
+  unit: Unit,
+  gold?: GoldLinks,
+): Matrix {
+  const source = groupsOf(sentence.source_words, unit);
+  const target = groupsOf(hypothesis.target_words, unit);
+  const all = decodeWeights(reading);
+  const knows = gold !== undefined && hypothesis.kind === 'reference';
+  const sources = placesOf(source, sentence.source_words);
+  const targets = placesOf(target, hypothesis.target_words);
+  const between = (links: readonly Link[]) => (knows ? linksBetween(links, sources, targets) : []);
+  const sure = between(gold?.sure ?? []);
+  const isSure = new Set(sure.map(String));
+  return {
+    source: source.map((group) => labelOf(sentence.source, group, unit)),
+    target: target.map((group) => labelOf(hypothesis.target, group, unit)),
+    weights: mergedWeights(all, sentence.source.length, source, target),
+    probabilities: target.map((group) =>
+      Math.exp(group.reduce((sum, symbol) => sum + (hypothesis.log_probabilities[symbol] ?? 0), 0)),
+    ),
+    sure,
+    possible: between(gold?.possible ?? []).filter((link) => !isSure.has(String(link))),
+    links: between(hypothesis.links ?? []),
+  };
+}

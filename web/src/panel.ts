@@ -1,0 +1,290 @@
+// One model and the sentence that is shown: its text, matrix, hypotheses, beam and figures.
+
+import type { Hypothesis, Model, ModelSentence, Sentence } from './data';
+import { download, make, makeButton } from './dom';
+import type { FigureKind } from './figures';
+import { figureList } from './figures';
+import { hypothesisList } from './hypotheses';
+import type { Matrix } from './matrix';
+import { matrixOf, weightAt } from './matrix';
+import { pictureOf } from './matrix_drawing';
+import type { Pointed } from './matrix_layout';
+import { kNothing, layoutOf } from './matrix_layout';
+import { pngOf, svgOf } from './matrix_picture';
+import { MatrixView } from './matrix_view';
+import { said } from './said';
+import type { Store } from './store';
+import { counted, displayed, figure, isRightToLeft, shortCount } from './text';
+import { Sentences } from './tokens';
+import { treeOf } from './tree';
+
+/** What a panel tells the others: which source word is pointed at in the same sentence. */
+export type Follow = (source: number | null, isHeld: boolean) => void;
+
+const kHint =
+  'Point at a word or a square to see what it looks at. The bars say how likely each target word was.';
+
+function describe(model: Model): string {
+  const parts = [`${model.reader} reader`];
+  const { attention } = model;
+  parts.push(attention ? `${attention.score} score, ${attention.alignment}, ${attention.selection}` : 'no attention');
+  parts.push(`${shortCount(model.parameters)} parameters`);
+  return parts.join(' \u00b7 ');
+}
+
+export class Panel {
+  readonly element: HTMLElement;
+  private readonly sentences: Sentences;
+  private readonly view: MatrixView;
+  private readonly output = make('output', { class: 'said', 'aria-live': 'polite' });
+  private readonly figure = make('div', { class: 'matrix-figure' });
+  private readonly readings = make('div', { class: 'readings' });
+  private readonly table = make('details', { class: 'table' }, make('summary', {}, 'Weights as a table'));
+  private readonly legend = make('p', { class: 'legend' });
+  private readonly hypotheses = make('section', { 'aria-label': 'Hypotheses' });
+  private readonly figures = make('section', { 'aria-label': 'Figures' });
+  private readonly beam = make('section', { class: 'beam', 'aria-label': 'Beam' });
+  private sentence: Sentence | null = null;
+  private chosen = 0; // hypothesis
+  private reading = 0;
+  private matrix: Matrix | null = null;
+  private held: Pointed = kNothing;
+  private hasDropped = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly place: number, // of the model
+    private readonly all: ReadonlyMap<string, readonly number[]>,
+    private readonly follow: Follow,
+  ) {
+    const model = store.data.models[place] as Model;
+    const name = displayed(model.name);
+    const point = (pointed: Pointed, isHeld: boolean) => this.point(pointed, isHeld);
+    this.sentences = new Sentences(name, point);
+    this.view = new MatrixView(`Alignment of ${name}. Arrow keys go from cell to cell.`, {
+      point,
+      zoom: (cell) => store.change({ zoom: Math.round(Math.min(64, Math.max(3, cell))) }),
+    });
+    this.table.addEventListener('toggle', () => this.fillTable());
+    this.figure.append(this.sentences.element, this.output, this.readings, this.view.element, this.legend, this.exports(), this.table);
+    this.element = make('section', { class: 'panel', 'aria-label': `Model ${name}` },
+      make('header', {}, make('h3', {}, name), make('p', { class: 'facts' }, describe(model))),
+      make('div', { class: 'panel-body' },
+        this.figure,
+        make('div', { class: 'panel-side' }, this.hypotheses, this.figures),
+      ),
+      this.beam,
+    );
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.point(kNothing, true);
+    });
+  }
+
+  private exports(): HTMLElement {
+    const name = () => `attend-${this.sentence?.line ?? 0}-${(this.model.name.match(/[\w.-]+/g) ?? ['model']).join('-')}`;
+    const save = (end: string, blob: Blob | null) => blob && download(`${name()}.${end}`, blob);
+    const svg = makeButton('SVG', () => {
+      if (this.matrix) save('svg', new Blob([svgOf(this.matrix, this.shading, this.isRightToLeft)], { type: 'image/svg+xml' }));
+    }, { title: 'This matrix as SVG' });
+    const png = makeButton('PNG', () => {
+      if (this.matrix) void pngOf(this.matrix, this.shading, this.isRightToLeft).then((blob) => save('png', blob));
+    }, { title: 'This matrix as PNG' });
+    const json = makeButton('JSON', () => {
+      const part = { ...this.store.data, models: [this.model], sentences: [{ ...this.sentence, models: [this.seen] }] };
+      save('json', new Blob([JSON.stringify(part)], { type: 'application/json' }));
+    }, { title: 'This sentence as JSON, in the format of docs/format.md' });
+    return make('div', { class: 'exports' }, make('span', {}, 'Save'), svg, png, json);
+  }
+
+  private get model(): Model {
+    return this.store.data.models[this.place] as Model;
+  }
+
+  private get seen(): ModelSentence | undefined {
+    return this.sentence?.models[this.place];
+  }
+
+  private get hypothesis(): Hypothesis | undefined {
+    return this.seen?.hypotheses[this.chosen];
+  }
+
+  private get shading() {
+    return this.store.view.shading;
+  }
+
+  private get isRightToLeft(): boolean {
+    return isRightToLeft(this.sentence?.source ?? '');
+  }
+
+  get cell(): number {
+    return this.view.cell;
+  }
+
+  /** Another sentence: its best hypothesis; with gold links the reference, on which they lie. */
+  show(sentence: Sentence): void {
+    this.sentence = sentence;
+    const reference = this.seen?.hypotheses.findIndex(({ kind }) => kind === 'reference') ?? -1;
+    this.chosen = sentence.gold !== undefined && reference >= 0 ? reference : 0;
+    this.reading = 0;
+    this.draw();
+  }
+
+  /** Draws all of it anew. */
+  draw(): void {
+    this.drawHypotheses();
+    this.drawMatrix();
+    this.drawBeam();
+  }
+
+  private choose(hypothesis: number): void {
+    this.chosen = hypothesis;
+    this.drawMatrix();
+    this.drawBeam();
+    const inputs = this.hypotheses.querySelectorAll('input');
+    const input = inputs[hypothesis];
+    if (input !== undefined) input.checked = true;
+  }
+
+  private drawHypotheses(): void {
+    const { seen } = this;
+    this.hypotheses.replaceChildren(make('h4', {}, 'Hypotheses'));
+    if (seen === undefined || seen.hypotheses.length === 0) {
+      this.hypotheses.append(make('p', { class: 'note' }, 'An empty line has no translation.'));
+      return;
+    }
+    this.hypotheses.append(hypothesisList(seen, this.chosen, (place) => this.choose(place)));
+  }
+
+  private drawMatrix(): void {
+    const { seen, hypothesis, store } = this;
+    this.held = kNothing;
+    this.matrix = null;
+    this.table.open = false;
+    this.figures.replaceChildren();
+    const reading = hypothesis?.readings[this.reading] ?? hypothesis?.readings[0];
+    this.figure.classList.toggle('without', reading === undefined);
+    if (seen === undefined || hypothesis === undefined || reading === undefined) {
+      this.output.textContent = hypothesis === undefined ? '' : 'This model has no attention.';
+      return;
+    }
+    const look = { theme: store.theme, shading: this.shading };
+    this.matrix = matrixOf(seen, hypothesis, reading, store.view.unit, this.sentence?.gold);
+    this.sentences.show(this.matrix);
+    this.view.show(this.matrix, { look, zoom: store.view.zoom, isRightToLeft: this.isRightToLeft });
+    this.drawReadings(seen, hypothesis);
+    this.drawLegend();
+    if (Object.keys(hypothesis.health ?? {}).length > 0) {
+      this.figures.append(make('h4', {}, 'Figures of this reading'), figureList(hypothesis, this.all));
+    }
+    this.point(kNothing, true);
+  }
+
+  /** Several readings of one hypothesis as small pictures, of which one is chosen. */
+  private drawReadings(seen: ModelSentence, hypothesis: Hypothesis): void {
+    this.readings.replaceChildren();
+    const context = document.createElement('canvas').getContext('2d');
+    if (hypothesis.readings.length < 2 || context === null) return;
+    const look = { theme: this.store.theme, shading: this.shading };
+    hypothesis.readings.forEach((reading, place) => {
+      const matrix = matrixOf(seen, hypothesis, reading, this.store.view.unit);
+      const layout = layoutOf(matrix, { cell: 4, isRightToLeft: this.isRightToLeft, hasBars: false }, context);
+      const picture = pictureOf(matrix, layout, look);
+      const button = makeButton(displayed(reading.name), () => {
+        this.reading = place;
+        this.drawMatrix();
+      }, { 'aria-pressed': String(place === this.reading) });
+      button.prepend(picture);
+      this.readings.append(button);
+    });
+  }
+
+  private drawLegend(): void {
+    const { matrix } = this;
+    this.legend.replaceChildren();
+    if (matrix === null) return;
+    if (matrix.sure.length + matrix.possible.length + matrix.links.length > 0) {
+      const hits = new Set([...matrix.sure, ...matrix.possible].map(String));
+      const right = matrix.links.filter((link) => hits.has(String(link))).length;
+      const key = (kind: string, text: string) => [make('i', { class: `key ${kind}` }), `${text} `];
+      this.legend.append(
+        ...key('sure', 'sure gold link'), ...key('possible', 'possible'), ...key('own', 'heaviest of the model'),
+      );
+      if (this.hypothesis?.agreement) {
+        const { aer } = this.hypothesis.agreement;
+        this.legend.append(make('strong', {}, `${right} of ${counted(this.hypothesis.links?.length ?? 0, 'link')} agree, AER ${figure(aer)}`));
+      }
+    } else if (this.sentence?.gold !== undefined) {
+      this.legend.append('Gold links lie on the reference: choose it among the hypotheses.');
+    }
+  }
+
+  private drawBeam(): void {
+    const beam = this.seen?.beam;
+    this.beam.replaceChildren();
+    if (beam === undefined) return;
+    const found = this.seen?.hypotheses.filter(({ kind }) => kind === 'found').length ?? 0;
+    const input = make('input', { type: 'checkbox', checked: this.hasDropped });
+    input.addEventListener('change', () => {
+      this.hasDropped = input.checked;
+      this.drawBeam();
+      this.beam.querySelector('input')?.focus();
+    });
+    const tree = treeOf(beam, {
+      hasDropped: this.hasDropped,
+      chosen: this.chosen < found ? this.chosen : -1,
+      count: found,
+      choose: (hypothesis) => this.choose(hypothesis),
+    });
+    this.beam.append(
+      make('h4', {}, `Beam of ${this.model.search.beam_size}`),
+      make('label', { class: 'check' }, input, ' with the candidates that were dropped'),
+      make('div', { class: 'tree-frame', tabindex: 0, role: 'group', 'aria-label': 'The beam as a tree' }, tree),
+    );
+  }
+
+  private fillTable(): void {
+    this.table.querySelector('.table-frame')?.remove();
+    const { matrix } = this;
+    if (!this.table.open || matrix === null) return;
+    const head = make('tr', {}, make('td'), ...matrix.source.map((word) => make('th', { scope: 'col', dir: 'auto' }, word)));
+    const rows = matrix.target.map((word, t) =>
+      make('tr', {}, make('th', { scope: 'row', dir: 'auto' }, word),
+        ...matrix.source.map((_, s) => make('td', {}, figure(weightAt(matrix, s, t), 2)))),
+    );
+    this.table.append(
+      make('div', { class: 'table-frame', tabindex: 0, role: 'group', 'aria-label': 'Weights' },
+        make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows))),
+    );
+  }
+
+  private point(pointed: Pointed, isHeld: boolean): void {
+    if (isHeld) this.held = pointed;
+    const nothing = pointed.source === null && pointed.target === null;
+    this.highlight(nothing ? this.held : pointed);
+    this.follow(nothing ? this.held.source : pointed.source, isHeld);
+  }
+
+  private highlight(pointed: Pointed): void {
+    const { matrix } = this;
+    if (matrix === null) return;
+    this.sentences.highlight(pointed);
+    this.view.highlight(pointed);
+    this.output.textContent = said(matrix, pointed) || kHint;
+    this.output.classList.toggle('hint', pointed.source === null && pointed.target === null);
+  }
+
+  /** The same source word as in another model's panel; whole words are the same in all. */
+  followSource(source: number | null): void {
+    if (source !== null && source >= (this.matrix?.source.length ?? 0)) return;
+    this.highlight({ source, target: null });
+  }
+}
+
+/** Of each figure the values of all sentences' best hypotheses, as one model has them. */
+export function valuesOf(sentences: readonly Sentence[], kinds: readonly FigureKind[], model: number): Map<string, number[]> {
+  const all = new Map<string, number[]>();
+  for (const { key, of } of kinds) {
+    all.set(key, sentences.map((sentence) => of(sentence, model)).filter((value) => value !== null));
+  }
+  return all;
+}

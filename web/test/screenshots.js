@@ -1,0 +1,110 @@
+// Pictures of every view, for people to look at: node screenshots.js FOLDER [PAGE...]. PAGEs are real
+// ones, of `attend explore`; the others are made here.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { launch } from './browser.js';
+import { writePage } from './page.js';
+import * as sample from './sample.js';
+
+const [folder = 'screenshots', ...real] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const place = (name) => path.resolve(folder, name);
+
+function arabic() {
+  const random = sample.randomNumbers(2);
+  const source = 'وقع الاتفاق على المنطقة الاقتصادية الأوروبية في أغسطس 1992 .'.split(' ');
+  const of = (text, score) => sample.hypothesisOf({
+    target: text.split(' '), sourceLength: 11, random, score,
+    centres: [1, 1, 2, 0, 2, 3, 5, 4, 3, 6, 7, 8, 9, 10], width: 0.5,
+  });
+  return sample.sentenceOf({ source, models: [[
+    of('the agreement was signed on the European Economic Area in August 1992 .', -0.3),
+    of('the accord was signed on the European Economic Area in August 1992 .', -0.42),
+  ]] });
+}
+
+function japanese() {
+  const random = sample.randomNumbers(4);
+  const source = 'he has lived in Tokyo since the end of the war .'.split(' ');
+  const of = (text, score) => sample.hypothesisOf({
+    target: text.split(' '), sourceLength: 12, random, score, width: 0.5,
+    centres: [0, 0, 9, 8, 7, 5, 5, 4, 3, 2, 2, 1, 10, 11],
+  });
+  return sample.sentenceOf({ source, models: [[
+    of('彼 は 戦争 の 終わり から ずっと 東京 に 住ん で いる 。', -0.35),
+    of('彼 は 戦争 の 後 から ずっと 東京 で 暮らし て いる 。', -0.5),
+  ]] });
+}
+
+function heads() {
+  const random = sample.randomNumbers(8);
+  const base = sample.agreement();
+  const names = ['layer 1, head 1', 'layer 1, head 2', 'layer 2, head 1', 'layer 2, head 2'];
+  const target = base.models[0].hypotheses[0].target.slice(0, -1);
+  return sample.sentenceOf({
+    source: base.source.split(' '),
+    models: [[sample.hypothesisOf({ target, sourceLength: 14, random, names, centres: [0, 1, 2, 3, 6, 5, 4, 7, 7, 8, 9, 10, 11, 12, 13], width: 0.4 })]],
+  });
+}
+
+function twoModels() {
+  const one = sample.agreement();
+  const random = sample.randomNumbers(9);
+  const target = one.models[0].hypotheses[0].target.slice(0, -1);
+  const other = sample.hypothesisOf({ target, sourceLength: 14, random, width: 2.2, score: -0.4 });
+  const two = { ...one.models[0], hypotheses: [other], beam: sample.beamOf([other]) };
+  return sample.explorationOf([{ ...one, models: [one.models[0], two] }], { title: 'Two models', names: ['global', 'smoothed'] });
+}
+
+const browser = await launch();
+
+async function shoot(name, address, options = {}) {
+  const { scheme = 'light', width = 1440, height = 1000, act, full = false } = options;
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme, deviceScaleFactor: 1 });
+  await page.goto(address);
+  await page.waitForSelector('.panel');
+  await act?.(page);
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: place(`${name}.png`), fullPage: full });
+  await page.close();
+  console.log(place(`${name}.png`));
+}
+
+const made = (name, sentences, options) => writePage(place(`${name}.html`), sample.explorationOf(sentences, { title: name, ...options }));
+const point = (page) => page.hover('.tokens.target li:nth-child(6)');
+
+const one = made('One sentence', [sample.agreement()]);
+await shoot('light', one, { act: point, full: true });
+await shoot('dark', one, { scheme: 'dark', act: point, full: true });
+await shoot('narrow', one, { width: 400, height: 860, act: (page) => page.click('.tokens.target li:nth-child(6)'), full: true });
+await shoot('beam', one, { act: (page) => page.click('.beam input'), full: true });
+await shoot('arabic', made('Arabic', [arabic()]), { act: point });
+await shoot('japanese', made('Japanese', [japanese()]), { act: point });
+await shoot('readings', made('Heads', [heads()]));
+await shoot('long', made('Long', [sample.longSentence(200)]), {
+  act: async (page) => {
+    await page.focus('.matrix');
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowRight');
+    }
+  },
+});
+await shoot('whole', made('All of it', [sample.longSentence(200)]), {
+  act: async (page) => {
+    await page.click('button >> text=Whole');
+    await page.locator('.matrix').scrollIntoViewIfNeeded();
+  },
+});
+await shoot('two-models', writePage(place('Two models.html'), twoModels()), { width: 1600, act: point });
+await shoot('many', made('A thousand', sample.manySentences(1000)) + '#12', {
+  act: (page) => page.selectOption('[aria-label="Sort by"]', 'coverage'),
+});
+for (const file of real) {
+  const name = path.basename(file, '.html');
+  const address = `file://${path.resolve(file)}`;
+  await shoot(`real-${name}`, address, { act: point });
+  await shoot(`real-${name}-dark`, address, { scheme: 'dark', act: point });
+}
+await browser.close();
