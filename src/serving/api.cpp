@@ -170,6 +170,7 @@ HttpResponse Api::answer(const HttpRequest& request) {
 }
 
 HttpResponse Api::answer_checked(const HttpRequest& request) {
+  if (request.body.size() > static_cast<std::size_t>(options_.body_bytes)) return error(413);
   if (request.path == "/translate") return translate(request, false);
   if (request.path == "/score") return translate(request, true);
   if (request.path == "/") return page(options_);
