@@ -1,7 +1,8 @@
 #!/bin/sh
 # check_layers.sh ROOT: arrows between the folders of src/ point down only. Reads every #include of
 # the project's own headers and fails on one that its folder may not use (docs/design.md), and on
-# LibTorch's headers anywhere but in engines/torch, Gloo's anywhere but in parallel/gloo.
+# LibTorch's headers anywhere but in engines/torch, Gloo's but in parallel/gloo, and cpp-httplib's
+# but in serving/http.
 set -eu
 cd "$1/src"
 status=0
@@ -37,8 +38,10 @@ allow engines/cpu "core tensor kernels"
 allow engines/torch "core tensor engines"
 allow nn "core tensor"
 allow models "core tensor nn text format search metrics"
+allow serving "core text search format models"
+allow serving/http "core serving"
 allow training "core tensor parallel engines nn text format search metrics models"
-allow cli "core tensor parallel engines text format search metrics view models training"
+allow cli "core tensor parallel engines text format search metrics view models serving training"
 
 for folder in $(find . -name '*.h' -o -name '*.cpp' | sed 's|^\./||; s|/[^/]*$||' | sort -u); do
   case "$known" in
@@ -52,6 +55,10 @@ if grep -rnE '#include <(torch|ATen|c10)/' . | grep -v '^\./engines/torch/'; the
 fi
 if grep -rn '#include <gloo/' . | grep -v '^\./parallel/gloo/'; then
   echo "Gloo is included outside parallel/gloo"
+  status=1
+fi
+if grep -rn '#include <httplib' . | grep -v '^\./serving/http/'; then
+  echo "cpp-httplib is included outside serving/http"
   status=1
 fi
 exit $status

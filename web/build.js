@@ -8,7 +8,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const pages = ['explore'];
+// Each page, and what it may ask for.
+const pages = { explore: '', serve: "connect-src 'self'; " };
 
 /** One entry, bundled and made small. The same sources give the same bytes. */
 async function bundle(entry) {
@@ -31,23 +32,23 @@ function checksum(text) {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-function policyOf(script, style) {
+function policyOf(script, style, more) {
   return (
     `default-src 'none'; script-src ${checksum(script)}; style-src ${checksum(style)}; ` +
-    `base-uri 'none'; form-action 'none'`
+    `${more}base-uri 'none'; form-action 'none'`
   );
 }
 
 async function filesOf(page) {
   const script = await bundle(`src/${page}.ts`);
   const style = await bundle(`src/${page}.css`);
-  return { js: script, css: style, policy: policyOf(script, style) + '\n' };
+  return { js: script, css: style, policy: policyOf(script, style, pages[page]) + '\n' };
 }
 
 const checks = process.argv.includes('--check');
 let same = true;
 mkdirSync(path.join(here, 'dist'), { recursive: true });
-for (const page of pages) {
+for (const page of Object.keys(pages)) {
   for (const [part, text] of Object.entries(await filesOf(page))) {
     const file = path.join(here, 'dist', `${page}.${part}`);
     if (!checks) {

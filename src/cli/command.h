@@ -35,6 +35,7 @@ Run declare_evaluate(CLI::App& app);
 Run declare_explore(CLI::App& app);
 Run declare_compare(CLI::App& app);
 Run declare_explain(CLI::App& app);
+Run declare_serve(CLI::App& app);
 Run declare_info(CLI::App& app);
 Run declare_export(CLI::App& app);
 Run declare_generate(CLI::App& app);

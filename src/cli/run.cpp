@@ -27,6 +27,7 @@ constexpr Command kCommands[] = {
     {"compare", "Compare runs: quality, speed, and what their attention looks at", declare_compare},
     {"explain", "Walk through one translation with its numbers, for people who learn",
      declare_explain},
+    {"serve", "Translate over HTTP: a JSON API, and a page with the live alignment", declare_serve},
     {"info", "Say what a model is and how it was trained", declare_info},
     {"export", "Write a model for use alone, with narrower weights", declare_export},
     {"generate", "Make a parallel corpus of a small language with known alignments",

@@ -18,6 +18,9 @@ StopSignals::StopSignals() {
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+  struct sigaction ignored = {};
+  ignored.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignored, &pipe_before_);
   waiter_ = std::thread([this] { wait(); });
 }
 
@@ -25,6 +28,7 @@ StopSignals::~StopSignals() {
   is_over_ = true;
   pthread_kill(waiter_.native_handle(), SIGTERM);  // it waits for one
   waiter_.join();
+  sigaction(SIGPIPE, &pipe_before_, nullptr);
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 

@@ -11,7 +11,8 @@ namespace attend::cli {
 /// group). Before, they end the program as usual. The signals are waited for on a thread of their
 /// own and blocked on all others, because no handler may run on a thread that multiplies matrices:
 /// oneDNN's kernels keep their stack pointer in a buffer of the heap, and the frame of a handler
-/// would overwrite what lies below it. Make it before any other thread.
+/// would overwrite what lies below it. SIGPIPE is ignored meanwhile: a lost rank, a client or a
+/// reader of the progress that is gone must not end what goes on. Make it before any other thread.
 class StopSignals {
  public:
   StopSignals();
@@ -29,6 +30,7 @@ class StopSignals {
 
   sigset_t signals_;
   sigset_t before_;
+  struct sigaction pipe_before_ = {};
   std::atomic<bool> is_armed_ = false;
   std::atomic<bool> requested_ = false;
   std::atomic<bool> is_over_ = false;

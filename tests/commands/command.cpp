@@ -98,6 +98,10 @@ bool Running::wait_for(const fs::path& path) {
   return true;
 }
 
+std::string Running::said() const {
+  return fs::exists(folder_ / "err") ? read(folder_ / "err") : "";
+}
+
 Outcome Running::wait() {
   int status = 0;
   if (!status_ && waitpid(process_, &status, 0) == process_) status_ = status;

@@ -40,6 +40,9 @@ class Running {
   /// Whether `path` appears before the program ends.
   bool wait_for(const std::filesystem::path& path);
 
+  /// What it has said on standard error so far.
+  std::string said() const;
+
   /// Waits for its end.
   Outcome wait();
 

@@ -259,6 +259,19 @@ TEST(Workers, ALostOneEndsAllWithOneLine) {
   expect_that_it_goes_on(run, 2);
 }
 
+// Gloo writes to a lost rank's socket, and that must not end the others without a word.
+TEST(Workers, GoOnAfterABrokenPipe) {
+  SKIP_WITHOUT_GLOO();
+  const Folder folder;
+  const auto run = folder / "run";
+  const auto training = long_training(run, {"--workers", "2"});
+  kill(training->process(), SIGPIPE);
+  for (const auto child : children_of(training->process())) kill(child, SIGPIPE);
+  ASSERT_TRUE(training->wait_for(run + "/checkpoints/00000040"));
+  training->send(SIGTERM);
+  EXPECT_EQ(training->wait().code, 130);
+}
+
 TEST(Workers, EndWithRankZero) {
   SKIP_WITHOUT_GLOO();
   const Folder folder;

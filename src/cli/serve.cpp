@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/compare_runs.h"
+#include "cli/options.h"
+#include "cli/stop_signals.h"
+#include "core/error.h"
+#include "core/fields.h"
+#include "models/translator.h"
+#include "serving/api.h"
+#include "serving/http_server.h"
+#include "serving/translation_workers.h"
+#include "view/web_page.h"
+
+namespace attend::cli {
+namespace {
+
+/// What the command line said.
+struct ServeFlags {
+  std::vector<std::string> models;
+  serving::HttpOptions http;
+  serving::RequestLimits limits;
+  std::optional<int64_t> beam;
+  int64_t batch_size = 32;
+  int64_t queue = 1024;
+  std::string batching = "on";
+  double timeout = 30.0;
+  EngineFlags engine;
+
+  void declare(CLI::App& app);
+  void check() const;
+};
+
+void ServeFlags::declare(CLI::App& app) {
+  const auto with_default = [&](const std::string& name, auto& value, const std::string& help) {
+    app.add_option(name, value, help)->capture_default_str();
+  };
+  app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
+      ->required()
+      ->allow_extra_args(false);
+  with_default("--host", http.host, "address to listen at; 0.0.0.0 lets other machines in");
+  with_default("--port", http.port, "0: a free one, which is printed");
+  app.add_option("--beam", beam,
+                 "hypotheses kept, where a request does not say; default: the model's");
+  with_default("--batch-size", batch_size, "sentences translated together, at most");
+  with_default("--batching", batching, "off: sentences of different requests are never together");
+  with_default("--queue", queue, "sentences that may wait; more are refused with 503");
+  with_default("--max-body", http.body_bytes, "bytes of a request");
+  with_default("--max-sentences", limits.sentences, "of a request");
+  with_default("--max-symbols", limits.symbols, "of a sentence");
+  with_default("--max-beam", limits.beam, "that a request may ask for");
+  with_default("--connections", http.connections, "at once; more are refused with 503");
+  with_default("--timeout", timeout, "seconds that a request may wait for its translation");
+  with_default("--receive-timeout", http.receive_seconds,
+               "seconds for a client to send a request, and to take its answer");
+  with_default("--grace", http.grace_seconds, "seconds to finish what was begun, once stopped");
+  engine.declare(app);
+  app.footer(
+      "Example: attend serve -m model --port 8080\n"
+      "         curl -H 'Content-Type: application/json' -d '{\"text\": \"a dog runs .\"}' "
+      "http://127.0.0.1:8080/translate");
+}
+
+void ServeFlags::check() const {
+  check_between("--port", static_cast<double>(http.port), 0, 65535);
+  check_at_least("--batch-size", batch_size, 1);
+  check_one_of("--batching", batching, {"on", "off"});
+  check_at_least("--max-body", http.body_bytes, 1);
+  check_at_least("--max-sentences", limits.sentences, 1);
+  check_at_least("--max-symbols", limits.symbols, 1);
+  check_at_least("--max-beam", limits.beam, 1);
+  check_at_least("--connections", http.connections, 1);
+  check_at_least("--queue", queue, limits.sentences);
+  check_between("--max-body", static_cast<double>(http.body_bytes), 1, 1e9);
+  check_between("--timeout", timeout, 0.001, 86400);
+  check_between("--receive-timeout", http.receive_seconds, 0.001, 86400);
+  check_between("--grace", http.grace_seconds, 0, 86400);
+}
+
+int64_t count_numbers(const std::vector<models::System>& systems) {
+  int64_t count = 0;
+  for (const auto& system : systems) {
+    for (const auto& parameter : system.model->parameters()) count += parameter.shape.count();
+  }
+  return count;
+}
+
+/// What the page is told of the service; the model as in an exploration (docs/format.md).
+std::string facts(const serving::ApiOptions& options, const std::vector<models::System>& systems,
+                  bool has_attention) {
+  const auto& [text, model, attention, of_model] = systems[0].config;
+  const auto& search = options.translation.search;
+  nlohmann::ordered_json described = {
+      {"name", fmt::format("{}", fmt::join(options.models, " + "))},
+      {"parameters", count_numbers(systems)},
+      {"encoder", model.encoder},
+      {"reader", model.reader},
+      {"search", {{"beam_size", search.beam_size}, {"length_penalty", search.length_penalty}}}};
+  if (model.has_attention()) {
+    described["attention"] = {{"score", attention.score},
+                              {"alignment", attention.alignment},
+                              {"selection", attention.selection}};
+  }
+  return nlohmann::ordered_json{{"program", "attend " + options.version},
+                                {"model", described},
+                                {"has_attention", has_attention},
+                                {"most_sentences", options.limits.sentences}}
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+serving::ApiOptions api_options(const ServeFlags& flags, const std::vector<models::System>& systems,
+                                bool has_attention) {
+  serving::ApiOptions options;
+  options.version = ATTEND_VERSION;
+  options.models = names_of(flags.models);
+  options.translation.search = systems[0].config.search;
+  if (flags.beam) options.translation.search.beam_size = *flags.beam;
+  options.translation.validate();
+  options.limits = flags.limits;
+  options.limits.beam = std::max(options.limits.beam, options.translation.search.beam_size);
+  options.body_bytes = flags.http.body_bytes;
+  options.seconds = flags.timeout;
+  options.page =
+      view::to_web_page(view::kServeBundle, "attend serve", facts(options, systems, has_attention));
+  options.page_policy = std::string(view::kServeBundle.policy) + "; frame-ancestors 'none'";
+  return options;
+}
+
+int serve(const ServeFlags& flags, Streams streams) {
+  flags.check();
+  StopSignals signals;  // before any other thread
+  const auto engine = flags.engine.make();
+  std::vector<models::System> systems;
+  std::vector<const models::System*> members;
+  for (const auto& folder : flags.models) {
+    systems.push_back(models::load_system(folder, *engine));
+  }
+  for (const auto& system : systems) members.push_back(&system);
+  const models::Translator translator(members, *engine);
+  const auto options = api_options(flags, systems, translator.has_attention());
+
+  serving::SentenceQueue queue(static_cast<std::size_t>(flags.queue),
+                               static_cast<std::size_t>(flags.batch_size), flags.batching == "on");
+  serving::Counters counters;
+  serving::Api api(options, systems[0].vocabularies, translator.has_attention(), queue, counters);
+  const auto server = serving::make_http_server(flags.http, api);
+  const bool has_workers = engine->serves_threads();
+  const serving::TranslationWorkers workers(
+      translator, queue, counters, static_cast<std::size_t>(has_workers ? flags.engine.threads : 1),
+      has_workers ? 1 : flags.engine.threads);
+  signals.arm();
+  streams.err << "attend: serving at " << server->address() << std::endl;
+  server->run(signals.requested());
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_serve(CLI::App& app) {
+  const auto flags = std::make_shared<ServeFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return serve(*flags, streams); };
+}
+
+}  // namespace attend::cli

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/translator.h"
+#include "serving/counters.h"
+#include "serving/http_server.h"
+#include "serving/request_body.h"
+#include "serving/sentence_queue.h"
+
+namespace attend::serving {
+
+struct ApiOptions {
+  std::string version;                     ///< of the program
+  std::vector<std::string> models;         ///< their names
+  std::string page;                        ///< the start page, HTML
+  std::string page_policy;                 ///< its Content-Security-Policy
+  models::TranslationOptions translation;  ///< where a request leaves it open
+  RequestLimits limits;
+  std::int64_t body_bytes = 1 << 20;
+  double seconds = 30.0;  ///< that a request may wait for its translation
+};
+
+/// The service's paths: /, /translate, /score, /healthz, /metrics, /openapi.json. docs/format.md
+/// describes what they take and give.
+class Api final : public HttpHandler {
+ public:
+  /// All must outlive it. `vocabularies` are the translator's.
+  Api(const ApiOptions& options, const models::Vocabularies& vocabularies, bool has_attention,
+      SentenceQueue& queue, Counters& counters);
+
+  std::optional<HttpResponse> refuse(const HttpRequest& request) override;
+  HttpResponse answer(const HttpRequest& request) override;
+  HttpResponse error(int status) override;
+  void hurry() override { is_hurried_ = true; }
+
+ private:
+  HttpResponse answer_checked(const HttpRequest& request);
+  HttpResponse translate(const HttpRequest& request, bool scores);
+  void check_lengths(const text::Vocabulary& vocabulary, const std::vector<std::string>& texts,
+                     const std::string& key) const;
+  std::string to_json(const class TranslationJob& job, bool has_alignments) const;
+
+  const ApiOptions& options_;
+  const models::Vocabularies& vocabularies_;
+  const bool has_attention_;
+  SentenceQueue& queue_;
+  Counters& counters_;
+  std::atomic<bool> is_hurried_ = false;
+};
+
+}  // namespace attend::serving

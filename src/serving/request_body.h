@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "models/translator.h"
+
+namespace attend::serving {
+
+/// A request that cannot be answered as it was meant: an HTTP status, a word for programs, a line
+/// for people.
+class Refusal final : public std::runtime_error {
+ public:
+  Refusal(int status, std::string code, const std::string& message)
+      : std::runtime_error(message), status_(status), code_(std::move(code)) {}
+
+  int status() const { return status_; }
+  const std::string& code() const { return code_; }
+
+ private:
+  int status_;
+  std::string code_;
+};
+
+/// What a request may ask for at most.
+struct RequestLimits {
+  std::int64_t sentences = 128;
+  std::int64_t symbols = 512;  ///< of a sentence
+  std::int64_t beam = 16;
+};
+
+/// What a body asked for.
+struct Asked {
+  std::vector<std::string> sources;
+  std::vector<std::string> targets;  ///< to score; else none
+  bool wants_alignments = false;
+  models::TranslationOptions options;
+};
+
+/// What the body of POST /translate, or with `scores` of POST /score, asks for: docs/format.md.
+/// What it leaves open is as in `defaults`. Throws Refusal, whatever the bytes are; lengths in
+/// symbols are not looked at.
+Asked read_body(const std::string& body, bool scores, const models::TranslationOptions& defaults,
+                const RequestLimits& limits);
+
+}  // namespace attend::serving
