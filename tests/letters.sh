@@ -270,6 +270,64 @@ printf 'ab\tabs\tN;PL\n' > train
 refused "no pair can be made up" "$scripts/inflection.sh" train tested out 0 1
 refused "MADE_UP is -1: expected a number of pairs" "$scripts/inflection.sh" train tested out 0 -1
 
+# --- Edits: a letter that stays, that goes, that is replaced; new ones in front of one that stays; what is
+# behind the last letter; nothing shared. The forms come back.
+tab > train << 'END'
+sagen|sagte|V;PST
+Schwur|Schwüre|N;PL
+spielen|gespielt|V.PTCP;PST
+nachlaufen|liefen nach|V;PST
+gut|besser|A;CMPR
+END
+tab > tested << 'END'
+yö|öiden|N;GEN;PL
+END
+"$scripts/inflection.sh" train tested forms > said
+"$scripts/to_edits.sh" forms out
+same out/train.source << 'END'
+s a g e n <end> <V> <PST>
+S c h w u r <end> <N> <PL>
+s p i e l e n <end> <V.PTCP> <PST>
+n a c h l a u f e n <end> <V> <PST>
+g u t <end> <A> <CMPR>
+END
+same out/train.target << 'END'
+↓ ↓ ↓ ∅ ∅ te
+↓ ↓ ↓ ↓ ü ↓ e
+ge↓ ↓ ↓ ↓ ↓ ∅ ∅ t
+liefen␣↓ ↓ ↓ ↓ ∅ ∅ ∅ ∅ ∅ ∅ ∅
+∅ ∅ ∅ besser
+END
+same out/test.source << 'END'
+y ö <end> <N> <GEN> <PL>
+END
+for name in train test; do
+  "$scripts/from_edits.sh" out/$name.source < out/$name.target > back
+  same back < forms/$name.target
+done
+printf '↓ ↓\n↓ ↓ ↓ ↓ ↓ ↓ ∅ ↓ en\n<unk>↓ ∅ ∅ ∅ ∅ ∅ ∅ ∅\n\n∅ ∅ ∅ ↓\n' > edits
+"$scripts/from_edits.sh" out/train.source < edits > back
+same back << 'END'
+s a g e n
+S c h w u r
+< u n k > s
+n a c h l a u f e n
+
+END
+code=0
+printf '∅\n' | "$scripts/from_edits.sh" out/train.source > back 2> error || code=$?
+if [ $code != 2 ] || ! grep -q "has 5 lines and the edits have 1" error; then
+  echo "too few edits were taken"
+  status=1
+fi
+rm -rf out forms
+refused "there is no folder none" "$scripts/to_edits.sh" none out
+refused "to_edits.sh FOLDER OUT" "$scripts/to_edits.sh" none
+printf 'a↓\ta\tN;PL\n' > train
+"$scripts/inflection.sh" train tested forms > said
+refused "line 1: ↓, ∅ and <end> stand for edits" "$scripts/to_edits.sh" forms out
+rm -rf forms
+
 # --- What cannot be read is said.
 for script in cmudict nettalk inflection; do
   refused "there is no file none: expected" "$scripts/$script.sh" none tested out

@@ -43,6 +43,12 @@ Reading before_the_first(const nn::Alignment& alignment, const Memory& memory) {
   return {{}, alignment.start(memory), {}, 0};
 }
 
+Tensor weights_of(const nn::Alignment& alignment, const Tensor& energies, const Tensor& query,
+                  const Memory& memory, const Reading& previous) {
+  const auto centre = alignment.centre(query, memory, previous);
+  return alignment.weights(energies, centre, memory, previous);
+}
+
 /// Where the weights of one row are not zero.
 std::vector<int> positions_of(const Tensor& weights) {
   std::vector<int> found;
@@ -75,7 +81,7 @@ TEST_P(Parts, MonotonicExpectationEqualsEnumerationOfAllPaths) {
       }
     }
     expected = now;
-    previous.weights = alignment.weights(energies, {}, memory, previous);
+    previous.weights = weights_of(alignment, energies, {}, memory, previous);
     const auto found = to_vector(previous.weights);
     for (std::size_t j = 0; j < 5; ++j) EXPECT_NEAR(found[j], expected[j], 1e-6) << step;
   }
@@ -88,7 +94,7 @@ TEST_P(Parts, MonotonicEvaluationMovesOnlyForward) {
   auto previous = before_the_first(alignment, memory);
   for (std::uint64_t step = 0; step < 6; ++step) {
     const auto before = to_vector(previous.weights);
-    previous.weights = alignment.weights(draw({64, 12}, step), {}, memory, previous);
+    previous.weights = weights_of(alignment, draw({64, 12}, step), {}, memory, previous);
     const auto after = to_vector(previous.weights);
     for (std::ptrdiff_t row = 0; row < 64; ++row) {
       const auto from = before.begin() + row * 12;
@@ -109,10 +115,10 @@ TEST_P(Parts, WindowedAlignmentLooksRoundTheMedianOfTheWeightsBefore) {
   const nn::WindowedAlignment alignment(1);
   auto previous = before_the_first(alignment, memory);
   const auto energies = draw({1, 4}, 1);
-  EXPECT_EQ(positions_of(alignment.weights(energies, {}, memory, previous)),
+  EXPECT_EQ(positions_of(weights_of(alignment, energies, {}, memory, previous)),
             (std::vector<int>{0, 1}));
   previous.weights = fixed({0.1F, 0.2F, 0.3F, 0.4F}, {1, 4});
-  EXPECT_EQ(positions_of(alignment.weights(energies, {}, memory, previous)),
+  EXPECT_EQ(positions_of(weights_of(alignment, energies, {}, memory, previous)),
             (std::vector<int>{1, 2, 3}));
 }
 
@@ -123,7 +129,7 @@ TEST_P(Parts, LocalMonotonicAlignmentFollowsTheStepAndStaysAtTheEnd) {
   auto previous = before_the_first(alignment, memory);
   const std::vector<std::vector<int>> expected = {{0, 1}, {0, 1, 2}, {1, 2, 3}, {2, 3}, {2, 3}};
   for (const auto& positions : expected) {
-    const auto weights = alignment.weights(draw({1, 5}, 3), {}, memory, previous);
+    const auto weights = weights_of(alignment, draw({1, 5}, 3), {}, memory, previous);
     EXPECT_EQ(positions_of(weights), positions) << previous.count;
     EXPECT_NEAR(to_vector(sum(weights))[0], 1.0F, 1e-6F);
     ++previous.count;
@@ -155,8 +161,8 @@ TEST_P(Parts, LocalPredictiveAlignmentIsItsFormula) {
     if (std::abs(s - centre) <= 2.0)
       partition += std::exp(static_cast<double>(e[static_cast<std::size_t>(s)]));
   }
-  const auto found =
-      to_vector(alignment.weights(energies, query, memory, before_the_first(alignment, memory)));
+  const auto found = to_vector(
+      weights_of(alignment, energies, query, memory, before_the_first(alignment, memory)));
   for (int s = 0; s < 9; ++s) {
     const auto i = static_cast<std::size_t>(s);
     const auto inside = std::abs(s - centre) <= 2.0;
@@ -170,8 +176,8 @@ TEST_P(Parts, SmoothAlignmentIsSigmoidsOverTheirSum) {
   auto memory = memory_of({1, 3, 2});
   memory.mask = fixed({1, 1, 0}, {1, 3});
   const nn::SmoothAlignment alignment;
-  const auto weights = alignment.weights(fixed({0.0F, 100.0F, 100.0F}, {1, 3}), {}, memory,
-                                         before_the_first(alignment, memory));
+  const auto weights = weights_of(alignment, fixed({0.0F, 100.0F, 100.0F}, {1, 3}), {}, memory,
+                                  before_the_first(alignment, memory));
   const auto found = to_vector(weights);  // 0.5 and 1, over 1.5
   EXPECT_NEAR(found[0], 1.0F / 3.0F, 1e-6F);
   EXPECT_NEAR(found[1], 2.0F / 3.0F, 1e-6F);
@@ -182,7 +188,8 @@ TEST_P(Parts, SharpnessMultipliesTheEnergies) {
   const auto memory = memory_of({2, 5, 2});
   const auto energies = draw({2, 5}, 1);
   const nn::SoftmaxAlignment sharp(2.0);
-  EXPECT_LT(difference(sharp.weights(energies, {}, memory, {}), softmax(2.0 * energies)), 1e-6F);
+  EXPECT_LT(difference(weights_of(sharp, energies, {}, memory, {}), softmax(2.0 * energies)),
+            1e-6F);
 }
 
 // --- memory and readings -------------------------------------------------------------------------

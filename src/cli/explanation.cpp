@@ -44,7 +44,9 @@ FoundByReading found_by(const nn::Reading& reading) {
   FoundByReading found = {.energies = to_vector(reading.energies),
                           .weights = to_vector(reading.weights),
                           .selection = {},
-                          .context = to_vector(reading.context)};
+                          .context = to_vector(reading.context),
+                          .centre = std::nullopt};
+  if (reading.centre.defined()) found.centre = 1.0 + to_vector(reading.centre)[0];
   if (!reading.is_soft()) found.selection = to_vector(reading.selection);
   return found;
 }

@@ -23,6 +23,9 @@ struct FoundByReading {
   Numbers weights;    ///< a_ij
   Numbers selection;  ///< what the context sums by, where that is not the weights; else empty
   Numbers context;    ///< c_i
+
+  /// p_i, the position that the weights lie round, from 1; none where the method has no such.
+  std::optional<double> centre;
 };
 
 struct Choice {

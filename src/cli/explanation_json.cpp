@@ -33,6 +33,7 @@ Json to_json(const std::optional<FoundByReading>& found, std::size_t shown) {
   if (!found) return nullptr;
   Json json = {{"energies", found->energies}, {"weights", found->weights}};
   json["selection"] = found->selection.empty() ? Json() : Json(found->selection);
+  json["centre"] = found->centre ? Json(*found->centre) : Json();
   json["context"] = to_json(NamedNumbers{"", found->context}, shown);
   return json;
 }

@@ -176,6 +176,10 @@ class Writer {
 
   void reading(const FoundByReading& found, std::size_t step) {
     const bool is_soft = found.selection.empty();
+    if (found.centre) {
+      headed("  ",
+             fmt::format("p_{} = {}: the weights lie round this j", step, number(*found.centre)));
+    }
     Rows rows = {{{"j"},
                   {"read", Align::kLeft},
                   {fmt::format("e_{}j", step)},

@@ -15,18 +15,30 @@ Tensor one_hot_at_first(const Memory& memory) {
   return memory.mask * within(positions_of(memory.mask), 0.0);
 }
 
+/// Softmax of the positions within half_width of the centre.
+Tensor softmax_round(const Tensor& centre, int64_t half_width, const Tensor& energies,
+                     const Memory& memory) {
+  const auto distance = positions_of(energies) - centre;  // [B, S]
+  return masked_softmax(energies, memory.mask * within(distance, static_cast<double>(half_width)));
+}
+
 }  // namespace
 
 Tensor Alignment::start(const Memory& memory) const {
   return zeros(memory.mask.engine(), memory.mask.shape());
 }
 
-Tensor SoftmaxAlignment::weights(const Tensor& energies, const Tensor& /*query*/,
+Tensor Alignment::centre(const Tensor& /*query*/, const Memory& /*memory*/,
+                         const Reading& /*previous*/) const {
+  return {};
+}
+
+Tensor SoftmaxAlignment::weights(const Tensor& energies, const Tensor& /*centre*/,
                                  const Memory& memory, const Reading& /*previous*/) const {
   return masked_softmax(sharpness_ == 1.0 ? energies : sharpness_ * energies, memory.mask);
 }
 
-Tensor SmoothAlignment::weights(const Tensor& energies, const Tensor& /*query*/,
+Tensor SmoothAlignment::weights(const Tensor& energies, const Tensor& /*centre*/,
                                 const Memory& memory, const Reading& /*previous*/) const {
   const auto smooth = sigmoid(energies) * memory.mask;
   return smooth / clamp(sum(smooth), kTiny);
@@ -36,20 +48,25 @@ Tensor WindowedAlignment::start(const Memory& memory) const {
   return one_hot_at_first(memory);
 }
 
-Tensor WindowedAlignment::weights(const Tensor& energies, const Tensor& /*query*/,
-                                  const Memory& memory, const Reading& previous) const {
-  const auto before = is_positive(0.5 - running_sum(previous.weights));  // 1 before the median
-  const auto distance = positions_of(energies) - sum(before);            // from p_t  [B, S]
-  return masked_softmax(energies, memory.mask * within(distance, static_cast<double>(half_width_)));
+Tensor WindowedAlignment::centre(const Tensor& /*query*/, const Memory& /*memory*/,
+                                 const Reading& previous) const {
+  return sum(is_positive(0.5 - running_sum(previous.weights)));  // positions before the median
 }
 
-Tensor LocalMonotonicAlignment::weights(const Tensor& energies, const Tensor& /*query*/,
-                                        const Memory& memory, const Reading& previous) const {
-  const auto last = -1.0 + sum(memory.mask);  // S - 1  [B, 1]
-  const auto centre =
-      clamp(last, 0.0, static_cast<double>(previous.count));  // p_t = t, at most S - 1
-  const auto distance = positions_of(energies) - centre;      // [B, S]
-  return masked_softmax(energies, memory.mask * within(distance, static_cast<double>(half_width_)));
+Tensor WindowedAlignment::weights(const Tensor& energies, const Tensor& centre,
+                                  const Memory& memory, const Reading& /*previous*/) const {
+  return softmax_round(centre, half_width_, energies, memory);
+}
+
+Tensor LocalMonotonicAlignment::centre(const Tensor& /*query*/, const Memory& memory,
+                                       const Reading& previous) const {
+  const auto last = -1.0 + sum(memory.mask);                     // S - 1  [B, 1]
+  return clamp(last, 0.0, static_cast<double>(previous.count));  // p_t = t, at most S - 1
+}
+
+Tensor LocalMonotonicAlignment::weights(const Tensor& energies, const Tensor& centre,
+                                        const Memory& memory, const Reading& /*previous*/) const {
+  return softmax_round(centre, half_width_, energies, memory);
 }
 
 LocalPredictiveAlignment::LocalPredictiveAlignment(int64_t query_size, int64_t hidden_size,
@@ -61,14 +78,17 @@ LocalPredictiveAlignment::LocalPredictiveAlignment(int64_t query_size, int64_t h
   add("position_layer", position_layer_);
 }
 
-Tensor LocalPredictiveAlignment::weights(const Tensor& energies, const Tensor& query,
-                                         const Memory& memory, const Reading& /*previous*/) const {
+Tensor LocalPredictiveAlignment::centre(const Tensor& query, const Memory& memory,
+                                        const Reading& /*previous*/) const {
   const auto length = sum(memory.mask);  // S, without padding  [B, 1]
-  const auto centre = length * sigmoid(position_layer_(tanh(hidden_layer_(query))));  // p_t, eq. 9
-  const auto offset = positions_of(energies) - centre;                                // [B, S]
-  const auto half_width = static_cast<double>(half_width_);
-  const auto sigma = half_width / 2.0;
-  const auto align = masked_softmax(energies, memory.mask * within(offset, half_width));
+  return length * sigmoid(position_layer_(tanh(hidden_layer_(query))));  // p_t, eq. 9
+}
+
+Tensor LocalPredictiveAlignment::weights(const Tensor& energies, const Tensor& centre,
+                                         const Memory& memory, const Reading& /*previous*/) const {
+  const auto offset = positions_of(energies) - centre;  // [B, S]
+  const auto sigma = static_cast<double>(half_width_) / 2.0;
+  const auto align = softmax_round(centre, half_width_, energies, memory);
   return align * exp(-1.0 / (2.0 * sigma * sigma) * (offset * offset));  // eq. 10
 }
 
@@ -76,7 +96,7 @@ Tensor MonotonicAlignment::start(const Memory& memory) const {
   return one_hot_at_first(memory);
 }
 
-Tensor MonotonicAlignment::weights(const Tensor& energies, const Tensor& /*query*/,
+Tensor MonotonicAlignment::weights(const Tensor& energies, const Tensor& /*centre*/,
                                    const Memory& memory, const Reading& previous) const {
   return is_training() ? expectation(energies, memory, previous)
                        : first_chosen(energies, memory, previous);

@@ -13,9 +13,12 @@ class Alignment : public Module {
   /// The weights of the reading before the first, [R, S]. Zeros unless the method says otherwise.
   virtual Tensor start(const Memory& memory) const;
 
-  /// a_t from e_t, [R, S] -> [R, S]. Zero where the mask is false; otherwise non-negative with a
-  /// sum of at most one, unless the method says otherwise.
-  virtual Tensor weights(const Tensor& energies, const Tensor& query, const Memory& memory,
+  /// p_t, the position that the weights lie round, from 0. Undefined where there is none.  [R, 1]
+  virtual Tensor centre(const Tensor& query, const Memory& memory, const Reading& previous) const;
+
+  /// a_t from e_t and p_t, [R, S] -> [R, S]. Zero where the mask is false; otherwise non-negative
+  /// with a sum of at most one, unless the method says otherwise.
+  virtual Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                          const Reading& previous) const = 0;
 };
 
@@ -24,7 +27,7 @@ class Alignment : public Module {
 class SoftmaxAlignment final : public Alignment {
  public:
   explicit SoftmaxAlignment(double sharpness = 1.0) : sharpness_(sharpness) {}
-  Tensor weights(const Tensor& energies, const Tensor& query, const Memory& memory,
+  Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
 
  private:
@@ -34,7 +37,7 @@ class SoftmaxAlignment final : public Alignment {
 /// sigmoid(e) over its sum: no single position can win it all. Chorowski et al. 2015, sec. 2.2.
 class SmoothAlignment final : public Alignment {
  public:
-  Tensor weights(const Tensor& energies, const Tensor& query, const Memory& memory,
+  Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
 };
 
@@ -44,7 +47,8 @@ class WindowedAlignment final : public Alignment {
  public:
   explicit WindowedAlignment(int64_t half_width) : half_width_(half_width) {}
   Tensor start(const Memory& memory) const override;  // one-hot at the first position
-  Tensor weights(const Tensor& energies, const Tensor& query, const Memory& memory,
+  Tensor centre(const Tensor& query, const Memory& memory, const Reading& previous) const override;
+  Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
 
  private:
@@ -56,7 +60,8 @@ class WindowedAlignment final : public Alignment {
 class LocalMonotonicAlignment final : public Alignment {
  public:
   explicit LocalMonotonicAlignment(int64_t half_width) : half_width_(half_width) {}
-  Tensor weights(const Tensor& energies, const Tensor& query, const Memory& memory,
+  Tensor centre(const Tensor& query, const Memory& memory, const Reading& previous) const override;
+  Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
 
  private:
@@ -68,7 +73,8 @@ class LocalMonotonicAlignment final : public Alignment {
 class LocalPredictiveAlignment final : public Alignment {
  public:
   LocalPredictiveAlignment(int64_t query_size, int64_t hidden_size, int64_t half_width);
-  Tensor weights(const Tensor& energies, const Tensor& query, const Memory& memory,
+  Tensor centre(const Tensor& query, const Memory& memory, const Reading& previous) const override;
+  Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
 
  private:
@@ -84,7 +90,7 @@ class MonotonicAlignment final : public Alignment {
  public:
   explicit MonotonicAlignment(double noise = 0.0) : noise_(noise) {}
   Tensor start(const Memory& memory) const override;  // one-hot at the first position
-  Tensor weights(const Tensor& energies, const Tensor& query, const Memory& memory,
+  Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
 
  private:

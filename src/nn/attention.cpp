@@ -34,15 +34,18 @@ Tensor Attention::select(const Tensor& weights, const Reading& previous) const {
 }
 
 Reading Attention::read(const Tensor& query, const Memory& memory, const Reading& previous) const {
-  const auto energies = parts_.score->energies(query, memory, previous);              // e_t  [R, S]
-  const auto weights = parts_.alignment->weights(energies, query, memory, previous);  // a_t  [R, S]
-  const auto selection = select(weights, previous);                                   //      [R, S]
-  const auto context = weighted_sum(selection, memory.values, memory.sources);        // c_t  [R, V]
+  const auto energies = parts_.score->energies(query, memory, previous);  // e_t  [R, S]
+  const auto centre = parts_.alignment->centre(query, memory, previous);  // p_t  [R, 1]
+  const auto weights =
+      parts_.alignment->weights(energies, centre, memory, previous);            // a_t  [R, S]
+  const auto selection = select(weights, previous);                             //      [R, S]
+  const auto context = weighted_sum(selection, memory.values, memory.sources);  // c_t  [R, V]
   return {.context = context,
           .weights = weights,
           .coverage = previous.coverage + weights,
           .count = previous.count + 1,
           .energies = energies,
+          .centre = centre,
           .selection = selection,
           .expected = previous.expected};
 }

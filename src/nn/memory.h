@@ -43,6 +43,7 @@ struct Reading {
 
   // To be looked at, and gone after select().
   Tensor energies{};   ///< e_t, what the weights were made of                   [R, S]
+  Tensor centre{};     ///< p_t, which the weights lie round, from 0; or undefined   [R, 1]
   Tensor selection{};  ///< what c_t sums the values by: the weights, or one-hot [R, S]
 
   /// 1 in rows that read the expectation although the selection is hard: Attention::start.

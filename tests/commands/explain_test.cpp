@@ -208,6 +208,29 @@ TEST(Explain, AHardSelectionReadsTheHeaviestAnnotationAlone) {
   }
 }
 
+// Of local-m, p_t = t, at most the last position; of local-p, the Gaussian is highest there.
+TEST(Explain, AWindowIsShownWithItsCentre) {
+  const auto keys = [](const std::string& alignment) {
+    return Arguments{"--attention.alignment", alignment, "--attention.half_width", "1"};
+  };
+  const auto monotonic = model_with("local-m", keys("local-m"));
+  const auto all = explained(monotonic, {"--force", "b a b a b a b a b a"});
+  const auto last = all["source"].size();
+  for (std::size_t t = 1; t <= all["steps"].size(); ++t) {
+    EXPECT_EQ(all["steps"][t - 1]["reading"]["centre"], std::min(t, last));
+  }
+  const auto predicted = explained(model_with("local-p", keys("local-p")));
+  const auto centre = predicted["steps"][0]["reading"]["centre"].get<double>();
+  const auto weights = predicted["steps"][0]["reading"]["weights"].get<Numbers>();
+  for (std::size_t j = 0; j < weights.size(); ++j) {
+    const bool is_near = std::abs(static_cast<double>(j + 1) - centre) <= 1.0;
+    EXPECT_EQ(weights[j] > 0.0, is_near) << j << " with the centre " << centre;
+  }
+  EXPECT_TRUE(explained(tiny_model())["steps"][0]["reading"]["centre"].is_null());
+  const auto outcome = explain({"-m", monotonic, sentence(), "--steps", "2"});
+  EXPECT_NE(outcome.out.find("p_2 = 2.0000: the weights lie round this j"), std::string::npos);
+}
+
 TEST(Explain, OfAModelThatCopiesItSaysHowProbableCopyingIs) {
   const auto model = model_with("copying", {"--model.copies", "true"});
   const auto all = explained(model);
