@@ -4,12 +4,14 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "systems.h"
 
 namespace attend::tests {
@@ -205,6 +207,37 @@ TEST_P(Hard, TheMarginalIsTheSumOverPositionsAndSoIsItsGradient) {
     EXPECT_LT(difference(gradients.at(name), gradient), 1e-4F * (1e-3F + size_of(gradient)))
         << name;
   }
+}
+
+// Bayes' rule, of a soft and of a hard selection: what was chosen does not matter to it.
+TEST_P(Hard, AKnownSymbolSaysWhereItCameFrom) {
+  const auto engine = engine_called(GetParam());
+  for (const auto* selection : {"soft", "hard"}) {
+    auto system = hard_system(0.0);
+    system.attention.selection = selection;
+    Plain plain(system, *engine);
+    sharpen(*plain.model, kSharp);
+    plain.model->evaluate();
+    const auto all = choices(plain);
+    const auto forced = plain.model->force_knowing(*engine, plain.batch);
+    const auto found = to_vector(forced.weights);
+    std::size_t i = 0;
+    for (std::size_t t = 0; t < all.weights.size(); ++t) {
+      std::vector<double> joint;
+      for (std::size_t j = 0; j < all.weights[t].size(); ++j) {
+        joint.push_back(to_vector(all.weights[t][j])[0] *
+                        std::exp(double{to_vector(all.log_likelihoods[t][j])[0]}));
+      }
+      const auto sum = std::accumulate(joint.begin(), joint.end(), 0.0);
+      for (const auto p : joint) EXPECT_NEAR(found.at(i++), p / sum, 1e-5) << t;
+    }
+    EXPECT_EQ(i, found.size());
+    EXPECT_EQ(difference(forced.log_probabilities,
+                         plain.model->force(*engine, plain.batch).log_probabilities),
+              0.0F);
+  }
+  const auto fed = system_called("Luong2015").build_on(*engine);
+  EXPECT_THROW(fed->force_knowing(*engine, system_called("Luong2015").batch_of({&pair(), 1})), Error);
 }
 
 TEST_P(Hard, InUseTheHeaviestPositionIsRead) {

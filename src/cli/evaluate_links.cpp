@@ -168,6 +168,10 @@ void LinkFlags::declare(CLI::App& app) {
                  "how a model's weights become links: argmax (one for each target word), mutual "
                  "(the largest both ways), threshold:X (all weights above X)")
       ->capture_default_str();
+  app.add_flag(
+      "--posterior", posterior,
+      "weights once each target word is known, by Bayes' rule: of models whose contexts go "
+      "into the output alone");
   app.add_option("--reverse-model", reverse_models,
                  "a model of the other direction, whose links --symmetrize joins with the model's")
       ->allow_extra_args(false);
@@ -180,6 +184,10 @@ void LinkFlags::declare(CLI::App& app) {
 
 void LinkFlags::check(bool has_model, bool has_reference) const {
   if (has_model && !links.empty()) throw Error("give --model or --links, not both");
+  if (posterior && (!has_model || (gold.empty() && write.empty()))) {
+    throw Error(
+        "--posterior needs --model, and --gold or --write-links: it is about a model's links");
+  }
   if (!links.empty() && gold.empty()) throw Error("--links needs --gold, the right links");
   if (!gold.empty() && links.empty() && !has_model) {
     throw Error("--gold needs links to score: --links, or --model with --source and --reference");
@@ -220,6 +228,7 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
                                       std::ostream& err) {
   const auto rule = format::link_rule_called(flags.links_by, "--links-by");
   const auto ways = ways_of(flags);
+  options.knows_target = flags.posterior;
   const Direction forward(models, engine);
   std::optional<Direction> backward;
   if (!flags.reverse_models.empty()) backward.emplace(flags.reverse_models, engine);

@@ -26,6 +26,7 @@ struct LinkFlags {
   std::string symmetrize;
   std::string links_by = "argmax";
   std::string write;
+  bool posterior = false;
 
   void declare(CLI::App& app);
 

@@ -140,13 +140,19 @@ Forced EncoderDecoder::force(Engine& engine, const text::Batch& batch) const {
     const auto pointed = only(sum(trace.weights * copy_matches(engine, batch)));
     log_p = log_or_least(generates * exp(log_p) + (1.0 - generates) * pointed);
   }
+  return {log_p, weights_of_positions(engine, batch, trace.weights)};
+}
+
+/// Those of annotations shared out to the source positions that they stand for.  -> [B, T, S]
+Tensor EncoderDecoder::weights_of_positions(Engine& engine, const text::Batch& batch,
+                                            const Tensor& weights) const {
   const auto shares = shares_of_positions(engine, batch);
-  if (!shares.defined() || !trace.weights.defined()) return {log_p, trace.weights};
+  if (!shares.defined() || !weights.defined()) return weights;
   std::vector<Tensor> of_positions;
   for (int64_t t = 0; t < batch.target_length; ++t) {
-    of_positions.push_back(weighted_sum(at_step(trace.weights, t), shares));
+    of_positions.push_back(weighted_sum(at_step(weights, t), shares));
   }
-  return {log_p, stack_steps(of_positions)};
+  return stack_steps(of_positions);
 }
 
 nn::State EncoderDecoder::start(Engine& engine, const text::Batch& batch) const {

@@ -35,6 +35,11 @@ class EncoderDecoder final : public nn::Module {
   /// Teacher forcing; in use, without dropout.
   Forced force(Engine& engine, const text::Batch& batch) const;
 
+  /// The same, with the weights as they are once each symbol is known, by Bayes' rule: a_tj p(y_t |
+  /// j) over its sum, where p(y_t | j) is what the symbol's probability would be had position j
+  /// alone been read. Throws Error unless the contexts go into the outputs alone.
+  Forced force_knowing(Engine& engine, const text::Batch& batch) const;
+
   /// The state before the first symbol, one row a source of the batch (whose targets are not used).
   nn::State start(Engine& engine, const text::Batch& batch) const;
 
@@ -69,13 +74,18 @@ class EncoderDecoder final : public nn::Module {
 
   // The losses, of outputs with dropout.
   struct Forward;
+  struct Choices;
   Tensor symbol_loss(const Forward& forward, const LossOptions& options, Loss& loss) const;
   Tensor copying_loss(const Forward& forward, const LossOptions& options) const;
+  Choices choices(Engine& engine, const text::Batch& batch, const Tensor& inputs,
+                  const nn::Trace& trace) const;
   Tensor marginal_loss(const Forward& forward, const LossOptions& options) const;
   Tensor reinforcement(const Forward& forward, const LossOptions& options, Loss& loss) const;
   Tensor links(const Forward& forward) const;
   Tensor losses_of_weights(const Forward& forward, const LossOptions& options) const;
 
+  Tensor weights_of_positions(Engine& engine, const text::Batch& batch,
+                              const Tensor& weights) const;
   Tensor copy_matches(Engine& engine, const text::Batch& batch) const;
   Tensor copied_symbols(Engine& engine, const text::Batch& batch) const;
 

@@ -73,36 +73,60 @@ Tensor EncoderDecoder::copying_loss(const Forward& forward, const LossOptions& o
          total(share * (entropy - ways));
 }
 
-/// -log of the sum over positions j of a_tj p(y_t | j). Wu et al. 2018, eq. 4. The position is the
-/// hidden choice.
-Tensor EncoderDecoder::marginal_loss(const Forward& forward, const LossOptions& options) const {
-  auto& engine = forward.engine;
-  const auto& shares = forward.shares;
-  const auto& weights = forward.trace.weights;
+/// What each step would have put out had it read each position alone, and how likely it did.
+struct EncoderDecoder::Choices {
+  Tensor outputs;  // with dropout                                       [B, T, S, F]
+  Tensor targets;  // of each step the same                              [B, T, S]
+  Tensor chance;   // of each position given y_t: a_tj p(y_t | j) over its sum  [B, T, S]
+};
+
+EncoderDecoder::Choices EncoderDecoder::choices(Engine& engine, const text::Batch& batch,
+                                                const Tensor& inputs,
+                                                const nn::Trace& trace) const {
   std::vector<Tensor> each_position;
-  for (int64_t j = 0; j < weights.size(2); ++j) {
-    each_position.push_back(
-        drop(output_dropout_, reader_->outputs_at(j, forward.inputs, forward.trace)));
+  for (int64_t j = 0; j < trace.weights.size(2); ++j) {
+    each_position.push_back(drop(output_dropout_, reader_->outputs_at(j, inputs, trace)));
   }
   std::vector<Tensor> each_step;
-  for (int64_t t = 0; t < weights.size(1); ++t) {
+  for (int64_t t = 0; t < trace.weights.size(1); ++t) {
     std::vector<Tensor> of_step;
     for (const auto& outputs : each_position) of_step.push_back(at_step(outputs, t));
     each_step.push_back(stack_steps(of_step));
   }
-  const auto outputs = stack_steps(each_step);  // [B, T, S, F]
-  const auto positions = static_cast<std::size_t>(weights.size(2));
+  const auto outputs = stack_steps(each_step);
   std::vector<Index> repeated;
-  for (const auto target : forward.batch.targets) {
-    repeated.insert(repeated.end(), positions, target);
+  for (const auto target : batch.targets) {
+    repeated.insert(repeated.end(), each_position.size(), target);
   }
-  const auto targets = indices(engine, repeated, weights.shape());
-  const auto log_weights = log_or_least(weights);
+  const auto targets = indices(engine, repeated, trace.weights.shape());
   const auto log_p = log_likelihoods(outputs, readout(), targets);
-  const auto chance = constant(softmax(log_weights + log_p));  // of each position  [B, T, S]
+  return {outputs, targets, softmax(log_or_least(trace.weights) + log_p)};
+}
+
+/// -log of the sum over positions j of a_tj p(y_t | j). Wu et al. 2018, eq. 4. The position is the
+/// hidden choice.
+Tensor EncoderDecoder::marginal_loss(const Forward& forward, const LossOptions& options) const {
+  const auto& [engine, batch, trace, inputs, outputs_read, targets_read, shares] = forward;
+  const auto [outputs, targets, found] = choices(engine, batch, inputs, trace);
+  const auto chance = constant(found);
   const auto share = numbers(engine, shares.shares, shares.shape.append(1));
   return cross_entropy(outputs, readout(), targets, share * chance, options.label_smoothing) +
-         total(share * (chance * (log_or_least(chance) - log_weights)));
+         total(share * (chance * (log_or_least(chance) - log_or_least(trace.weights))));
+}
+
+Forced EncoderDecoder::force_knowing(Engine& engine, const text::Batch& batch) const {
+  const bool fits = has_attention() && config_.context_place() == "output" && !copies() &&
+                    !(config_.reader == "luong" && config_.input_feeding);
+  if (!fits) {
+    throw Error(
+        "where each symbol came from can be told only of contexts that go into the output alone: "
+        "model.context = output, with luong model.input_feeding = false, without model.copies");
+  }
+  const auto inputs = embed_inputs(engine, batch);
+  const auto trace = unroll(engine, batch, inputs);
+  const auto targets = indices(engine, batch.targets, {batch.size, batch.target_length});
+  return {log_likelihoods(trace.outputs, readout(), targets),
+          weights_of_positions(engine, batch, choices(engine, batch, inputs, trace).chance)};
 }
 
 /// What teaches the attention where to look when positions are drawn: log p of the drawn ones,

@@ -243,7 +243,7 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
   for_each_on_threads(batches, threads, [&](std::size_t batch) {
     const auto first = (batches - 1 - batch) * size;
     score_batch(examples, std::span(order).subspan(first, std::min(size, order.size() - first)),
-                found);
+                options.knows_target, found);
   });
   std::vector<Translation> scored;
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -262,7 +262,7 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
 
 /// With several systems, the mean of their probabilities symbol by symbol, as in the search.
 void Translator::score_batch(std::span<const text::Example> examples,
-                             std::span<const std::size_t> rows,
+                             std::span<const std::size_t> rows, bool knows_target,
                              std::vector<search::Hypothesis>& found) const {
   std::vector<const text::Example*> chosen;
   for (const auto row : rows) chosen.push_back(&examples[row]);
@@ -273,7 +273,8 @@ void Translator::score_batch(std::span<const text::Example> examples,
   std::vector<float> weights;
   float attentive = 0.0F;
   for (const auto* system : systems_) {
-    const auto forced = system->model->force(engine_, batch);
+    const auto forced = knows_target ? system->model->force_knowing(engine_, batch)
+                                     : system->model->force(engine_, batch);
     const auto log_p = to_vector(forced.log_probabilities);
     for (std::size_t i = 0; i < p.size(); ++i) p[i] += std::exp(static_cast<double>(log_p[i]));
     if (!forced.weights.defined()) continue;

@@ -24,6 +24,7 @@ struct TranslationOptions {
   std::int64_t batch_size = 64;                     ///< sentences translated together
   std::int64_t threads = 1;  ///< that translate batches, where the engine serves several
   std::shared_ptr<const Shortlist> shortlist;  ///< of the symbols to choose from; none: all
+  bool knows_target = false;     ///< of score(): weights given each symbol, force_knowing()
   bool replace_unknown = false;  ///< unknown symbols become the source word they looked at most
 
   /// Throws ConfigError naming the first option out of range.
@@ -78,7 +79,7 @@ class Translator {
   Translation finish(const Source& source, const search::Hypothesis& hypothesis,
                      const TranslationOptions& options) const;
   void score_batch(std::span<const text::Example> examples, std::span<const std::size_t> rows,
-                   std::vector<search::Hypothesis>& found) const;
+                   bool knows_target, std::vector<search::Hypothesis>& found) const;
 
   std::vector<const System*> systems_;
   Engine& engine_;

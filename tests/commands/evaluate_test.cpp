@@ -94,6 +94,35 @@ TEST(Evaluate, AModelFindsLinksThatItWasNeverTold) {
   EXPECT_GT(scores.at("precision"), 0.2);
 }
 
+// Once a word is known, where it came from is known better than before.
+TEST(Evaluate, KnownWordsTellTheirLinks) {
+  const Folder folder;
+  const auto model = folder / "model";
+  ASSERT_TRUE(succeeded(attend(
+      train_command(model, 200, {"--model.reader", "luong", "--model.input_feeding", "false"}))));
+  const auto error_of = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"evaluate",
+                                          "-m",
+                                          model,
+                                          "--source",
+                                          corpus("test.source"),
+                                          "--reference",
+                                          corpus("test.target"),
+                                          "--gold",
+                                          corpus("test.align"),
+                                          "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto done = attend(arguments);
+    EXPECT_TRUE(succeeded(done));
+    return json::parse(done.out).at("alignment").at("aer").get<double>();
+  };
+  EXPECT_LT(error_of({"--posterior"}), error_of({}));
+  const auto refused = attend(with_model({"--gold", corpus("test.align"), "--posterior"}));
+  EXPECT_EQ(refused.code, 2) << refused.err;
+  EXPECT_NE(refused.err.find("model.context = output"), std::string::npos) << refused.err;
+  EXPECT_EQ(attend(with_model({"--posterior"})).code, 2);
+}
+
 TEST(Evaluate, TextForPeopleHasTheSameNumbers) {
   const auto text = attend(with_model({}));
   const auto scores = json::parse(attend(with_model({"--json"})).out);
