@@ -17,17 +17,12 @@ struct Series {
 
   Series(double decay, std::size_t terms) {
     const auto count = static_cast<double>(terms);
-    if (decay * count < 1e-4) {  // all alike to within rounding of what follows: by expansion
-      sum = count - decay * count * (count - 1.0) / 2.0;
-      weighted =
-          count * (count - 1.0) / 2.0 - decay * count * (count - 1.0) * (2.0 * count - 1.0) / 6.0;
-      return;
+    sum = decay > 0.0 ? std::expm1(-decay * count) / std::expm1(-decay) : count;
+    if (decay * count < 1e-6) {  // where the closed form below is a difference of what is equal
+      weighted = count * (count - 1.0) * (0.5 - decay * (2.0 * count - 1.0) / 6.0);
+    } else {
+      weighted = (std::exp(-decay) * sum - count * std::exp(-decay * count)) / -std::expm1(-decay);
     }
-    const double ratio = std::exp(-decay);
-    const double rest = -std::expm1(-decay);      // 1 - r
-    const double end = std::exp(-decay * count);  // r^count
-    sum = -std::expm1(-decay * count) / rest;
-    weighted = (ratio * sum - count * end) / rest;
   }
 };
 

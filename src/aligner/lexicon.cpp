@@ -33,8 +33,8 @@ double digamma(double x) {
   double below = 0.0;
   for (; x < 10.0; x += 1.0) below += 1.0 / x;
   const double y = 1.0 / (x * x);
-  const double series =
-      y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132)))));
+  const double last = 1.0 / 240 - y * (1.0 / 132 - y * (691.0 / 32760));
+  const double series = y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 - y * last)));
   return std::log(x) - 0.5 / x - series - below;
 }
 

@@ -89,6 +89,7 @@ void AlignFlags::declare(CLI::App& app) {
 
 /// Before anything is learnt.
 void check_writable(const std::string& path) {
+  if (std::filesystem::is_directory(path)) throw Error("cannot write " + path + ": it is a folder");
   const auto folder = std::filesystem::path(path).parent_path();
   if (!folder.empty() && !std::filesystem::is_directory(folder)) {
     throw Error("cannot write " + path + ": there is no folder " + folder.string());
