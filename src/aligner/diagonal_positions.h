@@ -10,11 +10,11 @@
 
 namespace attend::aligner {
 
-/// How near to the diagonal a target word's source word lies (Dyer, Chahuneau & Smith 2013, section
-/// 2): for target word i of m, from 1, over source words j of n,
+/// How near to the diagonal a target word's source word lies (Dyer, Chahuneau & Smith 2013, the
+/// model): for target word i of m, from 1, over source words j of n,
 ///   delta(j) = e^(tension h(j)) / Z,  h(j) = -|i / m - j / n|.
-/// Z and the mean of h are sums of geometric series on either side of the diagonal, in closed form
-/// (section 2.1), for any tension from 0.
+/// Z and the mean of h are sums of geometric and arithmetic-geometric series on either side of the
+/// diagonal, in closed form (there, the partition function and its gradient), for any tension from 0.
 class Diagonal {
  public:
   Diagonal(double tension, std::size_t target_length, std::size_t source_length);

@@ -36,7 +36,7 @@ class Lexicon {
 
   /// The maximisation step: probabilities out of the counts, which become zero. With `alpha` 0 the
   /// likeliest ones, count / sum. Else the mean-field approximation to the posterior under a
-  /// symmetric Dirichlet prior (Riley & Gildea 2012; Dyer et al. 2013, section 3):
+  /// symmetric Dirichlet prior (Riley & Gildea 2012; Dyer et al. 2013):
   /// exp(digamma(count + alpha)) / exp(digamma(sum + alpha * entries of the source word)).
   void maximize(double alpha);
 
