@@ -14,7 +14,7 @@ namespace attend::aligner {
 /// model): for target word i of m, from 1, over source words j of n,
 ///   delta(j) = e^(tension h(j)) / Z,  h(j) = -|i / m - j / n|.
 /// Z and the mean of h are sums of geometric and arithmetic-geometric series on either side of the
-/// diagonal, in closed form (there, the partition function and its gradient), for any tension from 0.
+/// diagonal, in closed form (there, the partition function and its gradient). Tensions are from 0.
 class Diagonal {
  public:
   Diagonal(double tension, std::size_t target_length, std::size_t source_length);

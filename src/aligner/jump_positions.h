@@ -13,7 +13,8 @@ namespace attend::aligner {
 /// (Vogel, Ney & Tillmann 1996). From word k of n, from 1, or from 0 before the first,
 ///   p(j | k, n) = c(j - k) / (c(1 - k) + ... + c(n - k)).
 /// A target word translates the empty word with a probability that is given, and then the place k
-/// stays (Och & Ney 2003, the empty word of their HMM). Jumps beyond kFarthest either way share one weight c.
+/// stays (Och & Ney 2003, the empty word of their HMM). Jumps beyond kFarthest either way share one
+/// weight c.
 class JumpPositions final : public Positions {
  public:
   static constexpr int kFarthest = 10;
