@@ -41,8 +41,9 @@ class Moves {
   std::vector<double> sums_;
 };
 
-/// The forward-backward algorithm for one pair (Rabiner 1989, with its scaling). After target word t
-/// the place is k = 0..n; t translates word k, or the empty word, and then k is the place before t.
+/// The forward-backward algorithm for one pair (Rabiner 1989, with its scaling). After target word
+/// t the place is k = 0..n; t translates word k, or the empty word, and then k is the place before
+/// t.
 class Trellis {
  public:
   Trellis(const JumpPositions& jumps, const Grid& words, double empty_probability)
