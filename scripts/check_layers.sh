@@ -26,6 +26,7 @@ known=""
 allow core ""
 allow text "core"
 allow metrics "core"
+allow aligner "core"
 allow format "core"
 allow search "core"
 allow view "core format"
@@ -41,7 +42,7 @@ allow models "core tensor nn text format search metrics"
 allow serving "core text search format models"
 allow serving/http "core serving"
 allow training "core tensor parallel engines nn text format search metrics models"
-allow cli "core tensor parallel engines text format search metrics view models serving training"
+allow cli "core tensor parallel engines text format search metrics aligner view models serving training"
 
 for folder in $(find . -name '*.h' -o -name '*.cpp' | sed 's|^\./||; s|/[^/]*$||' | sort -u); do
   case "$known" in

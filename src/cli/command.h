@@ -38,6 +38,7 @@ Run declare_explain(CLI::App& app);
 Run declare_serve(CLI::App& app);
 Run declare_info(CLI::App& app);
 Run declare_export(CLI::App& app);
+Run declare_align(CLI::App& app);
 Run declare_generate(CLI::App& app);
 
 /// The whole program. Never throws: the only place that turns exceptions into one line of text and

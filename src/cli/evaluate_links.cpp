@@ -10,11 +10,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/link_ways.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "format/link_rule.h"
-#include "metrics/symmetrize.h"
 #include "models/model_folder.h"
 #include "view/table.h"
 
@@ -23,8 +23,6 @@ namespace {
 
 constexpr std::size_t kBlock = 4096;  // pairs that are read, sorted by length and linked together
 constexpr const char* kBest = "best";
-constexpr const char* kForward = "forward";
-constexpr const char* kBackward = "backward";
 
 /// The systems of one direction.
 class Direction {
@@ -54,40 +52,10 @@ class Direction {
   std::unique_ptr<models::Translator> translator_;
 };
 
-/// The way that a link of the other direction is written in this one's.
-Links turned(const Links& links) {
-  Links other;
-  for (const auto& [source, target] : links) other.push_back({target, source});
-  return as_set(std::move(other));
-}
-
-/// A way to make links, and what it made of a block.
-struct Way {
-  std::string name;
-  std::optional<metrics::Symmetrization> method;  // none: one direction as it is
-
-  std::vector<Links> links(const std::vector<Links>& forward,
-                           const std::vector<Links>& backward) const {
-    if (!method) return name == kBackward ? backward : forward;
-    std::vector<Links> made;
-    for (std::size_t i = 0; i < forward.size(); ++i) {
-      made.push_back(metrics::symmetrize(forward[i], backward[i], *method));
-    }
-    return made;
-  }
-};
-
-std::vector<Way> ways_of(const LinkFlags& flags) {
-  if (flags.symmetrize.empty()) return {{kForward, std::nullopt}};
-  if (flags.symmetrize != kBest) {
-    const auto method = metrics::symmetrization_called(flags.symmetrize, "--symmetrize");
-    return {{metrics::name_of(method), method}};
-  }
-  std::vector<Way> ways = {{kForward, std::nullopt}, {kBackward, std::nullopt}};
-  for (const auto method : metrics::symmetrizations()) {
-    ways.push_back({metrics::name_of(method), method});
-  }
-  return ways;
+std::vector<LinkWay> ways_of(const LinkFlags& flags) {
+  if (flags.symmetrize.empty()) return {forward_way()};
+  if (flags.symmetrize == kBest) return every_way();
+  return {symmetrized_way(flags.symmetrize, "--symmetrize")};
 }
 
 /// Says how far a long work is, now and then.
@@ -141,14 +109,14 @@ nlohmann::ordered_json json_of(const metrics::AlignmentCounts& counts) {
           {"links", counts.proposed}};
 }
 
+}  // namespace
+
 std::size_t best_of(const AlignmentScores& scores) {
   const auto best = std::min_element(
       scores.ways.begin(), scores.ways.end(),
       [](const auto& a, const auto& b) { return a.second.error_rate() < b.second.error_rate(); });
   return static_cast<std::size_t>(best - scores.ways.begin());
 }
-
-}  // namespace
 
 std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
   text::FileLines file(path);
@@ -278,7 +246,7 @@ void add_json(const AlignmentScores& scores, nlohmann::ordered_json& all) {
   for (const auto& [way, of_way] : scores.ways) all["alignments"][way] = json_of(of_way);
 }
 
-std::string to_text(const AlignmentScores& scores) {
+std::string to_text(const AlignmentScores& scores, const std::string& chosen) {
   if (scores.ways.empty()) return "";
   std::string text;
   if (scores.ways.size() > 1) {
@@ -289,7 +257,7 @@ std::string to_text(const AlignmentScores& scores) {
                      fmt::format("{:.2f} %", 100.0 * counts.recall()),
                      std::to_string(counts.proposed)});
     }
-    text = table.text() + "\nbest: " + scores.ways[scores.best].first + '\n';
+    text = table.text() + "\n" + chosen + ": " + scores.ways[scores.best].first + '\n';
   }
   const auto& counts = scores.ways[scores.best].second;
   return text + fmt::format("AER = {:.2f} %  precision = {:.2f} %  recall = {:.2f} %  ({} links)\n",

@@ -43,8 +43,11 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 /// How good links are, those of each way to make them that was asked for.
 struct AlignmentScores {
   std::vector<std::pair<std::string, metrics::AlignmentCounts>> ways;  ///< empty without gold links
-  std::size_t best = 0;  ///< of the ways, that with the least error
+  std::size_t best = 0;  ///< of the ways, that with the least error, or that asked for
 };
+
+/// Which of the ways has the least error.
+std::size_t best_of(const AlignmentScores& scores);
 
 /// Of links in a file. Throws Error if a file cannot be read or is not as long as the other.
 AlignmentScores score_link_file(const LinkFlags& flags);
@@ -62,6 +65,7 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
 /// `alignment`, and with several ways `alignments`, of what is printed for programs.
 void add_json(const AlignmentScores& scores, nlohmann::ordered_json& all);
 
-std::string to_text(const AlignmentScores& scores);
+/// Of several ways a table, then the best one's name after the word `chosen`.
+std::string to_text(const AlignmentScores& scores, const std::string& chosen = "best");
 
 }  // namespace attend::cli

@@ -30,6 +30,7 @@ constexpr Command kCommands[] = {
     {"serve", "Translate over HTTP: a JSON API, and a page with the live alignment", declare_serve},
     {"info", "Say what a model is and how it was trained", declare_info},
     {"export", "Write a model for use alone, with narrower weights", declare_export},
+    {"align", "Link the words of a parallel text by statistics, without a model", declare_align},
     {"generate", "Make a parallel corpus of a small language with known alignments",
      declare_generate},
 };
