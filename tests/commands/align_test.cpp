@@ -178,11 +178,12 @@ TEST(Align, RefusesTextsThatAreNoPair) {
   EXPECT_TRUE(was_refused(attend(align(two, two, {"-o", out, "--also", two, three})), "2 lines"));
   EXPECT_TRUE(
       was_refused(attend(align(two, two, {"--test-out", out, "--test", three, two})), "3 lines"));
-  EXPECT_TRUE(was_refused(attend(align(two, two, {"--gold", three})), "2"));
+  const auto gold = folder.write("gold", "0-0\n0-0\n0-0\n");
+  EXPECT_TRUE(was_refused(attend(align(two, two, {"--gold", gold})), "gold has 3"));
   const auto bad = folder.write("bad", "0-0\n0+0\n");
   EXPECT_TRUE(was_refused(attend(align(two, two, {"--gold", bad})), "bad:2"));
   EXPECT_EQ(folder.names(),
-            (std::vector<std::string>{"bad", "blank", "broken", "empty", "three", "two"}));
+            (std::vector<std::string>{"bad", "blank", "broken", "empty", "gold", "three", "two"}));
 }
 
 TEST(Align, RefusesOptionsThatDoNotFit) {
