@@ -29,6 +29,7 @@ struct TrainFlags {
   std::vector<std::string> train;
   std::vector<std::string> dev;
   std::string alignments;
+  std::string gold;
   std::string out;
   std::string resume;
   bool prints_keys = false;
@@ -48,6 +49,9 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option("--alignments", alignments,
                  "links i-j between the words of the text to learn from, line by line: where the "
                  "attention should look (training.supervision)");
+  app.add_option(
+      "--gold", gold,
+      "right word links of the dev text (i-j sure, ipj possible): AER at each validation");
   app.add_option("-o,--out", out, "the folder to make: the model and all of its training");
   app.add_option("--resume", resume, "go on with the training in this folder, bit for bit");
   app.add_flag("--keys", prints_keys, "list recipes and keys, and end");
@@ -75,8 +79,8 @@ training::Run TrainFlags::make_run() const {
   if (out.empty()) throw Error("no folder for the model: give --out DIR");
   keys.apply(run.recipe);
   run.recipe.validate();
-  run.corpora = {train[0], train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
-                 alignments};
+  run.corpora = {train[0],   train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
+                 alignments, gold};
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
   return run;
@@ -150,8 +154,9 @@ int train_as_other(const TrainFlags& flags, const std::optional<training::Run>& 
 int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
-  if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
-                  !flags.out.empty() || !flags.keys.given().empty() || !flags.alignments.empty())) {
+  if (resumes &&
+      (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() || !flags.out.empty() ||
+       !flags.keys.given().empty() || !flags.alignments.empty() || !flags.gold.empty())) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
   }
   StopSignals signals;

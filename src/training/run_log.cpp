@@ -42,7 +42,10 @@ Progress progress_from(const json& from) {
   progress.update = from.at("update");
   progress.epoch = from.at("epoch");
   progress.seconds = number(from, "seconds");
+  progress.symbols = from.value("symbols", int64_t{0});
   progress.loss = number(from, "loss");
+  progress.learning_rate = number(from, "learning_rate");
+  progress.gradient_norm = number(from, "gradient_norm");
   progress.symbols_per_second = number(from, "symbols_per_second");
   return progress;
 }
@@ -60,10 +63,21 @@ Validation validation_from(const json& from) {
   return validation;
 }
 
+std::optional<RunLog::Agreement> agreement_from(const json& from) {
+  if (!from.contains("alignment")) return std::nullopt;
+  const auto& alignment = from.at("alignment");
+  return RunLog::Agreement{number(alignment, "aer"), number(alignment, "precision"),
+                           number(alignment, "recall")};
+}
+
 void add_line(RunLog& log, const json& line) {
   const auto& kind = line.at("kind").get_ref<const std::string&>();
   if (kind == "progress") log.progress.push_back(progress_from(line));
-  if (kind == "validation") log.validations.push_back(validation_from(line));
+  if (kind == "validation") {
+    auto agreement = agreement_from(line);
+    log.validations.push_back(validation_from(line));
+    log.agreements.push_back(agreement);
+  }
   if (kind == "mean") log.mean = validation_from(line);
 }
 
@@ -116,11 +130,14 @@ RunLog load_log(const fs::path& run_folder) {
   const auto file = run_folder / "metrics.jsonl";
   if (!fs::exists(file)) return log;
   std::istringstream lines(read_file(file));
+  int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
+    ++number;
     try {
       add_line(log, json::parse(line));
     } catch (const json::exception&) {
-      continue;
+      const bool is_cut_short = lines.eof();
+      if (log.damaged_line == 0 && !is_cut_short) log.damaged_line = number;
     }
   }
   return log;

@@ -60,7 +60,7 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
                                                 batch_options);
   if (corpora.has_dev() && group_.is_first()) {
-    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
+    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
     dev_->check_lengths(system_);
   }
   folder_.clean();
@@ -259,6 +259,7 @@ void Trainer::report() {
   if (now - reported_at_ < kSecondsBetweenReports && state_.update > 1) return;
   auto progress = progress_;
   progress.update = state_.update;
+  progress.symbols = state_.symbols;
   progress.loss = loss_sum_ / static_cast<double>(std::max<int64_t>(loss_symbols_, 1));
   progress.seconds = now;
   progress.spent = spent();
