@@ -106,15 +106,16 @@ PlotTable validations_of(const training::RunLog& log, const PlotTable& progress)
   const auto add = [&](const std::string& name, const auto& get) {
     add_column(table, name, all, get);
   };
-  const auto when = [&](const char* name) {
-    add(name, [&, name](const auto& one) {
-      return between(*progress.find("update"), *progress.find(name),
-                     static_cast<double>(one.update));
-    });
+  const auto at = [&](const char* name, int64_t update) {
+    return between(*progress.find("update"), *progress.find(name), static_cast<double>(update));
   };
   add("update", [](const auto& one) { return one.update; });
-  when("seconds");
-  when("symbols");
+  add("seconds", [&](const auto& one) {
+    return one.training_seconds >= 0.0 ? one.training_seconds : at("seconds", one.update);
+  });
+  add("symbols", [&](const auto& one) {
+    return one.symbols > 0 ? static_cast<double>(one.symbols) : at("symbols", one.update);
+  });
   add("loss", [](const auto& one) { return one.loss; });
   add("bleu", [](const auto& one) { return one.bleu; });
   add("chrf", [](const auto& one) { return one.chrf; });

@@ -23,6 +23,10 @@ std::string line_of(const char* kind, const Validation& validation, bool is_best
                        {"exact", rounded(validation.exact, 5)},
                        {"seconds", rounded(validation.seconds, 2)},
                        {"best", is_best}};
+  if (validation.symbols > 0) {
+    line["training_seconds"] = rounded(validation.training_seconds, 2);
+    line["symbols"] = validation.symbols;
+  }
   if (validation.attention) line["attention"] = attention_json(*validation.attention);
   if (validation.alignment) {
     line["alignment"] = {{"aer", rounded(validation.alignment->error_rate(), 5)},

@@ -58,6 +58,8 @@ Validation validation_from(const json& from) {
   validation.chrf = number(from, "chrf");
   validation.exact = number(from, "exact");
   validation.seconds = number(from, "seconds");
+  validation.training_seconds = from.value("training_seconds", -1.0);
+  validation.symbols = from.value("symbols", int64_t{0});
   if (from.contains("attention") && from.at("attention").is_object())
     validation.attention = attention_from(from.at("attention"));
   return validation;

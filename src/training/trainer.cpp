@@ -295,10 +295,13 @@ void Trainer::validate_as_first() {
   state_.validated = state_.update;
   bool is_best = !dev_;
   if (dev_) {
+    const auto before = seconds_now();
     system_.model->evaluate();
     auto validation = dev_->validate(system_, engine_, config);
     system_.model->train();
     validation.update = state_.update;
+    validation.training_seconds = before;
+    validation.symbols = state_.symbols;
     attention_ = validation.attention;
     const auto metric = validation.metric(config);
     is_best = !state_.best || (config.metric_is_loss() ? metric < state_.best->metric

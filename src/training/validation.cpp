@@ -82,8 +82,8 @@ DevSet::DevSet(const std::string& source_path, const std::string& target_path,
   }
   const auto lines = static_cast<std::size_t>(corpus.place().line);
   if (gold_path.empty() || gold.size() == lines) return;
-  throw Error(fmt::format("{} has {} lines, {} has {}: they must be of the same sentences",
-                          gold_path, gold.size(), source_path, lines));
+  throw Error(fmt::format("{} has {} lines, {} has {}: they must be the same sentences", gold_path,
+                          gold.size(), source_path, lines));
 }
 
 void DevSet::check_lengths(const models::System& system) const {

@@ -19,7 +19,9 @@ struct Validation {
   double bleu = 0.0;   ///< 0 to 100
   double chrf = 0.0;   ///< 0 to 100
   double exact = 0.0;  ///< share of lines
-  double seconds = 0.0;
+  double seconds = 0.0;            ///< that it took
+  double training_seconds = -1.0;  ///< of training before it; negative if not known
+  int64_t symbols = 0;             ///< of the targets, read before it; 0 if not known
   std::optional<metrics::AttentionHealth> attention;  ///< when forced; none without an attention
   std::optional<metrics::AlignmentCounts> alignment;  ///< when forced; none without gold links
 
