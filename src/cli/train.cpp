@@ -9,11 +9,13 @@
 
 #include "cli/command.h"
 #include "cli/key_flags.h"
+#include "cli/live_training.h"
 #include "cli/options.h"
 #include "cli/stop_signals.h"
 #include "cli/training_display.h"
 #include "cli/training_ranks.h"
 #include "core/error.h"
+#include "core/fields.h"
 #include "training/builtin_recipes.h"
 #include "training/ranks.h"
 #include "training/recipe.h"
@@ -35,11 +37,16 @@ struct TrainFlags {
   bool prints_keys = false;
   bool quiet = false;
   std::optional<std::int64_t> workers;
+  std::optional<std::int64_t> live;
+  std::string live_host;
   EngineFlags engine;
   KeyFlags keys;
 
   void declare(CLI::App& app);
   training::Run make_run() const;
+
+  /// Serves the curves if that was asked for; then `next` is told all through it.
+  std::unique_ptr<LiveTraining> make_live(training::Observer& next) const;
 };
 
 void TrainFlags::declare(CLI::App& app) {
@@ -59,6 +66,9 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option("--workers", workers,
                  "processes that train together, each with a share of a batch that is "
                  "so many times as large");
+  app.add_option("--live", live, "serve the curves of the training at this port; 0: a free one");
+  app.add_option("--live-host", live_host,
+                 "address to serve them at; default: 127.0.0.1. 0.0.0.0 lets other machines in");
   engine.declare(app);
   app.add_option("--precision", engine.engine.precision,
                  "of matrix products: fp32, bf16 (sums and weights stay fp32), or auto:\n"
@@ -84,6 +94,21 @@ training::Run TrainFlags::make_run() const {
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
   return run;
+}
+
+std::unique_ptr<LiveTraining> TrainFlags::make_live(training::Observer& next) const {
+  if (!live) {
+    if (!live_host.empty())
+      throw Error("--live-host is where --live serves: give --live PORT, too");
+    return nullptr;
+  }
+  check_between("--live", static_cast<double>(*live), 0, 65535);
+  LiveOptions options;
+  options.port = *live;
+  if (!live_host.empty()) options.host = live_host;
+  auto made = std::make_unique<LiveTraining>(options, next);
+  next.noted("live curves at " + made->address() + '/');
+  return made;
 }
 
 int print_keys(Streams streams) {
@@ -171,6 +196,8 @@ int train(const TrainFlags& flags, Streams streams) {
   if (!ranks.is_first()) return train_as_other(flags, asked, ranks, signals, streams);
 
   ranks.open();
+  const auto live = flags.make_live(display);
+  training::Observer& observer = live ? static_cast<training::Observer&>(*live) : display;
   const auto engine = engine_for(flags, begun).make();
   const auto folder =
       resumes ? training::RunFolder(flags.resume) : training::start_run(flags.out, *asked, display);
@@ -178,7 +205,8 @@ int train(const TrainFlags& flags, Streams streams) {
   try {
     auto& group = ranks.meet(display, signals, &folder, !resumes, streams.err);
     give_run(group, folder);
-    training::Trainer trainer(folder, *engine, group, display, signals.requested());
+    training::Trainer trainer(folder, *engine, group, observer, signals.requested());
+    if (live) live->begin(folder, trainer.system());
     const auto ending = trainer.run();
     ranks.end();
     display.finished(ending, trainer.state(), folder.path().string());

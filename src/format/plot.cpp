@@ -185,6 +185,7 @@ std::string to_json(const Plot& plot) {
                 {{"across", plot.view.across},
                  {"log", plot.view.is_log},
                  {"smoothing", plot.view.smoothing}}}};
+  if (plot.is_live) json["live"] = true;
   auto& runs = json["runs"] = Json::array();
   for (const auto& run : plot.runs) runs.push_back(to_json(run));
   auto& charts = json["charts"] = Json::array();

@@ -73,8 +73,9 @@ struct PlotView {
 struct Plot {
   std::string program;  ///< "attend 0.1.0"
   std::string title;
-  PlotView view;
-  std::vector<PlotRun> runs;
+  PlotView view{};
+  bool is_live = false;  ///< there is newer data at /data
+  std::vector<PlotRun> runs{};
 };
 
 /// The group of charts that runs without an attention are not in.

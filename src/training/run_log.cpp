@@ -127,6 +127,12 @@ std::optional<int64_t> RunLog::alignment_formed() const {
   return std::nullopt;
 }
 
+std::optional<RunLog::Agreement> agreement_of(const Validation& validation) {
+  if (!validation.alignment) return std::nullopt;
+  const auto& counts = *validation.alignment;
+  return RunLog::Agreement{counts.error_rate(), counts.precision(), counts.recall()};
+}
+
 RunLog load_log(const fs::path& run_folder) {
   RunLog log;
   const auto file = run_folder / "metrics.jsonl";

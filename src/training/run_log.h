@@ -41,6 +41,9 @@ struct RunLog {
   std::optional<int64_t> alignment_formed() const;
 };
 
+/// What the log will have of a validation's links. Nothing without gold links.
+std::optional<RunLog::Agreement> agreement_of(const Validation& validation);
+
 /// An empty one if there is no file. What is no line of the log is left out. Throws Error if the
 /// file cannot be read.
 RunLog load_log(const std::filesystem::path& run_folder);

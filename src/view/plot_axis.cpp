@@ -17,31 +17,26 @@ double step_for(double range, int count) {
   return ticks[1] - ticks[0];
 }
 
-std::vector<Tick> log_ticks(const PlotAxis& axis) {
-  const auto low = static_cast<int>(std::floor(std::log10(axis.least) + 1e-9));
-  const auto high = static_cast<int>(std::ceil(std::log10(axis.most) - 1e-9));
-  const bool is_fine = high - low <= 2;
+std::vector<Tick> linear_ticks(double least, double most, double step) {
   std::vector<Tick> ticks;
-  for (int power = low; power <= high; ++power) {
-    for (const double factor : {1.0, 2.0, 5.0}) {
-      const auto value = factor * std::pow(10.0, power);
-      const bool is_within =
-          value >= axis.least * (1.0 - 1e-9) && value <= axis.most * (1.0 + 1e-9);
-      if (is_within && (is_fine || factor == 1.0)) ticks.push_back({value, short_number(value)});
-    }
+  for (auto i = std::ceil(least / step - 1e-6); i * step <= most + 1e-6 * step; ++i) {
+    const auto value = i * step + 0.0;  // no -0
+    ticks.push_back({value, short_number(value)});
   }
   return ticks;
 }
 
-/// The next 1, 2 or 5 times a power of ten below or above.
-double round_log(double value, bool up) {
-  const auto power = std::pow(10.0, std::floor(std::log10(value) + 1e-12));
-  double found = up ? 10.0 * power : power;
-  for (const double factor : {2.0, 5.0}) {
-    const auto at = factor * power;
-    if (up ? at >= value && at < found : at <= value) found = at;
+std::vector<Tick> log_ticks(double least, double most) {
+  const bool is_long = most > 1000.0 * least;
+  std::vector<Tick> ticks;
+  for (auto power = std::floor(std::log10(least)); power <= std::log10(most); ++power) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const auto value = factor * std::pow(10.0, power);
+      const bool is_within = value >= least * (1.0 - 1e-9) && value <= most * (1.0 + 1e-9);
+      if (is_within && (!is_long || factor == 1.0)) ticks.push_back({value, short_number(value)});
+    }
   }
-  return up && power >= value ? power : found;
+  return ticks;
 }
 
 }  // namespace
@@ -53,13 +48,7 @@ double PlotAxis::place(double value) const {
 }
 
 std::vector<Tick> PlotAxis::ticks() const {
-  if (is_log) return log_ticks(*this);
-  std::vector<Tick> ticks;
-  for (auto i = std::ceil(least / step - 1e-6); i * step <= most + 1e-6 * step; ++i) {
-    const auto value = i * step + 0.0;  // no -0
-    ticks.push_back({value, short_number(value)});
-  }
-  return ticks;
+  return is_log && most >= 10.0 * least ? log_ticks(least, most) : linear_ticks(least, most, step);
 }
 
 PlotAxis axis_of(const std::vector<double>& values, bool has_zero, bool is_log, int count) {
@@ -77,9 +66,10 @@ PlotAxis axis_of(const std::vector<double>& values, bool has_zero, bool is_log, 
   axis.least = *least;
   axis.most = *most;
   if (is_log) {
-    axis.least = round_log(axis.least, /*up=*/false);
-    axis.most = round_log(axis.most, /*up=*/true);
-    if (axis.most <= axis.least) axis.most = 2.0 * axis.least;
+    const auto room = axis.most > axis.least ? 1.03 : 2.0;
+    axis.least /= room;
+    axis.most *= room;
+    axis.step = step_for(axis.most - axis.least, count + 1);
     return axis;
   }
   if (has_zero) {

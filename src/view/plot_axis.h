@@ -27,12 +27,13 @@ struct PlotAxis {
 
   double place(double value) const;
 
-  /// Round values; on a logarithmic axis powers of ten, or also 2 and 5 times these.
+  /// Round values. On a logarithmic axis 1, 2 and 5 times powers of ten; on a long one the powers
+  /// alone, on a short one those of a linear axis.
   std::vector<Tick> ticks() const;
 };
 
-/// An axis of about `count` parts for these numbers, which begins and ends at a tick; on a linear
-/// one, and with `has_zero`, 0 is among them. Of no numbers it goes from 0 to 1.
+/// An axis of about `count` parts for these numbers. A linear one begins and ends at a tick, and
+/// with `has_zero` 0 is on it. Of no numbers it goes from 0 to 1.
 PlotAxis axis_of(const std::vector<double>& values, bool has_zero, bool is_log, int count);
 
 /// 0.05, 12, 1.5 k, 3 M, 2e-5: a number to be read at a glance.

@@ -47,14 +47,15 @@ TEST(PlotAxis, OfNoNumberIsOneAllTheSame) {
   EXPECT_FALSE(axis_of({-1, 0}, false, true, 4).is_log);
 }
 
-TEST(PlotAxis, ALogarithmicOneHasOneTwoFiveAndOfManyPowersTheseAlone) {
-  const auto few = axis_of({0.3, 4}, false, true, 4);
-  EXPECT_EQ(values_of(few.ticks()), (std::vector<double>{0.2, 0.5, 1, 2, 5}));
-  const auto many = axis_of({0.001, 900}, false, true, 4);
-  const auto ticks = many.ticks();
+TEST(PlotAxis, ALogarithmicOneHasOneTwoFiveOfManyPowersTheseAloneOfFewRoundValues) {
+  const auto some = axis_of({0.3, 4}, false, true, 4);
+  EXPECT_EQ(values_of(some.ticks()), (std::vector<double>{0.5, 1, 2}));
+  const auto ticks = axis_of({0.001, 1000}, false, true, 4).ticks();
   ASSERT_EQ(ticks.size(), 7U);
   EXPECT_EQ(ticks.front().text, "0.001");
   EXPECT_EQ(ticks.back().text, "1000");
+  EXPECT_EQ(values_of(axis_of({2.4, 4.1}, false, true, 4).ticks()),
+            (std::vector<double>{2.5, 3, 3.5, 4}));
 }
 
 TEST(ShortNumber, IsReadAtAGlance) {

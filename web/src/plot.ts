@@ -100,6 +100,7 @@ class Page {
   private readonly frame = make('main');
   private readonly runs = make('div', { class: 'runs-bar' });
   private readonly summary = make('span');
+  private readonly status = make('span', { role: 'status' });
 
   constructor(private readonly store: PlotStore, root: HTMLElement) {
     followTheme(store);
@@ -111,7 +112,7 @@ class Page {
   private banner(): HTMLElement {
     return make('header', { class: 'banner' },
       make('div', { class: 'title' },
-        make('h1', { dir: 'auto' }, displayed(this.store.data.title)), this.summary),
+        make('h1', { dir: 'auto' }, displayed(this.store.data.title)), make('span', {}, this.summary, this.status)),
       toolbar(this.store),
     );
   }
@@ -143,6 +144,22 @@ class Page {
     }
   }
 
+  /** Newer data of the same runs: what people have chosen stays. */
+  refresh(data: Plot): void {
+    const { store } = this;
+    const names = ({ charts, runs }: Plot) => JSON.stringify([charts, runs.map(({ name }) => name)]);
+    const isAlike = names(data) === names(store.data);
+    store.data = data;
+    if (!isAlike) return this.build();
+    for (const card of this.cards) card.request();
+    this.frame.querySelector('.about')?.replaceWith(about(data));
+  }
+
+  /** What is said of the page's news. */
+  say(text: string): void {
+    if (this.status.textContent !== text) this.status.textContent = text;
+  }
+
   private update(view: PlotView, before: PlotView): void {
     if (view.marked !== before.marked) {
       for (const card of this.cards) card.mark();
@@ -153,15 +170,47 @@ class Page {
   }
 }
 
+const kLeastWait = 1000; // milliseconds between two looks
+const kLostAfter = 5; // looks in vain
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Looks for newer data as long as there is somebody who gives it, and less often the longer that takes. */
+async function follow(page: Page): Promise<void> {
+  let last = '';
+  for (let lost = 0; lost < kLostAfter; ) {
+    page.say(lost === 0 ? ' \u00b7 live' : ' \u00b7 waiting for the training');
+    const began = performance.now();
+    try {
+      const answer = await fetch('data', { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const text = await answer.text();
+      if (text !== last) {
+        const data = readPlot(text);
+        page.refresh(data);
+        if (!data.live) return page.say(' \u00b7 the training has ended');
+      }
+      last = text;
+      lost = 0;
+    } catch {
+      lost += 1;
+    }
+    await wait(Math.max(kLeastWait, 20 * (performance.now() - began)));
+    while (document.hidden) await wait(kLeastWait);
+  }
+  page.say(' \u00b7 no longer live: the training has ended, or cannot be reached');
+}
+
 function start(): void {
   const root = document.getElementById('page');
   const source = document.getElementById('data');
   if (root === null || source === null) return;
   try {
     const data = readPlot(source.textContent ?? '');
-    new Page(new PlotStore(data, {
+    const page = new Page(new PlotStore(data, {
       ...data.view, theme: 'auto', shown: data.runs.map(() => true), large: null, marked: null,
     }), root);
+    if (data.live) void follow(page);
   } catch (error) {
     root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
     throw error;

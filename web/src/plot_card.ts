@@ -39,6 +39,7 @@ export class PlotCard {
   private readonly overlay = makeSvg('g', { 'aria-hidden': 'true' });
   private drawing: Drawing | null = null;
   private held: number | null = null; // across, by keys or a touch
+  private at: number | null = null; // across, by a pointer here or in another chart
   private requested = 0;
 
   constructor(
@@ -113,7 +114,7 @@ export class PlotCard {
     this.drawing.svg.append(this.overlay);
     area.replaceChildren(this.drawing.svg);
     this.mark();
-    this.show(this.held);
+    this.show(this.at);
     if (this.table.open) this.fillTable();
   }
 
@@ -146,6 +147,7 @@ export class PlotCard {
   /** A line through a place across and a dot on each run, as another chart is pointed at. */
   show(x: number | null): Found[] {
     const { drawing, overlay } = this;
+    this.at = x;
     overlay.replaceChildren();
     if (drawing === null || x === null) return [];
     const found = this.foundAt(x);

@@ -36,6 +36,7 @@ export interface Plot {
   readonly version: number;
   readonly program: string;
   readonly title: string;
+  readonly live?: boolean; // newer data is at /data
   readonly view: { readonly across: Across; readonly log: boolean; readonly smoothing: number };
   readonly runs: readonly Run[];
   readonly charts: readonly Chart[];

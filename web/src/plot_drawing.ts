@@ -100,13 +100,14 @@ function verticalScale(lines: readonly Line[], chart: Chart, isLog: boolean, par
   return scaleLinear().domain([least, most]).nice(parts);
 }
 
-/** Of a logarithmic axis 1, 2 and 5 times powers of ten; of a long one the powers alone. */
+/** Of a logarithmic axis 1, 2 and 5 times powers of ten; of a long one the powers alone, of a short one
+ * the ticks of a linear one. */
 function ticksOf(scale: Scale, isLog: boolean, parts: number): number[] {
-  const ticks = scale.ticks(parts);
-  if (!isLog) return ticks;
-  const leading = (tick: number) => Math.round(tick / 10 ** Math.floor(Math.log10(tick) + 1e-9));
-  const isLong = ticks.filter((tick) => leading(tick) === 1).length > 2;
-  return ticks.filter((tick) => (isLong ? [1] : [1, 2, 3, 5, 7]).includes(leading(tick)));
+  const [least = 0, most = 1] = scale.domain();
+  if (!isLog) return scale.ticks(parts);
+  if (most < 10 * least) return scaleLinear().domain([least, most]).ticks(parts + 1);
+  const factors = most > 1000 * least ? [1] : [1, 2, 5];
+  return scale.ticks().filter((tick) => factors.includes(Math.round(tick / 10 ** Math.floor(Math.log10(tick) + 1e-9))));
 }
 
 function pathOf(points: readonly { x: number; y: number }[]): string {
