@@ -13,8 +13,8 @@ namespace attend::cli {
 inline constexpr std::size_t kMostReports = 4000;
 
 /// The curves of a training. Logs of older programs do not say how many symbols were read:
-/// `symbols_per_update` is then taken for all, NaN if it is not known; nor when a validation was: that
-/// then lies between the reports before and after it.
+/// `symbols_per_update` is then taken for all, NaN if it is not known; nor when a validation was:
+/// that then lies between the reports before and after it.
 void take_log(const training::RunLog& log, double symbols_per_update, format::PlotRun& run);
 
 /// A run as it was compared: its curves, and how well it translates sentences of each length if it
