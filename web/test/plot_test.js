@@ -255,6 +255,7 @@ describe('what a chart saves', () => {
     const { page, close } = await open(small());
     await drawn(page, 'bleu');
     await page.click(`${card('bleu')} summary`);
+    await page.waitForSelector(`${card('bleu')} .table-frame`);
     const cells = await page.$$eval(`${card('bleu')} tbody tr`, (rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
     assert.deepEqual(cells, [['update 2', '10.00', '5.00'], ['update 3', '20.00', '\u2013']]);
     await close();
