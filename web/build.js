@@ -8,12 +8,12 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-// Each page, and what it may ask for.
-const pages = { explore: '', serve: "connect-src 'self'; " };
+// Each page, and what its policy lets it have besides its own script and style.
+const pages = { explore: '', serve: "connect-src 'self'; ", plot: 'img-src blob:; ' };
 
 /** One entry, bundled and made small. The same sources give the same bytes. */
 async function bundle(entry) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: here,
     entryPoints: [entry],
     bundle: true,
@@ -24,8 +24,22 @@ async function bundle(entry) {
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   });
-  return outputFiles[0].text.trimEnd();
+  return licencesOf(metafile) + outputFiles[0].text.trimEnd();
+}
+
+/** What the licences of bundled packages ask for: their names and terms, each of these once. */
+function licencesOf({ outputs }) {
+  const inputs = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file));
+  const names = new Set(inputs.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const users = new Map();
+  for (const name of [...names].sort()) {
+    const terms = readFileSync(path.join(here, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+    users.set(terms, [...(users.get(terms) ?? []), name]);
+  }
+  return [...users].map(([terms, of]) => `/*! ${of.join(', ')}\n${terms}\n*/\n`).join('');
 }
 
 function checksum(text) {

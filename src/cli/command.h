@@ -34,6 +34,7 @@ Run declare_translate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_explore(CLI::App& app);
 Run declare_compare(CLI::App& app);
+Run declare_plot(CLI::App& app);
 Run declare_explain(CLI::App& app);
 Run declare_serve(CLI::App& app);
 Run declare_info(CLI::App& app);

@@ -168,6 +168,12 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
   return run;
 }
 
+std::vector<std::pair<std::string, std::string>> keys_of(training::Recipe& recipe) {
+  std::vector<std::pair<std::string, std::string>> keys;
+  for (const auto& field : recipe.fields()) keys.emplace_back(field.key, plain(field));
+  return keys;
+}
+
 std::vector<std::string> names_of(const std::vector<std::string>& folders) {
   std::vector<std::string> names;
   for (const auto& folder : folders) {

@@ -10,6 +10,7 @@
 #include "metrics/attention_health.h"
 #include "metrics/by_length.h"
 #include "tensor/engine.h"
+#include "training/recipe.h"
 #include "training/run_log.h"
 
 namespace attend::cli {
@@ -68,6 +69,9 @@ struct ComparedRun {
 /// folder is neither; a model that is missing, or cannot be used, is a note.
 ComparedRun look_at(const std::string& folder, const CompareText& text,
                     const CompareOptions& options, Engine& engine);
+
+/// Every key of a recipe with its value, as `ComparedRun::keys` has them.
+std::vector<std::pair<std::string, std::string>> keys_of(training::Recipe& recipe);
 
 /// Names of folders: their last parts, or more of their paths where those are the same.
 std::vector<std::string> names_of(const std::vector<std::string>& folders);

@@ -16,6 +16,7 @@
 #include "core/files.h"
 #include "format/link_rule.h"
 #include "models/model_folder.h"
+#include "training/validation.h"
 #include "view/table.h"
 
 namespace attend::cli {
@@ -119,12 +120,7 @@ std::size_t best_of(const AlignmentScores& scores) {
 }
 
 std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
-  text::FileLines file(path);
-  std::vector<metrics::GoldLinks> gold;
-  for (std::string line; file.next(line);) {
-    gold.push_back(metrics::parse_gold_links(line, file.where()));
-  }
-  return gold;
+  return training::read_gold(path);
 }
 
 void LinkFlags::declare(CLI::App& app) {

@@ -25,6 +25,7 @@ constexpr Command kCommands[] = {
     {"explore", "Write a page to look into translations: attention, n-best lists, beams",
      declare_explore},
     {"compare", "Compare runs: quality, speed, and what their attention looks at", declare_compare},
+    {"plot", "Draw the curves of runs: learning, attention, BLEU by length", declare_plot},
     {"explain", "Walk through one translation with its numbers, for people who learn",
      declare_explain},
     {"serve", "Translate over HTTP: a JSON API, and a page with the live alignment", declare_serve},

@@ -9,11 +9,13 @@
 
 #include "cli/command.h"
 #include "cli/key_flags.h"
+#include "cli/live_training.h"
 #include "cli/options.h"
 #include "cli/stop_signals.h"
 #include "cli/training_display.h"
 #include "cli/training_ranks.h"
 #include "core/error.h"
+#include "core/fields.h"
 #include "training/builtin_recipes.h"
 #include "training/ranks.h"
 #include "training/recipe.h"
@@ -29,16 +31,22 @@ struct TrainFlags {
   std::vector<std::string> train;
   std::vector<std::string> dev;
   std::string alignments;
+  std::string gold;
   std::string out;
   std::string resume;
   bool prints_keys = false;
   bool quiet = false;
   std::optional<std::int64_t> workers;
+  std::optional<std::int64_t> live;
+  std::string live_host;
   EngineFlags engine;
   KeyFlags keys;
 
   void declare(CLI::App& app);
   training::Run make_run() const;
+
+  /// Serves the curves if that was asked for; then `next` is told all through it.
+  std::unique_ptr<LiveTraining> make_live(training::Observer& next) const;
 };
 
 void TrainFlags::declare(CLI::App& app) {
@@ -48,6 +56,9 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option("--alignments", alignments,
                  "links i-j between the words of the text to learn from, line by line: where the "
                  "attention should look (training.supervision)");
+  app.add_option(
+      "--gold", gold,
+      "right word links of the dev text (i-j sure, ipj possible): AER at each validation");
   app.add_option("-o,--out", out, "the folder to make: the model and all of its training");
   app.add_option("--resume", resume, "go on with the training in this folder, bit for bit");
   app.add_flag("--keys", prints_keys, "list recipes and keys, and end");
@@ -55,6 +66,9 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option("--workers", workers,
                  "processes that train together, each with a share of a batch that is "
                  "so many times as large");
+  app.add_option("--live", live, "serve the curves of the training at this port; 0: a free one");
+  app.add_option("--live-host", live_host,
+                 "address to serve them at; default: 127.0.0.1. 0.0.0.0 lets other machines in");
   engine.declare(app);
   app.add_option("--precision", engine.engine.precision,
                  "of matrix products: fp32, bf16 (sums and weights stay fp32), or auto:\n"
@@ -75,11 +89,26 @@ training::Run TrainFlags::make_run() const {
   if (out.empty()) throw Error("no folder for the model: give --out DIR");
   keys.apply(run.recipe);
   run.recipe.validate();
-  run.corpora = {train[0], train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
-                 alignments};
+  run.corpora = {train[0],   train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
+                 alignments, gold};
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
   return run;
+}
+
+std::unique_ptr<LiveTraining> TrainFlags::make_live(training::Observer& next) const {
+  if (!live) {
+    if (!live_host.empty())
+      throw Error("--live-host is where --live serves: give --live PORT, too");
+    return nullptr;
+  }
+  check_between("--live", static_cast<double>(*live), 0, 65535);
+  LiveOptions options;
+  options.port = *live;
+  if (!live_host.empty()) options.host = live_host;
+  auto made = std::make_unique<LiveTraining>(options, next);
+  next.noted("live curves at " + made->address() + '/');
+  return made;
 }
 
 int print_keys(Streams streams) {
@@ -150,8 +179,9 @@ int train_as_other(const TrainFlags& flags, const std::optional<training::Run>& 
 int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
-  if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
-                  !flags.out.empty() || !flags.keys.given().empty() || !flags.alignments.empty())) {
+  if (resumes &&
+      (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() || !flags.out.empty() ||
+       !flags.keys.given().empty() || !flags.alignments.empty() || !flags.gold.empty())) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
   }
   StopSignals signals;
@@ -166,6 +196,8 @@ int train(const TrainFlags& flags, Streams streams) {
   if (!ranks.is_first()) return train_as_other(flags, asked, ranks, signals, streams);
 
   ranks.open();
+  const auto live = flags.make_live(display);
+  training::Observer& observer = live ? static_cast<training::Observer&>(*live) : display;
   const auto engine = engine_for(flags, begun).make();
   const auto folder =
       resumes ? training::RunFolder(flags.resume) : training::start_run(flags.out, *asked, display);
@@ -173,7 +205,8 @@ int train(const TrainFlags& flags, Streams streams) {
   try {
     auto& group = ranks.meet(display, signals, &folder, !resumes, streams.err);
     give_run(group, folder);
-    training::Trainer trainer(folder, *engine, group, display, signals.requested());
+    training::Trainer trainer(folder, *engine, group, observer, signals.requested());
+    if (live) live->begin(folder, trainer.system());
     const auto ending = trainer.run();
     ranks.end();
     display.finished(ending, trainer.state(), folder.path().string());

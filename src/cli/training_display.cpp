@@ -57,10 +57,13 @@ void TrainingDisplay::progressed(const training::Progress& progress) {
 void TrainingDisplay::validated(const training::Validation& validation, bool is_best) {
   if (quiet_) return;
   close_line();
+  const auto aer = validation.alignment
+                       ? fmt::format("AER {:.1f} %  ", 100.0 * validation.alignment->error_rate())
+                       : "";
   out_ << fmt::format(
-              "update {}: dev loss {:.4f}  BLEU {:.2f}  chrF {:.2f}  exact {:.1f} %  ({}){}",
+              "update {}: dev loss {:.4f}  BLEU {:.2f}  chrF {:.2f}  exact {:.1f} %  {}({}){}",
               validation.update, validation.loss, validation.bleu, validation.chrf,
-              100.0 * validation.exact, view::human_duration(validation.seconds),
+              100.0 * validation.exact, aer, view::human_duration(validation.seconds),
               is_best ? "  best so far" : "")
        << '\n'
        << std::flush;

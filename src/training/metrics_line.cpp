@@ -23,7 +23,17 @@ std::string line_of(const char* kind, const Validation& validation, bool is_best
                        {"exact", rounded(validation.exact, 5)},
                        {"seconds", rounded(validation.seconds, 2)},
                        {"best", is_best}};
+  if (validation.symbols > 0) {
+    line["training_seconds"] = rounded(validation.training_seconds, 2);
+    line["symbols"] = validation.symbols;
+  }
   if (validation.attention) line["attention"] = attention_json(*validation.attention);
+  if (validation.alignment) {
+    line["alignment"] = {{"aer", rounded(validation.alignment->error_rate(), 5)},
+                         {"precision", rounded(validation.alignment->precision(), 5)},
+                         {"recall", rounded(validation.alignment->recall(), 5)},
+                         {"links", validation.alignment->proposed}};
+  }
   return line.dump();
 }
 
@@ -48,6 +58,7 @@ std::string metrics_line(const Progress& progress) {
   const ordered_json line = {{"kind", "progress"},
                              {"update", progress.update},
                              {"epoch", progress.epoch},
+                             {"symbols", progress.symbols},
                              {"seconds", rounded(progress.seconds, 2)},
                              {"loss", rounded(progress.loss, 5)},
                              {"learning_rate", progress.learning_rate},

@@ -46,6 +46,7 @@ RunFolder RunFolder::create(const fs::path& path, const Run& run) {
       {"train", {absolute(run.corpora.train_source), absolute(run.corpora.train_target)}},
       {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
       {"alignments", absolute(run.corpora.train_links)},
+      {"gold", absolute(run.corpora.dev_gold)},
       {"engine", run.engine.name},
       {"device", run.engine.device},
       {"precision", run.engine.precision},
@@ -80,9 +81,9 @@ Run RunFolder::load_run() const {
     const auto description = parse(file);
     Run run;
     apply_toml(run.recipe, read_file(path_ / kRecipe), (path_ / kRecipe).string());
-    run.corpora = {description.at("train").at(0), description.at("train").at(1),
-                   description.at("dev").at(0), description.at("dev").at(1),
-                   description.value("alignments", "")};
+    run.corpora = {description.at("train").at(0),       description.at("train").at(1),
+                   description.at("dev").at(0),         description.at("dev").at(1),
+                   description.value("alignments", ""), description.value("gold", "")};
     run.engine.name = description.at("engine");
     run.engine.device = description.at("device");
     run.engine.precision = description.value("precision", run.engine.precision);

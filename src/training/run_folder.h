@@ -20,6 +20,7 @@ struct Corpora {
   std::string dev_source;  ///< empty without a dev text
   std::string dev_target;
   std::string train_links;  ///< links between the words of the training text; empty without
+  std::string dev_gold;     ///< gold links between the words of the dev text; empty without
 
   /// The training text as it is read.
   text::ParallelPaths train(bool skip_empty) const {

@@ -42,7 +42,10 @@ Progress progress_from(const json& from) {
   progress.update = from.at("update");
   progress.epoch = from.at("epoch");
   progress.seconds = number(from, "seconds");
+  progress.symbols = from.value("symbols", int64_t{0});
   progress.loss = number(from, "loss");
+  progress.learning_rate = number(from, "learning_rate");
+  progress.gradient_norm = number(from, "gradient_norm");
   progress.symbols_per_second = number(from, "symbols_per_second");
   return progress;
 }
@@ -55,15 +58,28 @@ Validation validation_from(const json& from) {
   validation.chrf = number(from, "chrf");
   validation.exact = number(from, "exact");
   validation.seconds = number(from, "seconds");
+  validation.training_seconds = from.value("training_seconds", -1.0);
+  validation.symbols = from.value("symbols", int64_t{0});
   if (from.contains("attention") && from.at("attention").is_object())
     validation.attention = attention_from(from.at("attention"));
   return validation;
 }
 
+std::optional<RunLog::Agreement> agreement_from(const json& from) {
+  if (!from.contains("alignment")) return std::nullopt;
+  const auto& alignment = from.at("alignment");
+  return RunLog::Agreement{number(alignment, "aer"), number(alignment, "precision"),
+                           number(alignment, "recall")};
+}
+
 void add_line(RunLog& log, const json& line) {
   const auto& kind = line.at("kind").get_ref<const std::string&>();
   if (kind == "progress") log.progress.push_back(progress_from(line));
-  if (kind == "validation") log.validations.push_back(validation_from(line));
+  if (kind == "validation") {
+    auto agreement = agreement_from(line);
+    log.validations.push_back(validation_from(line));
+    log.agreements.push_back(agreement);
+  }
   if (kind == "mean") log.mean = validation_from(line);
 }
 
@@ -111,16 +127,25 @@ std::optional<int64_t> RunLog::alignment_formed() const {
   return std::nullopt;
 }
 
+std::optional<RunLog::Agreement> agreement_of(const Validation& validation) {
+  if (!validation.alignment) return std::nullopt;
+  const auto& counts = *validation.alignment;
+  return RunLog::Agreement{counts.error_rate(), counts.precision(), counts.recall()};
+}
+
 RunLog load_log(const fs::path& run_folder) {
   RunLog log;
   const auto file = run_folder / "metrics.jsonl";
   if (!fs::exists(file)) return log;
   std::istringstream lines(read_file(file));
+  int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
+    ++number;
     try {
       add_line(log, json::parse(line));
     } catch (const json::exception&) {
-      continue;
+      const bool is_cut_short = lines.eof();
+      if (log.damaged_line == 0 && !is_cut_short) log.damaged_line = number;
     }
   }
   return log;

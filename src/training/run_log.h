@@ -11,11 +11,21 @@
 namespace attend::training {
 
 /// What a training has written of itself: metrics.jsonl, docs/format.md. Of the progress, only what
-/// the log has.
+/// the log has; of the links' counts, only their ratios.
 struct RunLog {
+  /// AER and its like, as the log has them.
+  struct Agreement {
+    double error_rate = 0.0;
+    double precision = 0.0;
+    double recall = 0.0;
+  };
+
   std::vector<Progress> progress;
-  std::vector<Validation> validations;  ///< in the order of updates
-  std::optional<Validation> mean;       ///< of the mean of checkpoints
+  std::vector<Validation> validations;               ///< in the order of updates
+  std::vector<std::optional<Agreement>> agreements;  ///< of each validation, with gold links
+  std::optional<Validation> mean;                    ///< of the mean of checkpoints
+  int64_t damaged_line = 0;  ///< the first that is none, from 1; 0: all are. A last one that was
+                             ///< cut short is being written, or was when the process was killed
 
   /// The best validation, the mean's included; nothing if there is none.
   std::optional<Validation> best(const TrainingConfig& config) const;
@@ -31,8 +41,11 @@ struct RunLog {
   std::optional<int64_t> alignment_formed() const;
 };
 
-/// An empty one if there is no file. What is no line of the log is left out: a process may have
-/// been killed as it wrote.
+/// What the log will have of a validation's links. Nothing without gold links.
+std::optional<RunLog::Agreement> agreement_of(const Validation& validation);
+
+/// An empty one if there is no file. What is no line of the log is left out. Throws Error if the
+/// file cannot be read.
 RunLog load_log(const std::filesystem::path& run_folder);
 
 /// Whether a training has come to its end: going on with it would do nothing. Throws Error if this

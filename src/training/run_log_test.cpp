@@ -42,6 +42,7 @@ TEST(RunLog, ReadsWhatTheTrainingWrites) {
                                                   mean_line(validation_at(20, 32.5, 0.5), true) +
                                                   "\n[1]\n{\"kind\":3}\n{\"kind\":\"valid");
   const auto log = load_log(folder.path());
+  EXPECT_EQ(log.damaged_line, 4);
   ASSERT_EQ(log.progress.size(), 1U);
   EXPECT_EQ(log.progress[0].update, 7);
   EXPECT_EQ(log.progress[0].epoch, 2);
@@ -59,6 +60,45 @@ TEST(RunLog, ReadsWhatTheTrainingWrites) {
   EXPECT_TRUE(std::isnan(read.attention->backwards));
   ASSERT_TRUE(log.mean);
   EXPECT_DOUBLE_EQ(log.mean->bleu, 32.5);
+}
+
+TEST(RunLog, ReadsWhatIsNewerWhereItIs) {
+  const ScratchFolder folder;
+  auto progress = progress_at(7, 2, 1.5, 900.0);
+  progress.symbols = 1234;
+  progress.gradient_norm = 0.5;
+  progress.learning_rate = 1e-5;
+  auto validation = validation_at(20, 31.5, 0.25);
+  validation.symbols = 4000;
+  validation.training_seconds = 2.25;
+  validation.alignment =
+      metrics::AlignmentCounts{.proposed = 8, .sure = 4, .sure_hits = 3, .possible_hits = 6};
+  write_file(folder.path() / "metrics.jsonl", metrics_line(progress) + '\n' +
+                                                  metrics_line(validation_at(10, 30, 0.2), true) +
+                                                  '\n' + metrics_line(validation, true) + '\n');
+  const auto log = load_log(folder.path());
+  EXPECT_EQ(log.damaged_line, 0);
+  EXPECT_EQ(log.progress.at(0).symbols, 1234);
+  EXPECT_DOUBLE_EQ(log.progress.at(0).gradient_norm, 0.5);
+  EXPECT_DOUBLE_EQ(log.progress.at(0).learning_rate, 1e-5);
+  EXPECT_LT(log.validations.at(0).training_seconds, 0.0);
+  EXPECT_DOUBLE_EQ(log.validations.at(1).training_seconds, 2.25);
+  EXPECT_EQ(log.validations.at(1).symbols, 4000);
+  ASSERT_EQ(log.agreements.size(), 2U);
+  EXPECT_FALSE(log.agreements[0]);
+  ASSERT_TRUE(log.agreements[1]);
+  EXPECT_DOUBLE_EQ(log.agreements[1]->error_rate, 0.25);  // 1 - (3 + 6) / (8 + 4)
+  EXPECT_DOUBLE_EQ(log.agreements[1]->precision, 0.75);
+  EXPECT_DOUBLE_EQ(log.agreements[1]->recall, 0.75);
+}
+
+TEST(RunLog, ALastLineThatIsBeingWrittenIsNoDamage) {
+  const ScratchFolder folder;
+  const auto line = metrics_line(progress_at(7, 2, 1.5, 900.0));
+  write_file(folder.path() / "metrics.jsonl", line + '\n' + line.substr(0, 30));
+  const auto log = load_log(folder.path());
+  EXPECT_EQ(log.progress.size(), 1U);
+  EXPECT_EQ(log.damaged_line, 0);
 }
 
 TEST(RunLog, WithoutAFileIsEmpty) {

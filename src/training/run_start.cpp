@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "text/corpus.h"
 #include "text/vocabulary.h"
+#include "training/validation.h"
 
 namespace attend::training {
 namespace {
@@ -54,6 +55,13 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
     throw ConfigError("model.reader", model.reader,
                       "a reader with attention, because --alignments says where to look");
   }
+  if (!corpora.dev_gold.empty() && !corpora.has_dev()) {
+    throw Error("--gold has the right links of a dev text: give --dev, too");
+  }
+  if (!corpora.dev_gold.empty() && !model.has_attention()) {
+    throw ConfigError("model.reader", model.reader,
+                      "a reader with attention, because --gold says where it should look");
+  }
   if (corpora.train_links.empty() && config.supervision > 0.0) {
     throw ConfigError("training.supervision", fmt::format("{}", config.supervision),
                       "0, or links of the training text: give --alignments");
@@ -67,6 +75,9 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
   if (corpora.has_dev()) {
     const auto dev = text::check_parallel({corpora.dev_source, corpora.dev_target});
     observer.noted(fmt::format("dev: {} pairs", dev.pairs));
+    if (!corpora.dev_gold.empty()) {  // refused, if it must be, before there is a folder
+      const DevSet links(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
+    }
   }
   return RunFolder::create(out, run);
 }

@@ -60,7 +60,7 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
                                                 batch_options);
   if (corpora.has_dev() && group_.is_first()) {
-    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target);
+    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
     dev_->check_lengths(system_);
   }
   folder_.clean();
@@ -259,6 +259,7 @@ void Trainer::report() {
   if (now - reported_at_ < kSecondsBetweenReports && state_.update > 1) return;
   auto progress = progress_;
   progress.update = state_.update;
+  progress.symbols = state_.symbols;
   progress.loss = loss_sum_ / static_cast<double>(std::max<int64_t>(loss_symbols_, 1));
   progress.seconds = now;
   progress.spent = spent();
@@ -294,10 +295,13 @@ void Trainer::validate_as_first() {
   state_.validated = state_.update;
   bool is_best = !dev_;
   if (dev_) {
+    const auto before = seconds_now();
     system_.model->evaluate();
     auto validation = dev_->validate(system_, engine_, config);
     system_.model->train();
     validation.update = state_.update;
+    validation.training_seconds = before;
+    validation.symbols = state_.symbols;
     attention_ = validation.attention;
     const auto metric = validation.metric(config);
     is_best = !state_.best || (config.metric_is_loss() ? metric < state_.best->metric

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "format/alignment.h"
 #include "metrics/bleu.h"
 #include "metrics/chrf.h"
 #include "metrics/exact_match.h"
@@ -59,12 +60,30 @@ double Validation::metric(const TrainingConfig& config) const {
   return config.metric == "loss" ? loss : bleu;
 }
 
-DevSet::DevSet(const std::string& source_path, const std::string& target_path) {
+std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
+  text::FileLines file(path);
+  std::vector<metrics::GoldLinks> gold;
+  for (std::string line; file.next(line);) {
+    gold.push_back(metrics::parse_gold_links(line, file.where()));
+  }
+  return gold;
+}
+
+DevSet::DevSet(const std::string& source_path, const std::string& target_path,
+               const std::string& gold_path) {
+  std::vector<metrics::GoldLinks> gold;
+  if (!gold_path.empty()) gold = read_gold(gold_path);
   text::ParallelCorpus corpus({source_path, target_path});
   for (text::Pair pair; corpus.next(pair);) {
     sources_.push_back(pair.source);
     targets_.push_back(pair.target);
+    const auto line = static_cast<std::size_t>(pair.line);
+    if (line <= gold.size()) gold_.push_back(gold[line - 1]);
   }
+  const auto lines = static_cast<std::size_t>(corpus.place().line);
+  if (gold_path.empty() || gold.size() == lines) return;
+  throw Error(fmt::format("{} has {} lines, {} has {}: they must be the same sentences", gold_path,
+                          gold.size(), source_path, lines));
 }
 
 void DevSet::check_lengths(const models::System& system) const {
@@ -129,6 +148,13 @@ Validation DevSet::validate(const models::System& system, Engine& engine,
   std::vector<std::string> found;
   for (const auto& translations : translator.translate(sources_, options)) {
     found.push_back(translations.front().text);
+  }
+  if (!gold_.empty()) {
+    std::vector<Links> links;
+    for (const auto& forced : translator.score(sources_, targets_, options)) {
+      links.push_back(format::hard_links(forced.alignment));
+    }
+    validation.alignment = metrics::alignment_error(links, gold_);
   }
   const metrics::BleuOptions bleu = {.tokenizer = metrics::tokenizer_called(config.tokenizer),
                                      .lowercase = config.lowercase};

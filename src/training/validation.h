@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/alignment_error.h"
 #include "metrics/attention_health.h"
 #include "models/model_folder.h"
 #include "training/training_config.h"
@@ -18,25 +19,33 @@ struct Validation {
   double bleu = 0.0;   ///< 0 to 100
   double chrf = 0.0;   ///< 0 to 100
   double exact = 0.0;  ///< share of lines
-  double seconds = 0.0;
+  double seconds = 0.0;            ///< that it took
+  double training_seconds = -1.0;  ///< of training before it; negative if not known
+  int64_t symbols = 0;             ///< of the targets, read before it; 0 if not known
   std::optional<metrics::AttentionHealth> attention;  ///< when forced; none without an attention
+  std::optional<metrics::AlignmentCounts> alignment;  ///< when forced; none without gold links
 
   /// The one that the recipe names.
   double metric(const TrainingConfig& config) const;
 };
 
+/// A line of gold links for each sentence pair. Throws Error if the file is not that.
+std::vector<metrics::GoldLinks> read_gold(const std::string& path);
+
 /// The dev text, held in memory.
 class DevSet {
  public:
-  /// Throws Error as a ParallelCorpus does.
-  DevSet(const std::string& source_path, const std::string& target_path);
+  /// Throws Error as a ParallelCorpus does, or if there is not a line of gold links for each line
+  /// of the text. `gold_path` may be empty: without gold links.
+  DevSet(const std::string& source_path, const std::string& target_path,
+         const std::string& gold_path);
 
   /// Throws ConfigError if a line is longer than the attention can read, so that a training that
   /// could not be validated is not begun.
   void check_lengths(const models::System& system) const;
 
   /// Scores and translates the whole text with a model in evaluation. The attention is that of
-  /// kHealthLines lines at most, blocks of them spread over the text.
+  /// kHealthLines lines at most, blocks of them spread over the text; links are of all of it.
   Validation validate(const models::System& system, Engine& engine,
                       const TrainingConfig& config) const;
 
@@ -48,6 +57,7 @@ class DevSet {
 
   std::vector<std::string> sources_;
   std::vector<std::string> targets_;
+  std::vector<metrics::GoldLinks> gold_;
 };
 
 }  // namespace attend::training

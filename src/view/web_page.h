@@ -19,6 +19,7 @@ struct WebBundle {
 /// Of web/dist/, as CMake found it there.
 extern const WebBundle kExploreBundle;
 extern const WebBundle kServeBundle;
+extern const WebBundle kPlotBundle;
 
 /// JSON such that it is one string of HTML, whatever its texts hold: <, >, & and the line ends that
 /// JavaScript knows and JSON does not are written as \u escapes, so it is the same JSON.

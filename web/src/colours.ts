@@ -18,6 +18,13 @@ export const kPalettes: Record<Theme, Palette> = {
   dark: { paper: '#14171b', ink: '#e6e9ed', faint: '#9aa4b1', line: '#333a43', accent: '#62b0ff', gold: '#ff9a52' },
 };
 
+/** Colours of runs. Within a theme their lightness differs as well, so that colour-blind people and
+ * print tell them apart; each has a contrast of 3 and more with the paper. */
+export const kRunColours: Record<Theme, readonly string[]> = {
+  light: ['#0b62b8', '#d9540b', '#2f979c', '#6b0f1f', '#8a6ff0', '#2f1670', '#8a5f73', '#b01f12'],
+  dark: ['#62b0ff', '#ff8a3d', '#45e0c8', '#b0708f', '#7f93ff', '#ecd22a', '#d9abb9', '#e2602f'],
+};
+
 type Triple = readonly [number, number, number];
 
 const kEnds: Record<Theme, readonly [Triple, Triple]> = {

@@ -9,6 +9,7 @@ import { Panel, valuesOf } from './panel';
 import type { View } from './store';
 import { Store } from './store';
 import { counted, displayed } from './text';
+import { followTheme, kThemeChoices } from './watched';
 
 function placeOfLine(store: Store, hash: string): number | null {
   const line = /^#(?:line=?)?(\d+)$/.exec(hash)?.[1];
@@ -38,9 +39,7 @@ function toolbar(store: Store, cell: () => number): HTMLElement {
       makeButton('Whole', () => store.change({ zoom: 'whole' }), { title: 'All of the matrix' }),
       makeButton('Fit', () => store.change({ zoom: 'auto' }), { title: 'Squares that words fit beside' }),
     ),
-    makeSelect('Colours', [
-      { value: 'auto', label: 'Auto' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' },
-    ], view.theme, (theme) => store.change({ theme })),
+    makeSelect('Colours', kThemeChoices, view.theme, (theme) => store.change({ theme })),
     makeButton('Save all as JSON', () =>
       download('attend-explore.json', new Blob([JSON.stringify(store.data)], { type: 'application/json' })),
     ),
@@ -84,8 +83,7 @@ class Page {
       const place = placeOfLine(store, location.hash);
       if (place !== null && place !== store.view.sentence) store.change({ sentence: place });
     });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => store.change({}));
-    matchMedia('print').addEventListener('change', ({ matches }) => this.print(matches));
+    followTheme(store);
     store.listen((view, before) => this.update(view, before));
     this.dress();
     this.showSentence();
@@ -138,10 +136,9 @@ class Page {
     }
   }
 
-  /** What hangs on the view alone: the theme, and which models are shown. */
+  /** What hangs on the view alone: which models are shown. */
   private dress(): void {
-    const { view, theme } = this.store;
-    document.documentElement.dataset['theme'] = theme;
+    const { view } = this.store;
     this.panels.forEach(({ element }, place) => (element.hidden = !view.shown[place]));
     this.frame.dataset['count'] = String(view.shown.filter(Boolean).length);
   }
@@ -158,14 +155,6 @@ class Page {
     if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === 'j') this.list?.step(1);
     if (event.key === 'k') this.list?.step(-1);
-  }
-
-  private beforePrint: View['theme'] = 'auto';
-
-  /** Paper is white. */
-  private print(isPrinting: boolean): void {
-    if (isPrinting) this.beforePrint = this.store.view.theme;
-    this.store.change({ theme: isPrinting ? 'light' : this.beforePrint });
   }
 }
 

@@ -1,46 +1,19 @@
-// What the page shows now, and who must draw anew when it changes.
+// What the page of explorations shows now.
 
-import type { Shading, Theme } from './colours';
+import type { Shading } from './colours';
 import type { Exploration } from './data';
 import type { Unit } from './matrix';
+import type { Themed } from './watched';
+import { Watched } from './watched';
 
-export type ThemeChoice = 'auto' | Theme;
 export type Zoom = number | 'auto' | 'whole';
 
-export interface View {
+export interface View extends Themed {
   readonly sentence: number; // its place in the data
   readonly unit: Unit;
   readonly shading: Shading;
   readonly zoom: Zoom; // a cell's size in pixels
-  readonly theme: ThemeChoice;
   readonly shown: readonly boolean[]; // of each model
 }
 
-export class Store {
-  private listeners: ((view: View, before: View) => void)[] = [];
-
-  constructor(
-    readonly data: Exploration,
-    private current: View,
-  ) {}
-
-  get view(): View {
-    return this.current;
-  }
-
-  get theme(): Theme {
-    if (this.current.theme !== 'auto') return this.current.theme;
-    return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  }
-
-  change(part: Partial<View>): void {
-    const before = this.current;
-    this.current = { ...before, ...part };
-    for (const listener of this.listeners) listener(this.current, before);
-  }
-
-  /** Calls when the view has changed, with what it was before. */
-  listen(listener: (view: View, before: View) => void): void {
-    this.listeners.push(listener);
-  }
-}
+export class Store extends Watched<Exploration, View> {}

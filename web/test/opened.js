@@ -20,11 +20,12 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Opens an exploration, or the address of a page, with the network off. What goes wrong is collected. */
-export async function open(exploration, options = {}) {
-  const { hash = '', viewport = { width: 1300, height: 900 }, ...more } = options;
-  const address = typeof exploration === 'string'
-    ? exploration : writePage(path.join(folder, `page-${pages++}.html`), exploration);
+/** Opens data of a page, an exploration unless `bundle` says another, or the address of a page, with the
+ * network off. What goes wrong is collected. */
+export async function open(data, options = {}) {
+  const { hash = '', viewport = { width: 1300, height: 900 }, bundle = 'explore', ready = '.panel', ...more } = options;
+  const address = typeof data === 'string'
+    ? data : writePage(path.join(folder, `page-${pages++}.html`), data, bundle);
   const context = await browser.newContext({ offline: true, viewport, acceptDownloads: true, ...more });
   const page = await context.newPage();
   const wrong = [];
@@ -36,7 +37,7 @@ export async function open(exploration, options = {}) {
     void dialog.dismiss();
   });
   await page.goto(address + hash);
-  await page.waitForSelector('.panel');
+  await page.waitForSelector(ready);
   return { page, wrong, close: () => context.close() };
 }
 

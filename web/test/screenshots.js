@@ -1,10 +1,11 @@
 // Pictures of every view, for people to look at: node screenshots.js FOLDER [PAGE...]. PAGEs are real
-// ones, of `attend explore`; the others are made here.
+// ones, of `attend explore` or `attend plot`; the others are made here.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { launch } from './browser.js';
 import { writePage } from './page.js';
+import { plotOf, runOf, tenRuns, threeRuns } from './plot_sample.js';
 import * as sample from './sample.js';
 
 const [folder = 'screenshots', ...real] = process.argv.slice(2);
@@ -63,7 +64,7 @@ async function shoot(name, address, options = {}) {
   const { scheme = 'light', width = 1440, height = 1000, act, full = false } = options;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme, deviceScaleFactor: 1 });
   await page.goto(address);
-  await page.waitForSelector('.panel');
+  await page.waitForSelector('.panel, main section');
   await act?.(page);
   await page.waitForTimeout(250);
   await page.screenshot({ path: place(`${name}.png`), fullPage: full });
@@ -101,9 +102,41 @@ await shoot('two-models', writePage(place('Two models.html'), twoModels()), { wi
 await shoot('many', made('A thousand', sample.manySentences(1000)) + '#12', {
   act: (page) => page.selectOption('[aria-label="Sort by"]', 'coverage'),
 });
+
+const plot = (name, data) => writePage(place(`${name}.html`), data, 'plot');
+const pointAt = (chart, share) => async (page) => {
+  const area = page.locator(`[data-chart=${chart}] .chart-area`);
+  await area.scrollIntoViewIfNeeded();
+  const box = await area.boundingBox();
+  await page.mouse.move(box.x + box.width * share, box.y + box.height * 0.4);
+};
+const enlarged = (chart, share) => async (page) => {
+  await page.click(`[data-chart=${chart}] >> text=Enlarge`);
+  await page.waitForTimeout(250);
+  await pointAt(chart, share)(page);
+};
+const three = plot('plot', threeRuns());
+const ten = plot('plot-ten', tenRuns());
+await shoot('plot-light', three, { act: pointAt('bleu', 0.5), full: true });
+await shoot('plot-dark', three, { scheme: 'dark', act: pointAt('bleu', 0.5), full: true });
+await shoot('plot-narrow', three, { width: 400, height: 860, full: true });
+await shoot('plot-ten-light', ten, { act: enlarged('bleu', 0.5), height: 1100 });
+await shoot('plot-ten-dark', ten, { scheme: 'dark', act: (page) => page.hover('.runs label >> nth=2'), height: 1100 });
+await shoot('plot-by-length', three, { act: enlarged('bleu-by-length', 0.45) });
+await shoot('plot-smooth', plot('plot-smooth', { ...threeRuns(), view: { across: 'seconds', log: true, smoothing: 0.9 } }), { act: pointAt('train-loss', 0.6) });
+await shoot('plot-beginning', plot('plot-beginning', plotOf([
+  runOf('has begun', { reports: 12, validations: 1 }), runOf('without a dev text', { reports: 60, validations: 0, hasLengths: false }),
+  runOf('new', { reports: 0, validations: 0, hasLengths: false }),
+])), { full: true });
+
 for (const file of real) {
   const name = path.basename(file, '.html');
   const address = `file://${path.resolve(file)}`;
+  if (readFileSync(file, 'utf8').includes('"format":"attend-plot"')) {
+    await shoot(`real-${name}`, address, { full: true });
+    await shoot(`real-${name}-dark`, address, { scheme: 'dark', full: true });
+    continue;
+  }
   await shoot(`real-${name}`, address, { act: point });
   await shoot(`real-${name}-dark`, address, { scheme: 'dark', act: point });
 }

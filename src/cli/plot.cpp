@@ -1,0 +1,198 @@
+#include "format/plot.h"
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/compare_runs.h"
+#include "cli/options.h"
+#include "cli/plot_runs.h"
+#include "core/error.h"
+#include "core/fields.h"
+#include "core/files.h"
+#include "view/plot_picture.h"
+#include "view/web_page.h"
+
+namespace attend::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What the command line said.
+struct PlotFlags {
+  std::vector<std::string> runs;
+  std::vector<std::string> names;
+  std::string output;
+  std::string json;
+  std::string chart;
+  std::string across = "updates";
+  std::string title;
+  std::string source;
+  std::vector<std::string> references;
+  std::string tokenizer = "13a";
+  bool lowercase = false;
+  std::optional<std::int64_t> beam;
+  std::int64_t batch_size = 64;
+  bool is_log = false;
+  double smoothing = 0.0;
+  EngineFlags engine;
+
+  void declare(CLI::App& app);
+  void check() const;
+
+  bool wants_picture() const { return fs::path(output).extension() == ".svg"; }
+  format::PlotView view() const;
+};
+
+void PlotFlags::declare(CLI::App& app) {
+  app.add_option("runs", runs, "folders of runs; with --source also of models")->required();
+  app.add_option("-o,--output", output, "the page (.html) or picture (.svg) to write");
+  app.add_option("--json", json, "write the data alone to this file, for programs");
+  app.add_option("--name", names, "of the runs in their order; default: their folders'")
+      ->allow_extra_args(false);
+  app.add_option("--chart", chart, "draw this chart alone, in a picture: train-loss, bleu, ...");
+  app.add_option("--across", across, "the horizontal axis: updates, time or tokens")
+      ->capture_default_str();
+  app.add_flag("--log", is_log, "losses and gradient norms on a logarithmic axis");
+  app.add_option("--smoothing", smoothing,
+                 "share of the past in what training reports, from 0 to below 1")
+      ->capture_default_str();
+  app.add_option("--source", source, "a text to translate, for scores by length of its sentences");
+  app.add_option("--reference", references,
+                 "its right translation; give it again for other right ones, in which an empty "
+                 "line is none")
+      ->allow_extra_args(false);
+  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
+  app.add_flag("--lowercase", lowercase, "compare in lower case");
+  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
+  app.add_option("--batch-size", batch_size, "sentences translated together");
+  app.add_option("--title", title, "of the page; default: the runs' names");
+  engine.declare(app);
+  app.footer(
+      "Example: attend plot runs/additive runs/dot -o page.html\n"
+      "         attend plot a b --source test.en --reference test.de \\\n"
+      "             --chart bleu-by-length -o figure.svg");
+}
+
+format::PlotView PlotFlags::view() const {
+  const auto column = across == "time" ? "seconds" : across == "tokens" ? "symbols" : "update";
+  return {column, is_log, smoothing};
+}
+
+void check_folder_of(const std::string& file) {
+  const auto parent = fs::path(file).parent_path();
+  if (!parent.empty() && !fs::is_directory(parent)) {
+    throw Error("cannot write " + file + ": there is no folder " + parent.string());
+  }
+  if (fs::is_directory(file)) throw Error("cannot write " + file + ": it is a folder");
+}
+
+std::vector<std::string> names_of_charts() {
+  std::vector<std::string> names;
+  for (const auto& chart : format::plot_charts()) names.push_back(chart.name);
+  return names;
+}
+
+void PlotFlags::check() const {
+  if (output.empty() && json.empty()) throw Error("say where to write: give --output or --json");
+  const auto end = fs::path(output).extension().string();
+  if (!output.empty() && end != ".html" && end != ".htm" && end != ".svg") {
+    throw ConfigError("--output", output,
+                      "a name that ends with .html, a page, or .svg, a picture");
+  }
+  check_one_of("--across", across, {"updates", "time", "tokens"});
+  if (!(smoothing >= 0.0 && smoothing < 1.0)) {
+    throw ConfigError("--smoothing", fmt::format("{}", smoothing), "from 0 to below 1");
+  }
+  if (!chart.empty()) {
+    if (!wants_picture()) throw Error("--chart is of a picture: give --output FILE.svg");
+    check_one_of("--chart", chart, names_of_charts());
+  }
+  if (!names.empty() && names.size() != runs.size()) {
+    throw Error(
+        fmt::format("{} runs, but {} times --name: name each or none", runs.size(), names.size()));
+  }
+  if (source.empty() != references.empty()) {
+    throw Error(source.empty() ? "--reference needs --source, the text to translate"
+                               : "--source needs --reference, its right translation");
+  }
+  for (const auto& file : {output, json}) {
+    if (!file.empty()) check_folder_of(file);
+  }
+}
+
+/// A model alone has nothing to draw unless it translates something.
+void check_is_run(const std::string& folder, bool translates) {
+  if (!fs::exists(folder)) throw Error("there is no folder " + folder);
+  if (translates || fs::exists(fs::path(folder) / "run.json")) return;
+  if (fs::exists(fs::path(folder) / "manifest.json")) {
+    throw Error(folder +
+                " is a model without its training: give --source and --reference to draw how it "
+                "translates");
+  }
+  throw Error(folder + " is no folder of a run: it has no run.json; attend train --out makes one");
+}
+
+std::string title_of(const PlotFlags& flags, const std::vector<std::string>& names) {
+  if (!flags.title.empty()) return flags.title;
+  if (names.size() > 4) return fmt::format("{} runs", names.size());
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+format::Plot read_runs(const PlotFlags& flags) {
+  for (const auto& folder : flags.runs) check_is_run(folder, !flags.source.empty());
+  CompareOptions options;
+  options.scores.bleu = {.tokenizer = metrics::tokenizer_called(flags.tokenizer),
+                         .lowercase = flags.lowercase};
+  options.scores.chrf = {.lowercase = flags.lowercase};
+  options.beam = flags.beam;
+  options.batch_size = flags.batch_size;
+  options.threads = flags.engine.threads;
+  const auto text = load_text(flags.source, flags.references, "");
+  const auto engine = flags.engine.make();
+  const auto names = flags.names.empty() ? names_of(flags.runs) : flags.names;
+  format::Plot plot;
+  plot.program = "attend " ATTEND_VERSION;
+  plot.title = title_of(flags, names);
+  plot.view = flags.view();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    plot.runs.push_back(plot_run(look_at(flags.runs[i], text, options, *engine)));
+    plot.runs.back().name = names[i];
+  }
+  return plot;
+}
+
+int plot_them(const PlotFlags& flags, Streams streams) {
+  flags.check();
+  const auto plot = read_runs(flags);
+  for (const auto& run : plot.runs) {
+    for (const auto& note : run.notes)
+      streams.err << "attend: " << run.name << ": " << note << '\n';
+  }
+  if (flags.wants_picture()) {
+    write_file(flags.output, view::to_svg(plot, flags.chart));
+  }
+  const auto json = format::to_json(plot);
+  if (!flags.output.empty() && !flags.wants_picture()) {
+    write_file(flags.output, view::to_web_page(view::kPlotBundle, plot.title, json));
+  }
+  if (!flags.json.empty()) write_file(flags.json, json + '\n');
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_plot(CLI::App& app) {
+  const auto flags = std::make_shared<PlotFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return plot_them(*flags, streams); };
+}
+
+}  // namespace attend::cli

@@ -1,0 +1,346 @@
+#include "view/plot_picture.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "view/glyphs.h"
+#include "view/html.h"
+#include "view/plot_axis.h"
+
+namespace attend::view {
+namespace {
+
+using format::Plot;
+using format::PlotChart;
+using format::PlotRun;
+
+// Ink and greys as on the pages (web/src/colours.ts), and the first theme's colours of runs: told
+// apart by colour-blind people, and by their lightness in print. Then dashes go on.
+constexpr const char* kInk = "#16191d";
+constexpr const char* kFaint = "#5d6673";
+constexpr const char* kGrid = "#e4e7ec";
+constexpr const char* kBase = "#9aa4b1";
+constexpr std::array kColours = {"#0b62b8", "#d9540b", "#2f979c", "#6b0f1f",
+                                 "#8a6ff0", "#2f1670", "#8a5f73", "#b01f12"};
+constexpr std::array kDashes = {"", "7 3", "2 2.5", "8 3 2 3"};
+
+constexpr double kLetter = 0.54;  // width of a letter as a share of the type's size
+constexpr double kGap = 28.0;     // between panels
+constexpr double kMargin = 16.0;  // about all
+constexpr int kColumns = 3;
+constexpr std::size_t kMostDots = 40;  // points that are marked one by one
+constexpr double kFewSentences = 10;   // that a score says little of: the dot is hollow
+
+double width_of_text(const std::string& text, double size) {
+  return kLetter * size * width_of(text);
+}
+
+std::string text_at(double x, double y, const std::string& text, const std::string& more) {
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, html_text(text));
+}
+
+struct Box {
+  double x;
+  double y;
+  double width;
+  double height;
+};
+
+/// Of a chart: what is across, and where it lies in the data.
+struct Across {
+  std::string column;
+  std::string title;
+  double unit = 1.0;  // that values are divided by
+};
+
+/// Hours, minutes or seconds, by the longest training.
+Across across_of(const Plot& plot, const PlotChart& chart) {
+  if (chart.table == "lengths") return {"", "words of the source"};
+  if (plot.view.across == "update") return {"update", "updates"};
+  if (plot.view.across == "symbols") return {"symbols", "target tokens read"};
+  double longest = 0.0;
+  for (const auto& run : plot.runs) {
+    const auto* seconds = run.progress.find("seconds");
+    if (seconds != nullptr && !seconds->empty()) longest = std::max(longest, seconds->back());
+  }
+  if (longest > 7200.0) return {"seconds", "hours of training", 3600.0};
+  if (longest > 120.0) return {"seconds", "minutes of training", 60.0};
+  return {"seconds", "seconds of training"};
+}
+
+/// Sentences of each bucket of lengths stand at its middle; the last one, without an end, as if it
+/// were as wide as the one before.
+PlotPoints points_by_length(const PlotRun& run, const std::vector<double>& values) {
+  const auto& shortest = *run.lengths.find("shortest");
+  const auto& longest = *run.lengths.find("longest");
+  PlotPoints points;
+  double width = 5.0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(longest[i])) width = longest[i] - shortest[i] + 1.0;
+    if (std::isfinite(values[i])) points.emplace_back(shortest[i] + (width - 1.0) / 2.0, values[i]);
+  }
+  return points;
+}
+
+PlotPoints points_of(const PlotRun& run, const PlotChart& chart, const Across& across,
+                     bool is_log) {
+  const auto& table = table_of(chart, run);
+  const auto* values = table.find(chart.column);
+  if (values == nullptr) return {};
+  if (chart.table == "lengths") return points_by_length(run, *values);
+  const auto& at = *table.find(across.column);
+  PlotPoints points;
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    const bool is_there = std::isfinite(at[i]) && std::isfinite((*values)[i]);
+    if (is_there && (!is_log || (*values)[i] > 0.0)) {
+      points.emplace_back(at[i] / across.unit, (*values)[i]);
+    }
+  }
+  return points;
+}
+
+/// How the line of a run is told from others. By length, as Bahdanau et al. (2015) draw it, by
+/// dashes as well.
+std::string stroke_of(std::size_t run, const PlotChart& chart) {
+  const auto dash = chart.table == "lengths" ? kDashes[run % kDashes.size()]
+                                             : kDashes[run / kColours.size() % kDashes.size()];
+  auto stroke = fmt::format(" stroke=\"{}\"", kColours[run % kColours.size()]);
+  if (*dash != '\0') stroke += fmt::format(" stroke-dasharray=\"{}\"", dash);
+  return stroke;
+}
+
+class Panel {
+ public:
+  Panel(const Plot& plot, const PlotChart& chart)
+      : plot_(plot), chart_(chart), across_(across_of(plot, chart)) {
+    is_log_ = chart.can_be_log && plot.view.is_log;
+    for (const auto& run : plot.runs) {
+      auto points = points_of(run, chart, across_, is_log_);
+      if (chart.table == "progress") points = smoothed(points, plot.view.smoothing);
+      lines_.push_back(std::move(points));
+    }
+  }
+
+  std::string draw(const Box& box, bool has_names) {
+    fit(box);
+    auto svg = grid();
+    for (std::size_t run = 0; run < lines_.size(); ++run) svg += line(run);
+    return svg + (has_names ? names() : "");
+  }
+
+ private:
+  static constexpr double kLeft = 44.0;    // for the numbers of the vertical axis
+  static constexpr double kTop = 24.0;     // for the title
+  static constexpr double kBottom = 34.0;  // for the numbers and title of the horizontal one
+
+  void fit(const Box& box) {
+    box_ = box;
+    std::vector<double> x;
+    std::vector<double> y;
+    for (const auto& points : lines_) {
+      for (const auto& [at, value] : points) {
+        x.push_back(at);
+        y.push_back(value);
+      }
+    }
+    x.push_back(0.0);
+    right_ = box.x + box.width;
+    x_ = axis_of(x, /*has_zero=*/true, /*is_log=*/false, 5);
+    x_.most = *std::max_element(x.begin(), x.end());
+    if (chart_.table == "lengths") x_.most += 3.0;
+    if (x_.most <= 0.0) x_.most = 1.0;
+    x_.from = box.x + kLeft;
+    x_.to = right_;
+    y_ = axis_of(y, chart_.has_zero, is_log_, 4);
+    y_.from = box.y + box.height - kBottom;
+    y_.to = box.y + kTop + 6.0;
+  }
+
+  std::string grid() const {
+    auto svg = fmt::format(
+        "<text x=\"{:.1f}\" y=\"{:.1f}\"><tspan font-weight=\"600\" fill=\"{}\">{}</tspan>"
+        "<tspan dx=\"7\">{}</tspan></text>\n",
+        box_.x, box_.y + 10.0, kInk, html_text(chart_.title), html_text(chart_.unit));
+    const auto line_at = [&](double y, const char* colour) {
+      svg += fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"{}\"/>\n", x_.from, y, right_,
+                         colour);
+    };
+    for (const auto& [value, text] : y_.ticks()) {
+      line_at(y_.place(value), kGrid);
+      svg += text_at(x_.from - 7.0, y_.place(value) + 3.8, text, " text-anchor=\"end\"");
+    }
+    line_at(y_.from, kBase);
+    for (const auto& [value, text] : x_.ticks()) {
+      if (value > x_.most) continue;
+      const auto at = x_.place(value);
+      svg += fmt::format("<path d=\"M{:.1f} {:.1f}v4\" stroke=\"{}\"/>\n", at, y_.from, kBase);
+      const bool is_last = at > right_ - 12.0;
+      svg += text_at(is_last ? right_ : at, y_.from + 16.0, text,
+                     is_last ? " text-anchor=\"end\"" : " text-anchor=\"middle\"");
+    }
+    return svg + text_at((x_.from + right_) / 2.0, y_.from + 30.0, across_.title,
+                         " text-anchor=\"middle\"");
+  }
+
+  std::string line(std::size_t run) const {
+    const auto& points = lines_[run];
+    if (points.empty()) return "";
+    std::string path;
+    for (const auto& [x, y] : seen_on(points, static_cast<std::size_t>(right_ - x_.from))) {
+      path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? 'M' : 'L', x_.place(x), y_.place(y));
+    }
+    const auto* colour = kColours[run % kColours.size()];
+    const auto* counts = plot_.runs[run].lengths.find("count");
+    std::string dots;
+    for (std::size_t i = 0; i < points.size() && points.size() <= kMostDots; ++i) {
+      const bool is_few = chart_.table == "lengths" && (*counts)[i] < kFewSentences;
+      dots +=
+          fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2\"{}/>", x_.place(points[i].first),
+                      y_.place(points[i].second), is_few ? " fill=\"#ffffff\"" : "");
+    }
+    auto svg = fmt::format(
+        "<g><title>{}</title><path d=\"{}\" fill=\"none\"{} stroke-width=\"1.6\" "
+        "stroke-linejoin=\"round\"/>",
+        html_text(plot_.runs[run].name), path, stroke_of(run, chart_));
+    if (!dots.empty()) {
+      svg += fmt::format("<g fill=\"{0}\" stroke=\"{0}\">{1}</g>", colour, dots);
+    }
+    return svg + "</g>\n";
+  }
+
+  /// The name of each line where it ends, after a piece of it.
+  std::string names() const {
+    std::vector<double> ends;
+    std::vector<std::size_t> runs;
+    for (std::size_t run = 0; run < lines_.size(); ++run) {
+      if (lines_[run].empty()) continue;
+      ends.push_back(y_.place(lines_[run].back().second));
+      runs.push_back(run);
+    }
+    const auto heights = apart(ends, 15.0, y_.to, y_.from);
+    std::string svg;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      svg += fmt::format("<path d=\"M{:.1f} {:.1f}h14\"{} stroke-width=\"2.2\"/>", right_ + 8.0,
+                         heights[i], stroke_of(runs[i], chart_));
+      svg += text_at(right_ + 27.0, heights[i] + 4.0, plot_.runs[runs[i]].name,
+                     fmt::format(" fill=\"{}\"", kInk));
+    }
+    return svg;
+  }
+
+  const Plot& plot_;
+  const PlotChart& chart_;
+  Across across_;
+  bool is_log_ = false;
+  std::vector<PlotPoints> lines_;
+  Box box_{};
+  double right_ = 0.0;
+  PlotAxis x_;
+  PlotAxis y_;
+};
+
+std::string frame(double width, double height, const std::string& title,
+                  const std::string& inside) {
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
+      "viewBox=\"0 0 {0:.0f} {1:.0f}\" font-family=\"Helvetica, Arial, 'Noto Sans', "
+      "'Noto Sans CJK JP', sans-serif\" font-size=\"11.5\" fill=\"{2}\" role=\"img\">\n"
+      "<title>{3}</title>\n<rect width=\"{0:.0f}\" height=\"{1:.0f}\" "
+      "fill=\"#ffffff\"/>\n{4}</svg>\n",
+      width, height, kFaint, html_text(title), inside);
+}
+
+double widest_name(const Plot& plot) {
+  double widest = 0.0;
+  for (const auto& run : plot.runs) widest = std::max(widest, width_of_text(run.name, 11.5));
+  return widest;
+}
+
+std::string one_chart(const Plot& plot, const PlotChart& chart) {
+  const double names = 33.0 + widest_name(plot);
+  const Box box = {kMargin, kMargin, 460.0, 300.0};
+  return frame(box.width + names + 2.0 * kMargin, box.height + 2.0 * kMargin, chart.title,
+               Panel(plot, chart).draw(box, /*has_names=*/true));
+}
+
+/// A line of each run's colour and dashes, and its name, in columns; moves `y` below it.
+std::string legend(const Plot& plot, double width, double& y) {
+  const auto wants = 26.0 + widest_name(plot) + 24.0;
+  const auto columns = static_cast<std::size_t>(std::max(1.0, (width - 2.0 * kMargin) / wants));
+  std::string svg;
+  for (std::size_t run = 0; run < plot.runs.size(); ++run) {
+    const auto x = kMargin + wants * static_cast<double>(run % columns);
+    if (run > 0 && run % columns == 0) y += 20.0;
+    svg += fmt::format("<path d=\"M{:.1f} {:.1f}h20\"{} stroke-width=\"2.4\"/>\n", x, y - 4.0,
+                       stroke_of(run, {}));
+    svg += text_at(x + 26.0, y, plot.runs[run].name, fmt::format(" fill=\"{}\"", kInk));
+  }
+  y += 18.0;
+  return svg;
+}
+
+/// What is missing from a group, and why.
+std::string note_on(const Plot& plot, const std::string& group) {
+  if (group != format::kAttentionGroup) return "";
+  std::string names;
+  for (const auto& run : plot.runs) {
+    if (run.has_attention() || run.validations.size() == 0) continue;
+    names += (names.empty() ? "Without attention, so without curves here: " : ", ") + run.name;
+  }
+  return names;
+}
+
+std::string all_charts(const Plot& plot, const std::vector<PlotChart>& charts) {
+  constexpr double kPanelWidth = 296.0;
+  constexpr double kPanelHeight = 190.0;
+  const double width = 2.0 * kMargin + kColumns * kPanelWidth + (kColumns - 1) * kGap;
+  double y = kMargin + 12.0;
+  auto svg = legend(plot, width, y);
+  std::string group;
+  int column = 0;
+  for (const auto& chart : charts) {
+    if (chart.group != group) {
+      if (!group.empty()) y += kPanelHeight + kGap;
+      group = chart.group;
+      column = 0;
+      svg += fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"{}\"/>\n", kMargin, y,
+                         width - kMargin, kGrid);
+      svg += fmt::format(
+          "<text x=\"{:.1f}\" y=\"{:.1f}\"><tspan font-size=\"14\" font-weight=\"600\" "
+          "fill=\"{}\">{}</tspan><tspan dx=\"12\">{}</tspan></text>\n",
+          kMargin, y + 22.0, kInk, html_text(group), html_text(note_on(plot, group)));
+      y += 42.0;
+    }
+    if (column == kColumns) {
+      column = 0;
+      y += kPanelHeight + kGap;
+    }
+    const Box box = {kMargin + column * (kPanelWidth + kGap), y, kPanelWidth, kPanelHeight};
+    svg += Panel(plot, chart).draw(box, /*has_names=*/false);
+    ++column;
+  }
+  return frame(width, y + kPanelHeight + kMargin, plot.title, svg);
+}
+
+}  // namespace
+
+std::string to_svg(const Plot& plot, const std::string& chart) {
+  const auto charts = charts_in(plot);
+  if (chart.empty()) {
+    if (charts.empty()) throw Error("there is nothing to draw: no run has reported anything yet");
+    return all_charts(plot, charts);
+  }
+  const auto found = std::find_if(charts.begin(), charts.end(),
+                                  [&](const auto& one) { return one.name == chart; });
+  if (found != charts.end()) return one_chart(plot, *found);
+  std::string names;
+  for (const auto& one : charts) names += (names.empty() ? "" : ", ") + one.name;
+  throw Error("there is nothing to draw for " + chart + " in these runs" +
+              (names.empty() ? "" : "; there is " + names));
+}
+
+}  // namespace attend::view
