@@ -29,10 +29,7 @@ struct CompareFlags {
   std::string source;
   std::vector<std::string> references;
   std::string gold;
-  std::string tokenizer = "13a";
-  bool lowercase = false;
-  std::optional<std::int64_t> beam;
-  std::int64_t batch_size = 64;
+  ScoringFlags scoring;
   bool json = false;
   std::string html;
   CompareTraining training;
@@ -53,10 +50,7 @@ void CompareFlags::declare(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option("--test", test, "the same two at once: source file, target file")->expected(2);
   app.add_option("--gold", gold, "right word links (i-j sure, ipj possible), for AER");
-  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
-  app.add_flag("--lowercase", lowercase, "compare in lower case");
-  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
-  app.add_option("--batch-size", batch_size, "sentences translated together");
+  scoring.declare(app);
   app.add_flag("--json", json, "print JSON for programs");
   app.add_option("--html", html, "write a page with table and curves to this file too");
   app.add_option("--recipes", training.recipes, "recipes to train first, one after the other");
@@ -136,11 +130,9 @@ int width_of(const std::ostream& out) {
 int compare(CompareFlags flags, Streams streams) {
   flags.check();
   CompareOptions options;
-  options.scores.bleu = {.tokenizer = metrics::tokenizer_called(flags.tokenizer),
-                         .lowercase = flags.lowercase};
-  options.scores.chrf = {.lowercase = flags.lowercase};
-  options.beam = flags.beam;
-  options.batch_size = flags.batch_size;
+  options.scores = flags.scoring.scores();
+  options.beam = flags.scoring.beam;
+  options.batch_size = flags.scoring.batch_size;
   options.threads = flags.training.engine.threads;
   const auto text = load_text(flags.source, flags.references, flags.gold);  // before any training
   auto folders = flags.runs;
@@ -162,7 +154,7 @@ int compare(CompareFlags flags, Streams streams) {
   engine_flags.engine.precision = EngineOptions().precision;  // that is of training
   const auto engine = engine_flags.make();
   comparison.text = flags.source;
-  comparison.counts_symbols = flags.tokenizer != "13a";
+  comparison.counts_symbols = flags.scoring.tokenizer != "13a";
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < folders.size(); ++i) {
     comparison.runs.push_back(look_at(folders[i], text, options, *engine));

@@ -27,11 +27,8 @@ struct EvaluateFlags {
   std::vector<std::string> references;
   std::string hypothesis;
   LinkFlags links;
-  std::string tokenizer = "13a";
-  bool lowercase = false;
+  ScoringFlags scoring;
   bool json = false;
-  std::optional<int64_t> beam;
-  int64_t batch_size = 64;
   EngineFlags engine;
 
   void declare(CLI::App& app);
@@ -48,10 +45,7 @@ void EvaluateFlags::declare(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option("--hypothesis", hypothesis, "a translation to score, instead of a model's");
   links.declare(app);
-  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
-  app.add_flag("--lowercase", lowercase, "compare in lower case");
-  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
-  app.add_option("--batch-size", batch_size, "sentences translated together");
+  scoring.declare(app);
   app.add_flag("--json", json, "print JSON for programs");
   engine.declare(app);
   app.footer(
@@ -80,7 +74,7 @@ struct Evaluation {
 
 models::TranslationOptions options_of(const EvaluateFlags& flags) {
   models::TranslationOptions options;
-  options.batch_size = flags.batch_size;
+  options.batch_size = flags.scoring.batch_size;
   options.threads = flags.engine.threads;
   options.validate();
   return options;
@@ -105,7 +99,7 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
     for (const auto& system : systems) members.push_back(&system);
     const models::Translator translator(members, *engine);
     options.search = systems[0].config.search;
-    if (flags.beam) options.search.beam_size = *flags.beam;
+    if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
     for (auto& translations : translator.translate(evaluation.sources, options)) {
       evaluation.hypotheses.push_back(std::move(translations.front().text));
     }
@@ -205,10 +199,7 @@ Run declare_evaluate(CLI::App& app) {
   flags->declare(app);
   return [flags](Streams streams) -> int {
     flags->check();
-    metrics::ByLengthOptions options;
-    options.bleu = {.tokenizer = metrics::tokenizer_called(flags->tokenizer),
-                    .lowercase = flags->lowercase};
-    options.chrf = {.lowercase = flags->lowercase};
+    const auto options = flags->scoring.scores();
     const auto evaluation = evaluate(*flags, streams.err);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
     flags->json ? print_json(evaluation, options, streams.out)

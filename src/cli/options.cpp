@@ -25,6 +25,20 @@ std::unique_ptr<Engine> EngineFlags::make() const {
   return make_engine(engine);
 }
 
+void ScoringFlags::declare(CLI::App& app) {
+  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
+  app.add_flag("--lowercase", lowercase, "compare in lower case");
+  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
+  app.add_option("--batch-size", batch_size, "sentences translated together");
+}
+
+metrics::ByLengthOptions ScoringFlags::scores() const {
+  metrics::ByLengthOptions options;
+  options.bleu = {.tokenizer = metrics::tokenizer_called(tokenizer), .lowercase = lowercase};
+  options.chrf = {.lowercase = lowercase};
+  return options;
+}
+
 std::vector<std::string> read_lines(const std::string& path) {
   text::FileLines file(path);
   std::vector<std::string> lines;

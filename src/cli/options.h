@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engines/engine_options.h"
+#include "metrics/by_length.h"
 
 namespace CLI {
 class App;
@@ -22,6 +25,20 @@ struct EngineFlags {
 
   /// The engine asked for, after the number of threads is set. Throws Error.
   std::unique_ptr<Engine> make() const;
+};
+
+/// Declares --tokenizer, --lowercase, --beam and --batch-size: how a text is translated to be
+/// scored.
+struct ScoringFlags {
+  std::string tokenizer = "13a";
+  bool lowercase = false;
+  std::optional<std::int64_t> beam;  ///< none: each model's own
+  std::int64_t batch_size = 64;
+
+  void declare(CLI::App& app);
+
+  /// Throws ConfigError if there is no such tokenizer.
+  metrics::ByLengthOptions scores() const;
 };
 
 /// The lines of a file. Throws Error if it has none.

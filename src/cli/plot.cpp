@@ -36,10 +36,7 @@ struct PlotFlags {
   std::string title;
   std::string source;
   std::vector<std::string> references;
-  std::string tokenizer = "13a";
-  bool lowercase = false;
-  std::optional<std::int64_t> beam;
-  std::int64_t batch_size = 64;
+  ScoringFlags scoring;
   bool is_log = false;
   double smoothing = 0.0;
   EngineFlags engine;
@@ -69,10 +66,7 @@ void PlotFlags::declare(CLI::App& app) {
                  "its right translation; give it again for other right ones, in which an empty "
                  "line is none")
       ->allow_extra_args(false);
-  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
-  app.add_flag("--lowercase", lowercase, "compare in lower case");
-  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
-  app.add_option("--batch-size", batch_size, "sentences translated together");
+  scoring.declare(app);
   app.add_option("--title", title, "of the page; default: the runs' names");
   engine.declare(app);
   app.footer(
@@ -149,11 +143,9 @@ std::string title_of(const PlotFlags& flags, const std::vector<std::string>& nam
 format::Plot read_runs(const PlotFlags& flags) {
   for (const auto& folder : flags.runs) check_is_run(folder, !flags.source.empty());
   CompareOptions options;
-  options.scores.bleu = {.tokenizer = metrics::tokenizer_called(flags.tokenizer),
-                         .lowercase = flags.lowercase};
-  options.scores.chrf = {.lowercase = flags.lowercase};
-  options.beam = flags.beam;
-  options.batch_size = flags.batch_size;
+  options.scores = flags.scoring.scores();
+  options.beam = flags.scoring.beam;
+  options.batch_size = flags.scoring.batch_size;
   options.threads = flags.engine.threads;
   const auto text = load_text(flags.source, flags.references, "");
   const auto engine = flags.engine.make();

@@ -1,40 +1,16 @@
-#include <filesystem>
-
-#include <dlfcn.h>
-
 #include "core/error.h"
 #include "core/fields.h"
+#include "core/plugin.h"
 #include "engines/cpu/cpu_engine.h"
 #include "engines/engine_options.h"
 
 namespace attend {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Where the plug-in may be: beside the program, or where an installation puts it.
-fs::path find_plugin() {
-  std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const auto& folder : {program, program / "../lib/attend"}) {
-    if (fs::exists(folder / kTorchPlugin, error)) return folder / kTorchPlugin;
-  }
-  throw Error("engine torch is not there: no " + std::string(kTorchPlugin) + " in " +
-              program.string() + "; install LibTorch and build again, or use --engine cpu");
-}
-
-std::unique_ptr<Engine> load_torch_engine(const EngineOptions& options) {
-  const auto path = find_plugin();
-  // Deep: LibTorch's libraries shall find their own protobuf, not that inside SentencePiece, which
-  // is of another version and crashes them. Never closed: its code is in use.
-  auto* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
-  if (library == nullptr) throw Error("engine torch cannot be loaded: " + std::string(dlerror()));
-  auto* symbol = ::dlsym(library, kMakeTorchEngine);
-  if (symbol == nullptr) {
-    throw Error(path.string() + " is no plug-in of this version: build both together");
-  }
-  return std::unique_ptr<Engine>(reinterpret_cast<MakeTorchEngine>(symbol)(options));
-}
+// Deep: LibTorch's libraries shall find their own protobuf, not that inside SentencePiece, which is
+// of another version and crashes them.
+constexpr Plugin kTorch = {kTorchPlugin, "engine torch needs LibTorch",
+                           "install LibTorch and build again, or use --engine cpu", true};
 
 }  // namespace
 
@@ -55,7 +31,10 @@ std::unique_ptr<Engine> make_engine(const EngineOptions& asked) {
   if (is_narrow && options.name == "torch") {
     throw ConfigError("precision", "bf16", "fp32 with --engine torch");
   }
-  if (options.name == "torch") return load_torch_engine(options);
+  if (options.name == "torch") {
+    const auto make = reinterpret_cast<MakeTorchEngine>(kTorch.function(kMakeTorchEngine));
+    return std::unique_ptr<Engine>(make(options));
+  }
   if (options.double_precision) {
     throw ConfigError("double_precision", "true", "false with --engine cpu");
   }

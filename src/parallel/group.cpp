@@ -1,15 +1,10 @@
 #include "parallel/group.h"
 
-#include <filesystem>
-
-#include <dlfcn.h>
-
+#include "core/plugin.h"
 #include "parallel/lifeline.h"
 
 namespace attend::parallel {
 namespace {
-
-namespace fs = std::filesystem;
 
 class Alone final : public Group {
  public:
@@ -22,16 +17,8 @@ class Alone final : public Group {
   void abandon(const std::string& /*why*/) override {}
 };
 
-/// Beside the program, or where an installation puts it.
-fs::path find_plugin() {
-  std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const auto& folder : {program, program / "../lib/attend"}) {
-    if (fs::exists(folder / kGlooPlugin, error)) return folder / kGlooPlugin;
-  }
-  throw Error("several ranks need Gloo, and there is no " + std::string(kGlooPlugin) + " in " +
-              program.string() + ": install libgloo-dev and build again, or train with one rank");
-}
+constexpr Plugin kGloo = {kGlooPlugin, "several ranks need Gloo",
+                          "install libgloo-dev and build again, or train with one rank"};
 
 }  // namespace
 
@@ -41,19 +28,12 @@ Group& alone() {
 }
 
 void check_has_groups() {
-  find_plugin();
+  kGloo.path();
 }
 
-// A plug-in: linked into the program, Gloo and what it brings would double the time to start.
 std::unique_ptr<Group> make_group(Lifeline& lifeline) {
-  const auto path = find_plugin();
-  auto* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) throw Error("Gloo cannot be loaded: " + std::string(dlerror()));
-  auto* symbol = ::dlsym(library, kMakeGlooGroup);
-  if (symbol == nullptr) {
-    throw Error(path.string() + " is no plug-in of this version: build both together");
-  }
-  return std::unique_ptr<Group>(reinterpret_cast<MakeGlooGroup>(symbol)(lifeline));
+  const auto make = reinterpret_cast<MakeGlooGroup>(kGloo.function(kMakeGlooGroup));
+  return std::unique_ptr<Group>(make(lifeline));
 }
 
 }  // namespace attend::parallel

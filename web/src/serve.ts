@@ -6,6 +6,7 @@ import { Panel } from './panel';
 import type { View } from './store';
 import { Store } from './store';
 import { counted, displayed } from './text';
+import { kThemeChoices } from './watched';
 
 /** What the service says of itself. */
 interface Facts {
@@ -144,9 +145,7 @@ class Page {
         ] as const, this.view.shading, (shading) => this.change({ shading })),
         makeButton('Whole', () => this.change({ zoom: 'whole' }), { title: 'All of the matrix' }),
         makeButton('Fit', () => this.change({ zoom: 'auto' }), { title: 'Squares that words fit beside' }),
-        makeSelect('Colours', [
-          { value: 'auto', label: 'Auto' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' },
-        ], this.view.theme, (theme) => this.change({ theme })),
+        makeSelect('Colours', kThemeChoices, this.view.theme, (theme) => this.change({ theme })),
       ),
     );
   }
