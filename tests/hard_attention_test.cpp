@@ -237,7 +237,8 @@ TEST_P(Hard, AKnownSymbolSaysWhereItCameFrom) {
               0.0F);
   }
   const auto fed = system_called("Luong2015").build_on(*engine);
-  EXPECT_THROW(fed->force_knowing(*engine, system_called("Luong2015").batch_of({&pair(), 1})), Error);
+  EXPECT_THROW(fed->force_knowing(*engine, system_called("Luong2015").batch_of({&pair(), 1})),
+               Error);
 }
 
 TEST_P(Hard, InUseTheHeaviestPositionIsRead) {

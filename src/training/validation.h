@@ -15,10 +15,10 @@ namespace attend::training {
 /// How good a model is on the dev text.
 struct Validation {
   int64_t update = 0;
-  double loss = 0.0;   ///< -log p of each target symbol, ends included
-  double bleu = 0.0;   ///< 0 to 100
-  double chrf = 0.0;   ///< 0 to 100
-  double exact = 0.0;  ///< share of lines
+  double loss = 0.0;               ///< -log p of each target symbol, ends included
+  double bleu = 0.0;               ///< 0 to 100
+  double chrf = 0.0;               ///< 0 to 100
+  double exact = 0.0;              ///< share of lines
   double seconds = 0.0;            ///< that it took
   double training_seconds = -1.0;  ///< of training before it; negative if not known
   int64_t symbols = 0;             ///< of the targets, read before it; 0 if not known
