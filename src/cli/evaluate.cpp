@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/evaluate_links.h"
+#include "cli/loaded_models.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "metrics/by_length.h"
@@ -93,14 +94,10 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
   const auto engine = flags.engine.make();
   auto options = options_of(flags);
   {
-    std::vector<models::System> systems;
-    std::vector<const models::System*> members;
-    for (const auto& folder : flags.models) systems.push_back(models::load_system(folder, *engine));
-    for (const auto& system : systems) members.push_back(&system);
-    const models::Translator translator(members, *engine);
-    options.search = systems[0].config.search;
+    const LoadedModels loaded(flags.models, *engine);
+    options.search = loaded.first().config.search;
     if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
-    for (auto& translations : translator.translate(evaluation.sources, options)) {
+    for (auto& translations : loaded.translator().translate(evaluation.sources, options)) {
       evaluation.hypotheses.push_back(std::move(translations.front().text));
     }
   }

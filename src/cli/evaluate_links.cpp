@@ -11,11 +11,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/link_ways.h"
+#include "cli/loaded_models.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "format/link_rule.h"
-#include "models/model_folder.h"
 #include "training/validation.h"
 #include "view/table.h"
 
@@ -25,15 +25,11 @@ namespace {
 constexpr std::size_t kBlock = 4096;  // pairs that are read, sorted by length and linked together
 constexpr const char* kBest = "best";
 
-/// The systems of one direction.
+/// The models of one direction.
 class Direction {
  public:
-  Direction(const std::vector<std::string>& folders, Engine& engine) {
-    for (const auto& folder : folders) systems_.push_back(models::load_system(folder, engine));
-    std::vector<const models::System*> members;
-    for (const auto& system : systems_) members.push_back(&system);
-    translator_ = std::make_unique<models::Translator>(members, engine);
-    if (!translator_->has_attention()) {
+  Direction(const std::vector<std::string>& folders, Engine& engine) : models_(folders, engine) {
+    if (!models_.translator().has_attention()) {
       throw Error(folders[0] + " has no attention, so it has no links to score");
     }
   }
@@ -42,15 +38,14 @@ class Direction {
                            const std::vector<std::string>& targets, const format::LinkRule& rule,
                            const models::TranslationOptions& options) const {
     std::vector<Links> found;
-    for (const auto& forced : translator_->score(sources, targets, options)) {
+    for (const auto& forced : models_.translator().score(sources, targets, options)) {
       found.push_back(format::links_by(rule, forced.alignment));
     }
     return found;
   }
 
  private:
-  std::vector<models::System> systems_;
-  std::unique_ptr<models::Translator> translator_;
+  LoadedModels models_;
 };
 
 std::vector<LinkWay> ways_of(const LinkFlags& flags) {

@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/compare_runs.h"
+#include "cli/loaded_models.h"
 #include "cli/options.h"
 #include "cli/stop_signals.h"
 #include "core/error.h"
@@ -139,13 +140,9 @@ int serve(const ServeFlags& flags, Streams streams) {
   flags.check();
   StopSignals signals;  // before any other thread
   const auto engine = flags.engine.make();
-  std::vector<models::System> systems;
-  std::vector<const models::System*> members;
-  for (const auto& folder : flags.models) {
-    systems.push_back(models::load_system(folder, *engine));
-  }
-  for (const auto& system : systems) members.push_back(&system);
-  const models::Translator translator(members, *engine);
+  const LoadedModels loaded(flags.models, *engine);
+  const auto& systems = loaded.systems();
+  const auto& translator = loaded.translator();
   const auto options = api_options(flags, systems, translator.has_attention());
 
   serving::SentenceQueue queue(static_cast<std::size_t>(flags.queue),

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/loaded_models.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/fields.h"
@@ -266,12 +267,9 @@ class Session {
 
 int translate(TranslateFlags& flags, Streams streams) {
   const auto engine = flags.engine.make();
-  std::vector<models::System> systems;
-  std::vector<const models::System*> members;
-  for (const auto& folder : flags.models) {
-    systems.push_back(models::load_system(folder, *engine));
-  }
-  for (const auto& system : systems) members.push_back(&system);
+  const LoadedModels loaded(flags.models, *engine);
+  const auto& systems = loaded.systems();
+  const auto& translator = loaded.translator();
   flags.complete(systems[0].config.search);
   if (!flags.shortlist.empty()) {
     const auto& [source, target] = systems[0].vocabularies;
@@ -279,7 +277,6 @@ int translate(TranslateFlags& flags, Streams streams) {
         flags.shortlist, checksum_of(systems[0].vocabularies), static_cast<int64_t>(source->size()),
         static_cast<int64_t>(target->size())));
   }
-  const models::Translator translator(members, *engine);
   const bool wants_alignments = !flags.alignments.empty() || flags.show;
   if ((wants_alignments || flags.options.replace_unknown ||
        flags.options.search.coverage_penalty > 0.0) &&

@@ -102,6 +102,18 @@ std::string Running::said() const {
   return fs::exists(folder_ / "err") ? read(folder_ / "err") : "";
 }
 
+int Running::port_behind(const std::string& mark) const {
+  for (int i = 0; i < 20'000; ++i) {
+    const auto all = said();
+    const auto at = all.find(mark);
+    if (at != std::string::npos && all.find('\n', at) != std::string::npos) {
+      return std::stoi(all.substr(at + mark.size()));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return 0;
+}
+
 Outcome Running::wait() {
   int status = 0;
   if (!status_ && waitpid(process_, &status, 0) == process_) status_ = status;

@@ -43,6 +43,9 @@ class Running {
   /// What it has said on standard error so far.
   std::string said() const;
 
+  /// The port that it says behind `mark`, once the line is whole; 0 if it never is.
+  int port_behind(const std::string& mark) const;
+
   /// Waits for its end.
   Outcome wait();
 

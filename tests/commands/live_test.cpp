@@ -25,16 +25,7 @@ class LiveRun {
  public:
   explicit LiveRun(const std::string& folder, int updates, const Strings& more = {})
       : running_(command(folder, updates, more)) {
-    const std::string mark = "live curves at http://127.0.0.1:";
-    for (int i = 0; i < 20'000 && port_ == 0; ++i) {
-      const auto said = running_.said();
-      const auto at = said.find(mark);
-      if (at != std::string::npos && said.find('\n', at) != std::string::npos) {
-        port_ = std::stoi(said.substr(at + mark.size()));
-      } else {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      }
-    }
+    port_ = running_.port_behind("live curves at http://127.0.0.1:");
     EXPECT_NE(port_, 0) << running_.said();
   }
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -16,16 +14,7 @@ namespace attend::tests {
 class Service {
  public:
   explicit Service(const std::vector<std::string>& more = {}) : running_(command(more)) {
-    const std::string mark = "serving at http://127.0.0.1:";
-    for (int i = 0; i < 20'000 && port_ == 0; ++i) {
-      const auto said = running_.said();
-      const auto at = said.find(mark);
-      if (at != std::string::npos && said.back() == '\n') {
-        port_ = std::stoi(said.substr(at + mark.size()));
-      } else {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      }
-    }
+    port_ = running_.port_behind("serving at http://127.0.0.1:");
     EXPECT_NE(port_, 0) << running_.said();
   }
 

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/model_folder.h"
+#include "models/translator.h"
+
+namespace attend::cli {
+
+/// The models of a command line, several of them an ensemble, and what translates with them.
+class LoadedModels {
+ public:
+  /// Throws Error if a folder is no model, or they do not go together.
+  LoadedModels(const std::vector<std::string>& folders, Engine& engine);
+  LoadedModels(const LoadedModels&) = delete;  // the translator knows where the systems are
+  LoadedModels& operator=(const LoadedModels&) = delete;
+
+  const std::vector<models::System>& systems() const { return systems_; }
+  const models::System& first() const { return systems_.front(); }
+  const models::Translator& translator() const { return translator_; }
+
+ private:
+  std::vector<models::System> systems_;
+  models::Translator translator_;
+};
+
+}  // namespace attend::cli
