@@ -46,9 +46,8 @@ endfunction()
 function(attend_test name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "" "SOURCES;LINKS")
   add_executable(${name}_test ${TEST_SOURCES})
-  target_link_libraries(${name}_test PRIVATE ${TEST_LINKS} GTest::gtest GTest::gtest_main)
-  target_compile_definitions(${name}_test PRIVATE
-    ATTEND_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ATTEND_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  target_link_libraries(${name}_test PRIVATE ${TEST_LINKS} attend_test_paths GTest::gtest
+                                             GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name}_test)
   # Threads of a product spin while they wait: on a busy machine that takes minutes.
   set_tests_properties(${name} PROPERTIES ENVIRONMENT OMP_NUM_THREADS=1)

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "operations_table.h"
+#include "test_paths.h"
 
 namespace attend::tests {
 namespace {
@@ -80,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Operations, EveryOperation, testing::ValuesIn(operation
 
 /// The functions of Engine that make a tensor, read from its header.
 std::set<std::string> words_of_the_engine() {
-  std::ifstream header(ATTEND_SOURCE_DIR "/src/tensor/engine.h");
+  std::ifstream header(tests::source_folder() + "/src/tensor/engine.h");
   std::set<std::string> words;
   const std::regex word(R"(^  virtual Tensor ([a-z_]+)\()");
   std::smatch match;

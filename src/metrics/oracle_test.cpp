@@ -10,6 +10,7 @@
 #include "core/files.h"
 #include "metrics/bleu.h"
 #include "metrics/chrf.h"
+#include "test_paths.h"
 
 // What sacreBLEU itself returned for texts in German, French and Japanese.
 namespace attend::metrics {
@@ -55,7 +56,7 @@ void expect_chrf(const json& entry, Lines hypotheses, Lines references) {
 }
 
 TEST(SacrebleuOracle, AgreesWithUsOnEveryEntry) {
-  const auto folder = fs::path(ATTEND_SOURCE_DIR) / "../shared/data/sacrebleu-oracle";
+  const auto folder = fs::path(tests::source_folder()) / "../shared/data/sacrebleu-oracle";
   if (!fs::exists(folder / "expected.json")) {
     GTEST_SKIP() << "sacreBLEU's scores are not here: there is no " << folder / "expected.json";
   }

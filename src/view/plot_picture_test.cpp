@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "test_paths.h"
 
 namespace attend::view {
 namespace {
@@ -99,7 +100,7 @@ TEST(PlotPicture, NamesAreText) {
 }
 
 TEST(PlotPicture, ItsColoursAreThoseOfThePage) {
-  std::ifstream file(ATTEND_SOURCE_DIR "/web/src/colours.ts");
+  std::ifstream file(tests::source_folder() + "/web/src/colours.ts");
   std::stringstream text;
   text << file.rdbuf();
   const auto all = text.str();

@@ -14,13 +14,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test_paths.h"
+
 namespace attend::tests {
 namespace {
 
 namespace fs = std::filesystem;
 using std::chrono_literals::operator""ms;
 
-constexpr const char* kProgram = ATTEND_BINARY_DIR "/bin/attend";
+const std::string kProgram = build_folder() + "/bin/attend";
 
 /// Of no other test, of this process or of another one.
 fs::path fresh_folder() {
@@ -55,10 +57,10 @@ void redirect(const fs::path& path, int flags, int stream) {
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(126);
   }
   for (const auto& variable : options.environment) putenv(const_cast<char*>(variable.c_str()));
-  std::vector<char*> raw = {const_cast<char*>(kProgram)};
+  std::vector<char*> raw = {const_cast<char*>(kProgram.c_str())};
   for (const auto& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
   raw.push_back(nullptr);
-  execv(kProgram, raw.data());
+  execv(kProgram.c_str(), raw.data());
   _exit(127);
 }
 

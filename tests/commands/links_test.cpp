@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "test_paths.h"
 #include "tiny_model.h"
 
 namespace attend::tests {
@@ -255,7 +256,7 @@ TEST(TrainAlignments, MayBeThoseThatAModelFound) {
 }
 
 TEST(TrainAlignments, AreSharedByWorkers) {
-  if (!fs::exists(ATTEND_BINARY_DIR "/bin/libattend_gloo.so")) {
+  if (!fs::exists(build_folder() + "/bin/libattend_gloo.so")) {
     GTEST_SKIP() << "built without Gloo";
   }
   const Folder folder;

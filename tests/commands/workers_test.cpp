@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "test_paths.h"
 #include "tiny_model.h"
 
 namespace attend::tests {
@@ -24,9 +25,9 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-#define SKIP_WITHOUT_GLOO()                                    \
-  if (!fs::exists(ATTEND_BINARY_DIR "/bin/libattend_gloo.so")) \
-  GTEST_SKIP() << "built without "                             \
+#define SKIP_WITHOUT_GLOO()                                   \
+  if (!fs::exists(build_folder() + "/bin/libattend_gloo.so")) \
+  GTEST_SKIP() << "built without "                            \
                   "Gloo"
 
 const std::vector<std::string> kTwo = {"--workers", "2"};
