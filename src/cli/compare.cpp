@@ -154,7 +154,8 @@ int compare(CompareFlags flags, Streams streams) {
   engine_flags.engine.precision = EngineOptions().precision;  // that is of training
   const auto engine = engine_flags.make();
   comparison.text = flags.source;
-  comparison.counts_symbols = flags.scoring.tokenizer != "13a";
+  const auto& tokenizer = flags.scoring.tokenizer;
+  comparison.counts_symbols = tokenizer == "none" || tokenizer == "char";
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < folders.size(); ++i) {
     comparison.runs.push_back(look_at(folders[i], text, options, *engine));

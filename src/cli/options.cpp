@@ -26,7 +26,8 @@ std::unique_ptr<Engine> EngineFlags::make() const {
 }
 
 void ScoringFlags::declare(CLI::App& app) {
-  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, none or char")->capture_default_str();
+  app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, intl, zh, char or none, as sacreBLEU's")
+      ->capture_default_str();
   app.add_flag("--lowercase", lowercase, "compare in lower case");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
   app.add_option("--batch-size", batch_size, "sentences translated together");

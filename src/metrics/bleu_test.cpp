@@ -81,6 +81,20 @@ TEST(Bleu, OfSeveralReferencesIsThatOfSacrebleu) {
       "BLEU = 48.53 82.4/50.0/45.5/37.5 (BP = 0.943 ratio = 0.944 hyp_len = 17 ref_len = 18)");
 }
 
+// The same example, and what sacreBLEU's own tests expect of it.
+TEST(Bleu, OfTheInternationalTokenizerIsThatOfSacrebleu) {
+  const Text hypotheses{"The dog bit the man.", "It wasn't surprising.",
+                        "The man had just bitten him."};
+  const std::vector<Text> references{{"The dog bit the man.", "The dog had bit the man."},
+                                     {"It was not unexpected.", "No one was surprised."},
+                                     {"The man bit him first.", "The man had bitten the dog."}};
+  const BleuOptions international{.tokenizer = Tokenizer::kInternational};
+  EXPECT_NEAR(bleu(hypotheses, references, international).score, 43.91623493, 1e-8);
+  EXPECT_NEAR(bleu(hypotheses, references, {.tokenizer = Tokenizer::kNone}).score, 49.1919566,
+              1e-7);
+  EXPECT_EQ(signature(international, references).find("nrefs:2|case:mixed|eff:no|tok:intl|"), 0U);
+}
+
 // "the the the" counts the twice of the second reference. The lengths 2 and 4 are as close to 3: 2.
 TEST(Bleu, ClipsByTheMostAndTakesTheClosestLength) {
   const auto result = bleu(Text{"the the the"}, std::vector<Text>{{"the cat", "the the mat sat"}});

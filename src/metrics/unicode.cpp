@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
 #include <utf8proc.h>
 
@@ -123,6 +124,38 @@ std::u32string decode(std::string_view text) {
   characters.reserve(text.size());
   while (!text.empty()) characters.push_back(next_character(text));
   return characters;
+}
+
+std::string encode(std::u32string_view characters) {
+  std::string text;
+  text.reserve(characters.size());
+  for (const char32_t character : characters) append(text, character);
+  return text;
+}
+
+bool is_number(char32_t character) {
+  const auto of = category(character);
+  return of == UTF8PROC_CATEGORY_ND || of == UTF8PROC_CATEGORY_NL || of == UTF8PROC_CATEGORY_NO;
+}
+
+bool is_punctuation(char32_t character) {
+  const auto of = category(character);
+  return of >= UTF8PROC_CATEGORY_PC && of <= UTF8PROC_CATEGORY_PO;
+}
+
+bool is_symbol(char32_t character) {
+  const auto of = category(character);
+  return of >= UTF8PROC_CATEGORY_SM && of <= UTF8PROC_CATEGORY_SO;
+}
+
+std::u32string stripped(std::u32string text) {
+  text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), is_space));
+  return right_stripped(std::move(text));
+}
+
+std::u32string right_stripped(std::u32string text) {
+  text.erase(std::find_if_not(text.rbegin(), text.rend(), is_space).base(), text.end());
+  return text;
 }
 
 std::string lower(std::string_view text) {

@@ -19,6 +19,18 @@ std::vector<std::string_view> words(std::string&& text) = delete;
 /// The code points of the text.
 std::u32string decode(std::string_view text);
 
+/// The text of code points.
+std::string encode(std::u32string_view characters);
+
+// Unicode's general categories N, P and S.
+bool is_number(char32_t character);
+bool is_punctuation(char32_t character);
+bool is_symbol(char32_t character);
+
+/// Without spaces at its ends, and without those at its end only: str.strip(), str.rstrip().
+std::u32string stripped(std::u32string text);
+std::u32string right_stripped(std::u32string text);
+
 /// The text in lower case, as by Python's str.lower(): Unicode's default mapping with its two
 /// special cases, a capital I with a dot (which becomes two code points) and a final sigma.
 std::string lower(std::string_view text);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "metrics/tokenizer.h"
 
 namespace attend::training {
 
@@ -48,7 +49,7 @@ Fields TrainingConfig::fields() {
       {"training.validate_every", &validate_every, "updates between validations and checkpoints"},
       {"training.metric", &metric,
        "what decides which model is best: bleu | chrf | exact | loss (of each symbol)"},
-      {"training.tokenizer", &tokenizer, "of BLEU on the dev text: 13a | none | char"},
+      {"training.tokenizer", &tokenizer, "of BLEU on the dev text: 13a | intl | zh | char | none"},
       {"training.lowercase", &lowercase, "compare the dev text in lower case"},
       {"training.dev_beam", &dev_beam, "beam for the dev text; 1 is greedy and quick"},
       {"training.keep", &keep, "last checkpoints kept"},
@@ -84,7 +85,7 @@ void TrainingConfig::validate() const {
   check_between("training.baseline_decay", baseline_decay, 0.0, 1.0);
   check_at_least("training.validate_every", validate_every, 1);
   check_one_of("training.metric", metric, {"bleu", "chrf", "exact", "loss"});
-  check_one_of("training.tokenizer", tokenizer, {"13a", "none", "char"});
+  check_one_of("training.tokenizer", tokenizer, metrics::tokenizer_names());
   check_at_least("training.dev_beam", dev_beam, 1);
   check_at_least("training.keep", keep, 1);
   check_one_of("training.average", average, {"none", "last", "best"});
