@@ -194,7 +194,8 @@ std::vector<CompareColumn> columns_of(const Comparison& comparison) {
   columns.add_texts("run", "", [](const ComparedRun& run) { return run.name; });
   columns.open(kRecipe);
   for (const auto& [key, name] : keys_that_differ(comparison)) {
-    columns.add_texts(name, key, [&](const ComparedRun& run) { return value_of(run, key); });
+    columns.add_texts(name, key,
+                      [key = key](const ComparedRun& run) { return value_of(run, key); });
   }
   add_quality(comparison, columns);
   add_cost(columns);

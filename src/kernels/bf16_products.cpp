@@ -128,8 +128,9 @@ void Bf16Weight::pack(const float* weight) {
   auto& [n, k, forward, backward, forward_numbers, backward_numbers, plain] = *packed_;
   plain.resize(static_cast<std::size_t>(n * k));
   to_bf16(weight, plain.data(), n * k);
-  const auto reorder = [&](const memory::desc& from, const memory::desc& to, const Bf16* out) {
-    auto source = memory_of(from, plain.data());
+  const auto reorder = [numbers = plain.data()](const memory::desc& from, const memory::desc& to,
+                                                const Bf16* out) {
+    auto source = memory_of(from, numbers);
     auto target = memory_of(to, out);
     dnnl::reorder(source, target).execute(stream(), source, target);
     stream().wait();

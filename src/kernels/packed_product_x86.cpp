@@ -11,18 +11,17 @@
 #include <algorithm>
 #include <utility>
 
+#include <hwy/base.h>  // options of a part of a file, for GCC and for Clang
 #include <immintrin.h>
 
 // What GCC 12's header leaves undefined on purpose.
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 
-namespace attend::kernels {
-
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,avx2,fma")
-
-namespace x86 {
+HWY_PUSH_ATTRIBUTES("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,avx2,fma")
+namespace attend::kernels::x86 {
 namespace {
 
 struct Common {
@@ -80,11 +79,8 @@ void multiply_int8(const PackedProduct& product) {
 }
 
 }  // namespace
-}  // namespace x86
-
-#pragma GCC pop_options
-
-}  // namespace attend::kernels
+}  // namespace attend::kernels::x86
+HWY_POP_ATTRIBUTES
 #endif
 
 namespace attend::kernels {
