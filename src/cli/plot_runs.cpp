@@ -179,11 +179,6 @@ void take_keys(const std::vector<std::pair<std::string, std::string>>& keys, boo
 
 format::PlotRun plot_run(const ComparedRun& compared) {
   const auto& log = compared.log;
-  if (log.damaged_line > 0) {
-    throw Error(fmt::format("{}:{}: no line of a training's log (docs/format.md); take it out",
-                            (fs::path(compared.folder) / "metrics.jsonl").string(),
-                            log.damaged_line));
-  }
   format::PlotRun run;
   run.name = compared.name;
   run.parameters = compared.parameters;

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
@@ -15,6 +14,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
+#include "format/json_reader.h"
 
 namespace attend::format {
 namespace {
@@ -23,19 +23,14 @@ using Json = nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "numbers are mapped as they lie");
 
-constexpr std::size_t kLengthSize = 8;        // the header's length, a little-endian uint64
-constexpr uint64_t kMaxHeader = 100'000'000;  // the format's own limit
-constexpr std::size_t kAlignment = 64;        // of the numbers in the files we write
-constexpr int kMaxDepth = 4;                  // of JSON in the header; the format needs 3
+constexpr std::size_t kLengthSize = 8;       // the header's length, a little-endian uint64
+constexpr uint64_t kMaxHeader = 10'000'000;  // a tenth of the format's own limit: 100,000 tensors
+constexpr std::size_t kAlignment = 64;       // of the numbers in the files we write
+constexpr int kMaxDepth = 4;                 // of JSON in the header; the format needs 3
+constexpr std::size_t kMaxRank = 8;          // of a shape
 constexpr std::string_view kMetadata = "__metadata__";
 
 constexpr std::string_view kCopyAgain = "copy the model again";
-
-/// The name as an error message can show it: short, and without control characters.
-std::string shown(const std::string& name) {
-  const auto text = Json(name.substr(0, 80)).dump(-1, ' ', true, Json::error_handler_t::replace);
-  return name.size() > 80 ? text + "..." : text;
-}
 
 /// The count of a shape's numbers; false if it overflows.
 bool count_of(std::span<const int64_t> shape, uint64_t& count) {
@@ -91,7 +86,7 @@ std::string header_of(std::span<const NamedTensor> tensors,
   const auto past = (kLengthSize + text.size()) % kAlignment;
   if (past != 0) text.append(kAlignment - past, ' ');
   if (text.size() > kMaxHeader) {
-    throw std::invalid_argument("the header is over the format's limit");
+    throw std::invalid_argument("the header is over the limit");
   }
   return text;
 }
@@ -152,8 +147,7 @@ class TensorFile::Header {
     uint64_t length = 0;
     std::memcpy(&length, bytes.data(), kLengthSize);
     if (length > kMaxHeader) {
-      fail(fmt::format("its header says it has {} bytes, over the format's limit of {}", length,
-                       kMaxHeader),
+      fail(fmt::format("its header says it has {} bytes, over the limit of {}", length, kMaxHeader),
            "is it a safetensors file?");
     }
     if (length > bytes.size() - kLengthSize) {
@@ -168,23 +162,10 @@ class TensorFile::Header {
     if (text.empty() || text.front() != '{') {
       fail("its header is not a JSON object", "is it a safetensors file?");
     }
-    // The parser would keep the last of two equal keys: count them here.
-    std::vector<std::set<std::string>> keys(kMaxDepth + 2);
-    const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
-      if (depth > kMaxDepth) fail("its header is nested too deeply");
-      auto& level = keys[static_cast<std::size_t>(depth)];
-      if (event == Json::parse_event_t::object_end) keys[static_cast<std::size_t>(depth) + 1] = {};
-      if (event == Json::parse_event_t::key && !level.insert(parsed.get<std::string>()).second) {
-        fail("its header names " + shown(parsed.get<std::string>()) + " twice");
-      }
-      return true;
-    };
     try {
-      return Json::parse(text.begin(), text.end(), check);
-    } catch (const Json::parse_error& error) {
-      fail(fmt::format("its header is not valid JSON at byte {}", kLengthSize + error.byte));
-    } catch (const Json::exception&) {  // a number that no type holds
-      fail("its header is not valid JSON");
+      return read_json(text, "its header", {kMaxHeader, kMaxDepth});
+    } catch (const Error& error) {
+      fail(error.what());
     }
   }
 
@@ -209,6 +190,10 @@ class TensorFile::Header {
            "convert it to F32: only F32, BF16, I8 and I64 are read");
     }
     entry.shape = sizes(value, "shape", tensor);
+    if (entry.shape.size() > kMaxRank) {
+      fail(fmt::format("{} has {} dimensions: expected at most {}", tensor, entry.shape.size(),
+                       kMaxRank));
+    }
     const auto offsets = sizes(value, "data_offsets", tensor);
     if (offsets.size() != 2 || offsets[0] > offsets[1] ||
         static_cast<uint64_t>(offsets[1]) > file_.data_.size()) {
@@ -234,9 +219,10 @@ class TensorFile::Header {
       // The parser makes everything but a whole number from 0 to 2^64 - 1 another type.
       if (!size.is_number_unsigned() ||
           size.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()}) {
-        fail(fmt::format("{} has {} {}, which is no size", tensor, key, size.dump()));
+        fail(fmt::format("{} has {} {}, which is no size", tensor, key, shown(size)));
       }
       found.push_back(size.get<int64_t>());
+      if (found.size() > kMaxRank) break;  // no more are ever meant, or shown
     }
     return found;
   }

@@ -10,11 +10,13 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "format/checksum.h"
+#include "format/json_reader.h"
 
 namespace attend::models {
 namespace {
 
 namespace fs = std::filesystem;
+using format::JsonObject;
 using nlohmann::json;
 
 constexpr int kFormatVersion = 2;
@@ -29,13 +31,25 @@ json value_of(const Field& field) {
   return std::visit([](const auto* value) { return json(*value); }, field.value);
 }
 
-void set_value(const Field& field, const json& value, const std::string& where) {
-  try {
-    std::visit([&](auto* to) { *to = value.get<std::remove_reference_t<decltype(*to)>>(); },
-               field.value);
-  } catch (const json::exception&) {
-    throw Error(where + ": " + field.key + " = " + value.dump() + " has the wrong type");
+/// What a manifest says becomes a field's value, if it is of the field's type.
+struct Assign {
+  const json& value;
+
+  bool operator()(bool* to) const { return assign(value.is_boolean(), to); }
+  bool operator()(int64_t* to) const { return assign(value.is_number_integer(), to); }
+  bool operator()(double* to) const { return assign(value.is_number(), to); }
+  bool operator()(std::string* to) const { return assign(value.is_string(), to); }
+
+  template <class T>
+  bool assign(bool fits, T* to) const {
+    if (fits) *to = value.get<T>();
+    return fits;
   }
+};
+
+void set_value(const Field& field, const json& value, const std::string& where) {
+  if (std::visit(Assign{value}, field.value)) return;
+  throw Error(where + ": " + field.key + " = " + format::shown(value) + " has the wrong type");
 }
 
 json describe(const text::Vocabulary& vocabulary, const std::string& file) {
@@ -52,36 +66,46 @@ json parse_manifest(const fs::path& path) {
                 (fs::exists(folder) ? " is no model folder: it has no " + path.filename().string()
                                     : " does not exist: name a model folder"));
   }
-  const auto manifest = json::parse(read_file(path), nullptr, /*allow_exceptions=*/false);
+  const auto manifest = format::read_json(read_file(path), path.string());
   if (!manifest.is_object() || manifest.value("format", json()) != "attend-model") {
     throw Error(path.string() + " is no manifest of a model: copy the model again");
   }
   if (manifest.value("version", json()) != kFormatVersion) {
-    throw Error(path.string() + " is of version " + manifest.value("version", json()).dump() +
-                ", this program reads " + std::to_string(kFormatVersion));
+    throw Error(path.string() + " is of version " +
+                format::shown(manifest.value("version", json())) + ", this program reads " +
+                std::to_string(kFormatVersion));
   }
   return manifest;
 }
 
-std::shared_ptr<const text::Vocabulary> load_vocabulary(const fs::path& folder, const json& entry) {
-  const fs::path file = entry.at("file").get<std::string>();
-  if (file.has_parent_path()) throw Error("the manifest names a file outside the model's folder");
-  const auto path = folder / file;
-  const auto bytes = read_file(path);
-  if (checksum(bytes) != entry.at("checksum").get<std::string>()) {
-    throw Error(path.string() + " is not the vocabulary of this model: copy the model again");
-  }
-  return text::load_vocabulary(entry.at("kind").get<std::string>(), bytes, path.string());
+/// A file beside the manifest: no way to anywhere else, and no byte that ends a name.
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && name != "." && name != ".." &&
+         name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
 }
 
-Vocabularies load_vocabularies(const fs::path& folder, const json& manifest) {
-  const auto& entries = manifest.at("vocabularies");
-  if (entries.contains("shared")) {
-    const auto both = load_vocabulary(folder, entries.at("shared"));
+std::shared_ptr<const text::Vocabulary> load_vocabulary(const fs::path& folder,
+                                                        const JsonObject& entry) {
+  const auto file = entry.text("file");
+  if (!is_plain_name(file)) {
+    throw Error(entry.where() + ": the file " + format::shown(file) + " is outside of the model");
+  }
+  const auto path = folder / file;
+  const auto bytes = read_file(path);
+  if (checksum(bytes) != entry.text("checksum")) {
+    throw Error(path.string() + " is not the vocabulary of this model: copy the model again");
+  }
+  return text::load_vocabulary(entry.text("kind"), bytes, path.string());
+}
+
+Vocabularies load_vocabularies(const fs::path& folder, const JsonObject& manifest) {
+  const auto entries = manifest.object("vocabularies");
+  if (entries.has("shared")) {
+    const auto both = load_vocabulary(folder, entries.object("shared"));
     return {both, both};
   }
-  return {load_vocabulary(folder, entries.at("source")),
-          load_vocabulary(folder, entries.at("target"))};
+  return {load_vocabulary(folder, entries.object("source")),
+          load_vocabulary(folder, entries.object("target"))};
 }
 
 }  // namespace
@@ -143,20 +167,18 @@ std::vector<Index> copied_symbols(const System& system) {
 
 System load_description(const fs::path& folder) {
   const auto path = folder / kManifest;
-  const auto manifest = parse_manifest(path);
+  const auto parsed = parse_manifest(path);
+  const JsonObject manifest(parsed, path.string());
   System system;
-  try {
-    for (const auto& field : system.config.fields()) {
-      const auto& recipe = manifest.at("recipe");
-      if (recipe.contains(field.key)) set_value(field, recipe.at(field.key), path.string());
-    }
-    system.config.validate();
-    system.vocabularies = load_vocabularies(folder, manifest);
-    if (manifest.at("fingerprint") != fingerprint_of(system.config, system.vocabularies)) {
-      throw Error(path.string() + " was altered: copy the model again");
-    }
-  } catch (const json::exception& error) {
-    throw Error(path.string() + " is damaged (" + error.what() + "): copy the model again");
+  const auto recipe = manifest.object("recipe");
+  for (const auto& field : system.config.fields()) {
+    const auto* key = field.key.c_str();
+    if (recipe.has(key)) set_value(field, recipe.at(key), path.string());
+  }
+  system.config.validate();
+  system.vocabularies = load_vocabularies(folder, manifest);
+  if (manifest.text("fingerprint") != fingerprint_of(system.config, system.vocabularies)) {
+    throw Error(path.string() + " was altered: copy the model again");
   }
   const auto& [source, target] = system.vocabularies;
   system.model = std::make_unique<EncoderDecoder>(

@@ -10,11 +10,13 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "format/json_reader.h"
 
 namespace attend::training {
 namespace {
 
 namespace fs = std::filesystem;
+using format::JsonObject;
 using nlohmann::json;
 
 constexpr const char* kRun = "run.json";
@@ -26,17 +28,15 @@ std::string absolute(const std::string& path) {
 }
 
 json parse(const fs::path& file) {
-  auto parsed = json::parse(read_file(file), nullptr, /*allow_exceptions=*/false);
-  if (!parsed.is_object()) throw Error(file.string() + " is damaged: it is not JSON");
-  return parsed;
+  return format::read_json(read_file(file), file.string());
 }
 
 json to_json(const Scored& scored) {
   return {{"update", scored.update}, {"metric", scored.metric}};
 }
 
-Scored scored_from(const json& from) {
-  return {from.at("update").get<int64_t>(), from.at("metric").get<double>()};
+Scored scored_from(const JsonObject& from) {
+  return {from.whole("update"), from.number("metric")};
 }
 
 }  // namespace
@@ -77,21 +77,28 @@ Run RunFolder::load_run() const {
     throw Error(path_.string() + " is no folder of a run: it has no " + kRun +
                 "; start one with --out");
   }
-  try {
-    const auto description = parse(file);
-    Run run;
-    apply_toml(run.recipe, read_file(path_ / kRecipe), (path_ / kRecipe).string());
-    run.corpora = {description.at("train").at(0),       description.at("train").at(1),
-                   description.at("dev").at(0),         description.at("dev").at(1),
-                   description.value("alignments", ""), description.value("gold", "")};
-    run.engine.name = description.at("engine");
-    run.engine.device = description.at("device");
-    run.engine.precision = description.value("precision", run.engine.precision);
-    run.workers = std::max(description.value("workers", int64_t{1}), int64_t{1});
-    return run;
-  } catch (const json::exception& error) {
-    throw Error(file.string() + " is damaged: " + error.what());
-  }
+  const auto parsed = parse(file);
+  const JsonObject description(parsed, file.string());
+  const auto pair_of = [&](const char* key) {
+    const auto files = description.list(key, 2);
+    return std::pair(format::text_in(files[0], file.string()),
+                     format::text_in(files[1], file.string()));
+  };
+  Run run;
+  apply_toml(run.recipe, read_file(path_ / kRecipe), (path_ / kRecipe).string());
+  const auto train = pair_of("train");
+  const auto dev = pair_of("dev");
+  run.corpora = {train.first,
+                 train.second,
+                 dev.first,
+                 dev.second,
+                 description.text("alignments", ""),
+                 description.text("gold", "")};
+  run.engine.name = description.text("engine");
+  run.engine.device = description.text("device");
+  run.engine.precision = description.text("precision", run.engine.precision);
+  run.workers = description.whole("workers", 1, 1);
+  return run;
 }
 
 void RunFolder::clean() const {
@@ -138,12 +145,16 @@ void RunFolder::cut_log(const TrainingState& state) const {
   if (!fs::exists(path_ / kLog)) return;
   std::istringstream lines(read_file(path_ / kLog));
   std::string kept;
+  int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
-    const auto parsed = json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!parsed.is_object()) continue;
-    const auto kind = parsed.value("kind", "");
+    const auto where = (path_ / kLog).string() + ":" + std::to_string(++number);
+    const bool may_be_cut_short = lines.eof();
+    if (may_be_cut_short && !json::accept(line)) break;
+    const auto parsed = format::read_json(line, where);
+    const JsonObject all(parsed, where);
+    const auto kind = all.text("kind");
     const auto last = kind == "validation" ? state.validated : state.update;
-    if (kind != "mean" && parsed.value("update", int64_t{0}) <= last) kept += line + '\n';
+    if (kind != "mean" && all.whole("update", 0) <= last) kept += line + '\n';
   }
   write_file(path_ / kLog, kept);
 }
@@ -178,32 +189,39 @@ std::string to_json(const TrainingState& state) {
 }
 
 TrainingState load_state(const fs::path& file) {
-  try {
-    const auto all = parse(file);
-    TrainingState state;
-    state.update = all.at("update");
-    state.pairs = all.at("pairs");
-    state.symbols = all.at("symbols");
-    state.seconds = all.at("seconds");
-    const auto& position = all.at("position");
-    state.position = {position.at("epoch"),
-                      position.at("batch"),
-                      {position.at("source_offset"), position.at("target_offset"),
-                       position.at("line"), position.value("links_offset", int64_t{0})},
-                      position.value("ranks", int64_t{1})};
-    for (const auto& taken : position.value("earlier", json::array())) {
-      state.position.earlier.push_back({taken.at(0), taken.at(1)});
+  const auto parsed = parse(file);
+  const JsonObject all(parsed, file.string());
+  TrainingState state;
+  state.update = all.whole("update");
+  state.pairs = all.whole("pairs");
+  state.symbols = all.whole("symbols");
+  state.seconds = all.number("seconds");
+  const auto position = all.object("position");
+  state.position = {position.whole("epoch"),
+                    position.whole("batch"),
+                    {position.whole("source_offset"), position.whole("target_offset"),
+                     position.whole("line"), position.whole("links_offset", 0)},
+                    position.whole("ranks", 1, 1)};
+  if (position.has("earlier")) {
+    for (const auto& taken : position.list("earlier")) {
+      const auto where = position.where() + ": earlier";
+      if (!taken.is_array() || taken.size() != 2) {
+        throw Error(where + ": " + format::shown(taken) + ": expected ranks and batches");
+      }
+      state.position.earlier.push_back(
+          {format::whole_in(taken[0], where), format::whole_in(taken[1], where)});
     }
-    state.schedule = {all.at("schedule").at("factor"), all.at("schedule").at("stale")};
-    if (!all.at("best").is_null()) state.best = scored_from(all.at("best"));
-    state.stale = all.at("stale");
-    if (!all.at("baseline").is_null()) state.baseline = all.at("baseline").get<double>();
-    state.validated = all.value("validated", state.update);
-    for (const auto& one : all.at("scored")) state.scored.push_back(scored_from(one));
-    return state;
-  } catch (const json::exception& error) {
-    throw Error(file.string() + " is damaged: " + error.what());
   }
+  const auto schedule = all.object("schedule");
+  state.schedule = {schedule.number("factor"), schedule.whole("stale")};
+  if (all.has("best")) state.best = scored_from(all.object("best"));
+  state.stale = all.whole("stale");
+  if (all.has("baseline")) state.baseline = all.number("baseline");
+  state.validated = all.whole("validated", state.update);
+  for (const auto& one : all.list("scored")) {
+    state.scored.push_back(scored_from(JsonObject(one, all.where() + ": scored")));
+  }
+  return state;
 }
 
 }  // namespace attend::training

@@ -2,78 +2,70 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <sstream>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
+#include "core/error.h"
 #include "core/files.h"
+#include "format/json_reader.h"
 
 namespace attend::training {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
+using format::JsonObject;
 
-/// A number, or NaN where none could be counted.
-double number(const json& from, const char* key) {
-  const auto& value = from.at(key);
-  return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-}
-
-metrics::AttentionHealth attention_from(const json& from) {
+metrics::AttentionHealth attention_from(const JsonObject& from) {
   metrics::AttentionHealth health;
-  health.sentences = from.at("sentences");
-  health.steps = from.at("steps");
-  health.entropy = number(from, "entropy");
-  health.evenness = number(from, "evenness");
-  health.coverage = number(from, "coverage");
-  health.diagonality = number(from, "diagonality");
-  health.backwards = number(from, "backwards");
-  health.information = number(from, "information");
-  health.mass = number(from, "mass");
-  health.blank = number(from, "blank");
+  health.sentences = from.whole("sentences");
+  health.steps = from.whole("steps");
+  health.entropy = from.number_or_nan("entropy");
+  health.evenness = from.number_or_nan("evenness");
+  health.coverage = from.number_or_nan("coverage");
+  health.diagonality = from.number_or_nan("diagonality");
+  health.backwards = from.number_or_nan("backwards");
+  health.information = from.number_or_nan("information");
+  health.mass = from.number_or_nan("mass");
+  health.blank = from.number_or_nan("blank");
   return health;
 }
 
-Progress progress_from(const json& from) {
+Progress progress_from(const JsonObject& from) {
   Progress progress;
-  progress.update = from.at("update");
-  progress.epoch = from.at("epoch");
-  progress.seconds = number(from, "seconds");
-  progress.symbols = from.value("symbols", int64_t{0});
-  progress.loss = number(from, "loss");
-  progress.learning_rate = number(from, "learning_rate");
-  progress.gradient_norm = number(from, "gradient_norm");
-  progress.symbols_per_second = number(from, "symbols_per_second");
+  progress.update = from.whole("update");
+  progress.epoch = from.whole("epoch");
+  progress.seconds = from.number_or_nan("seconds");
+  progress.symbols = from.whole("symbols", 0);
+  progress.loss = from.number_or_nan("loss");
+  progress.learning_rate = from.number_or_nan("learning_rate");
+  progress.gradient_norm = from.number_or_nan("gradient_norm");
+  progress.symbols_per_second = from.number_or_nan("symbols_per_second");
   return progress;
 }
 
-Validation validation_from(const json& from) {
+Validation validation_from(const JsonObject& from) {
   Validation validation;
-  validation.update = from.at("update");
-  validation.loss = number(from, "loss");
-  validation.bleu = number(from, "bleu");
-  validation.chrf = number(from, "chrf");
-  validation.exact = number(from, "exact");
-  validation.seconds = number(from, "seconds");
-  validation.training_seconds = from.value("training_seconds", -1.0);
-  validation.symbols = from.value("symbols", int64_t{0});
-  if (from.contains("attention") && from.at("attention").is_object())
-    validation.attention = attention_from(from.at("attention"));
+  validation.update = from.whole("update");
+  validation.loss = from.number_or_nan("loss");
+  validation.bleu = from.number_or_nan("bleu");
+  validation.chrf = from.number_or_nan("chrf");
+  validation.exact = from.number_or_nan("exact");
+  validation.seconds = from.number_or_nan("seconds");
+  validation.training_seconds = from.number("training_seconds", -1.0);
+  validation.symbols = from.whole("symbols", 0);
+  if (from.has("attention")) validation.attention = attention_from(from.object("attention"));
   return validation;
 }
 
-std::optional<RunLog::Agreement> agreement_from(const json& from) {
-  if (!from.contains("alignment")) return std::nullopt;
-  const auto& alignment = from.at("alignment");
-  return RunLog::Agreement{number(alignment, "aer"), number(alignment, "precision"),
-                           number(alignment, "recall")};
+std::optional<RunLog::Agreement> agreement_from(const JsonObject& from) {
+  if (!from.has("alignment")) return std::nullopt;
+  const auto alignment = from.object("alignment");
+  return RunLog::Agreement{alignment.number_or_nan("aer"), alignment.number_or_nan("precision"),
+                           alignment.number_or_nan("recall")};
 }
 
-void add_line(RunLog& log, const json& line) {
-  const auto& kind = line.at("kind").get_ref<const std::string&>();
+void add_line(RunLog& log, const JsonObject& line) {
+  const auto kind = line.text("kind");
   if (kind == "progress") log.progress.push_back(progress_from(line));
   if (kind == "validation") {
     auto agreement = agreement_from(line);
@@ -140,12 +132,13 @@ RunLog load_log(const fs::path& run_folder) {
   std::istringstream lines(read_file(file));
   int64_t number = 0;
   for (std::string line; std::getline(lines, line);) {
-    ++number;
+    const auto where = file.string() + ":" + std::to_string(++number);
     try {
-      add_line(log, json::parse(line));
-    } catch (const json::exception&) {
+      const auto parsed = format::read_json(line, where);
+      add_line(log, format::JsonObject(parsed, where));
+    } catch (const Error&) {
       const bool is_cut_short = lines.eof();
-      if (log.damaged_line == 0 && !is_cut_short) log.damaged_line = number;
+      if (!is_cut_short) throw;
     }
   }
   return log;

@@ -24,8 +24,6 @@ struct RunLog {
   std::vector<Validation> validations;               ///< in the order of updates
   std::vector<std::optional<Agreement>> agreements;  ///< of each validation, with gold links
   std::optional<Validation> mean;                    ///< of the mean of checkpoints
-  int64_t damaged_line = 0;  ///< the first that is none, from 1; 0: all are. A last one that was
-                             ///< cut short is being written, or was when the process was killed
 
   /// The best validation, the mean's included; nothing if there is none.
   std::optional<Validation> best(const TrainingConfig& config) const;
@@ -44,8 +42,9 @@ struct RunLog {
 /// What the log will have of a validation's links. Nothing without gold links.
 std::optional<RunLog::Agreement> agreement_of(const Validation& validation);
 
-/// An empty one if there is no file. What is no line of the log is left out. Throws Error if the
-/// file cannot be read.
+/// An empty one if there is no file. A last line that was cut short is left out: it is being
+/// written, or was when the process was killed. Throws Error if the file cannot be read, or naming
+/// file and line of what is no line of a log.
 RunLog load_log(const std::filesystem::path& run_folder);
 
 /// Whether a training has come to its end: going on with it would do nothing. Throws Error if this

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "core/files.h"
 #include "training/metrics_line.h"
 #include "training/ranks.h"
@@ -36,13 +37,11 @@ TEST(RunLog, ReadsWhatTheTrainingWrites) {
   auto validation = validation_at(20, 31.5, 0.25);
   validation.attention->backwards = std::numeric_limits<double>::quiet_NaN();
   validation.attention->coverage = 0.75;
-  write_file(folder.path() / "metrics.jsonl", metrics_line(progress_at(7, 2, 1.5, 900.0)) + '\n' +
-                                                  metrics_line(validation, /*is_best=*/true) +
-                                                  '\n' +
-                                                  mean_line(validation_at(20, 32.5, 0.5), true) +
-                                                  "\n[1]\n{\"kind\":3}\n{\"kind\":\"valid");
+  write_file(folder.path() / "metrics.jsonl",
+             metrics_line(progress_at(7, 2, 1.5, 900.0)) + '\n' +
+                 metrics_line(validation, /*is_best=*/true) + '\n' +
+                 mean_line(validation_at(20, 32.5, 0.5), true) + "\n{\"kind\":\"valid");
   const auto log = load_log(folder.path());
-  EXPECT_EQ(log.damaged_line, 4);
   ASSERT_EQ(log.progress.size(), 1U);
   EXPECT_EQ(log.progress[0].update, 7);
   EXPECT_EQ(log.progress[0].epoch, 2);
@@ -77,7 +76,6 @@ TEST(RunLog, ReadsWhatIsNewerWhereItIs) {
                                                   metrics_line(validation_at(10, 30, 0.2), true) +
                                                   '\n' + metrics_line(validation, true) + '\n');
   const auto log = load_log(folder.path());
-  EXPECT_EQ(log.damaged_line, 0);
   EXPECT_EQ(log.progress.at(0).symbols, 1234);
   EXPECT_DOUBLE_EQ(log.progress.at(0).gradient_norm, 0.5);
   EXPECT_DOUBLE_EQ(log.progress.at(0).learning_rate, 1e-5);
@@ -98,7 +96,23 @@ TEST(RunLog, ALastLineThatIsBeingWrittenIsNoDamage) {
   write_file(folder.path() / "metrics.jsonl", line + '\n' + line.substr(0, 30));
   const auto log = load_log(folder.path());
   EXPECT_EQ(log.progress.size(), 1U);
-  EXPECT_EQ(log.damaged_line, 0);
+}
+
+TEST(RunLog, ALineThatIsNoneIsNamed) {
+  const ScratchFolder folder;
+  const auto file = folder.path() / "metrics.jsonl";
+  const auto line = metrics_line(progress_at(7, 2, 1.5, 900.0));
+  for (const std::string damaged :
+       {"[1]", "{\"kind\":3}", "{\"kind\":\"progress\",\"update\":\"7\"}", "{}", "", "nul",
+        "{\"kind\":\"validation\",\"update\":-1}", "{\"kind\":\"a\",\"kind\":\"b\"}"}) {
+    write_file(file, line + '\n' + damaged + '\n' + line + '\n');
+    try {
+      load_log(folder.path());
+      FAIL() << damaged;
+    } catch (const Error& error) {
+      EXPECT_TRUE(std::string(error.what()).starts_with(file.string() + ":2: ")) << error.what();
+    }
+  }
 }
 
 TEST(RunLog, WithoutAFileIsEmpty) {

@@ -83,14 +83,20 @@ TEST_F(Damage, AManifestThatWasAlteredIsRefused) {
   alter_manifest([](json& all) { all["recipe"]["model.hidden_size"] = 0; });
   EXPECT_TRUE(was_refused(translate(), "model.hidden_size = 0"));
   alter_manifest([](json& all) { all.erase("fingerprint"); });
-  EXPECT_TRUE(was_refused(translate(), "manifest.json is damaged"));
+  EXPECT_TRUE(was_refused(translate(), "manifest.json: there is no \"fingerprint\""));
+  alter_manifest([](json& all) { all["fingerprint"] = 7; });
+  EXPECT_TRUE(was_refused(translate(), "\"fingerprint\" is 7: expected a text"));
   alter_manifest([](json& all) { all["version"] = 99; });
   EXPECT_TRUE(was_refused(translate(), "version 99"));
   alter_manifest([](json& all) { all["format"] = "another"; });
   EXPECT_TRUE(was_refused(translate(), "no manifest of a model"));
   alter_manifest([](json& all) { all["vocabularies"] = json::array(); });
-  EXPECT_TRUE(was_refused(translate(), "manifest.json is damaged"));
-  for (const auto* text : {"", "{", "[]", "null", "\xff"}) {
+  EXPECT_TRUE(was_refused(translate(), "\"vocabularies\" is a list: expected an object"));
+  const std::string deep(200'000, '[');
+  const std::string objects = "{\"a\":";
+  for (const std::string& text :
+       {std::string(), std::string("{"), std::string("[]"), std::string("null"),
+        std::string("\xff"), deep, "{\"recipe\":" + deep, "{\"format\":1e999}" + objects}) {
     write("manifest.json", text);
     EXPECT_TRUE(was_refused(translate(), "manifest.json")) << text;
   }
