@@ -1,15 +1,16 @@
 #include "training/recipe.h"
 
+#include <cmath>
 #include <iterator>
 #include <utility>
-#include <vector>
+#include <variant>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "training/builtin_recipes.h"
+#include "training/toml_reader.h"
 
 namespace attend::training {
 namespace {
@@ -24,46 +25,24 @@ const char* type_of(const Field& field) {
   return std::visit(Visitor{}, field.value);
 }
 
-std::string written(const toml::node& node) {
-  std::ostringstream text;
-  node.visit([&](const auto& value) { text << value; });
-  return text.str();
-}
-
 /// A whole number serves where a number is expected; nothing else is turned into something else.
 struct Assign {
-  const toml::node& node;
+  const TomlEntry::Value& value;
 
   template <class T>
   bool operator()(T* to) const {
-    const auto value = node.value_exact<T>();
-    if (value) *to = *value;
-    return value.has_value();
+    const auto* found = std::get_if<T>(&value);
+    if (found != nullptr) *to = *found;
+    return found != nullptr;
   }
   bool operator()(double* to) const {
-    if (node.is_number()) *to = *node.value<double>();
-    return node.is_number();
+    const auto* whole = std::get_if<int64_t>(&value);
+    const auto* found = std::get_if<double>(&value);
+    if (whole != nullptr) *to = static_cast<double>(*whole);
+    if (found != nullptr) *to = *found;
+    return whole != nullptr || (found != nullptr && std::isfinite(*found));
   }
 };
-
-std::string place(const std::string& where, const toml::node& node) {
-  return where + ":" + std::to_string(node.source().begin.line);
-}
-
-void apply_table(const Fields& fields, const toml::table& table, const std::string& prefix,
-                 const std::string& where) {
-  for (const auto& [name, node] : table) {
-    const auto key = prefix + std::string(name.str());
-    if (node.is_table()) {
-      apply_table(fields, *node.as_table(), key + ".", where);
-      continue;
-    }
-    const auto& field = field_called(fields, key, place(where, node));
-    if (std::visit(Assign{node}, field.value)) continue;
-    throw Error(place(where, node) + ": " + key + " = " + written(node) + ": expected " +
-                type_of(field));
-  }
-}
 
 /// Whether the model can be trained in the ways that are asked for.
 void check_losses(const Recipe& recipe) {
@@ -110,11 +89,12 @@ void Recipe::validate() const {
 }
 
 void apply_toml(Recipe& recipe, std::string_view text, const std::string& where) {
-  try {
-    apply_table(recipe.fields(), toml::parse(text), "", where);
-  } catch (const toml::parse_error& error) {
-    throw Error(where + ":" + std::to_string(error.source().begin.line) +
-                ": not TOML: " + std::string(error.description()));
+  const auto fields = recipe.fields();
+  for (const auto& entry : read_toml(text, where)) {
+    const auto place = fmt::format("{}:{}", where, entry.line);
+    const auto& field = field_called(fields, entry.key, place);
+    if (std::visit(Assign{entry.value}, field.value)) continue;
+    throw Error(place + ": " + entry.key + " = " + entry.written + ": expected " + type_of(field));
   }
 }
 
