@@ -21,18 +21,9 @@ std::vector<uint32_t> token_numbers(const std::string& line, const BleuOptions& 
   return vocabulary.numbers(words(text));
 }
 
-Counts count_ngrams(Lines hypotheses, const References& references, const BleuOptions& options) {
+Counts counts_of(std::span<const int64_t> sums) {
   Counts counts{};
-  Vocabulary vocabulary;
-  NgramMatcher matcher;
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    std::vector<std::vector<uint32_t>> numbers;
-    for (const auto& line : references[i]) {
-      numbers.push_back(token_numbers(line, options, vocabulary));
-    }
-    const std::vector<std::span<const uint32_t>> views(numbers.begin(), numbers.end());
-    matcher.add(token_numbers(hypotheses[i], options, vocabulary), views, counts);
-  }
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = ngram_counts_of(sums, i);
   return counts;
 }
 
@@ -69,16 +60,7 @@ double geometric_mean(const std::array<double, BleuScore::kOrders>& precisions) 
   return std::exp(sum / static_cast<double>(precisions.size()));
 }
 
-}  // namespace
-
-double BleuScore::ratio() const {
-  if (reference_length == 0) return 0;
-  return static_cast<double>(hypothesis_length) / static_cast<double>(reference_length);
-}
-
-BleuScore bleu(Lines hypotheses, const References& references, const BleuOptions& options) {
-  check_parallel(hypotheses, references);
-  const auto counts = count_ngrams(hypotheses, references, options);
+BleuScore score_of(const Counts& counts) {
   BleuScore result;
   result.hypothesis_length = counts[0].hypothesis;
   result.reference_length = counts[0].reference;
@@ -87,6 +69,39 @@ BleuScore bleu(Lines hypotheses, const References& references, const BleuOptions
   result.precisions = smoothed_precisions(counts);
   result.score = result.brevity_penalty * geometric_mean(result.precisions);
   return result;
+}
+
+double score_of_sums(std::span<const int64_t> sums) {
+  return score_of(counts_of(sums)).score;
+}
+
+}  // namespace
+
+double BleuScore::ratio() const {
+  if (reference_length == 0) return 0;
+  return static_cast<double>(hypothesis_length) / static_cast<double>(reference_length);
+}
+
+LineCounts bleu_counts(Lines hypotheses, const References& references, const BleuOptions& options) {
+  check_parallel(hypotheses, references);
+  LineCounts lines{.width = kNgramNumbers * BleuScore::kOrders, .score = score_of_sums};
+  Vocabulary vocabulary;
+  NgramMatcher matcher;
+  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
+    std::vector<std::vector<uint32_t>> numbers;
+    for (const auto& line : references[i]) {
+      numbers.push_back(token_numbers(line, options, vocabulary));
+    }
+    const std::vector<std::span<const uint32_t>> views(numbers.begin(), numbers.end());
+    Counts counts{};
+    matcher.add(token_numbers(hypotheses[i], options, vocabulary), views, counts);
+    lines.add(numbers_of(counts));
+  }
+  return lines;
+}
+
+BleuScore bleu(Lines hypotheses, const References& references, const BleuOptions& options) {
+  return score_of(counts_of(bleu_counts(hypotheses, references, options).sums()));
 }
 
 std::string signature(const BleuOptions& options, const References& references) {

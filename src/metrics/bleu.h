@@ -6,6 +6,7 @@
 #include <string>
 
 #include "metrics/corpus.h"
+#include "metrics/line_counts.h"
 #include "metrics/tokenizer.h"
 
 namespace attend::metrics {
@@ -37,6 +38,10 @@ struct BleuScore {
 /// numbers as sacreBLEU 2, except that an empty reference counts as one of length 0, where
 /// sacreBLEU stops. Throws Error unless there are as many lines on both sides, and at least one.
 BleuScore bleu(Lines hypotheses, const References& references, const BleuOptions& options = {});
+
+/// What it is made of, line by line. Throws like bleu.
+LineCounts bleu_counts(Lines hypotheses, const References& references,
+                       const BleuOptions& options = {});
 
 /// How the score was made, in sacreBLEU's form, but with our own name and version.
 std::string signature(const BleuOptions& options, const References& references = Lines());

@@ -51,15 +51,13 @@ std::vector<std::string_view> words_and_marks(std::string_view line) {
   return found;
 }
 
-/// Adds one segment's counts to the corpus's, but for the hypothesis's n-grams of an order that the
-/// reference has none of.
-void add(std::span<const NgramCounts> segment, std::span<NgramCounts> corpus) {
-  for (std::size_t i = 0; i < segment.size(); ++i) {
-    if (segment[i].reference == 0) continue;
-    corpus[i].hypothesis += segment[i].hypothesis;
-    corpus[i].reference += segment[i].reference;
-    corpus[i].matches += segment[i].matches;
+/// The counts of one segment as they count in its corpus: but for the hypothesis's n-grams of an
+/// order that the reference has none of.
+Counts counted(Counts segment) {
+  for (auto& count : segment) {
+    if (count.reference == 0) count = {};
   }
+  return segment;
 }
 
 /// In percent.
@@ -122,20 +120,27 @@ class SegmentCounter {
   NgramMatcher matcher_;
 };
 
-Counts count_ngrams(Lines hypotheses, const References& references, const ChrfOptions& options) {
-  Counts corpus(kCharacterOrder + options.word_order);
-  SegmentCounter counter(options);
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    add(counter.best(hypotheses[i], references[i]), corpus);
-  }
-  return corpus;
+double score_of_sums(std::span<const int64_t> sums) {
+  Counts counts(sums.size() / kNgramNumbers);
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = ngram_counts_of(sums, i);
+  return f_score(counts);
 }
 
 }  // namespace
 
-ChrfScore chrf(Lines hypotheses, const References& references, const ChrfOptions& options) {
+LineCounts chrf_counts(Lines hypotheses, const References& references, const ChrfOptions& options) {
   check_parallel(hypotheses, references);
-  return {f_score(count_ngrams(hypotheses, references, options))};
+  LineCounts lines{.width = kNgramNumbers * (kCharacterOrder + options.word_order),
+                   .score = score_of_sums};
+  SegmentCounter counter(options);
+  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
+    lines.add(numbers_of(counted(counter.best(hypotheses[i], references[i]))));
+  }
+  return lines;
+}
+
+ChrfScore chrf(Lines hypotheses, const References& references, const ChrfOptions& options) {
+  return {chrf_counts(hypotheses, references, options).of_all()};
 }
 
 std::string signature(const ChrfOptions& options, const References& references) {

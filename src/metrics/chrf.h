@@ -4,6 +4,7 @@
 #include <string>
 
 #include "metrics/corpus.h"
+#include "metrics/line_counts.h"
 
 namespace attend::metrics {
 
@@ -11,6 +12,12 @@ struct ChrfOptions {
   std::size_t word_order = 0;  ///< 0: chrF; 2: chrF++, which counts words' 1-grams and 2-grams too
   bool lowercase = false;      ///< lower-case both sides first, as Python's str.lower() does
 };
+
+/// Those of chrF++ beside these of chrF.
+inline ChrfOptions with_words(ChrfOptions options) {
+  options.word_order = 2;
+  return options;
+}
 
 struct ChrfScore {
   double score = 0;  ///< [0, 100]
@@ -26,6 +33,10 @@ struct ChrfScore {
 /// the highest chrF, the first of equals. An empty reference counts as one of length 0, where
 /// sacreBLEU stops. Throws Error unless there are as many lines on both sides, and at least one.
 ChrfScore chrf(Lines hypotheses, const References& references, const ChrfOptions& options = {});
+
+/// What it is made of, line by line. Throws like chrf.
+LineCounts chrf_counts(Lines hypotheses, const References& references,
+                       const ChrfOptions& options = {});
 
 /// How the score was made, in sacreBLEU's form, but with our own name and version.
 std::string signature(const ChrfOptions& options, const References& references = Lines());

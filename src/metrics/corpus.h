@@ -28,6 +28,17 @@ class References {
     return has_several_ ? Lines(several_[segment]) : one_.subspan(segment, 1);
   }
 
+  /// Those of one segment, as a corpus of it alone.
+  References only(std::size_t segment) const {
+    auto one = *this;
+    if (has_several_) {
+      one.several_ = several_.subspan(segment, 1);
+    } else {
+      one.one_ = one_.subspan(segment, 1);
+    }
+    return one;
+  }
+
   /// How many each segment has; 0 if they differ.
   std::size_t count() const {
     std::size_t count = size() == 0 ? 1 : (*this)[0].size();

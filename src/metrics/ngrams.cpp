@@ -36,6 +36,19 @@ std::size_t closest_length(std::size_t length,
 
 }  // namespace
 
+std::vector<int64_t> numbers_of(std::span<const NgramCounts> counts) {
+  std::vector<int64_t> numbers;
+  for (const auto& [hypothesis, reference, matches] : counts) {
+    numbers.insert(numbers.end(), {hypothesis, reference, matches});
+  }
+  return numbers;
+}
+
+NgramCounts ngram_counts_of(std::span<const int64_t> numbers, std::size_t index) {
+  const auto of = numbers.subspan(kNgramNumbers * index, kNgramNumbers);
+  return {of[0], of[1], of[2]};
+}
+
 std::vector<uint32_t> Vocabulary::numbers(std::span<const std::string_view> words) {
   std::vector<uint32_t> found;
   found.reserve(words.size());

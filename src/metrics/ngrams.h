@@ -19,6 +19,11 @@ struct NgramCounts {
                         ///< of several references, the one that has it most often counts
 };
 
+/// As numbers of a line's counts (line_counts.h): kNgramNumbers of each order.
+constexpr std::size_t kNgramNumbers = 3;
+std::vector<int64_t> numbers_of(std::span<const NgramCounts> counts);
+NgramCounts ngram_counts_of(std::span<const int64_t> numbers, std::size_t index);
+
 /// Numbers for words: equal words have equal numbers.
 class Vocabulary {
  public:
