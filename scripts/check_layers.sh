@@ -1,8 +1,8 @@
 #!/bin/sh
 # check_layers.sh ROOT: arrows between the folders of src/ point down only. Reads every #include of
 # the project's own headers and fails on one that its folder may not use (docs/design.md), and on
-# LibTorch's headers anywhere but in engines/torch, Gloo's but in parallel/gloo, and cpp-httplib's
-# but in serving/http.
+# LibTorch's headers anywhere but in engines/torch, Gloo's but in parallel/gloo, cpp-httplib's but in
+# serving/http, and Pango's and Cairo's but in view/pictures.
 set -eu
 cd "$1/src"
 status=0
@@ -30,6 +30,7 @@ allow aligner "core"
 allow format "core"
 allow search "core"
 allow view "core format"
+allow view/pictures "core view"
 allow tensor "core"
 allow kernels "core"
 allow parallel "core"
@@ -60,6 +61,10 @@ if grep -rn '#include <gloo/' . | grep -v '^\./parallel/gloo/'; then
 fi
 if grep -rn '#include <httplib' . | grep -v '^\./serving/http/'; then
   echo "cpp-httplib is included outside serving/http"
+  status=1
+fi
+if grep -rnE '#include <(cairo|pango)' . | grep -v '^\./view/pictures/'; then
+  echo "Pango or Cairo is included outside view/pictures"
   status=1
 fi
 exit $status

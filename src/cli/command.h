@@ -33,6 +33,7 @@ Run declare_train(CLI::App& app);
 Run declare_translate(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_explore(CLI::App& app);
+Run declare_draw(CLI::App& app);
 Run declare_compare(CLI::App& app);
 Run declare_plot(CLI::App& app);
 Run declare_explain(CLI::App& app);

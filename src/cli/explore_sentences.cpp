@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/compare_runs.h"
 #include "metrics/attention_health.h"
 
 namespace attend::cli {
@@ -143,6 +144,19 @@ void explore_model(const std::string& name, const models::System& system, Engine
     seen.tree = explored(trees[i]);
     exploration.sentences[i].models.push_back(std::move(seen));
   }
+}
+
+format::Exploration explore_models(const std::vector<std::string>& folders, Engine& engine,
+                                   const TextToExplore& text, const ExploreOptions& options) {
+  format::Exploration exploration;
+  exploration.program = "attend " ATTEND_VERSION;
+  exploration.sentences = sentences_of(text);
+  const auto names = names_of(folders);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto system = models::load_system(folders[i], engine);
+    explore_model(names[i], system, engine, text, options, exploration);
+  }
+  return exploration;
 }
 
 }  // namespace attend::cli

@@ -30,6 +30,11 @@ void explore_model(const std::string& name, const models::System& system, Engine
                    const TextToExplore& text, const ExploreOptions& options,
                    format::Exploration& exploration);
 
+/// All of it: these models' folders, one after the other, and the text. Throws Error if one is
+/// none.
+format::Exploration explore_models(const std::vector<std::string>& folders, Engine& engine,
+                                   const TextToExplore& text, const ExploreOptions& options);
+
 /// The sentences of a text, not seen by any model yet.
 std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text);
 

@@ -13,6 +13,8 @@
 #include "cli/command.h"
 #include "cli/compare_runs.h"
 #include "cli/options.h"
+#include "cli/output_kind.h"
+#include "cli/pictures.h"
 #include "cli/plot_runs.h"
 #include "core/error.h"
 #include "core/fields.h"
@@ -39,18 +41,23 @@ struct PlotFlags {
   ScoringFlags scoring;
   bool is_log = false;
   double smoothing = 0.0;
+  double dpi = 300.0;
   EngineFlags engine;
 
   void declare(CLI::App& app);
   void check() const;
 
-  bool wants_picture() const { return fs::path(output).extension() == ".svg"; }
+  OutputKind kind() const {
+    if (output.empty()) return OutputKind::kPage;
+    return output_kind("--output", output,
+                       {OutputKind::kPage, OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
+  }
   format::PlotView view() const;
 };
 
 void PlotFlags::declare(CLI::App& app) {
   app.add_option("runs", runs, "folders of runs; with --source also of models")->required();
-  app.add_option("-o,--output", output, "the page (.html) or picture (.svg) to write");
+  app.add_option("-o,--output", output, "the page (.html) or picture (.svg, .pdf, .png) to write");
   app.add_option("--json", json, "write the data alone to this file, for programs");
   app.add_option("--name", names, "of the runs in their order; default: their folders'")
       ->allow_extra_args(false);
@@ -61,6 +68,7 @@ void PlotFlags::declare(CLI::App& app) {
   app.add_option("--smoothing", smoothing,
                  "share of the past in what training reports, from 0 to below 1")
       ->capture_default_str();
+  app.add_option("--dpi", dpi, "of a PNG: dots an inch")->capture_default_str();
   app.add_option("--source", source, "a text to translate, for scores by length of its sentences");
   app.add_option("--reference", references,
                  "its right translation; give it again for other right ones, in which an empty "
@@ -96,17 +104,16 @@ std::vector<std::string> names_of_charts() {
 
 void PlotFlags::check() const {
   if (output.empty() && json.empty()) throw Error("say where to write: give --output or --json");
-  const auto end = fs::path(output).extension().string();
-  if (!output.empty() && end != ".html" && end != ".htm" && end != ".svg") {
-    throw ConfigError("--output", output,
-                      "a name that ends with .html, a page, or .svg, a picture");
-  }
+  kind();  // or it is refused
   check_one_of("--across", across, {"updates", "time", "tokens"});
   if (!(smoothing >= 0.0 && smoothing < 1.0)) {
     throw ConfigError("--smoothing", fmt::format("{}", smoothing), "from 0 to below 1");
   }
+  check_dpi(dpi);
   if (!chart.empty()) {
-    if (!wants_picture()) throw Error("--chart is of a picture: give --output FILE.svg");
+    if (kind() == OutputKind::kPage) {
+      throw Error("--chart is of a picture: give --output FILE.svg, .pdf or .png");
+    }
     check_one_of("--chart", chart, names_of_charts());
   }
   if (!names.empty() && names.size() != runs.size()) {
@@ -168,11 +175,11 @@ int plot_them(const PlotFlags& flags, Streams streams) {
     for (const auto& note : run.notes)
       streams.err << "attend: " << run.name << ": " << note << '\n';
   }
-  if (flags.wants_picture()) {
-    write_file(flags.output, view::to_svg(plot, flags.chart));
-  }
   const auto json = format::to_json(plot);
-  if (!flags.output.empty() && !flags.wants_picture()) {
+  if (flags.kind() != OutputKind::kPage) {
+    write_picture(view::picture_of(plot, flags.chart), flags.output, flags.kind(), flags.dpi,
+                  streams.err);
+  } else if (!flags.output.empty()) {
     write_file(flags.output, view::to_web_page(view::kPlotBundle, plot.title, json));
   }
   if (!flags.json.empty()) write_file(flags.json, json + '\n');

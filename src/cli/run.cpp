@@ -24,6 +24,7 @@ constexpr Command kCommands[] = {
      declare_evaluate},
     {"explore", "Write a page to look into translations: attention, n-best lists, beams",
      declare_explore},
+    {"draw", "Draw alignment matrices for a paper: SVG, PDF, PNG", declare_draw},
     {"compare", "Compare runs: quality, speed, and what their attention looks at", declare_compare},
     {"plot", "Draw the curves of runs: learning, attention, BLEU by length", declare_plot},
     {"explain", "Walk through one translation with its numbers, for people who learn",

@@ -24,7 +24,9 @@ bool is_invisible(utf8proc_int32_t c) {
   return c == 0xAD || (utf8proc_category(c) == UTF8PROC_CATEGORY_CF && utf8proc_charwidth(c) == 0);
 }
 
+/// Control characters, line ends, and what is no character and stands in no XML.
 bool is_control(utf8proc_int32_t c) {
+  if ((c & 0xFFFE) == 0xFFFE) return true;
   const auto category = utf8proc_category(c);
   return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
          category == UTF8PROC_CATEGORY_ZP;
@@ -102,6 +104,21 @@ int width_of(std::string_view text, bool unicode) {
   return width_of(glyphs_of(text, unicode));
 }
 
+std::string shown(std::string_view text) {
+  std::string all;
+  for (const auto& glyph : glyphs_of(text)) all += glyph.bytes;
+  return all;
+}
+
+bool runs_right_to_left(std::string_view text) {
+  while (!text.empty()) {
+    const auto direction = utf8proc_get_property(take(text))->bidi_class;
+    if (direction == UTF8PROC_BIDI_CLASS_L) return false;
+    if (direction == UTF8PROC_BIDI_CLASS_R || direction == UTF8PROC_BIDI_CLASS_AL) return true;
+  }
+  return false;
+}
+
 std::string fit(std::string_view text, int width, Align align, bool unicode) {
   auto glyphs = glyphs_of(text, unicode);
   auto taken = width_of(glyphs);
@@ -115,10 +132,10 @@ std::string fit(std::string_view text, int width, Align align, bool unicode) {
       ++taken;
     }
   }
-  std::string shown;
-  for (const auto& glyph : glyphs) shown += glyph.bytes;
+  std::string kept;
+  for (const auto& glyph : glyphs) kept += glyph.bytes;
   const auto filling = spaces(width - taken);
-  return align == Align::kLeft ? fenced(shown) + filling : filling + fenced(shown);
+  return align == Align::kLeft ? fenced(kept) + filling : filling + fenced(kept);
 }
 
 std::string fit(const Glyph& glyph, int width) {

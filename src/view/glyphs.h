@@ -20,6 +20,12 @@ std::vector<Glyph> glyphs_of(std::string_view text, bool unicode = true);
 /// The columns that the text's glyphs take.
 int width_of(std::string_view text, bool unicode = true);
 
+/// The text as `glyphs_of` shows it.
+std::string shown(std::string_view text);
+
+/// Whether a text runs from right to left: as its first letter does.
+bool runs_right_to_left(std::string_view text);
+
 enum class Align { kLeft, kRight };
 
 /// The text in exactly `width` columns, 0 or more: filled with spaces, or cut with "…" at its end

@@ -7,8 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "view/glyphs.h"
-#include "view/html.h"
+#include "view/colours.h"
 #include "view/plot_axis.h"
 
 namespace attend::view {
@@ -18,29 +17,36 @@ using format::Plot;
 using format::PlotChart;
 using format::PlotRun;
 
-// Ink and greys as on the pages (web/src/colours.ts), and the first theme's colours of runs: told
-// apart by colour-blind people, and by their lightness in print. Then dashes go on.
-constexpr const char* kInk = "#16191d";
-constexpr const char* kFaint = "#5d6673";
+// Greys as on the pages (web/src/colours.ts), and the first theme's colours of runs: told apart by
+// colour-blind people, and by their lightness in print. Then dashes go on.
 constexpr const char* kGrid = "#e4e7ec";
 constexpr const char* kBase = "#9aa4b1";
 constexpr std::array kColours = {"#0b62b8", "#d9540b", "#2f979c", "#6b0f1f",
                                  "#8a6ff0", "#2f1670", "#8a5f73", "#b01f12"};
-constexpr std::array kDashes = {"", "7 3", "2 2.5", "8 3 2 3"};
+const std::array<std::vector<double>, 4> kDashes = {{{}, {7, 3}, {2, 2.5}, {8, 3, 2, 3}}};
 
-constexpr double kLetter = 0.54;  // width of a letter as a share of the type's size
+constexpr double kType = 11.5;    // size
 constexpr double kGap = 28.0;     // between panels
 constexpr double kMargin = 16.0;  // about all
 constexpr int kColumns = 3;
 constexpr std::size_t kMostDots = 40;  // points that are marked one by one
 constexpr double kFewSentences = 10;   // that a score says little of: the dot is hollow
 
-double width_of_text(const std::string& text, double size) {
-  return kLetter * size * width_of(text);
+PictureText text_at(double x, double y, const std::string& text, Anchor anchor = Anchor::kStart,
+                    const char* colour = kFaint) {
+  return {x, y, {{text, colour, kType}}, anchor};
 }
 
-std::string text_at(double x, double y, const std::string& text, const std::string& more) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, y, more, html_text(text));
+PicturePath line_between(double x0, double y0, double x1, double y1, const Stroke& stroke) {
+  return {{{{x0, y0}, {x1, y1}}}, stroke};
+}
+
+/// A heading and, after it, words on it.
+PictureText heading_at(double x, double y, double size, const std::string& heading,
+                       const std::string& words) {
+  PictureText text{x, y, {{heading, kInk, size, /*is_bold=*/true}}};
+  if (!words.empty()) text.parts.push_back({words, kFaint, kType, /*is_bold=*/false, 0.6 * size});
+  return text;
 }
 
 struct Box {
@@ -105,12 +111,10 @@ PlotPoints points_of(const PlotRun& run, const PlotChart& chart, const Across& a
 
 /// How the line of a run is told from others. By length, as Bahdanau et al. (2015) draw it, by
 /// dashes as well.
-std::string stroke_of(std::size_t run, const PlotChart& chart) {
-  const auto dash = chart.table == "lengths" ? kDashes[run % kDashes.size()]
-                                             : kDashes[run / kColours.size() % kDashes.size()];
-  auto stroke = fmt::format(" stroke=\"{}\"", kColours[run % kColours.size()]);
-  if (*dash != '\0') stroke += fmt::format(" stroke-dasharray=\"{}\"", dash);
-  return stroke;
+Stroke stroke_of(std::size_t run, const PlotChart& chart, double width) {
+  const auto dashes =
+      chart.table == "lengths" ? run % kDashes.size() : run / kColours.size() % kDashes.size();
+  return {kColours[run % kColours.size()], width, kDashes[dashes]};
 }
 
 class Panel {
@@ -125,11 +129,13 @@ class Panel {
     }
   }
 
-  std::string draw(const Box& box, bool has_names) {
+  void draw(const Box& box, bool has_names, Picture& picture) {
     fit(box);
-    auto svg = grid();
-    for (std::size_t run = 0; run < lines_.size(); ++run) svg += line(run);
-    return svg + (has_names ? names() : "");
+    picture.layers.push_back(grid());
+    for (std::size_t run = 0; run < lines_.size(); ++run) {
+      if (!lines_[run].empty()) picture.layers.push_back(line(run));
+    }
+    if (has_names) picture.layers.push_back(names());
   }
 
  private:
@@ -160,60 +166,53 @@ class Panel {
     y_.to = box.y + kTop + 6.0;
   }
 
-  std::string grid() const {
-    auto svg = fmt::format(
-        "<text x=\"{:.1f}\" y=\"{:.1f}\"><tspan font-weight=\"600\" fill=\"{}\">{}</tspan>"
-        "<tspan dx=\"7\">{}</tspan></text>\n",
-        box_.x, box_.y + 10.0, kInk, html_text(chart_.title), html_text(chart_.unit));
-    const auto line_at = [&](double y, const char* colour) {
-      svg += fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"{}\"/>\n", x_.from, y, right_,
-                         colour);
-    };
+  PictureLayer grid() const {
+    PictureLayer layer;
+    auto& shapes = layer.shapes;
+    shapes.emplace_back(heading_at(box_.x, box_.y + 10.0, kType, chart_.title, chart_.unit));
     for (const auto& [value, text] : y_.ticks()) {
-      line_at(y_.place(value), kGrid);
-      svg += text_at(x_.from - 7.0, y_.place(value) + 3.8, text, " text-anchor=\"end\"");
+      const auto y = y_.place(value);
+      shapes.emplace_back(line_between(x_.from, y, right_, y, {kGrid, 1.0, {}}));
+      shapes.emplace_back(text_at(x_.from - 7.0, y + 3.8, text, Anchor::kEnd));
     }
-    line_at(y_.from, kBase);
+    shapes.emplace_back(line_between(x_.from, y_.from, right_, y_.from, {kBase, 1.0, {}}));
     for (const auto& [value, text] : x_.ticks()) {
       if (value > x_.most) continue;
       const auto at = x_.place(value);
-      svg += fmt::format("<path d=\"M{:.1f} {:.1f}v4\" stroke=\"{}\"/>\n", at, y_.from, kBase);
+      shapes.emplace_back(line_between(at, y_.from, at, y_.from + 4.0, {kBase, 1.0, {}}));
       const bool is_last = at > right_ - 12.0;
-      svg += text_at(is_last ? right_ : at, y_.from + 16.0, text,
-                     is_last ? " text-anchor=\"end\"" : " text-anchor=\"middle\"");
+      shapes.emplace_back(text_at(is_last ? right_ : at, y_.from + 16.0, text,
+                                  is_last ? Anchor::kEnd : Anchor::kMiddle));
     }
-    return svg + text_at((x_.from + right_) / 2.0, y_.from + 30.0, across_.title,
-                         " text-anchor=\"middle\"");
+    shapes.emplace_back(text_at((x_.from + right_) / 2.0, y_.from + 30.0, across_.title,  //
+                                Anchor::kMiddle));
+    return layer;
   }
 
-  std::string line(std::size_t run) const {
+  PictureLayer line(std::size_t run) const {
     const auto& points = lines_[run];
-    if (points.empty()) return "";
-    std::string path;
+    PictureLayer layer;
+    layer.name = plot_.runs[run].name;
+    PicturePath path{{{}}, stroke_of(run, chart_, 1.6)};
     for (const auto& [x, y] : seen_on(points, static_cast<std::size_t>(right_ - x_.from))) {
-      path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? 'M' : 'L', x_.place(x), y_.place(y));
+      path.lines[0].emplace_back(x_.place(x), y_.place(y));
     }
+    layer.shapes.emplace_back(std::move(path));
     const auto* colour = kColours[run % kColours.size()];
     const auto* counts = plot_.runs[run].lengths.find("count");
-    std::string dots;
     for (std::size_t i = 0; i < points.size() && points.size() <= kMostDots; ++i) {
       const bool is_few = chart_.table == "lengths" && (*counts)[i] < kFewSentences;
-      dots +=
-          fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2\"{}/>", x_.place(points[i].first),
-                      y_.place(points[i].second), is_few ? " fill=\"#ffffff\"" : "");
+      layer.shapes.emplace_back(PictureCircle{x_.place(points[i].first),
+                                              y_.place(points[i].second),
+                                              2.0,
+                                              is_few ? kPaper : colour,
+                                              {colour, 1.0, {}}});
     }
-    auto svg = fmt::format(
-        "<g><title>{}</title><path d=\"{}\" fill=\"none\"{} stroke-width=\"1.6\" "
-        "stroke-linejoin=\"round\"/>",
-        html_text(plot_.runs[run].name), path, stroke_of(run, chart_));
-    if (!dots.empty()) {
-      svg += fmt::format("<g fill=\"{0}\" stroke=\"{0}\">{1}</g>", colour, dots);
-    }
-    return svg + "</g>\n";
+    return layer;
   }
 
   /// The name of each line where it ends, after a piece of it.
-  std::string names() const {
+  PictureLayer names() const {
     std::vector<double> ends;
     std::vector<std::size_t> runs;
     for (std::size_t run = 0; run < lines_.size(); ++run) {
@@ -222,14 +221,14 @@ class Panel {
       runs.push_back(run);
     }
     const auto heights = apart(ends, 15.0, y_.to, y_.from);
-    std::string svg;
+    PictureLayer layer;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      svg += fmt::format("<path d=\"M{:.1f} {:.1f}h14\"{} stroke-width=\"2.2\"/>", right_ + 8.0,
-                         heights[i], stroke_of(runs[i], chart_));
-      svg += text_at(right_ + 27.0, heights[i] + 4.0, plot_.runs[runs[i]].name,
-                     fmt::format(" fill=\"{}\"", kInk));
+      layer.shapes.emplace_back(line_between(right_ + 8.0, heights[i], right_ + 22.0, heights[i],
+                                             stroke_of(runs[i], chart_, 2.2)));
+      layer.shapes.emplace_back(
+          text_at(right_ + 27.0, heights[i] + 4.0, plot_.runs[runs[i]].name, Anchor::kStart, kInk));
     }
-    return svg;
+    return layer;
   }
 
   const Plot& plot_;
@@ -243,44 +242,33 @@ class Panel {
   PlotAxis y_;
 };
 
-std::string frame(double width, double height, const std::string& title,
-                  const std::string& inside) {
-  return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
-      "viewBox=\"0 0 {0:.0f} {1:.0f}\" font-family=\"Helvetica, Arial, 'Noto Sans', "
-      "'Noto Sans CJK JP', sans-serif\" font-size=\"11.5\" fill=\"{2}\" role=\"img\">\n"
-      "<title>{3}</title>\n<rect width=\"{0:.0f}\" height=\"{1:.0f}\" "
-      "fill=\"#ffffff\"/>\n{4}</svg>\n",
-      width, height, kFaint, html_text(title), inside);
-}
-
 double widest_name(const Plot& plot) {
   double widest = 0.0;
-  for (const auto& run : plot.runs) widest = std::max(widest, width_of_text(run.name, 11.5));
+  for (const auto& run : plot.runs) widest = std::max(widest, width_in_picture(run.name, kType));
   return widest;
 }
 
-std::string one_chart(const Plot& plot, const PlotChart& chart) {
+Picture one_chart(const Plot& plot, const PlotChart& chart) {
   const double names = 33.0 + widest_name(plot);
   const Box box = {kMargin, kMargin, 460.0, 300.0};
-  return frame(box.width + names + 2.0 * kMargin, box.height + 2.0 * kMargin, chart.title,
-               Panel(plot, chart).draw(box, /*has_names=*/true));
+  Picture picture{box.width + names + 2.0 * kMargin, box.height + 2.0 * kMargin, chart.title, {}};
+  Panel(plot, chart).draw(box, /*has_names=*/true, picture);
+  return picture;
 }
 
 /// A line of each run's colour and dashes, and its name, in columns; moves `y` below it.
-std::string legend(const Plot& plot, double width, double& y) {
+PictureLayer legend(const Plot& plot, double width, double& y) {
   const auto wants = 26.0 + widest_name(plot) + 24.0;
   const auto columns = static_cast<std::size_t>(std::max(1.0, (width - 2.0 * kMargin) / wants));
-  std::string svg;
+  PictureLayer layer;
   for (std::size_t run = 0; run < plot.runs.size(); ++run) {
     const auto x = kMargin + wants * static_cast<double>(run % columns);
     if (run > 0 && run % columns == 0) y += 20.0;
-    svg += fmt::format("<path d=\"M{:.1f} {:.1f}h20\"{} stroke-width=\"2.4\"/>\n", x, y - 4.0,
-                       stroke_of(run, {}));
-    svg += text_at(x + 26.0, y, plot.runs[run].name, fmt::format(" fill=\"{}\"", kInk));
+    layer.shapes.emplace_back(line_between(x, y - 4.0, x + 20.0, y - 4.0, stroke_of(run, {}, 2.4)));
+    layer.shapes.emplace_back(text_at(x + 26.0, y, plot.runs[run].name, Anchor::kStart, kInk));
   }
   y += 18.0;
-  return svg;
+  return layer;
 }
 
 /// What is missing from a group, and why.
@@ -294,12 +282,14 @@ std::string note_on(const Plot& plot, const std::string& group) {
   return names;
 }
 
-std::string all_charts(const Plot& plot, const std::vector<PlotChart>& charts) {
+Picture all_charts(const Plot& plot, const std::vector<PlotChart>& charts) {
   constexpr double kPanelWidth = 296.0;
   constexpr double kPanelHeight = 190.0;
-  const double width = 2.0 * kMargin + kColumns * kPanelWidth + (kColumns - 1) * kGap;
+  Picture picture;
+  picture.width = 2.0 * kMargin + kColumns * kPanelWidth + (kColumns - 1) * kGap;
+  picture.title = plot.title;
   double y = kMargin + 12.0;
-  auto svg = legend(plot, width, y);
+  picture.layers.push_back(legend(plot, picture.width, y));
   std::string group;
   int column = 0;
   for (const auto& chart : charts) {
@@ -307,12 +297,9 @@ std::string all_charts(const Plot& plot, const std::vector<PlotChart>& charts) {
       if (!group.empty()) y += kPanelHeight + kGap;
       group = chart.group;
       column = 0;
-      svg += fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"{}\"/>\n", kMargin, y,
-                         width - kMargin, kGrid);
-      svg += fmt::format(
-          "<text x=\"{:.1f}\" y=\"{:.1f}\"><tspan font-size=\"14\" font-weight=\"600\" "
-          "fill=\"{}\">{}</tspan><tspan dx=\"12\">{}</tspan></text>\n",
-          kMargin, y + 22.0, kInk, html_text(group), html_text(note_on(plot, group)));
+      auto& shapes = picture.layers.emplace_back().shapes;
+      shapes.emplace_back(line_between(kMargin, y, picture.width - kMargin, y, {kGrid, 1.0, {}}));
+      shapes.emplace_back(heading_at(kMargin, y + 22.0, 14.0, group, note_on(plot, group)));
       y += 42.0;
     }
     if (column == kColumns) {
@@ -320,15 +307,16 @@ std::string all_charts(const Plot& plot, const std::vector<PlotChart>& charts) {
       y += kPanelHeight + kGap;
     }
     const Box box = {kMargin + column * (kPanelWidth + kGap), y, kPanelWidth, kPanelHeight};
-    svg += Panel(plot, chart).draw(box, /*has_names=*/false);
+    Panel(plot, chart).draw(box, /*has_names=*/false, picture);
     ++column;
   }
-  return frame(width, y + kPanelHeight + kMargin, plot.title, svg);
+  picture.height = y + kPanelHeight + kMargin;
+  return picture;
 }
 
 }  // namespace
 
-std::string to_svg(const Plot& plot, const std::string& chart) {
+Picture picture_of(const Plot& plot, const std::string& chart) {
   const auto charts = charts_in(plot);
   if (chart.empty()) {
     if (charts.empty()) throw Error("there is nothing to draw: no run has reported anything yet");

@@ -16,6 +16,10 @@ namespace {
 
 using format::Plot;
 
+std::string svg_of(const Plot& plot, const std::string& chart) {
+  return to_svg(picture_of(plot, chart));
+}
+
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
@@ -44,8 +48,9 @@ Plot runs(std::size_t number) {
 }
 
 TEST(PlotPicture, HasAPanelOfEachChartAndALineOfEachRunInIt) {
-  const auto svg = to_svg(runs(3), "");
-  EXPECT_EQ(count(svg, "<tspan font-weight=\"600\""), 3U);  // training loss, BLEU, entropy
+  const auto svg = svg_of(runs(3), "");
+  EXPECT_EQ(count(svg, "font-size=\"11.5\" font-weight=\"600\""),
+            3U);  // training loss, BLEU, entropy
   EXPECT_EQ(count(svg, "<g><title>run 0</title>"), 3U);
   EXPECT_EQ(count(svg, "<g><title>run 1</title>"), 2U);
   EXPECT_EQ(count(svg, "Without attention, so without curves here: run 1, run 2<"), 1U);
@@ -54,7 +59,7 @@ TEST(PlotPicture, HasAPanelOfEachChartAndALineOfEachRunInIt) {
 }
 
 TEST(PlotPicture, OneChartNamesTheLinesAtTheirEnds) {
-  const auto svg = to_svg(runs(3), "bleu");
+  const auto svg = svg_of(runs(3), "bleu");
   EXPECT_EQ(count(svg, "<g><title>"), 3U);
   EXPECT_EQ(count(svg, ">run 2</text>"), 1U);
   EXPECT_EQ(count(svg, "Training loss"), 0U);
@@ -63,9 +68,9 @@ TEST(PlotPicture, OneChartNamesTheLinesAtTheirEnds) {
 TEST(PlotPicture, TimeIsInHoursOfALongTraining) {
   auto plot = runs(1);
   plot.view.across = "seconds";
-  EXPECT_EQ(count(to_svg(plot, "bleu"), ">hours of training<"), 1U);
+  EXPECT_EQ(count(svg_of(plot, "bleu"), ">hours of training<"), 1U);
   plot.view.across = "symbols";
-  EXPECT_EQ(count(to_svg(plot, "bleu"), ">target tokens read<"), 1U);
+  EXPECT_EQ(count(svg_of(plot, "bleu"), ">target tokens read<"), 1U);
 }
 
 TEST(PlotPicture, ByLengthLinesDifferInDashesAndFewSentencesHaveHollowDots) {
@@ -74,17 +79,20 @@ TEST(PlotPicture, ByLengthLinesDifferInDashesAndFewSentencesHaveHollowDots) {
     run.lengths = {
         {{"shortest", {1, 6}}, {"longest", {5, NAN}}, {"count", {9, 10}}, {"bleu", {20, 30}}}};
   }
-  const auto svg = to_svg(plot, "bleu-by-length");
-  EXPECT_EQ(count(svg, "fill=\"none\" stroke=\"#0b62b8\" stroke-width"), 1U);
-  EXPECT_EQ(count(svg, "fill=\"none\" stroke=\"#d9540b\" stroke-dasharray=\"7 3\""), 1U);
+  const auto svg = svg_of(plot, "bleu-by-length");
+  EXPECT_EQ(count(svg, "fill=\"none\" stroke=\"#0b62b8\" stroke-width=\"1.6\""), 1U);
+  EXPECT_EQ(count(svg,
+                  "fill=\"none\" stroke=\"#d9540b\" stroke-dasharray=\"7 3\" "
+                  "stroke-width=\"1.6\""),
+            1U);
   EXPECT_EQ(count(svg, "<circle"), 4U);
   EXPECT_EQ(count(svg, "r=\"2\" fill=\"#ffffff\""), 2U);
 }
 
 TEST(PlotPicture, WhatIsNotThereIsAnErrorThatSaysWhatIs) {
-  EXPECT_THROW(to_svg(Plot(), ""), Error);
+  EXPECT_THROW(svg_of(Plot(), ""), Error);
   try {
-    to_svg(runs(1), "aer");
+    svg_of(runs(1), "aer");
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("train-loss, bleu, entropy"), std::string::npos);
@@ -94,7 +102,7 @@ TEST(PlotPicture, WhatIsNotThereIsAnErrorThatSaysWhatIs) {
 TEST(PlotPicture, NamesAreText) {
   auto plot = runs(1);
   plot.runs[0].name = "<script>&\x1b";
-  const auto svg = to_svg(plot, "bleu");
+  const auto svg = svg_of(plot, "bleu");
   EXPECT_EQ(count(svg, "<script"), 0U);
   EXPECT_EQ(count(svg, "&lt;script&gt;&amp;"), 2U);
 }
@@ -107,7 +115,7 @@ TEST(PlotPicture, ItsColoursAreThoseOfThePage) {
   const auto at = all.find("kRunColours");
   ASSERT_NE(at, std::string::npos);
   const auto light = all.substr(at, all.find("dark:", at) - at);
-  const auto svg = to_svg(runs(8), "bleu");
+  const auto svg = svg_of(runs(8), "bleu");
   const std::regex colour("#[0-9a-f]{6}");
   std::set<std::string> colours;
   for (std::sregex_iterator it(light.begin(), light.end(), colour), end; it != end; ++it) {

@@ -124,6 +124,19 @@ TEST(Plot, ThePageHasTheDataAndThePictureTheCurves) {
   EXPECT_EQ(read(folder / "aer.svg").find("Training loss"), std::string::npos);
 }
 
+TEST(Plot, APictureMayBeAPngOrAPdf) {
+  const Folder folder;
+  const auto outcome = attend({"plot", run(), "-o", folder / "a.pdf"});
+  if (outcome.code != 0) {
+    EXPECT_TRUE(was_refused(outcome, "libpango1.0-dev"));
+    GTEST_SKIP() << "this build has no PNG and PDF";
+  }
+  EXPECT_EQ(read(folder / "a.pdf").substr(0, 5), "%PDF-");
+  ASSERT_TRUE(
+      succeeded(attend({"plot", run(), "--chart", "aer", "--dpi", "50", "-o", folder / "a.png"})));
+  EXPECT_EQ(read(folder / "a.png").substr(0, 8), "\x89PNG\r\n\x1a\n");
+}
+
 TEST(Plot, ARunningTrainingMayBeInTheMidstOfALine) {
   const Folder folder;
   const auto copy = folder / "copy";
@@ -168,7 +181,8 @@ TEST(Plot, WhatDoesNotFitIsRefusedInALine) {
     EXPECT_TRUE(was_refused(attend(command), part)) << part;
   };
   refused({run()}, "--output");
-  refused({run(), "-o", folder / "page.png"}, ".svg");
+  refused({run(), "-o", folder / "page.txt"}, ".svg");
+  refused({run(), "-o", folder / "page.png", "--dpi", "0"}, "--dpi");
   refused({folder.path().string(), "-o", page}, "no folder of a run");
   refused({folder / "none", "-o", page}, "none");
   refused({run(), "-o", folder / "no/such/page.html"}, "no folder");

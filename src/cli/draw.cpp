@@ -1,0 +1,75 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "cli/explore_sentences.h"
+#include "cli/explore_text.h"
+#include "cli/options.h"
+#include "cli/output_kind.h"
+#include "cli/pictures.h"
+#include "core/error.h"
+
+namespace attend::cli {
+namespace {
+
+/// What the command line said.
+struct DrawFlags {
+  std::vector<std::string> models;
+  ExploreTextFlags text;
+  std::string output;
+  PictureFlags pictures;
+  ExploreOptions options;
+  EngineFlags engine;
+
+  void declare(CLI::App& app);
+
+  OutputKind kind() const {
+    return output_kind("--output", output, {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
+  }
+};
+
+void DrawFlags::declare(CLI::App& app) {
+  app.add_option("-m,--model", models, "the model's folder; give it again for a picture of each")
+      ->required()
+      ->allow_extra_args(false);
+  text.declare(app);
+  app.add_option("-o,--output", output,
+                 "what to write: .svg or .png, numbered files if there are several lines, or .pdf, "
+                 "a page each")
+      ->required();
+  pictures.declare(app);
+  app.add_option("--beam", options.beam, "hypotheses kept in the search; default: the model's");
+  app.add_option("--batch-size", options.batch_size, "sentences translated together");
+  engine.declare(app);
+  app.footer(
+      "Example: attend draw -m model 'a dog runs .' -o figure.svg\n"
+      "         attend draw -m model dev.en --reference dev.de --gold dev.links --limit 20 \\\n"
+      "             -o pages.pdf");
+}
+
+int draw(const DrawFlags& flags, Streams streams) {
+  const auto kind = flags.kind();
+  flags.pictures.validate(kind);
+  flags.text.check();
+  const auto engine = flags.engine.make();
+  auto options = flags.options;
+  options.best = 1;
+  options.threads = flags.engine.threads;
+  const auto exploration =
+      explore_models(flags.models, *engine, flags.text.read(streams.in), options);
+  write_pictures(exploration, flags.pictures, flags.output, kind, streams.err);
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_draw(CLI::App& app) {
+  const auto flags = std::make_shared<DrawFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return draw(*flags, streams); };
+}
+
+}  // namespace attend::cli

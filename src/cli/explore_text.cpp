@@ -1,0 +1,119 @@
+#include "cli/explore_text.h"
+
+#include <filesystem>
+#include <istream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/evaluate_links.h"
+#include "cli/options.h"
+#include "core/error.h"
+#include "core/fields.h"
+#include "text/corpus.h"
+#include "text/utf8.h"
+
+namespace attend::cli {
+namespace {
+
+/// The lines of a stream, without carriage returns. Throws Error if one is not UTF-8.
+std::vector<std::string> lines_of(std::istream& in, int64_t limit) {
+  std::vector<std::string> lines;
+  std::string line;
+  while ((limit == 0 || static_cast<int64_t>(lines.size()) < limit) && std::getline(in, line)) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!text::is_valid_utf8(line)) {
+      throw Error(fmt::format("line {}: not valid UTF-8; convert it", lines.size() + 1));
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+/// The first lines of a file.
+std::vector<std::string> lines_of(const std::string& path, int64_t limit) {
+  text::FileLines file(path);
+  std::vector<std::string> lines;
+  for (std::string line;
+       (limit == 0 || static_cast<int64_t>(lines.size()) < limit) && file.next(line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+/// Whether it is more likely the name of a file that is not there than a sentence.
+bool looks_like_a_path(const std::string& input) {
+  const auto mark = input.find_first_of("/.");
+  return text::count_words(input) == 1 && mark != std::string::npos && mark + 1 < input.size();
+}
+
+std::vector<std::string> read_sources(const ExploreTextFlags& flags, std::istream& in) {
+  if (flags.input.empty()) return lines_of(in, flags.limit);
+  if (flags.is_file()) return lines_of(flags.input, flags.limit);
+  if (looks_like_a_path(flags.input)) {
+    throw Error("cannot read " + flags.input +
+                ": no such file; a sentence of one word can be given on standard input");
+  }
+  if (!text::is_valid_utf8(flags.input)) throw Error("the sentence is not valid UTF-8; convert it");
+  if (flags.input.find('\n') != std::string::npos) {
+    throw Error("a sentence is one line: give several in a file or on standard input");
+  }
+  return {flags.input};
+}
+
+}  // namespace
+
+void ExploreTextFlags::declare(CLI::App& app) {
+  app.add_option("input", input, "a file of lines, or a sentence; default: standard input");
+  app.add_option("--reference", reference,
+                 "the right translations, line by line: shows how the model reads them as well");
+  app.add_option("--force", force, "the translation of the one sentence to look at");
+  app.add_option("--gold", gold,
+                 "right word links of the references (i-j sure, ipj possible), drawn and scored");
+  app.add_option("--limit", limit, "lines to look at, from the first; 0: all");
+}
+
+void ExploreTextFlags::check() const {
+  if (!force.empty() && !reference.empty()) {
+    throw Error("--force and --reference both give translations: leave one out");
+  }
+  if (force.find('\n') != std::string::npos) throw Error("--force: a translation is one line");
+  if (!gold.empty() && reference.empty() && force.empty()) {
+    throw Error("--gold has links to the words of a reference: give --reference, too");
+  }
+  check_at_least("--limit", limit, 0);
+}
+
+bool ExploreTextFlags::is_file() const {
+  std::error_code ignored;
+  return !input.empty() && std::filesystem::exists(input, ignored);
+}
+
+TextToExplore ExploreTextFlags::read(std::istream& in) const {
+  TextToExplore text;
+  text.sources = read_sources(*this, in);
+  if (text.sources.empty()) throw Error("nothing to look at: the input has no line");
+  const std::string name = input.empty() ? "the input" : input;
+  if (!force.empty()) {
+    if (text.sources.size() > 1) {
+      throw Error("--force is the translation of one sentence: give --reference FILE for a text");
+    }
+    if (!text::is_valid_utf8(force)) throw Error("--force is not valid UTF-8; convert it");
+    text.references = {force};
+  } else if (!reference.empty()) {
+    text.references = lines_of(reference, limit);
+    check_as_many(name, text.sources.size(), reference, text.references.size());
+  }
+  if (!gold.empty()) {
+    text.gold = read_gold(gold);
+    if (limit > 0 && text.gold.size() > text.sources.size()) {
+      text.gold.resize(text.sources.size());
+    }
+    check_as_many(name, text.sources.size(), gold, text.gold.size());
+  }
+  return text;
+}
+
+}  // namespace attend::cli

@@ -1,0 +1,189 @@
+#include "cli/pictures.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/fields.h"
+#include "core/files.h"
+#include "view/matrix_picture.h"
+
+namespace attend::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using format::ExploredHypothesis;
+using format::ExploredSentence;
+
+constexpr double kPixelsPerPoint = 96.0 / 72.0;
+
+/// One that is to be drawn, and what its file's name has besides.
+struct NumberedPicture {
+  view::Picture picture;
+  std::string suffix;
+};
+
+view::MatrixStyle style_of(const PictureFlags& flags) {
+  view::MatrixStyle style;
+  style.unit = flags.words    ? view::MatrixUnit::kWords
+               : flags.pieces ? view::MatrixUnit::kPieces
+                              : view::MatrixUnit::kAuto;
+  style.font_size = flags.font_size * kPixelsPerPoint;
+  style.is_root = flags.shades == "root";
+  style.has_numbers = flags.numbers;
+  return style;
+}
+
+/// The reference, or the best translation; none of an empty line.
+const ExploredHypothesis* drawn_hypothesis(const format::ModelSentence& seen) {
+  if (seen.hypotheses.empty()) return nullptr;
+  for (const auto& hypothesis : seen.hypotheses) {
+    if (hypothesis.is_reference) return &hypothesis;
+  }
+  return &seen.hypotheses.front();
+}
+
+view::DrawnMatrix matrix_of(const ExploredSentence& sentence, const format::ModelSentence& seen,
+                            const ExploredHypothesis& hypothesis) {
+  view::DrawnMatrix matrix;
+  matrix.title = sentence.source;
+  matrix.alignment = {seen.source, hypothesis.target, hypothesis.readings.front().weights,
+                      seen.source_words, hypothesis.target_words};
+  if (sentence.has_gold && hypothesis.is_reference) {
+    matrix.sure = sentence.sure;
+    matrix.possible = sentence.possible;
+    matrix.links = hypothesis.links;
+  }
+  return matrix;
+}
+
+void say_unknown(const view::DrawnFile& file, const std::string& name, std::ostream& err) {
+  if (file.unknown.empty()) return;
+  err << "attend: " << name << ": no font of this machine has all letters of " << file.unknown
+      << "; install one (fonts-noto-core, fonts-noto-cjk), or write .svg\n";
+}
+
+/// fig.svg, "-3": fig-3.svg.
+std::string with_suffix(const std::string& name, const std::string& suffix) {
+  auto path = fs::path(name);
+  const auto end = path.extension().string();
+  path.replace_extension();
+  return path.string() + suffix + end;
+}
+
+/// The first ten of them, and how many there are besides.
+std::string listed(const std::vector<int64_t>& lines) {
+  constexpr std::size_t kMost = 10;
+  const auto shown = std::min(lines.size(), kMost);
+  auto text = fmt::format(
+      "{}", fmt::join(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (lines.size() > shown) text += fmt::format(" and {} more", lines.size() - shown);
+  return text;
+}
+
+std::vector<NumberedPicture> pictures_of(const format::Exploration& exploration,
+                                         const PictureFlags& flags, std::ostream& err) {
+  const auto style = style_of(flags);
+  const auto& sentences = exploration.sentences;
+  const auto digits = std::to_string(sentences.empty() ? 1 : sentences.back().line).size();
+  std::vector<NumberedPicture> pictures;
+  std::vector<int64_t> empty;
+  for (const auto& sentence : sentences) {
+    for (std::size_t model = 0; model < sentence.models.size(); ++model) {
+      const auto& seen = sentence.models[model];
+      const auto* hypothesis = drawn_hypothesis(seen);
+      if (hypothesis == nullptr) {
+        if (model == 0) empty.push_back(sentence.line);
+        continue;
+      }
+      if (hypothesis->readings.empty()) {
+        throw Error("there is nothing to draw: model " + exploration.models[model].name +
+                    " has no attention");
+      }
+      auto suffix = sentences.size() > 1 ? fmt::format("-{:0{}}", sentence.line, digits) : "";
+      if (sentence.models.size() > 1) suffix += fmt::format("-{}", model + 1);
+      try {
+        pictures.push_back({picture_of(matrix_of(sentence, seen, *hypothesis), style), suffix});
+      } catch (const Error& error) {
+        throw Error(fmt::format("line {}: {}", sentence.line, error.what()));
+      }
+    }
+  }
+  if (pictures.empty()) throw Error("there is nothing to draw: every line is empty");
+  if (!empty.empty())
+    err << "attend: not drawn, for they are empty: lines " << listed(empty) << '\n';
+  return pictures;
+}
+
+}  // namespace
+
+void check_dpi(double dpi) {
+  if (!(dpi >= 10.0 && dpi <= 2400.0)) {
+    throw ConfigError("--dpi", fmt::format("{}", dpi), "dots an inch, from 10 to 2400");
+  }
+}
+
+void PictureFlags::declare(CLI::App& app) {
+  options_ = {
+      app.add_flag("--words", words, "of a picture: whole words, even where there are no blanks"),
+      app.add_flag("--pieces", pieces, "of a picture: symbols as the model has them"),
+      app.add_flag("--numbers", numbers, "of a picture: the weights as numbers, too"),
+      app.add_option("--shades", shades,
+                     "of a picture: greys of the weights (linear), or of their roots (root)")
+          ->capture_default_str(),
+      app.add_option("--font-size", font_size, "of a picture: its words' size in points")
+          ->capture_default_str(),
+      app.add_option("--dpi", dpi, "of a PNG: dots an inch")->capture_default_str()};
+}
+
+void PictureFlags::validate(OutputKind kind) const {
+  if (words && pieces) throw Error("--words and --pieces exclude each other: leave one out");
+  check_one_of("--shades", shades, {"linear", "root"});
+  if (!(font_size >= 1.0 && font_size <= 100.0)) {
+    throw ConfigError("--font-size", fmt::format("{}", font_size), "points, from 1 to 100");
+  }
+  check_dpi(dpi);
+  if (options_.back()->count() > 0 && kind != OutputKind::kPng) {
+    throw Error("--dpi is of a PNG: give --output FILE.png, or leave it out");
+  }
+}
+
+void PictureFlags::check_not_given() const {
+  for (const auto* option : options_) {
+    if (option->count() == 0) continue;
+    throw Error(option->get_name() +
+                " is of a picture: give --output FILE.svg, .pdf or .png, or leave it out");
+  }
+}
+
+void write_pictures(const format::Exploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind, std::ostream& err) {
+  auto pictures = pictures_of(exploration, flags, err);
+  if (kind != OutputKind::kPdf) {
+    for (const auto& [picture, suffix] : pictures) {
+      write_picture(picture, with_suffix(output, suffix), kind, flags.dpi, err);
+    }
+    return;
+  }
+  std::vector<view::Picture> pages;
+  for (auto& numbered : pictures) pages.push_back(std::move(numbered.picture));
+  const auto file = view::to_pdf(pages);
+  say_unknown(file, output, err);
+  write_file(output, file.bytes);
+}
+
+void write_picture(const view::Picture& picture, const std::string& output, OutputKind kind,
+                   double dpi, std::ostream& err) {
+  if (kind == OutputKind::kSvg) return write_file(output, view::to_svg(picture));
+  const auto file =
+      kind == OutputKind::kPng ? view::to_png(picture, dpi) : view::to_pdf({&picture, 1});
+  say_unknown(file, output, err);
+  write_file(output, file.bytes);
+}
+
+}  // namespace attend::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "cli/output_kind.h"
+#include "format/exploration.h"
+#include "view/picture_files.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace attend::cli {
+
+/// How matrices are drawn.
+struct PictureFlags {
+  bool words = false;
+  bool pieces = false;
+  bool numbers = false;
+  std::string shades = "linear";
+  double font_size = 9.0;
+  double dpi = 300.0;
+
+  void declare(CLI::App& app);
+
+  /// Throws Error if they do not go together, or do not fit what is written.
+  void validate(OutputKind kind) const;
+
+  /// Throws Error if one was given, for what is written is no picture.
+  void check_not_given() const;
+
+ private:
+  std::vector<CLI::Option*> options_;
+};
+
+/// Writes a matrix for each sentence and model, of the reference if there is one and else of the
+/// best translation: pages of one PDF, or a file each, whose names have the line's number before
+/// the ending, and of several models which it is after that, unless it is the only one. Says on
+/// `err` what is not drawn: empty lines, letters that no font here has. Throws Error if that leaves
+/// nothing, or if a model has no attention.
+void write_pictures(const format::Exploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind, std::ostream& err);
+
+/// Throws ConfigError if a PNG cannot have so many dots an inch.
+void check_dpi(double dpi);
+
+/// Writes one picture. Throws Error if it cannot.
+void write_picture(const view::Picture& picture, const std::string& output, OutputKind kind,
+                   double dpi, std::ostream& err);
+
+}  // namespace attend::cli
