@@ -1,5 +1,6 @@
 #include "models/model_folder.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,7 +20,15 @@ namespace fs = std::filesystem;
 using format::JsonObject;
 using nlohmann::json;
 
-constexpr int kFormatVersion = 2;
+constexpr int kFormatVersion = 3;
+constexpr int kOldestVersion = 2;
+
+/// Keys that begin so say how a model is used or was made, and nothing of what it is: what a search
+/// does, what training alone reads, and how vocabularies were found, which have checksums.
+constexpr const char* kNotOfTheModel[] = {
+    "search.",         "model.dropout",           "model.variational",
+    "attention.noise", "attention.offset",        "attention.expected_share",
+    "text.size",       "text.character_coverage", "text.sample_lines"};
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kParameters = "model.safetensors";
 
@@ -70,9 +79,10 @@ json parse_manifest(const fs::path& path) {
   if (!manifest.is_object() || manifest.value("format", json()) != "attend-model") {
     throw Error(path.string() + " is no manifest of a model: copy the model again");
   }
-  if (manifest.value("version", json()) != kFormatVersion) {
-    throw Error(path.string() + " is of version " +
-                format::shown(manifest.value("version", json())) + ", this program reads " +
+  const auto version = manifest.value("version", json());
+  if (version != kFormatVersion && version != kOldestVersion) {
+    throw Error(path.string() + " is of version " + format::shown(version) +
+                ", this program reads " + std::to_string(kOldestVersion) + " and " +
                 std::to_string(kFormatVersion));
   }
   return manifest;
@@ -114,14 +124,29 @@ std::string checksum_of(const Vocabularies& vocabularies) {
   return checksum(checksum(vocabularies.source->bytes()) + checksum(vocabularies.target->bytes()));
 }
 
-std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies) {
-  std::string all;
-  for (const auto& field : config.fields()) {
-    if (field.key.starts_with("search.") || field.key.starts_with("model.dropout")) continue;
-    all += field.key + ' ' + value_of(field).dump() + '\n';
+std::string fingerprint_of(const Fields& fields, const Fields& defaults,
+                           const std::vector<std::string>& vocabularies) {
+  std::map<std::string, std::string> usual;
+  for (const auto& field : defaults) usual[field.key] = value_of(field).dump();
+  std::map<std::string, std::string> special;
+  for (const auto& field : fields) {
+    const bool is_of_the_model =
+        std::none_of(std::begin(kNotOfTheModel), std::end(kNotOfTheModel),
+                     [&](const char* beginning) { return field.key.starts_with(beginning); });
+    const auto value = value_of(field).dump();
+    if (is_of_the_model && value != usual.at(field.key)) special[field.key] = value;
   }
-  return checksum(all + checksum(vocabularies.source->bytes()) +
-                  checksum(vocabularies.target->bytes()));
+  std::string all;
+  for (const auto& [key, value] : special) all += key + ' ' + value + '\n';
+  for (const auto& one : vocabularies) all += one + '\n';
+  return checksum(all);
+}
+
+std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies) {
+  SystemConfig defaults;
+  return fingerprint_of(
+      config.fields(), defaults.fields(),
+      {checksum(vocabularies.source->bytes()), checksum(vocabularies.target->bytes())});
 }
 
 void save_description(const fs::path& folder, SystemConfig config,
@@ -165,6 +190,22 @@ std::vector<Index> copied_symbols(const System& system) {
 
 }  // namespace
 
+namespace {
+
+/// As version 2 had it: of every key that there was then, in the order of their lists.
+std::string fingerprint_of_version_2(SystemConfig config, const JsonObject& recipe,
+                                     const Vocabularies& vocabularies) {
+  std::string all;
+  for (const auto& field : config.fields()) {
+    if (field.key.starts_with("search.") || field.key.starts_with("model.dropout")) continue;
+    if (recipe.has(field.key.c_str())) all += field.key + ' ' + value_of(field).dump() + '\n';
+  }
+  return checksum(all + checksum(vocabularies.source->bytes()) +
+                  checksum(vocabularies.target->bytes()));
+}
+
+}  // namespace
+
 System load_description(const fs::path& folder) {
   const auto path = folder / kManifest;
   const auto parsed = parse_manifest(path);
@@ -177,7 +218,10 @@ System load_description(const fs::path& folder) {
   }
   system.config.validate();
   system.vocabularies = load_vocabularies(folder, manifest);
-  if (manifest.text("fingerprint") != fingerprint_of(system.config, system.vocabularies)) {
+  system.fingerprint = manifest.at("version") == kOldestVersion
+                           ? fingerprint_of_version_2(system.config, recipe, system.vocabularies)
+                           : fingerprint_of(system.config, system.vocabularies);
+  if (manifest.text("fingerprint") != system.fingerprint) {
     throw Error(path.string() + " was altered: copy the model again");
   }
   const auto& [source, target] = system.vocabularies;
@@ -189,8 +233,7 @@ System load_description(const fs::path& folder) {
 
 System load_system(const fs::path& folder, Engine& engine) {
   auto system = load_description(folder);
-  auto used = use_parameters(folder / kParameters, *system.model, engine,
-                             fingerprint_of(system.config, system.vocabularies));
+  auto used = use_parameters(folder / kParameters, *system.model, engine, system.fingerprint);
   system.facts = std::move(used.facts);
   system.weights = used.weights;
   system.model->evaluate();

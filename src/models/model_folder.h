@@ -28,12 +28,13 @@ struct Vocabularies {
 struct System {
   SystemConfig config;
   Vocabularies vocabularies;
+  std::string fingerprint;  ///< what all parts of its folder have in common
   std::unique_ptr<EncoderDecoder> model;
   std::map<std::string, std::string> facts;  ///< of the training: update, dev score, ...
   NumberType weights = NumberType::kFloat;   ///< what its products are kept as
 };
 
-/// Writes manifest.json and the vocabularies into a folder that exists.
+/// Writes manifest.json, of this version, and the vocabularies into a folder that exists.
 void save_description(const std::filesystem::path& folder, SystemConfig config,
                       const Vocabularies& vocabularies);
 
@@ -47,7 +48,14 @@ System load_system(const std::filesystem::path& folder, Engine& engine);
 /// What tells them from others.
 std::string checksum_of(const Vocabularies& vocabularies);
 
-/// What tells parts of one model from those of another: its shape and its vocabularies.
+/// What tells parts of one model from those of another: its shape and its vocabularies. Of a folder
+/// that is there, see System::fingerprint: it may have been written by an earlier version.
 std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies);
+
+/// The same of any lists of fields: of the keys whose values are others than the defaults', so that
+/// a new key refuses no model that was trained before it, and of the vocabularies' checksums.
+/// `defaults` has all keys of `fields`.
+std::string fingerprint_of(const Fields& fields, const Fields& defaults,
+                           const std::vector<std::string>& vocabularies);
 
 }  // namespace attend::models

@@ -85,7 +85,7 @@ void Trainer::make_or_load_description() {
   }
   share_files(group_, folder_);
   system_ = models::load_description(folder_.path());
-  fingerprint_ = fingerprint_of(system_.config, system_.vocabularies);
+  fingerprint_ = system_.fingerprint;
   int64_t count = 0;
   for (const auto& parameter : system_.model->parameters()) count += parameter.shape.count();
   observer_.noted(fmt::format("model: {} parameters; {} source and {} target symbols", count,
