@@ -6,6 +6,7 @@
 #include <sentencepiece_trainer.h>
 
 #include "core/error.h"
+#include "text/sentence_piece_file.h"
 #include "text/utf8.h"
 #include "text/vocabulary_kinds.h"
 
@@ -20,11 +21,11 @@ class SentencePieceVocabulary final : public Vocabulary {
  public:
   SentencePieceVocabulary(std::string kind, std::string_view bytes, const std::string& where)
       : kind_(std::move(kind)), bytes_(bytes) {
+    check_sentence_piece_file(kind_, bytes, where);
     const auto status = processor_.LoadFromSerializedProto(bytes_);
     if (!status.ok() || processor_.GetPieceSize() <= kFirstOrdinary) {
       throw Error(fmt::format("{}: not a SentencePiece model, or cut short", where));
     }
-    check_special_symbols(where);
   }
 
   std::string kind() const override { return kind_; }
@@ -73,24 +74,6 @@ class SentencePieceVocabulary final : public Vocabulary {
   std::string bytes() const override { return bytes_; }
 
  private:
-  void check_special_symbols(const std::string& where) const {
-    for (TokenId id = 0; id < kFirstOrdinary; ++id) {
-      const std::string& found = processor_.IdToPiece(id);
-      const std::string_view name = kSpecialNames[id];
-      const bool is_special = id == kUnknown ? processor_.IsUnknown(id) : processor_.IsControl(id);
-      if (!is_special || found != name) {
-        throw Error(
-            fmt::format("{}: symbol {} is {}: expected {}; a SentencePiece model for this "
-                        "program has unk_id=0, bos_id=1, eos_id=2, pad_id=3",
-                        where, id, found, name));
-      }
-    }
-    for (TokenId id = kFirstOrdinary; id < processor_.GetPieceSize(); ++id) {
-      if (!processor_.IsByte(id)) continue;
-      throw Error(where + ": a SentencePiece model with byte_fallback: expected one without");
-    }
-  }
-
   std::string kind_;
   std::string bytes_;
   sentencepiece::SentencePieceProcessor processor_;
