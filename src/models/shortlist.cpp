@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "format/checksum.h"
 #include "format/safetensors.h"
 #include "text/vocabulary.h"
 
@@ -68,6 +71,16 @@ std::vector<Index> largest(const Numbers& numbers, std::int64_t count) {
   return keys;
 }
 
+/// Of all numbers, so that damage is found before it changes a translation.
+std::string checksum_of(std::span<const std::int64_t> frequent, std::span<const std::int64_t> first,
+                        std::span<const std::int64_t> candidates) {
+  std::string all;
+  for (const auto numbers : {frequent, first, candidates}) {
+    all += format::checksum_of(std::as_bytes(numbers));
+  }
+  return format::checksum_of(std::as_bytes(std::span(all)));
+}
+
 std::vector<std::int64_t> widened(const std::vector<Index>& symbols) {
   return {symbols.begin(), symbols.end()};
 }
@@ -110,7 +123,10 @@ void Shortlist::save(const std::filesystem::path& path, const std::string& vocab
       {"frequent", {std::ssize(frequent)}, span_of(frequent)},
       {"first", {std::ssize(first_)}, span_of(first_)},
       {"candidates", {std::ssize(candidates)}, span_of(candidates)}};
-  format::write_tensors(path, tensors, {{"format", kFormat}, {"vocabularies", vocabularies}});
+  format::write_tensors(path, tensors,
+                        {{"format", kFormat},
+                         {"vocabularies", vocabularies},
+                         {"checksum", checksum_of(frequent, first_, candidates)}});
 }
 
 Shortlist Shortlist::load(const std::filesystem::path& path, const std::string& vocabularies,
@@ -123,9 +139,15 @@ Shortlist Shortlist::load(const std::filesystem::path& path, const std::string& 
   if (facts["vocabularies"] != vocabularies) {
     throw Error(path.string() + " was made for other vocabularies than this model's");
   }
-  const auto symbols = [&](const char* name) {
+  const auto frequent = file.integers("frequent");
+  const auto candidates = file.integers("candidates");
+  auto first_of_each = file.integers("first");
+  if (facts["checksum"] != checksum_of(frequent, first_of_each, candidates)) {
+    throw Error(path.string() + " is damaged, its checksum differs: make it again");
+  }
+  const auto symbols = [&](const std::vector<std::int64_t>& numbers) {
     std::vector<Index> found;
-    for (const auto symbol : file.integers(name)) {
+    for (const auto symbol : numbers) {
       if (symbol < 0 || symbol >= target_symbols) throw Error(path.string() + " is damaged");
       found.push_back(static_cast<Index>(symbol));
     }
@@ -133,9 +155,9 @@ Shortlist Shortlist::load(const std::filesystem::path& path, const std::string& 
   };
   Shortlist shortlist;
   shortlist.target_symbols_ = target_symbols;
-  shortlist.frequent_ = symbols("frequent");
-  shortlist.candidates_ = symbols("candidates");
-  shortlist.first_ = file.integers("first");
+  shortlist.frequent_ = symbols(frequent);
+  shortlist.candidates_ = symbols(candidates);
+  shortlist.first_ = std::move(first_of_each);
   const auto& first = shortlist.first_;
   if (std::ssize(first) != source_symbols + 1 || first.front() != 0 ||
       !std::is_sorted(first.begin(), first.end()) ||

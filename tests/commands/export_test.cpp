@@ -151,6 +151,21 @@ TEST_F(Export, AShortShortlistTranslatesNearlyAsWell) {
   EXPECT_EQ(lines_of(twice.out), some);
 }
 
+TEST_F(Export, AFlippedBitInAShortlistIsFound) {
+  ASSERT_TRUE(
+      succeeded(make("short", {"--shortlist", corpus("train.source"), corpus("train.target")})));
+  const auto whole = read(folder_ / "short/shortlist.safetensors");
+  for (std::size_t at = whole.size() - 4000; at < whole.size(); at += 400) {
+    auto flipped = whole;
+    flipped[at] = static_cast<char>(flipped[at] ^ 1);
+    const auto list = folder_.write("flipped", flipped);
+    EXPECT_TRUE(was_refused(
+        attend({"translate", "-m", folder_ / "short", "--shortlist", list}, {.in = "a\n"}),
+        "its checksum differs"))
+        << at;
+  }
+}
+
 TEST_F(Export, AShortlistThatIsNoneIsRefused) {
   const auto translate = [&](const std::string& list) {
     return attend({"translate", "-m", tiny_model(), "--shortlist", list}, {.in = "a\n"});
