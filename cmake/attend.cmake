@@ -21,6 +21,14 @@ if(ATTEND_SANITIZE)
     -fno-sanitize-recover=all)
   target_link_options(attend_options INTERFACE -fsanitize=${ATTEND_SANITIZE})
 endif()
+if(ATTEND_FUZZ)
+  # Every library counts where it has been; only the programs of tests/fuzz are steered by it.
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang OR NOT ATTEND_SANITIZE MATCHES address)
+    message(FATAL_ERROR "ATTEND_FUZZ=ON needs Clang and ATTEND_SANITIZE=address,undefined: "
+                        "set CMAKE_CXX_COMPILER=clang++")
+  endif()
+  target_compile_options(attend_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # attend_folder(NAME [LINKS ...] [PRIVATE_LINKS ...]): the library attend_NAME of the sources in
 # this folder, and the test NAME_test of its *_test.cpp, if it has any.

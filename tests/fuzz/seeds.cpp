@@ -1,0 +1,110 @@
+// Writes what the fuzzers begin with: fuzz_seeds FOLDER makes FOLDER/FORMAT/..., as the program
+// itself would write such files.
+
+#include <iostream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/files.h"
+#include "format/safetensors.h"
+#include "text/vocabulary.h"
+#include "training/builtin_recipes.h"
+#include "training/metrics_line.h"
+#include "training/run_folder.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace attend;
+
+/// Numbered files in the folder of a format.
+void write_all(const fs::path& folder, const std::string& format,
+               const std::vector<std::string>& seeds) {
+  fs::create_directories(folder / format);
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    write_file(folder / format / std::to_string(i), seeds[i]);
+  }
+}
+
+void write_tensor_files(const fs::path& folder) {
+  fs::create_directories(folder / "tensors");
+  const std::vector<float> floats = {0.0F, 1.5F, -2.0F, 3.0F};
+  const std::vector<std::uint16_t> halves = {0x3FC0, 0x8000};
+  const std::vector<std::int8_t> bytes = {-127, 0, 127};
+  const std::vector<std::int64_t> wholes = {1, -1};
+  const std::vector<format::NamedTensor> tensors = {{"reader.weight", {2, 2}, std::span(floats)},
+                                                    {"count", {2}, std::span(wholes)},
+                                                    {"half", {2, 1}, std::span(halves)},
+                                                    {"narrow", {3}, std::span(bytes)}};
+  format::write_tensors(folder / "tensors" / "all", tensors, {{"format", "attend-model"}});
+  format::write_tensors(folder / "tensors" / "none", {}, {});
+}
+
+std::vector<std::string> vocabularies() {
+  std::vector<std::string> all;
+  const std::vector<std::string> kinds = {"bpe", "unigram", "words", "characters"};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    text::MemoryLines lines({"the cat sat on the mat", "the dog sat", "naïve 日本"});
+    const auto vocabulary = text::train_vocabulary(lines, {.kind = kinds[i], .size = 50});
+    all.push_back(static_cast<char>(i) + vocabulary->bytes());
+  }
+  return all;
+}
+
+std::vector<std::string> logs() {
+  training::Progress progress;
+  progress.update = 10;
+  progress.epoch = 1;
+  training::Validation validation;
+  validation.update = 20;
+  validation.attention = metrics::AttentionHealth{.sentences = 3, .steps = 12};
+  const auto first = training::metrics_line(progress);
+  const auto second = training::metrics_line(validation, true);
+  return {first + '\n', first + '\n' + second + '\n' + training::mean_line(validation, true) + '\n',
+          second};
+}
+
+std::vector<std::string> states() {
+  training::TrainingState state;
+  state.update = 20;
+  const auto plain = training::to_json(state);
+  state.best = training::Scored{10, 0.5};
+  state.scored = {{10, 0.5}, {20, 0.25}};
+  state.position.earlier = {{1, 3}};
+  return {plain, training::to_json(state),
+          R"({"train":["a","b"],"dev":["",""],"alignments":"","gold":"","engine":"cpu",)"
+          R"("device":"cpu","precision":"fp32","workers":1})"};
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::cerr << "fuzz_seeds FOLDER\n";
+    return 2;
+  }
+  const fs::path folder = arguments[1];
+  write_tensor_files(folder);
+  write_all(folder, "vocabulary", vocabularies());
+  write_all(folder, "log", logs());
+  write_all(folder, "state", states());
+  std::vector<std::string> recipes = {training::to_toml({}),
+                                      "model = { hidden_size = 3 }\n[training]\nseed=0x1F # n\n"};
+  for (const auto& builtin : training::builtin_recipes()) recipes.emplace_back(builtin.text);
+  write_all(folder, "recipe", recipes);
+  auto json = states();
+  json.emplace_back(
+      R"({"format":"attend-model","version":2,"recipe":{"model.hidden_size":8},"vocabularies":)"
+      R"({"shared":{"file":"vocabulary","kind":"bpe","size":9,"checksum":"00"}}})");
+  write_all(folder, "json", json);
+  write_all(folder, "links", {"0-0 1p2 2-1", "", "  3-4\t10-2147483647"});
+  write_all(folder, "request",
+            {R"({"text":"a dog"})", R"({"text":["a","b"],"beam":4,"nbest":2,"alignments":true})",
+             R"({"source":["a"],"target":["b"],"length_penalty":0.5,"coverage_penalty":1})",
+             R"({"text":"\u00e9","max_ratio":2.5,"replace_unknown":true})"});
+  write_all(
+      folder, "text",
+      {"a dog\nruns\n", "\xEF\xBB\xBF one\r\nmot\xC2\xA0!\n\n", "e\xCC\x81\t日本\xE3\x80\x80\n"});
+  return 0;
+}
