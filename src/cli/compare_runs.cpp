@@ -70,9 +70,10 @@ Translated translate(const models::Translator& translator, const models::System&
                      const CompareText& text, const CompareOptions& options) {
   Translated translated;
   std::vector<std::string> found;
+  auto search = translation_options(system, options);
+  search.wants_alignments = false;
   const auto began = std::chrono::steady_clock::now();
-  for (auto& translations :
-       translator.translate(text.sources, translation_options(system, options))) {
+  for (auto& translations : translator.translate(text.sources, search)) {
     found.push_back(std::move(translations.front().text));
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;

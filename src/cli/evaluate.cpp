@@ -97,11 +97,13 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
     const LoadedModels loaded(flags.models, *engine);
     options.search = loaded.first().config.search;
     if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
+    options.wants_alignments = false;
     for (auto& translations : loaded.translator().translate(evaluation.sources, options)) {
       evaluation.hypotheses.push_back(std::move(translations.front().text));
     }
   }
   if (flags.links.gold.empty()) return;
+  options.wants_alignments = true;
   std::vector<std::string> first;
   for (const auto& right : evaluation.references) first.push_back(right.front());
   text::MemoryLines sources(evaluation.sources);

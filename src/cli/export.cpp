@@ -79,6 +79,7 @@ double bleu_of(const models::System& system, Engine& engine,
   const models::System* systems[] = {&system};
   models::TranslationOptions options;
   options.search = system.config.search;
+  options.wants_alignments = false;
   std::vector<std::string> found;
   for (const auto& best : models::Translator(systems, engine).translate(sources, options)) {
     found.push_back(best.front().text);

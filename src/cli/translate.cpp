@@ -44,6 +44,7 @@ struct TranslateFlags {
   std::optional<double> length_penalty;
   std::optional<double> coverage_penalty;
   std::optional<double> max_ratio;
+  std::optional<int64_t> no_repeat;
   search::SamplingOptions sampling;
   models::TranslationOptions options;
   EngineFlags engine;
@@ -65,6 +66,8 @@ void TranslateFlags::declare(CLI::App& app) {
   app.add_option("--coverage-penalty", coverage_penalty, "for positions that were read too little");
   app.add_option("--max-ratio", max_ratio,
                  "longest translation, in symbols for each source symbol");
+  app.add_option("--no-repeat", no_repeat,
+                 "no run of so many symbols twice in a translation; 0: as it comes");
   app.add_flag("--sample", sample, "draw translations instead of searching the best");
   app.add_option("--temperature", sampling.temperature, "of --sample: below 1 is bolder");
   app.add_option("--top-k", sampling.top_k, "of --sample: among the k likeliest symbols; 0: all");
@@ -95,6 +98,7 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
   if (length_penalty) options.search.length_penalty = *length_penalty;
   if (coverage_penalty) options.search.coverage_penalty = *coverage_penalty;
   if (max_ratio) options.search.max_ratio = *max_ratio;
+  if (no_repeat) options.search.no_repeat = *no_repeat;
   if (sample) options.sampling = sampling;
   options.validate();
   if (!alignments.empty()) {
@@ -277,8 +281,8 @@ int translate(TranslateFlags& flags, Streams streams) {
         flags.shortlist, checksum_of(systems[0].vocabularies), static_cast<int64_t>(source->size()),
         static_cast<int64_t>(target->size())));
   }
-  const bool wants_alignments = !flags.alignments.empty() || flags.show;
-  if ((wants_alignments || flags.options.replace_unknown ||
+  flags.options.wants_alignments = !flags.alignments.empty() || flags.show;
+  if ((flags.options.wants_alignments || flags.options.replace_unknown ||
        flags.options.search.coverage_penalty > 0.0) &&
       !translator.has_attention()) {
     throw Error(flags.models[0] +

@@ -71,6 +71,29 @@ void for_each_on_threads(std::size_t count, std::int64_t threads,
   if (failure) std::rethrow_exception(failure);
 }
 
+/// The supervisor of all lines, for those of a batch.
+class OfBatch final : public search::Supervisor {
+ public:
+  OfBatch(search::Supervisor& lines, std::span<const std::size_t> rows)
+      : lines_(lines), rows_(rows) {}
+  void between_steps() override { lines_.between_steps(); }
+  bool wants(std::size_t source) const override { return lines_.wants(rows_[source]); }
+
+ private:
+  search::Supervisor& lines_;
+  std::span<const std::size_t> rows_;
+};
+
+/// Without those that nobody waits for.
+std::vector<std::size_t> wanted(std::span<const std::size_t> rows,
+                                const search::Supervisor* supervisor) {
+  std::vector<std::size_t> left(rows.begin(), rows.end());
+  if (supervisor != nullptr) {
+    std::erase_if(left, [&](std::size_t row) { return !supervisor->wants(row); });
+  }
+  return left;
+}
+
 }  // namespace
 
 void TranslationOptions::validate() const {
@@ -108,9 +131,11 @@ bool Translator::has_attention() const {
                      [](const System* system) { return system->model->has_attention(); });
 }
 
-std::vector<std::vector<Translation>> Translator::translate(
-    std::span<const std::string> lines, const TranslationOptions& options, std::int64_t first_line,
-    std::vector<SearchedTree>* trees) const {
+std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> lines,
+                                                            const TranslationOptions& options,
+                                                            std::int64_t first_line,
+                                                            std::vector<SearchedTree>* trees,
+                                                            search::Supervisor* supervisor) const {
   options.validate();
   if (trees != nullptr) trees->assign(lines.size(), {});
   const auto& vocabulary = *systems_[0]->vocabularies.source;
@@ -135,8 +160,10 @@ std::vector<std::vector<Translation>> Translator::translate(
   const auto threads = engine_.serves_threads() ? options.threads : 1;
   for_each_on_threads(batches, threads, [&](std::size_t batch) {
     const auto first = (batches - 1 - batch) * size;  // the longest first: none is waited for long
-    const auto rows = std::span(order).subspan(first, std::min(size, order.size() - first));
-    translate_batch(sources, rows, options, first_line, found, trees);
+    const auto rows =
+        wanted(std::span(order).subspan(first, std::min(size, order.size() - first)), supervisor);
+    if (rows.empty()) return;
+    translate_batch(sources, rows, options, first_line, found, trees, supervisor);
   });
   return found;
 }
@@ -144,7 +171,8 @@ std::vector<std::vector<Translation>> Translator::translate(
 void Translator::translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
                                  const TranslationOptions& options, std::int64_t first_line,
                                  std::vector<std::vector<Translation>>& found,
-                                 std::vector<SearchedTree>* trees) const {
+                                 std::vector<SearchedTree>* trees,
+                                 search::Supervisor* supervisor) const {
   std::vector<const text::Example*> examples;
   std::vector<std::uint64_t> seeds;
   for (const auto row : rows) {
@@ -163,11 +191,16 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
   auto stepper = members.size() == 1 ? std::move(members[0])
                                      : std::make_unique<search::Ensemble>(std::move(members));
   const auto count = static_cast<std::size_t>(options.best);
-  search::BeamRecord record = {static_cast<std::size_t>(options.search.beam_size), {}};
-  const auto hypotheses =
+  auto asked = options.search;
+  asked.with_weights = options.wants_alignments || options.replace_unknown || copies() ? count : 0;
+  search::BeamRecord record = {static_cast<std::size_t>(asked.beam_size), {}};
+  std::optional<OfBatch> of_batch;
+  if (supervisor != nullptr) of_batch.emplace(*supervisor, rows);
+  auto* const asks = of_batch ? &*of_batch : nullptr;
+  auto hypotheses =
       options.sampling
-          ? search::sample(*stepper, options.search, *options.sampling, count, seeds)
-          : search::beam_search(*stepper, options.search, trees == nullptr ? nullptr : &record);
+          ? search::sample(*stepper, asked, *options.sampling, count, seeds, asks)
+          : search::beam_search(*stepper, asked, trees == nullptr ? nullptr : &record, asks);
   for (std::size_t i = 0; i < record.trees.size(); ++i) {
     auto& tree = (*trees)[rows[i]] = {std::move(record.trees[i]), {}};
     for (const auto& node : tree.tree.nodes) {
@@ -176,30 +209,30 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t rank = 0; rank < std::min(count, hypotheses[i].size()); ++rank) {
-      found[rows[i]].push_back(finish(sources[rows[i]], hypotheses[i][rank], options));
+      found[rows[i]].push_back(finish(sources[rows[i]], std::move(hypotheses[i][rank]), options));
     }
   }
 }
 
-Translation Translator::finish(const Source& source, const search::Hypothesis& hypothesis,
+Translation Translator::finish(const Source& source, search::Hypothesis hypothesis,
                                const TranslationOptions& options) const {
   const auto& vocabulary = *systems_[0]->vocabularies.target;
   Translation translation;
   translation.score = hypothesis.score;
   translation.log_probability = hypothesis.log_probability;
-  translation.log_probabilities = hypothesis.log_probabilities;
+  translation.log_probabilities = std::move(hypothesis.log_probabilities);
   auto& alignment = translation.alignment;
   alignment.source = source.tokens.pieces;
   alignment.source_words = source.tokens.words;
   alignment.source.push_back(kEndPiece);
   alignment.source_words.push_back(-1);
   for (const auto token : hypothesis.tokens) alignment.target.push_back(vocabulary.piece(token));
-  alignment.weights = hypothesis.weights;
+  alignment.weights = std::move(hypothesis.weights);
   if (systems_[0]->config.model.reverse_source) {  // back to the order of the line
     for (auto& row : alignment.weights) std::reverse(row.begin(), row.end() - 1);
   }
-  const bool copies = systems_[0]->config.model.copies;  // then an unknown symbol was copied
-  const bool replaces = (options.replace_unknown || copies) && !alignment.weights.empty();
+  // Of a model that copies an unknown symbol was copied.
+  const bool replaces = (options.replace_unknown || copies()) && !alignment.weights.empty();
   std::vector<std::string> pieces = alignment.target;
   for (std::size_t t = 0; t < pieces.size(); ++t) {
     if (hypothesis.tokens[t] != text::kUnknown || !replaces) continue;
@@ -213,6 +246,7 @@ Translation Translator::finish(const Source& source, const search::Hypothesis& h
       replaces ? vocabulary.decode_pieces(pieces) : vocabulary.decode(hypothesis.tokens);
   alignment.target.push_back(kEndPiece);
   alignment.target_words.push_back(-1);
+  if (!options.wants_alignments) alignment.weights.clear();
   if (alignment.weights.empty()) {
     alignment.target.clear();
     alignment.target_words.clear();
@@ -222,7 +256,8 @@ Translation Translator::finish(const Source& source, const search::Hypothesis& h
 
 std::vector<Translation> Translator::score(std::span<const std::string> sources,
                                            std::span<const std::string> targets,
-                                           const TranslationOptions& options) const {
+                                           const TranslationOptions& options,
+                                           search::Supervisor* supervisor) const {
   if (sources.size() != targets.size()) throw Error("not as many translations as sources");
   const auto& [source_vocabulary, target_vocabulary] = systems_[0]->vocabularies;
   std::vector<Source> read;
@@ -242,13 +277,14 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
   const auto threads = engine_.serves_threads() ? options.threads : 1;
   for_each_on_threads(batches, threads, [&](std::size_t batch) {
     const auto first = (batches - 1 - batch) * size;
-    score_batch(examples, std::span(order).subspan(first, std::min(size, order.size() - first)),
-                options.knows_target, found);
+    const auto rows =
+        wanted(std::span(order).subspan(first, std::min(size, order.size() - first)), supervisor);
+    if (!rows.empty()) score_batch(examples, rows, options, found);
   });
   std::vector<Translation> scored;
   for (std::size_t i = 0; i < found.size(); ++i) {
     found[i].score = options.search.score(found[i]);
-    scored.push_back(finish(read[i], found[i], options));
+    scored.push_back(finish(read[i], std::move(found[i]), options));
     scored.back().text = targets[i];
     auto& alignment = scored.back().alignment;
     if (alignment.weights.empty()) continue;
@@ -262,7 +298,7 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
 
 /// With several systems, the mean of their probabilities symbol by symbol, as in the search.
 void Translator::score_batch(std::span<const text::Example> examples,
-                             std::span<const std::size_t> rows, bool knows_target,
+                             std::span<const std::size_t> rows, const TranslationOptions& options,
                              std::vector<search::Hypothesis>& found) const {
   std::vector<const text::Example*> chosen;
   for (const auto row : rows) chosen.push_back(&examples[row]);
@@ -270,14 +306,16 @@ void Translator::score_batch(std::span<const text::Example> examples,
   const auto longest = static_cast<std::size_t>(batch.target_length);
   const auto width = static_cast<std::size_t>(batch.source_length);
   std::vector<double> p(rows.size() * longest, 0.0);
+  const bool needs_weights = options.wants_alignments || options.replace_unknown || copies() ||
+                             options.search.coverage_penalty != 0.0;
   std::vector<float> weights;
   float attentive = 0.0F;
   for (const auto* system : systems_) {
-    const auto forced = knows_target ? system->model->force_knowing(engine_, batch)
-                                     : system->model->force(engine_, batch);
+    const auto forced = options.knows_target ? system->model->force_knowing(engine_, batch)
+                                             : system->model->force(engine_, batch);
     const auto log_p = to_vector(forced.log_probabilities);
     for (std::size_t i = 0; i < p.size(); ++i) p[i] += std::exp(static_cast<double>(log_p[i]));
-    if (!forced.weights.defined()) continue;
+    if (!forced.weights.defined() || !needs_weights) continue;
     const auto more = to_vector(forced.weights);
     weights.resize(more.size(), 0.0F);
     for (std::size_t i = 0; i < more.size(); ++i) weights[i] += more[i];

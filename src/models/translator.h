@@ -13,6 +13,7 @@
 #include "search/beam.h"
 #include "search/sampling.h"
 #include "search/stepper.h"
+#include "search/supervisor.h"
 
 namespace attend::models {
 
@@ -26,6 +27,11 @@ struct TranslationOptions {
   std::shared_ptr<const Shortlist> shortlist;  ///< of the symbols to choose from; none: all
   bool knows_target = false;     ///< of score(): weights given each symbol, force_knowing()
   bool replace_unknown = false;  ///< unknown symbols become the source word they looked at most
+  bool wants_alignments =
+      true;  ///< else translations come without weights, which are as large as
+             ///< source times target, and none are kept where nothing needs them
+
+  bool operator==(const TranslationOptions&) const = default;
 
   /// Throws ConfigError naming the first option out of range.
   void validate() const;
@@ -38,7 +44,7 @@ struct Translation {
   double log_probability = 0.0;          ///< of all symbols and the end
   std::vector<float> log_probabilities;  ///< of each symbol and of the end; what is given or found
   format::SoftAlignment alignment;       ///< between symbols, ends included; without weights if the
-                                         ///< model has no attention
+                                         ///< model has no attention or nobody wants them
 };
 
 /// What a beam tried for a line, symbols as they are read.
@@ -60,26 +66,32 @@ class Translator {
   /// numbered from `first_line`, which the draws of sampling hang on. Throws Error if one is not
   /// UTF-8. With `trees`, they become what the beam tried for each line, with as many dropped
   /// candidates a step as the beam keeps; an empty line has an empty tree, and so has sampling.
+  /// A supervisor knows the lines by their place, from 0; it is asked by all threads that
+  /// translate. A line that it does not want has no translations.
   std::vector<std::vector<Translation>> translate(std::span<const std::string> lines,
                                                   const TranslationOptions& options,
                                                   std::int64_t first_line = 1,
-                                                  std::vector<SearchedTree>* trees = nullptr) const;
+                                                  std::vector<SearchedTree>* trees = nullptr,
+                                                  search::Supervisor* supervisor = nullptr) const;
 
-  /// What given translations are worth: forced decoding. Scores are those of the search options.
+  /// What given translations are worth: forced decoding. Scores are those of the search options. A
+  /// supervisor is asked before each batch: one of whose lines it wants none is not scored.
   std::vector<Translation> score(std::span<const std::string> sources,
                                  std::span<const std::string> targets,
-                                 const TranslationOptions& options) const;
+                                 const TranslationOptions& options,
+                                 search::Supervisor* supervisor = nullptr) const;
 
  private:
   struct Source;
+  bool copies() const { return systems_[0]->config.model.copies; }
   void translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
                        const TranslationOptions& options, std::int64_t first_line,
                        std::vector<std::vector<Translation>>& found,
-                       std::vector<SearchedTree>* trees) const;
-  Translation finish(const Source& source, const search::Hypothesis& hypothesis,
+                       std::vector<SearchedTree>* trees, search::Supervisor* supervisor) const;
+  Translation finish(const Source& source, search::Hypothesis hypothesis,
                      const TranslationOptions& options) const;
   void score_batch(std::span<const text::Example> examples, std::span<const std::size_t> rows,
-                   bool knows_target, std::vector<search::Hypothesis>& found) const;
+                   const TranslationOptions& options, std::vector<search::Hypothesis>& found) const;
 
   std::vector<const System*> systems_;
   Engine& engine_;

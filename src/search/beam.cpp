@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "search/path.h"
+#include "search/repeats.h"
 
 namespace attend::search {
 namespace {
@@ -16,6 +17,14 @@ struct Open {
   TokenId last = 0;
   std::size_t row = 0;                 // of the stepper
   std::size_t node = BeamTree::kRoot;  // of the tree, where one is recorded
+  std::vector<TokenId> repeats;        // that must not come next, ascending
+};
+
+/// One that has.
+struct Finished {
+  Hypothesis hypothesis;
+  std::size_t path = Paths::kRoot;
+  std::size_t node = BeamTree::kRoot;
 };
 
 struct Candidate {
@@ -36,8 +45,15 @@ struct Beam {
   std::size_t longest = 0;
   std::vector<Open> open;
   Paths paths;
-  std::vector<Hypothesis> finished;
-  BeamTree* tree = nullptr;  // where the search is recorded
+  std::vector<Finished> finished;
+  BeamTree* tree = nullptr;       // where the search is recorded
+  std::vector<Hypothesis> found;  // once it is over
+
+  std::size_t most_repeats() const {
+    std::size_t most = 0;
+    for (const auto& one : open) most = std::max(most, one.repeats.size());
+    return most;
+  }
 };
 
 /// One step of all sources.
@@ -54,9 +70,12 @@ void find_candidates(const Beam& beam, Step& step, std::size_t count, std::size_
   auto& best = step.candidates;
   for (std::size_t parent = 0; parent < beam.open.size(); ++parent) {
     const auto& open = beam.open[parent];
+    const auto& repeats = open.repeats;
     for (auto i = open.row * step.next.count; i < (open.row + 1) * step.next.count; ++i) {
+      const auto token = step.next.tokens[i];
+      if (std::binary_search(repeats.begin(), repeats.end(), token)) continue;
       const auto total = open.log_probability + static_cast<double>(step.next.log_probabilities[i]);
-      best.push_back({total, step.next.log_probabilities[i], parent, step.next.tokens[i]});
+      best.push_back({total, step.next.log_probabilities[i], parent, token});
     }
   }
   const auto shown =
@@ -79,10 +98,21 @@ void find_ends(const Beam& beam, Step& step, TokenId end) {
 /// Adds a candidate to the tree, if there is one.  -> its node
 std::size_t note(const Beam& beam, const Candidate& candidate, Fate fate) {
   if (beam.tree == nullptr) return BeamTree::kRoot;
-  auto& [nodes, ends] = *beam.tree;
+  auto& nodes = beam.tree->nodes;
   nodes.push_back({beam.open[candidate.parent].node, candidate.token, candidate.of_token, fate});
-  if (fate == Fate::kEnded) ends.push_back(nodes.size() - 1);
   return nodes.size() - 1;
+}
+
+/// A path whose end symbol was added last becomes a hypothesis.
+void finish(Beam& beam, std::size_t path, std::size_t node, const SearchOptions& options) {
+  auto& [hypothesis, of_path, of_node] = beam.finished.emplace_back();
+  of_path = path;
+  of_node = node;
+  hypothesis = beam.paths.finished(path);
+  if (options.coverage_penalty != 0.0) hypothesis.weights = beam.paths.weights(path);
+  hypothesis.score = options.score(hypothesis);
+  hypothesis.weights.clear();
+  hypothesis.weights.shrink_to_fit();
 }
 
 void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& options,
@@ -95,6 +125,7 @@ void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& opt
     find_ends(beam, step, options.end);
   }
   step.open.clear();
+  const auto n = static_cast<std::size_t>(options.no_repeat);
   for (const auto& candidate : std::span(step.candidates).first(step.kept)) {
     const auto& parent = beam.open[candidate.parent];
     const auto path = beam.paths.add(parent.path, candidate.token, candidate.of_token,
@@ -102,33 +133,39 @@ void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& opt
     const bool ends = candidate.token == options.end;
     const auto node = note(beam, candidate, ends ? Fate::kEnded : Fate::kKept);
     if (ends) {
-      beam.finished.push_back(beam.paths.finished(path));
-      beam.finished.back().score = options.score(beam.finished.back());
+      finish(beam, path, node, options);
     } else {
-      step.open.push_back({path, candidate.log_probability, candidate.token, parent.row, node});
+      auto& open = step.open.emplace_back(
+          Open{path, candidate.log_probability, candidate.token, parent.row, node, {}});
+      if (n > 0) open.repeats = repeats_after(beam.paths.tokens(path), n);
     }
   }
   for (const auto& candidate : std::span(step.candidates).subspan(step.kept)) {
     note(beam, candidate, Fate::kDropped);
   }
+  for (const auto& open : beam.open) beam.paths.release(open.path);
   std::swap(beam.open, step.open);
 }
 
-/// Of finished hypotheses, best score first; the nodes that they end with go with them.
-std::vector<Hypothesis> ranked(Beam& beam) {
-  if (beam.tree != nullptr) {
-    auto& ends = beam.tree->ends;
-    std::vector<std::size_t> order(ends.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return beam.finished[a].score > beam.finished[b].score;
-    });
-    for (auto& place : order) place = ends[place];
-    ends = std::move(order);
+/// The search of a source is over: its hypotheses, best score first, and nothing else is kept.
+void conclude(Beam& beam, const SearchOptions& options) {
+  std::stable_sort(
+      beam.finished.begin(), beam.finished.end(),
+      [](const Finished& a, const Finished& b) { return a.hypothesis.score > b.hypothesis.score; });
+  for (auto& [hypothesis, path, node] : beam.finished) {
+    if (beam.found.size() < options.with_weights) hypothesis.weights = beam.paths.weights(path);
+    if (beam.tree != nullptr) beam.tree->ends.push_back(node);
+    beam.found.push_back(std::move(hypothesis));
   }
-  std::stable_sort(beam.finished.begin(), beam.finished.end(),
-                   [](const Hypothesis& a, const Hypothesis& b) { return a.score > b.score; });
-  return std::move(beam.finished);
+  beam.finished = {};
+  beam.paths = {};
+}
+
+/// Nobody waits for this source any more.
+void abandon(Beam& beam) {
+  beam.open.clear();
+  beam.finished = {};
+  beam.paths = {};
 }
 
 std::vector<Beam> start(const Stepper& stepper, const SearchOptions& options) {
@@ -138,9 +175,9 @@ std::vector<Beam> start(const Stepper& stepper, const SearchOptions& options) {
     auto& beam = beams[source];
     beam.source_length = stepper.source_length(source);
     beam.longest = options.longest(beam.source_length);
-    beam.open.push_back({Paths::kRoot, 0.0, options.begin, source, BeamTree::kRoot});
-    // Most translations are not much longer than their source.
-    beam.paths.reserve(width * (2 * beam.source_length + 2), beam.source_length);
+    beam.open.push_back({Paths::kRoot, 0.0, options.begin, source, BeamTree::kRoot, {}});
+    // Most translations are not much longer than their source, and most of a beam's past is shared.
+    beam.paths.reserve(2 * beam.source_length + 4 * width);
   }
   return beams;
 }
@@ -148,7 +185,7 @@ std::vector<Beam> start(const Stepper& stepper, const SearchOptions& options) {
 }  // namespace
 
 std::vector<std::vector<Hypothesis>> beam_search(Stepper& stepper, const SearchOptions& options,
-                                                 BeamRecord* record) {
+                                                 BeamRecord* record, Supervisor* supervisor) {
   options.validate();
   auto beams = start(stepper, options);
   if (record != nullptr) {
@@ -161,24 +198,32 @@ std::vector<std::vector<Hypothesis>> beam_search(Stepper& stepper, const SearchO
   std::vector<TokenId> last(beams.size(), options.begin);
   std::vector<std::size_t> rows;
   Step step;
+  std::size_t repeats = 0;  // the most of any hypothesis: so many of the likeliest may not be used
   const auto width = static_cast<std::size_t>(options.beam_size);
   for (std::size_t length = 0; !last.empty(); ++length) {
-    step.next = stepper.step_likeliest(last, width + dropped, options.end);
-    step.weights = {stepper.weights(), last.size()};
+    if (supervisor != nullptr) supervisor->between_steps();
+    step.next = stepper.step_likeliest(last, width + dropped + repeats, options.end);
+    step.weights = {options.keeps_weights() ? stepper.weights() : std::span<const float>(),
+                    last.size()};
     rows.clear();
     last.clear();
-    for (auto& beam : beams) {
+    repeats = 0;
+    for (std::size_t source = 0; source < beams.size(); ++source) {
+      auto& beam = beams[source];
       if (beam.open.empty()) continue;
       extend(beam, step, length, options, dropped);
+      if (supervisor != nullptr && !supervisor->wants(source)) abandon(beam);
       for (auto& open : beam.open) {
         last.push_back(open.last);
         rows.push_back(std::exchange(open.row, rows.size()));
       }
+      repeats = std::max(repeats, beam.most_repeats());
+      if (beam.open.empty()) conclude(beam, options);
     }
     if (!rows.empty()) stepper.select(rows);
   }
   std::vector<std::vector<Hypothesis>> found;
-  for (auto& beam : beams) found.push_back(ranked(beam));
+  for (auto& beam : beams) found.push_back(std::move(beam.found));
   return found;
 }
 

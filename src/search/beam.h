@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "search/stepper.h"
+#include "search/supervisor.h"
 
 namespace attend::search {
 
@@ -38,8 +39,9 @@ struct BeamRecord {
 /// Of each source the finished hypotheses, best score first, at most beam_size. A hypothesis that
 /// ends leaves its place in the beam; unfinished ones are ended at the longest length. Ties go to
 /// the hypothesis found first, then to the lower token. What is found does not hang on whether it
-/// is recorded.
+/// is recorded. Of a source that its supervisor does not want any more there is none.
 std::vector<std::vector<Hypothesis>> beam_search(Stepper& stepper, const SearchOptions& options,
-                                                 BeamRecord* record = nullptr);
+                                                 BeamRecord* record = nullptr,
+                                                 Supervisor* supervisor = nullptr);
 
 }  // namespace attend::search

@@ -4,11 +4,14 @@
 #include <cmath>
 #include <memory>
 #include <random>
+#include <set>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include "core/error.h"
 #include "search/ensemble.h"
+#include "search/path.h"
 #include "search/sampling.h"
 
 namespace attend::search {
@@ -127,6 +130,150 @@ TEST(BeamSearch, ABeamOfOneFollowsTheLikeliestToken) {
       prefix.push_back(likeliest);
     }
   }
+}
+
+/// Whether some n tokens in a row stand in it twice.
+bool repeats(const std::vector<TokenId>& tokens, std::size_t n) {
+  std::set<std::vector<TokenId>> seen;
+  for (std::size_t i = 0; i + n <= tokens.size(); ++i) {
+    const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(i);
+    if (!seen.insert({first, first + static_cast<std::ptrdiff_t>(n)}).second) return true;
+  }
+  return false;
+}
+
+/// log p of the best continuation, the end included, with no n-gram twice.
+void enumerate_unrepeated(const std::vector<TokenId>& tokens, double score, std::size_t left,
+                          std::size_t n, double& best) {
+  std::vector<TokenId> prefix = {0, 1};
+  prefix.insert(prefix.end(), tokens.begin(), tokens.end());
+  const auto p = TableStepper::next(prefix);
+  best = std::max(best, score + p[2]);
+  if (left == 0) return;
+  for (const TokenId token : {0, 1, 3}) {
+    auto longer = tokens;
+    longer.push_back(token);
+    if (repeats(longer, n)) continue;
+    enumerate_unrepeated(longer, score + p[static_cast<std::size_t>(token)], left - 1, n, best);
+  }
+}
+
+TEST(NoRepeat, TheBestHypothesisIsThatOfAllWithoutAnNGramTwice) {
+  for (const std::size_t n : {1U, 2U, 3U}) {
+    double best = -1e9;
+    enumerate_unrepeated({}, 0.0, 5, n, best);
+    TableStepper stepper;
+    const auto found = beam_search(stepper, {.beam_size = 1000,
+                                             .length_penalty = 0.0,
+                                             .max_ratio = 0.0,
+                                             .max_extra = 5,
+                                             .no_repeat = static_cast<std::int64_t>(n)});
+    EXPECT_NEAR(found[0][0].log_probability, best, 1e-5) << n;
+    for (const auto& hypothesis : found[0]) EXPECT_FALSE(repeats(hypothesis.tokens, n)) << n;
+  }
+}
+
+// Three tokens besides the end: without one twice there are at most three, then only the end is
+// left, however unlikely it is.
+TEST(NoRepeat, HoldsForGreedySearchSmallBeamsAndDraws) {
+  for (const std::int64_t n : {1, 2}) {
+    for (const std::int64_t width : {1, 2, 3}) {
+      const SearchOptions options = {
+          .beam_size = width, .max_ratio = 0.0, .max_extra = 40, .no_repeat = n};
+      TableStepper searched({0, 1, 3});
+      for (const auto& found : beam_search(searched, options)) {
+        ASSERT_FALSE(found.empty());
+        for (const auto& one : found) {
+          EXPECT_FALSE(repeats(one.tokens, static_cast<std::size_t>(n)));
+          EXPECT_LE(one.tokens.size(), n == 1 ? 3U : 10U);
+        }
+      }
+      TableStepper drawn({0});
+      const auto draws = sample(drawn, options, {}, 50, std::vector<std::uint64_t>{5});
+      for (const auto& one : draws[0]) {
+        EXPECT_FALSE(repeats(one.tokens, static_cast<std::size_t>(n)));
+        EXPECT_LE(one.tokens.size(), n == 1 ? 3U : 10U);
+      }
+    }
+  }
+}
+
+TEST(BeamSearch, KeepsTheWeightsOfThoseThatWereAskedFor) {
+  TableStepper all;
+  SearchOptions options = {.beam_size = 6, .max_ratio = 0.0, .max_extra = 5};
+  const auto expected = beam_search(all, options)[0];
+  for (const std::size_t with_weights : {0U, 1U, 2U}) {
+    TableStepper stepper;
+    options.with_weights = with_weights;
+    const auto found = beam_search(stepper, options)[0];
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t rank = 0; rank < found.size(); ++rank) {
+      EXPECT_EQ(found[rank].tokens, expected[rank].tokens);
+      EXPECT_EQ(found[rank].score, expected[rank].score);
+      if (rank < with_weights) {
+        EXPECT_EQ(found[rank].weights, expected[rank].weights);
+      } else {
+        EXPECT_TRUE(found[rank].weights.empty());
+      }
+    }
+  }
+}
+
+TEST(Paths, WhatNobodyHoldsMakesRoomAndWhatIsSharedStays) {
+  Paths paths;
+  const std::vector<float> a = {1.0F};
+  const std::vector<float> b = {2.0F};
+  const auto root = paths.add(Paths::kRoot, 7, -1.0F, a);
+  const auto left = paths.add(root, 8, -2.0F, b);
+  const auto right = paths.add(root, 9, -3.0F, b);
+  paths.release(root);   // both need it still
+  paths.release(right);  // its place is free
+  EXPECT_EQ(paths.add(left, 2, -4.0F, a), right);
+  paths.release(left);
+  const auto found = paths.finished(right);
+  EXPECT_EQ(found.tokens, (std::vector<TokenId>{7, 8}));
+  EXPECT_EQ(found.log_probabilities, (std::vector<float>{-1.0F, -2.0F, -4.0F}));
+  EXPECT_EQ(found.log_probability, -7.0);
+  EXPECT_EQ(paths.weights(right), (std::vector<std::vector<float>>{a, b, a}));
+}
+
+/// Wants a source until so many steps were made.
+class Patience final : public Supervisor {
+ public:
+  explicit Patience(std::vector<std::size_t> steps) : steps_(std::move(steps)) {}
+  void between_steps() override { ++made; }
+  bool wants(std::size_t source) const override { return made < steps_[source]; }
+
+  std::size_t made = 0;
+
+ private:
+  std::vector<std::size_t> steps_;
+};
+
+TEST(Supervisor, EndsTheSearchOfWhatNobodyWaitsForAndLeavesTheOthers) {
+  constexpr std::size_t kEver = 1000;
+  const SearchOptions options = {.beam_size = 4, .max_ratio = 0.0, .max_extra = 60};
+  TableStepper alone({1});
+  const auto expected = beam_search(alone, options)[0];
+  Patience patience({0, kEver, 1});
+  TableStepper stepper({0, 1, 3});
+  const auto found = beam_search(stepper, options, nullptr, &patience);
+  EXPECT_TRUE(found[0].empty());
+  EXPECT_TRUE(found[2].empty());
+  ASSERT_EQ(found[1].size(), expected.size());
+  for (std::size_t rank = 0; rank < expected.size(); ++rank) {
+    EXPECT_EQ(found[1][rank].tokens, expected[rank].tokens);
+  }
+  Patience none({1, 1});
+  TableStepper two({0, 1});
+  EXPECT_TRUE(beam_search(two, options, nullptr, &none)[0].empty());
+  EXPECT_EQ(none.made, 1U);  // and no step more
+
+  Patience drawing({0, kEver});
+  TableStepper drawn({0, 1});
+  const auto draws = sample(drawn, options, {}, 3, std::vector<std::uint64_t>{1, 2}, &drawing);
+  EXPECT_TRUE(draws[0].empty());
+  EXPECT_EQ(draws[1].size(), 3U);
 }
 
 /// The symbols from the root to a node, and the sum of their log p.

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <utility>
 
 #include "core/fields.h"
 #include "search/path.h"
+#include "search/repeats.h"
 
 namespace attend::search {
 namespace {
@@ -44,6 +46,7 @@ TokenId draw_token(std::span<const float> log_probabilities, const SamplingOptio
   double true_mass = 0.0;
   for (std::size_t i = 0; i < kept; ++i) {
     const auto log_p = static_cast<double>(log_probabilities[order[i]]);
+    if (log_p == -std::numeric_limits<double>::infinity()) break;
     p.push_back(std::exp((log_p - best) / options.temperature));
     true_mass += std::exp(log_p);
     if (true_mass >= options.top_p) break;
@@ -52,6 +55,17 @@ TokenId draw_token(std::span<const float> log_probabilities, const SamplingOptio
   std::size_t chosen = 0;
   while (chosen + 1 < p.size() && left >= p[chosen]) left -= p[chosen++];
   return static_cast<TokenId>(order[chosen]);
+}
+
+/// A row without the tokens that would repeat an n-gram; `room` holds it where there are some.
+std::span<const float> without_repeats(std::span<const float> row, const Draw& draw, std::int64_t n,
+                                       std::vector<float>& room) {
+  if (n == 0) return row;
+  room.assign(row.begin(), row.end());
+  for (const auto token : repeats_after(draw.paths.tokens(draw.path), std::size_t(n))) {
+    room[static_cast<std::size_t>(token)] = -std::numeric_limits<float>::infinity();
+  }
+  return room;
 }
 
 std::vector<Draw> start(std::size_t source_count, std::size_t count, TokenId begin,
@@ -78,7 +92,8 @@ void SamplingOptions::validate() const {
 
 std::vector<std::vector<Hypothesis>> sample(Stepper& stepper, const SearchOptions& search,
                                             const SamplingOptions& options, std::size_t count,
-                                            std::span<const std::uint64_t> seeds) {
+                                            std::span<const std::uint64_t> seeds,
+                                            Supervisor* supervisor) {
   search.validate();
   options.validate();
   std::vector<std::vector<Hypothesis>> found(stepper.source_count(),
@@ -87,12 +102,21 @@ std::vector<std::vector<Hypothesis>> sample(Stepper& stepper, const SearchOption
   std::vector<std::size_t> rows;
   for (const auto& draw : draws) rows.push_back(draw.source);
   if (!rows.empty()) stepper.select(rows);
+  std::vector<float> room;
+  std::vector<bool> is_wanted(found.size(), true);
   for (std::size_t length = 0; !draws.empty(); ++length) {
+    if (supervisor != nullptr) {
+      supervisor->between_steps();
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        is_wanted[i] = is_wanted[i] && supervisor->wants(i);
+      }
+    }
     std::vector<TokenId> last;
     for (const auto& draw : draws) last.push_back(draw.last);
     const auto all = stepper.step(last);
     const auto size = stepper.vocabulary_size();
-    const StepWeights weights = {stepper.weights(), last.size()};
+    const StepWeights weights = {
+        search.keeps_weights() ? stepper.weights() : std::span<const float>(), last.size()};
     std::vector<Draw> open;
     rows.clear();
     for (std::size_t row = 0; row < draws.size(); ++row) {
@@ -100,20 +124,27 @@ std::vector<std::vector<Hypothesis>> sample(Stepper& stepper, const SearchOption
       const auto source_length = stepper.source_length(draw.source);
       const auto p = all.subspan(row * size, size);
       draw.last =
-          length < search.longest(source_length) ? draw_token(p, options, draw.random) : search.end;
+          length < search.longest(source_length)
+              ? draw_token(without_repeats(p, draw, search.no_repeat, room), options, draw.random)
+              : search.end;
       draw.path = draw.paths.add(draw.path, draw.last, p[static_cast<std::size_t>(draw.last)],
                                  weights.of(row, source_length));
       if (draw.last == search.end) {
         auto& hypothesis = found[draw.source][draw.rank];
         hypothesis = draw.paths.finished(draw.path);
+        hypothesis.weights = draw.paths.weights(draw.path);
         hypothesis.score = search.score(hypothesis);
-      } else {
+        if (draw.rank >= search.with_weights) hypothesis.weights.clear();
+      } else if (is_wanted[draw.source]) {
         open.push_back(std::move(draw));
         rows.push_back(row);
       }
     }
     draws = std::move(open);
     if (!rows.empty()) stepper.select(rows);
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!is_wanted[i]) found[i].clear();
   }
   return found;
 }

@@ -54,6 +54,7 @@ void SearchOptions::validate() const {
   check_between("search.coverage_penalty", coverage_penalty, 0.0, 100.0);
   check_between("search.max_ratio", max_ratio, 0.0, 1000.0);
   check_at_least("search.max_extra", max_extra, 1);
+  check_between("no-repeat", static_cast<double>(no_repeat), 0.0, 1000.0);
 }
 
 std::size_t SearchOptions::longest(std::size_t source_length) const {

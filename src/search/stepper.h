@@ -70,7 +70,8 @@ struct Hypothesis {
   double score = 0.0;                       ///< what hypotheses are ranked by: SearchOptions
   std::vector<std::vector<float>> weights;  ///< the soft alignment: one row for each token and one
                                             ///< for the end, of the source's own length; [T + 1, S]
-                                            ///< empty if the model has no attention
+                                            ///< empty if the model has no attention, or if it was
+                                            ///< not asked for: SearchOptions::with_weights
 };
 
 /// How long a hypothesis may be, and what ranks it.
@@ -83,6 +84,16 @@ struct SearchOptions {
   std::int64_t max_extra = 10;  ///< and so many more
   TokenId begin = 1;
   TokenId end = 2;
+  std::int64_t no_repeat = 0;  ///< no n-gram of so many tokens stands twice in a hypothesis; 0: as
+                               ///< the model has it. The end is always possible
+  std::size_t with_weights =   ///< the best so many of a source come with their weights, which are
+      static_cast<std::size_t>(-1);  ///< as large as source times target: those of others, and
+                                     ///< with 0 all, cost no memory
+
+  bool operator==(const SearchOptions&) const = default;
+
+  /// Whether weights must be kept while searching.
+  bool keeps_weights() const { return with_weights > 0 || coverage_penalty != 0.0; }
 
   /// Throws ConfigError naming the first option out of range.
   void validate() const;

@@ -143,6 +143,7 @@ Validation DevSet::validate(const models::System& system, Engine& engine,
   options.search = system.config.search;
   options.search.beam_size = config.dev_beam;
   options.batch_size = kBatch;
+  options.wants_alignments = false;
   const models::System* systems[] = {&system};
   const models::Translator translator(systems, engine);
   std::vector<std::string> found;
@@ -150,6 +151,7 @@ Validation DevSet::validate(const models::System& system, Engine& engine,
     found.push_back(translations.front().text);
   }
   if (!gold_.empty()) {
+    options.wants_alignments = true;
     std::vector<Links> links;
     for (const auto& forced : translator.score(sources_, targets_, options)) {
       links.push_back(format::hard_links(forced.alignment));
