@@ -59,6 +59,10 @@ void ServeFlags::declare(CLI::App& app) {
   with_default("--max-sentences", limits.sentences, "of a request");
   with_default("--max-symbols", limits.symbols, "of a sentence");
   with_default("--max-beam", limits.beam, "that a request may ask for");
+  with_default("--max-cost", limits.cost,
+               "steps that a request may take: symbols of its sentences' translations at their "
+               "longest, times the beam");
+  with_default("--max-weights", limits.weights, "of alignments that an answer may have");
   with_default("--connections", http.connections, "at once; more are refused with 503");
   with_default("--timeout", timeout, "seconds that a request may wait for its translation");
   with_default("--receive-timeout", http.receive_seconds,
@@ -79,6 +83,8 @@ void ServeFlags::check() const {
   check_at_least("--max-sentences", limits.sentences, 1);
   check_at_least("--max-symbols", limits.symbols, 1);
   check_at_least("--max-beam", limits.beam, 1);
+  check_at_least("--max-cost", limits.cost, 1);
+  check_at_least("--max-weights", limits.weights, 1);
   check_at_least("--connections", http.connections, 1);
   check_at_least("--queue", queue, limits.sentences);
   check_between("--max-body", static_cast<double>(http.body_bytes), 1, 1e9);
@@ -145,8 +151,9 @@ int serve(const ServeFlags& flags, Streams streams) {
   const auto& translator = loaded.translator();
   const auto options = api_options(flags, systems, translator.has_attention());
 
-  serving::SentenceQueue queue(static_cast<std::size_t>(flags.queue),
-                               static_cast<std::size_t>(flags.batch_size), flags.batching == "on");
+  serving::SentenceQueue queue({.most_waiting = static_cast<std::size_t>(flags.queue),
+                                .batch_size = static_cast<std::size_t>(flags.batch_size),
+                                .joins_jobs = flags.batching == "on"});
   serving::Counters counters;
   serving::Api api(options, systems[0].vocabularies, translator.has_attention(), queue, counters);
   const auto server = serving::make_http_server(flags.http, api);

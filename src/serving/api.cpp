@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "serving/openapi.h"
-#include "serving/translation_workers.h"
 
 namespace attend::serving {
 namespace {
@@ -188,16 +187,75 @@ HttpResponse Api::answer_checked(const HttpRequest& request) {
   return response;
 }
 
-void Api::check_lengths(const text::Vocabulary& vocabulary, const std::vector<std::string>& texts,
-                        const std::string& key) const {
+/// In symbols, the end counted. Throws Refusal if a text has too many.
+std::vector<std::size_t> Api::lengths(const text::Vocabulary& vocabulary,
+                                      const std::vector<std::string>& texts,
+                                      const std::string& key) const {
   const auto most = static_cast<std::size_t>(options_.limits.symbols);
+  std::vector<std::size_t> lengths;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const bool fits =
-        texts[i].size() <= most * kBytesOfASymbol && vocabulary.encode_ids(texts[i]).size() <= most;
-    if (fits) continue;
+    const bool is_absurd = texts[i].size() > most * kBytesOfASymbol;
+    const auto length = is_absurd ? 0 : vocabulary.encode_ids(texts[i]).size();
+    if (!is_absurd && length <= most) {
+      lengths.push_back(length + 1);
+      continue;
+    }
     throw Refusal(
         413, "text_too_long",
         fmt::format("\"{}\"[{}] has more than {} symbols: cut it into sentences", key, i, most));
+  }
+  return lengths;
+}
+
+/// Of each sentence. Throws Refusal if all of them cost too much, or their answer is too large.
+std::vector<std::size_t> Api::costs(const Asked& asked) const {
+  const auto& [sources, targets, options] = asked;
+  const auto& search = options.search;
+  const bool scores = !targets.empty();
+  const auto of_sources = lengths(*vocabularies_.source, sources, scores ? "source" : "text");
+  const auto of_targets = lengths(*vocabularies_.target, targets, "target");
+  std::vector<std::size_t> costs;
+  std::size_t cost = 0;
+  std::size_t weights = 0;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    costs.push_back(scores ? cost_of_scoring(of_sources[i], of_targets[i])
+                           : cost_of_search(search, of_sources[i]));
+    cost += costs.back();
+    weights += of_sources[i] * (scores ? of_targets[i]
+                                       : static_cast<std::size_t>(options.best) *
+                                             (search.longest(of_sources[i]) + 1));
+  }
+  if (cost > static_cast<std::size_t>(options_.limits.cost)) {
+    throw Refusal(
+        413, "too_costly",
+        fmt::format("this may take {} steps, and a request may take {}: give fewer or "
+                    "shorter texts{}",
+                    cost, options_.limits.cost, scores ? "" : ", or a smaller beam or max_ratio"));
+  }
+  if (options.wants_alignments && weights > static_cast<std::size_t>(options_.limits.weights)) {
+    throw Refusal(413, "too_costly",
+                  fmt::format("the alignments may have {} weights, and an answer may have {}: give "
+                              "fewer or shorter texts{}",
+                              weights, options_.limits.weights,
+                              scores ? "" : ", or a smaller nbest or max_ratio"));
+  }
+  return costs;
+}
+
+/// Until the job is done. Throws Refusal if that is not in time; then it is done no further.
+void Api::await(Job& job, const HttpRequest& request, Job::Time by) const {
+  while (!job.wait_until(std::min(by, Clock::now() + std::chrono::milliseconds(100)))) {
+    const bool is_gone = request.is_gone && request.is_gone();
+    if (!is_gone && !is_hurried_ && Clock::now() < by) continue;
+    job.abandon();
+    if (is_gone) throw Refusal(499, "client_left", "nobody waits for the answer");
+    if (is_hurried_) throw Refusal(503, "stopping", "the service stops: try again later");
+    throw Refusal(
+        503, "timed_out",
+        fmt::format("not done within {} seconds: send less, or try again later", options_.seconds));
+  }
+  if (!job.failure().empty()) {
+    throw Refusal(500, "internal", "an error of the program: please report it");
   }
 }
 
@@ -205,38 +263,28 @@ HttpResponse Api::translate(const HttpRequest& request, bool scores) {
   const auto by = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                      std::chrono::duration<double>(options_.seconds));
   auto asked = read_body(request.body, scores, options_.translation, options_.limits);
-  if (!has_attention_ && (asked.wants_alignments || asked.options.replace_unknown ||
+  if (!has_attention_ && (asked.options.wants_alignments || asked.options.replace_unknown ||
                           asked.options.search.coverage_penalty > 0.0)) {
     throw Refusal(400, "no_attention",
                   "this model has no attention, so nothing says where its words came from: leave "
                   "out alignments, replace_unknown and coverage_penalty");
   }
-  check_lengths(*vocabularies_.source, asked.sources, scores ? "source" : "text");
-  check_lengths(*vocabularies_.target, asked.targets, "target");
-  const auto job = std::make_shared<TranslationJob>(asked.options, std::move(asked.sources),
-                                                    std::move(asked.targets));
+  auto of_each = costs(asked);
+  const auto job = std::make_shared<Job>(asked.options, std::move(asked.sources),
+                                         std::move(asked.targets), std::move(of_each));
   if (!queue_.add(job)) {
     throw Refusal(503, "overloaded", "too many sentences wait already: try again later");
   }
-  while (!job->wait_until(std::min(by, Clock::now() + std::chrono::milliseconds(100)))) {
-    if (!is_hurried_ && Clock::now() < by) continue;
-    job->abandon();
-    if (is_hurried_) throw Refusal(503, "stopping", "the service stops: try again later");
-    throw Refusal(
-        503, "timed_out",
-        fmt::format("not done within {} seconds: send less, or try again later", options_.seconds));
-  }
-  if (!job->failure().empty()) {
-    throw Refusal(500, "internal", "an error of the program: please report it");
-  }
+  await(*job, request, by);
   HttpResponse response;
-  response.body = to_json(*job, asked.wants_alignments);
+  response.body = to_json(*job);
   return response;
 }
 
-std::string Api::to_json(const TranslationJob& job, bool has_alignments) const {
+std::string Api::to_json(const Job& job) const {
   Json json = {{"models", options_.models}};
-  const bool scores = !job.targets.empty();
+  const bool scores = job.scores();
+  const bool has_alignments = job.options.wants_alignments;
   auto& all = json[scores ? "scores" : "translations"] = Json::array();
   for (std::size_t i = 0; i < job.sources.size(); ++i) {
     const auto& found = job.found[i];

@@ -8,6 +8,7 @@
 #include "models/translator.h"
 #include "serving/counters.h"
 #include "serving/http_server.h"
+#include "serving/job.h"
 #include "serving/request_body.h"
 #include "serving/sentence_queue.h"
 
@@ -40,9 +41,12 @@ class Api final : public HttpHandler {
  private:
   HttpResponse answer_checked(const HttpRequest& request);
   HttpResponse translate(const HttpRequest& request, bool scores);
-  void check_lengths(const text::Vocabulary& vocabulary, const std::vector<std::string>& texts,
-                     const std::string& key) const;
-  std::string to_json(const class TranslationJob& job, bool has_alignments) const;
+  std::vector<std::size_t> lengths(const text::Vocabulary& vocabulary,
+                                   const std::vector<std::string>& texts,
+                                   const std::string& key) const;
+  std::vector<std::size_t> costs(const Asked& asked) const;
+  void await(Job& job, const HttpRequest& request, Job::Time by) const;
+  std::string to_json(const Job& job) const;
 
   const ApiOptions& options_;
   const models::Vocabularies& vocabularies_;

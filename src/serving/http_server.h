@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct HttpRequest {
   bool has_length = false;   ///< the body's length is told, or it comes in chunks
   std::uint64_t length = 0;  ///< of the body as it was told
   std::string body;
+  std::function<bool()> is_gone;  ///< whether the client has left: nobody reads the answer
 };
 
 struct HttpResponse {

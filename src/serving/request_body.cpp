@@ -53,12 +53,22 @@ std::string kind_of(const Json& value) {
   return value.is_number() ? value.dump() : std::string(value.type_name());
 }
 
+/// A text of one line, which a line break may end.
+std::string line_of(std::string text, const std::string& place) {
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
+  if (text.find_first_of("\n\r") != std::string::npos) {
+    refuse(place + " has several lines: give each line as a text of its own, in a list");
+  }
+  return text;
+}
+
 /// A text or a list of them.
 std::vector<std::string> texts(const Json& body, const std::string& key,
                                const RequestLimits& limits) {
   if (!body.contains(key)) refuse("there is no \"" + key + "\": give a text or a list of texts");
   const auto& value = body[key];
-  if (value.is_string()) return {value.get<std::string>()};
+  if (value.is_string()) return {line_of(value.get<std::string>(), '"' + key + '"')};
   if (!value.is_array())
     refuse("\"" + key + "\" is " + kind_of(value) + ": expected a text or a list of texts");
   if (value.empty()) refuse("\"" + key + "\" is an empty list: give at least one text");
@@ -73,7 +83,7 @@ std::vector<std::string> texts(const Json& body, const std::string& key,
     if (!value[i].is_string()) {
       refuse(fmt::format("\"{}\"[{}] is {}: expected a text", key, i, kind_of(value[i])));
     }
-    found.push_back(value[i].get<std::string>());
+    found.push_back(line_of(value[i].get<std::string>(), fmt::format("\"{}\"[{}]", key, i)));
   }
   return found;
 }
@@ -85,14 +95,15 @@ void read(const Json& body, const std::string& key, bool& value) {
   value = body[key].get<bool>();
 }
 
-void read(const Json& body, const std::string& key, std::int64_t most, std::int64_t& value) {
+void read(const Json& body, const std::string& key, std::uint64_t least, std::int64_t most,
+          std::int64_t& value) {
   if (!body.contains(key)) return;
   const auto& given = body[key];
-  const bool fits = given.is_number_unsigned() && given.get<std::uint64_t>() >= 1 &&
+  const bool fits = given.is_number_unsigned() && given.get<std::uint64_t>() >= least &&
                     given.get<std::uint64_t>() <= static_cast<std::uint64_t>(most);
   if (!fits) {
-    refuse(
-        fmt::format("\"{}\" is {}: expected a whole number of 1 to {}", key, kind_of(given), most));
+    refuse(fmt::format("\"{}\" is {}: expected a whole number of {} to {}", key, kind_of(given),
+                       least, most));
   }
   value = given.get<std::int64_t>();
 }
@@ -124,11 +135,13 @@ Asked read_body(const std::string& text, bool scores, const models::TranslationO
   std::vector<std::string> known = {"alignments", "length_penalty", "coverage_penalty"};
   const std::vector<std::string> more =
       scores ? std::vector<std::string>{"source", "target"}
-             : std::vector<std::string>{"text", "beam", "nbest", "max_ratio", "replace_unknown"};
+             : std::vector<std::string>{"text",      "beam",      "nbest",
+                                        "max_ratio", "no_repeat", "replace_unknown"};
   known.insert(known.end(), more.begin(), more.end());
   check_keys(body, known);
   Asked asked;
   asked.options = defaults;
+  asked.options.wants_alignments = false;
   asked.sources = texts(body, scores ? "source" : "text", limits);
   if (scores) asked.targets = texts(body, "target", limits);
   if (scores && asked.targets.size() != asked.sources.size()) {
@@ -136,13 +149,14 @@ Asked read_body(const std::string& text, bool scores, const models::TranslationO
                        asked.sources.size(), asked.targets.size()));
   }
   auto& search = asked.options.search;
-  read(body, "alignments", asked.wants_alignments);
-  read(body, "nbest", limits.beam, asked.options.best);
+  read(body, "alignments", asked.options.wants_alignments);
+  read(body, "nbest", 1, limits.beam, asked.options.best);
   search.beam_size = std::max(search.beam_size, asked.options.best);
-  read(body, "beam", limits.beam, search.beam_size);
+  read(body, "beam", 1, limits.beam, search.beam_size);
   read(body, "length_penalty", 10.0, search.length_penalty);
   read(body, "coverage_penalty", 100.0, search.coverage_penalty);
   read(body, "max_ratio", 10.0, search.max_ratio);
+  read(body, "no_repeat", 0, 1000, search.no_repeat);
   read(body, "replace_unknown", asked.options.replace_unknown);
   try {
     asked.options.validate();

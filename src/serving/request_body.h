@@ -31,13 +31,14 @@ struct RequestLimits {
   std::int64_t sentences = 128;
   std::int64_t symbols = 512;  ///< of a sentence
   std::int64_t beam = 16;
+  std::int64_t cost = 2'000'000;     ///< of all sentences: cost_of_search, cost_of_scoring
+  std::int64_t weights = 8'000'000;  ///< that an answer may have
 };
 
 /// What a body asked for.
 struct Asked {
   std::vector<std::string> sources;
   std::vector<std::string> targets;  ///< to score; else none
-  bool wants_alignments = false;
   models::TranslationOptions options;
 };
 

@@ -1,58 +1,62 @@
 #include "serving/sentence_queue.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace attend::serving {
+namespace {
 
-void Job::finish_one() {
-  const std::lock_guard lock(mutex_);
-  if (left_ > 0 && --left_ == 0) over_.notify_all();
-}
+constexpr double kStepsASecond = 20000.0;  // about what one core does with a small model
 
-void Job::fail(const std::string& what) {
-  const std::lock_guard lock(mutex_);
-  if (failure_.empty()) failure_ = what.empty() ? "unknown" : what;
-  left_ = 0;
-  over_.notify_all();
-}
-
-void Job::abandon() {
-  const std::lock_guard lock(mutex_);
-  is_abandoned_ = true;
-}
-
-bool Job::is_abandoned() const {
-  const std::lock_guard lock(mutex_);
-  return is_abandoned_;
-}
-
-bool Job::wait_until(Time time) {
-  std::unique_lock lock(mutex_);
-  return over_.wait_until(lock, time, [this] { return left_ == 0; });
-}
-
-std::string Job::failure() const {
-  const std::lock_guard lock(mutex_);
-  return failure_;
-}
-
-SentenceQueue::SentenceQueue(std::size_t most_waiting, std::size_t batch_size, bool joins_jobs)
-    : most_waiting_(most_waiting), batch_size_(batch_size), joins_jobs_(joins_jobs) {}
+}  // namespace
 
 void SentenceQueue::drop_abandoned() {
   std::erase_if(pieces_, [](const Piece& piece) { return piece.job->is_abandoned(); });
+  waiting_ = pieces_.size();
 }
 
 bool SentenceQueue::add(const std::shared_ptr<Job>& job) {
   {
     const std::lock_guard lock(mutex_);
     if (is_closed_) return false;
-    if (pieces_.size() + job->count() > most_waiting_) drop_abandoned();
-    if (pieces_.size() + job->count() > most_waiting_) return false;
-    for (std::size_t i = 0; i < job->count(); ++i) pieces_.push_back({job, i});
+    if (pieces_.size() + job->count() > options_.most_waiting) drop_abandoned();
+    if (pieces_.size() + job->count() > options_.most_waiting) return false;
+    const std::chrono::duration<double> now = Clock::now() - began_;
+    auto due = now.count();
+    for (std::size_t i = 0; i < job->count(); ++i) {
+      due += static_cast<double>(job->costs[i]) / kStepsASecond;
+      const auto place =
+          std::upper_bound(pieces_.begin(), pieces_.end(), due,
+                           [](double time, const Piece& piece) { return time < piece.due; });
+      pieces_.insert(place, {job, i, due});
+    }
+    waiting_ = pieces_.size();
   }
   changed_.notify_all();
   return true;
+}
+
+/// That one whatever it costs, and those after it that go with it while the cost is `most` or less.
+std::vector<Piece> SentenceQueue::take_from(std::deque<Piece>::iterator first, std::size_t most) {
+  std::vector<Piece> batch = {*first};
+  auto cost = first->cost();
+  const auto goes_along = [&](const Piece& piece) {
+    if (batch.size() >= options_.batch_size || cost + piece.cost() > most) return false;
+    const auto& job = batch.front().job;
+    return piece.job == job || (options_.joins_jobs && piece.job->goes_with(*job));
+  };
+  auto kept = first;
+  for (auto at = std::next(first); at != pieces_.end(); ++at) {
+    if (goes_along(*at)) {
+      cost += at->cost();
+      batch.push_back(std::move(*at));
+    } else {
+      *kept++ = std::move(*at);
+    }
+  }
+  pieces_.erase(kept, pieces_.end());
+  waiting_ = pieces_.size();
+  return batch;
 }
 
 std::vector<Piece> SentenceQueue::take() {
@@ -61,22 +65,18 @@ std::vector<Piece> SentenceQueue::take() {
     drop_abandoned();
     return !pieces_.empty() || is_closed_;
   });
-  std::vector<Piece> batch;
-  if (pieces_.empty()) return batch;
-  const auto first = pieces_.front().job;
-  const auto goes_along = [&](const Piece& piece) {
-    return joins_jobs_ ? piece.job->kind() == first->kind() : piece.job == first;
-  };
-  std::deque<Piece> rest;
-  for (auto& piece : pieces_) {
-    if (batch.size() < batch_size_ && goes_along(piece)) {
-      batch.push_back(std::move(piece));
-    } else {
-      rest.push_back(std::move(piece));
-    }
-  }
-  pieces_ = std::move(rest);
-  return batch;
+  if (pieces_.empty()) return {};
+  return take_from(pieces_.begin(), options_.batch_cost);
+}
+
+std::vector<Piece> SentenceQueue::take_cheap(std::size_t most) {
+  if (waiting_ == 0) return {};
+  const std::lock_guard lock(mutex_);
+  drop_abandoned();
+  const auto first = std::find_if(pieces_.begin(), pieces_.end(),
+                                  [&](const Piece& piece) { return piece.cost() <= most; });
+  if (first == pieces_.end()) return {};
+  return take_from(first, std::min(most, options_.batch_cost));
 }
 
 void SentenceQueue::close() {
@@ -85,11 +85,6 @@ void SentenceQueue::close() {
     is_closed_ = true;
   }
   changed_.notify_all();
-}
-
-std::size_t SentenceQueue::waiting() const {
-  const std::lock_guard lock(mutex_);
-  return pieces_.size();
 }
 
 }  // namespace attend::serving

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -11,12 +12,19 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 
-std::shared_ptr<Job> job(const std::string& kind, std::size_t count) {
-  return std::make_shared<Job>(kind, count);
+models::TranslationOptions kind(const std::string& name) {
+  models::TranslationOptions options;
+  options.search.beam_size = name == "x" ? 1 : 2;
+  return options;
+}
+
+std::shared_ptr<Job> job(const std::string& name, std::size_t count, std::size_t cost = 0) {
+  return std::make_shared<Job>(kind(name), std::vector<std::string>(count),
+                               std::vector<std::string>(), std::vector<std::size_t>(count, cost));
 }
 
 TEST(SentenceQueue, JobsOfOneKindAreTakenTogetherInTheirOrder) {
-  SentenceQueue queue(10, 4, true);
+  SentenceQueue queue({.most_waiting = 10, .batch_size = 4});
   const auto a = job("x", 2);
   const auto b = job("y", 1);
   const auto c = job("x", 3);
@@ -34,7 +42,7 @@ TEST(SentenceQueue, JobsOfOneKindAreTakenTogetherInTheirOrder) {
 }
 
 TEST(SentenceQueue, WithoutJoiningABatchIsOfOneJob) {
-  SentenceQueue queue(10, 4, false);
+  SentenceQueue queue({.most_waiting = 10, .batch_size = 4, .joins_jobs = false});
   const auto a = job("x", 2);
   ASSERT_TRUE(queue.add(a) && queue.add(job("x", 2)));
   EXPECT_EQ(queue.take().size(), 2U);
@@ -42,7 +50,7 @@ TEST(SentenceQueue, WithoutJoiningABatchIsOfOneJob) {
 }
 
 TEST(SentenceQueue, AJobThatDoesNotFitIsNotTakenInPart) {
-  SentenceQueue queue(3, 4, true);
+  SentenceQueue queue({.most_waiting = 3, .batch_size = 4});
   EXPECT_TRUE(queue.add(job("x", 2)));
   EXPECT_FALSE(queue.add(job("x", 2)));
   EXPECT_EQ(queue.waiting(), 2U);
@@ -50,7 +58,7 @@ TEST(SentenceQueue, AJobThatDoesNotFitIsNotTakenInPart) {
 }
 
 TEST(SentenceQueue, WhatNobodyWaitsForMakesRoomAndIsNotTaken) {
-  SentenceQueue queue(2, 4, true);
+  SentenceQueue queue({.most_waiting = 2, .batch_size = 4});
   const auto left = job("x", 2);
   ASSERT_TRUE(queue.add(left));
   left->abandon();
@@ -62,7 +70,7 @@ TEST(SentenceQueue, WhatNobodyWaitsForMakesRoomAndIsNotTaken) {
 }
 
 TEST(SentenceQueue, ClosedItGivesWhatWaitsAndThenNothing) {
-  SentenceQueue queue(5, 1, true);
+  SentenceQueue queue({.most_waiting = 5, .batch_size = 1});
   ASSERT_TRUE(queue.add(job("x", 2)));
   queue.close();
   EXPECT_FALSE(queue.add(job("x", 1)));
@@ -71,8 +79,73 @@ TEST(SentenceQueue, ClosedItGivesWhatWaitsAndThenNothing) {
   EXPECT_TRUE(queue.take().empty());
 }
 
+TEST(SentenceQueue, ABatchCostsNoMoreThanItMayUnlessOneSentenceDoes) {
+  SentenceQueue queue({.batch_size = 100, .batch_cost = 10});
+  ASSERT_TRUE(queue.add(job("x", 4, 4)));
+  EXPECT_EQ(queue.take().size(), 2U);  // a third would make 12
+  EXPECT_EQ(queue.take().size(), 2U);
+  ASSERT_TRUE(queue.add(job("x", 2, 11)));
+  EXPECT_EQ(queue.take().size(), 1U);
+  EXPECT_EQ(queue.take().size(), 1U);
+}
+
+TEST(SentenceQueue, WhatCostsLittleOvertakesTheFarEndOfWhatCostsMuch) {
+  SentenceQueue queue({.batch_size = 1});
+  const auto much = job("x", 10, 1'000'000'000);
+  const auto little = job("y", 2, 1);
+  ASSERT_TRUE(queue.add(much) && queue.add(little));
+  EXPECT_EQ(queue.take()[0].job, little);
+  EXPECT_EQ(queue.take()[0].job, little);
+  const auto first = queue.take()[0];
+  EXPECT_EQ(first.job, much);
+  EXPECT_EQ(first.index, 0U);
+}
+
+TEST(SentenceQueue, BetweenTheStepsOfWorkOnlyCheaperWorkIsTaken) {
+  SentenceQueue queue({.batch_size = 100});
+  EXPECT_TRUE(queue.take_cheap(1000).empty());
+  const auto much = job("x", 2, 900);
+  const auto little = job("x", 3, 40);
+  ASSERT_TRUE(queue.add(much) && queue.add(little));
+  const auto taken = queue.take_cheap(100);
+  ASSERT_EQ(taken.size(), 2U);  // a third would make 120
+  EXPECT_EQ(taken[1].job, little);
+  little->abandon();
+  EXPECT_TRUE(queue.take_cheap(100).empty());
+  EXPECT_EQ(queue.take().size(), 2U);
+}
+
+// Whatever a request may set tells jobs apart, or one would be answered with the settings of
+// another.
+TEST(Job, GoesWithThoseOfTheVerySameOptions) {
+  const Job plain({}, {"a"});
+  EXPECT_TRUE(plain.goes_with(Job({}, {"b"})));
+  EXPECT_FALSE(plain.goes_with(Job({}, {"a"}, {"b"})));
+  const std::vector<std::function<void(models::TranslationOptions&)>> changes = {
+      [](auto& o) { o.search.beam_size = 7; },
+      [](auto& o) { o.search.length_penalty = 0.5; },
+      [](auto& o) { o.search.coverage_penalty = 0.5; },
+      [](auto& o) { o.search.max_ratio = 2.0; },
+      [](auto& o) { o.search.max_extra = 3; },
+      [](auto& o) { o.search.no_repeat = 3; },
+      [](auto& o) { o.best = 2; },
+      [](auto& o) { o.sampling.emplace(); },
+      [](auto& o) { o.replace_unknown = true; },
+      [](auto& o) { o.wants_alignments = false; }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    models::TranslationOptions options;
+    changes[i](options);
+    EXPECT_FALSE(plain.goes_with(Job(options, {"a"}))) << i;
+  }
+}
+
+TEST(Job, ASearchCostsTheStepsOfItsBeamAndReading) {
+  const search::SearchOptions options = {.beam_size = 4, .max_ratio = 2.0, .max_extra = 5};
+  EXPECT_EQ(cost_of_search(options, 10), 10U + 4 * (25 + 1));  // 25 symbols at most, and the end
+}
+
 TEST(SentenceQueue, EverySentenceIsTakenOnceByManyThreads) {
-  SentenceQueue queue(100000, 7, true);
+  SentenceQueue queue({.most_waiting = 100000, .batch_size = 7});
   std::atomic<int> taken = 0;
   std::vector<std::shared_ptr<Job>> jobs;
   {
@@ -100,13 +173,13 @@ TEST(SentenceQueue, EverySentenceIsTakenOnceByManyThreads) {
 
 TEST(Job, IsOverWhenAllIsDoneOrSomethingFailed) {
   const auto soon = [] { return std::chrono::steady_clock::now() + 1ms; };
-  Job done("x", 2);
+  Job done({}, {"a", "b"});
   done.finish_one();
   EXPECT_FALSE(done.wait_until(soon()));
   done.finish_one();
   EXPECT_TRUE(done.wait_until(soon()));
   EXPECT_EQ(done.failure(), "");
-  Job failed("x", 2);
+  Job failed({}, {"a", "b"});
   failed.fail("no room");
   EXPECT_TRUE(failed.wait_until(soon()));
   EXPECT_EQ(failed.failure(), "no room");

@@ -1,31 +1,44 @@
 #include "serving/translation_workers.h"
 
+#include <chrono>
 #include <exception>
+#include <string>
 #include <utility>
 
-#include <fmt/format.h>
 #include <omp.h>
 
 namespace attend::serving {
 namespace {
 
-/// Equal for what may be translated together, different for all else.
-std::string kind_of(const models::TranslationOptions& options, bool scores) {
-  const auto& search = options.search;
-  return fmt::format("{} {} {} {:a} {:a} {:a} {}", scores, search.beam_size, options.best,
-                     search.length_penalty, search.coverage_penalty, search.max_ratio,
-                     options.replace_unknown);
-}
+constexpr auto kLong = std::chrono::milliseconds(250);  // what nobody minds to wait
+constexpr std::size_t kCheaper = 4;                     // times: so batches within batches are few
 
 }  // namespace
 
-TranslationJob::TranslationJob(const models::TranslationOptions& asked,
-                               std::vector<std::string> lines, std::vector<std::string> given)
-    : Job(kind_of(asked, !given.empty()), lines.size()),
-      options(asked),
-      sources(std::move(lines)),
-      targets(std::move(given)),
-      found(sources.size()) {}
+/// A batch while it is translated.
+class TranslationWorkers::AtWork final : public search::Supervisor {
+ public:
+  AtWork(const TranslationWorkers& workers, const std::vector<Piece>& batch)
+      : workers_(workers), batch_(batch) {
+    for (const auto& piece : batch) cost_ += piece.cost();
+  }
+
+  void between_steps() override {
+    if (Clock::now() - began_ < kLong) return;
+    const auto cheap = workers_.queue_.take_cheap(cost_ / kCheaper);
+    if (!cheap.empty()) workers_.perform(cheap);
+  }
+
+  bool wants(std::size_t source) const override { return !batch_[source].job->is_abandoned(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const TranslationWorkers& workers_;
+  const std::vector<Piece>& batch_;
+  std::size_t cost_ = 0;
+  const Clock::time_point began_ = Clock::now();
+};
 
 TranslationWorkers::TranslationWorkers(const models::Translator& translator, SentenceQueue& queue,
                                        Counters& counters, std::size_t workers, int threads_each)
@@ -43,41 +56,42 @@ TranslationWorkers::~TranslationWorkers() {
 }
 
 void TranslationWorkers::work() const {
-  for (auto batch = queue_.take(); !batch.empty(); batch = queue_.take()) {
-    try {
-      translate(batch);
-    } catch (const std::exception& error) {
-      for (const auto& piece : batch) piece.job->fail(error.what());
-    }
+  for (auto batch = queue_.take(); !batch.empty(); batch = queue_.take()) perform(batch);
+}
+
+void TranslationWorkers::perform(const std::vector<Piece>& batch) const {
+  try {
+    translate(batch);
+  } catch (const std::exception& error) {
+    for (const auto& piece : batch) piece.job->fail(error.what());
   }
 }
 
 void TranslationWorkers::translate(const std::vector<Piece>& batch) const {
-  const auto job_of = [](const Piece& piece) {
-    return static_cast<TranslationJob*>(piece.job.get());  // nothing else is in this queue
-  };
   std::vector<std::string> sources;
   std::vector<std::string> targets;
-  for (const auto& piece : batch) {
-    const auto& job = *job_of(piece);
-    sources.push_back(job.sources[piece.index]);
-    if (!job.targets.empty()) targets.push_back(job.targets[piece.index]);
+  for (const auto& [job, index, due] : batch) {
+    sources.push_back(job->sources[index]);
+    if (job->scores()) targets.push_back(job->targets[index]);
   }
-  auto options = job_of(batch[0])->options;
+  auto options = batch[0].job->options;
   options.batch_size = static_cast<std::int64_t>(batch.size());
   options.threads = 1;
+  AtWork at_work(*this, batch);
   std::vector<std::vector<models::Translation>> found;
   if (targets.empty()) {
-    found = translator_.translate(sources, options);
+    found = translator_.translate(sources, options, 1, nullptr, &at_work);
   } else {
-    for (auto& scored : translator_.score(sources, targets, options)) {
+    for (auto& scored : translator_.score(sources, targets, options, &at_work)) {
       found.emplace_back().push_back(std::move(scored));
     }
   }
   counters_.batch(batch.size());
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    job_of(batch[i])->found[batch[i].index] = std::move(found[i]);
-    batch[i].job->finish_one();
+    const auto& [job, index, due] = batch[i];
+    if (found[i].empty()) continue;  // it was abandoned
+    job->found[index] = std::move(found[i]);
+    job->finish_one();
   }
 }
 

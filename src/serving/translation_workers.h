@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -11,19 +10,9 @@
 
 namespace attend::serving {
 
-/// Sentences to translate; with targets, to score these.
-class TranslationJob final : public Job {
- public:
-  TranslationJob(const models::TranslationOptions& options, std::vector<std::string> sources,
-                 std::vector<std::string> targets = {});
-
-  const models::TranslationOptions options;
-  const std::vector<std::string> sources;
-  const std::vector<std::string> targets;               ///< as many, or none
-  std::vector<std::vector<models::Translation>> found;  ///< of each source, once it is done
-};
-
-/// Threads that translate what waits in a queue of TranslationJobs, as much at a time as it gives.
+/// Threads that translate what waits in a queue, as much at a time as it gives. A batch that takes
+/// long steps aside, between two steps of its search, for others that cost a fraction of it; and of
+/// a job that was abandoned the search ends there.
 class TranslationWorkers {
  public:
   /// `threads_each`: that each worker's products may use.
@@ -34,7 +23,10 @@ class TranslationWorkers {
   ~TranslationWorkers();  ///< closes the queue, and waits until nothing is left in it
 
  private:
+  class AtWork;
+
   void work() const;
+  void perform(const std::vector<Piece>& batch) const;
   void translate(const std::vector<Piece>& batch) const;
 
   const models::Translator& translator_;

@@ -146,7 +146,15 @@ void Connection::send(const HttpResponse& response) {
   write(text.data(), text.size());
 }
 
-void Connection::end(bool writes_too) const {
+bool Connection::is_gone() const {
+  if (is_ended_ || at_ < filled_) return false;
+  char next = 0;
+  const auto got = recv(socket_, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+void Connection::end(bool writes_too) {
+  is_ended_ = true;
   shutdown(socket_, writes_too ? SHUT_RDWR : SHUT_RD);
 }
 

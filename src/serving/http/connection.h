@@ -38,7 +38,10 @@ class Connection final : public httplib::Stream {
   void send(const HttpResponse& response);
 
   /// From another thread: nothing more is read, or nothing more is read and written.
-  void end(bool writes_too) const;
+  void end(bool writes_too);
+
+  /// Whether the client has closed its end, and has sent nothing that is not read.
+  bool is_gone() const;
 
   bool is_readable() const override { return true; }
   bool is_writable() const override;
@@ -69,6 +72,7 @@ class Connection final : public httplib::Stream {
   bool in_body_ = false;
   bool is_late_ = false;
   bool is_too_large_ = false;
+  std::atomic<bool> is_ended_ = false;
 };
 
 }  // namespace attend::serving

@@ -124,6 +124,7 @@ Server::Server(const HttpOptions& options, HttpHandler& handler)
   Post("/.*", [this](const httplib::Request& request, httplib::Response& response) {
     auto asked = told(request);
     asked.body = request.body;
+    asked.is_gone = [connection = current] { return connection->is_gone(); };
     put(handler_.answer(asked), response);
   });
   // What the library itself refuses: the rest of the connection cannot be trusted.
@@ -232,7 +233,7 @@ void Server::finish() {
   shutdown(listening_, SHUT_RDWR);
   const auto end_all = [this](bool writes_too) {
     const std::lock_guard lock(mutex_);
-    for (const auto& connection : connections_) connection.end(writes_too);
+    for (auto& connection : connections_) connection.end(writes_too);
   };
   end_all(false);
   const auto grace = std::chrono::duration_cast<steady_clock::duration>(
