@@ -34,7 +34,8 @@ serving::HttpOptions http_options(const LiveOptions& options) {
           .body_bytes = 1024,
           .receive_seconds = 5.0,
           .idle_seconds = 15.0,
-          .grace_seconds = 0.2};
+          .grace_seconds = 0.2,
+          .allowed_hosts = options.allowed_hosts};
 }
 
 }  // namespace

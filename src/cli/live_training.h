@@ -21,7 +21,8 @@ namespace attend::cli {
 /// Where the curves of a running training are served.
 struct LiveOptions {
   std::string host = "127.0.0.1";
-  std::int64_t port = 0;  ///< 0: a free one
+  std::int64_t port = 0;                     ///< 0: a free one
+  std::vector<std::string> allowed_hosts{};  ///< serving::HttpOptions
 };
 
 /// Serves the curves of the training that it observes: a page at `/`, its data at `/data`. Whatever

@@ -49,6 +49,9 @@ void ServeFlags::declare(CLI::App& app) {
       ->required()
       ->allow_extra_args(false);
   with_default("--host", http.host, "address to listen at; 0.0.0.0 lets other machines in");
+  app.add_option("--allow-host", http.allowed_hosts,
+                 "a name that the service goes by, besides its address; may be given again")
+      ->allow_extra_args(false);
   with_default("--port", http.port, "0: a free one, which is printed");
   app.add_option("--beam", beam,
                  "hypotheses kept, where a request does not say; default: the model's");

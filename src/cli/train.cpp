@@ -39,6 +39,7 @@ struct TrainFlags {
   std::optional<std::int64_t> workers;
   std::optional<std::int64_t> live;
   std::string live_host;
+  std::vector<std::string> live_allow_hosts;
   EngineFlags engine;
   KeyFlags keys;
 
@@ -67,6 +68,9 @@ void TrainFlags::declare(CLI::App& app) {
                  "processes that train together, each with a share of a batch that is "
                  "so many times as large");
   app.add_option("--live", live, "serve the curves of the training at this port; 0: a free one");
+  app.add_option("--live-allow-host", live_allow_hosts,
+                 "a name that --live goes by, besides its address; may be given again")
+      ->allow_extra_args(false);
   app.add_option("--live-host", live_host,
                  "address to serve them at; default: 127.0.0.1. 0.0.0.0 lets other machines in");
   engine.declare(app);
@@ -106,6 +110,7 @@ std::unique_ptr<LiveTraining> TrainFlags::make_live(training::Observer& next) co
   LiveOptions options;
   options.port = *live;
   if (!live_host.empty()) options.host = live_host;
+  options.allowed_hosts = live_allow_hosts;
   auto made = std::make_unique<LiveTraining>(options, next);
   next.noted("live curves at " + made->address() + '/');
   return made;

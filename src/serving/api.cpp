@@ -138,6 +138,10 @@ HttpResponse Api::error(int status) {
            fmt::format("a body may have {} bytes: send several requests", options_.body_bytes)});
     case 414:
       return to_response({414, "uri_too_long", "the path is too long; see /openapi.json"});
+    case 421:
+      return to_response({421, "wrong_host",
+                          "the service does not go by this name: ask for it by its address, or let "
+                          "the name in by --allow-host"});
     case 431:
       return to_response({431, "header_too_large", "the header has too many bytes: send less"});
     case 500:

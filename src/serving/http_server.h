@@ -46,8 +46,8 @@ class HttpHandler {
   /// Never throws.
   virtual HttpResponse answer(const HttpRequest& request) = 0;
 
-  /// What is said of a request that is not one, or did not come to its end, or found no room: 400,
-  /// 408, 413, 414, 431, 503.
+  /// What is said of a request that is not one, or did not come to its end, or found no room, or is
+  /// for another host: 400, 408, 413, 414, 421, 431, 503.
   virtual HttpResponse error(int status) = 0;
 
   /// The time to finish what was begun is over: whoever waits is answered now.
@@ -62,6 +62,9 @@ struct HttpOptions {
   double receive_seconds = 10.0;  ///< for a whole request, and for the client to take the answer
   double idle_seconds = 5.0;      ///< between requests of a connection
   double grace_seconds = 10.0;    ///< to finish what was begun
+  std::vector<std::string> allowed_hosts{};  ///< names that it answers to, besides its own where it
+                                             ///< listens at a loopback address; else, if there are
+                                             ///< some, these alone
 };
 
 class HttpServer {

@@ -148,6 +148,39 @@ TEST(ServeCost, TheGraceHoldsWhateverIsBeingDone) {
   EXPECT_LT(Clock::now() - began, 3s);
 }
 
+/// What comes on a connection until it ends.
+std::size_t answers_to(int port, const std::string& bytes) {
+  RawConnection connection(port);
+  connection.send(bytes);
+  std::size_t count = 0;
+  while (connection.receive().status != 0) ++count;
+  return count;
+}
+
+// A body whose end two readers see in different places is the next request of one of them.
+TEST(Serve, AfterWhatCannotBeTrustedNothingIsRead) {
+  const Babbler service({"--allow-host", "Translate.example"});
+  const std::string second = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const std::string head =
+      "POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+      "application/json\r\n";
+  const std::string body = "{\"text\": \"a\"}";
+  for (const std::string fields : {"Content-Length: abc", "Content-Length: 0x0d",
+                                   "Content-Length: +13", "Content-Length: 13\r\nContent-Length: 0",
+                                   "Content-Length: 13\r\nTransfer-Encoding: chunked",
+                                   "Content-Length : 13", "Content-Length: 13\r\n folded"}) {
+    EXPECT_EQ(answers_to(service.port, head + fields + "\r\n\r\n" + body + second), 1U) << fields;
+  }
+  const std::string chunks = "d\r\n" + body + "\r\n0\r\n\r\n";
+  EXPECT_EQ(answers_to(service.port, head + "Transfer-Encoding: chunked\r\n\r\n" + chunks + second),
+            1U);
+  const std::string get = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: ";
+  EXPECT_EQ(answers_to(service.port, get + std::to_string(second.size()) + "\r\n\r\n" + second),
+            1U);
+  EXPECT_EQ(ask(service.port, "GET /healthz HTTP/1.1\r\nHost: translate.EXAMPLE:80\r\n\r\n").status,
+            200);
+}
+
 TEST(Serve, ATextIsOneLine) {
   const Babbler service({});
   const auto status = [&](const std::string& body) {

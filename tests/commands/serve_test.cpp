@@ -182,19 +182,32 @@ TEST(Serve, EachErrorIsAProperAnswer) {
 
 TEST(Serve, BytesThatAreNoRequestAreAnsweredToo) {
   const Service service({"--max-body", "20000"});
-  const std::string json_post = "POST /translate HTTP/1.1\r\nContent-Type: application/json\r\n";
+  const std::string json_post =
+      "POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
   const std::vector<std::pair<std::string, int>> cases = {
       {"garbage\r\n\r\n", 400},
       {"GET\r\n\r\n", 400},
       {"GET / HTTP/9.9\r\n\r\n", 400},
       {std::string(40, '\0') + "\r\n\r\n", 400},
-      {"GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n\r\n", 414},
-      {"GET / HTTP/1.1\r\nX: " + std::string(200'000, 'a') + "\r\n\r\n", 431},
-      {"POST /translate HTTP/1.1\r\nContent-Type: application/json\r\n\r\n", 411},
-      {"POST /translate HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", 415},
+      {"GET /" + std::string(9000, 'a') + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414},
+      {"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(200'000, 'a') + "\r\n\r\n", 431},
+      {"POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\r\n",
+       411},
+      {"POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: "
+       "2\r\n\r\n{}",
+       415},
       {json_post + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 415},
       {json_post + "Content-Length: 99999999999999999999999\r\n\r\n{}", 413},
-      {json_post + "Content-Length: -5\r\n\r\n{}", 413},
+      {json_post + "Content-Length: -5\r\n\r\n{}", 400},
+      {json_post + "Content-Length: abc\r\n\r\n{}", 400},
+      {json_post + "Content-Length: 0x2\r\n\r\n{}", 400},
+      {json_post + "Content-Length: +2\r\n\r\n{}", 400},
+      {json_post + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", 400},
+      {json_post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {json_post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400},
+      {"GET /healthz HTTP/1.1\r\n\r\n", 400},
+      {"GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421},
+      {"GET /healthz HTTP/1.1\r\nHost: localhost.evil.example:80\r\n\r\n", 421},
       {json_post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n", 400},
       {json_post + "Transfer-Encoding: chunked\r\n\r\n30d40\r\n" + std::string(200'000, 'a'), 413},
   };
@@ -215,9 +228,10 @@ TEST(Serve, BytesThatAreNoRequestAreAnsweredToo) {
 
 TEST(Serve, ASlowClientIsToldSo) {
   const Service service({"--receive-timeout", "0.2"});
-  for (const auto* half : {"POST /translate HTTP/1.1\r\nContent-", "G",
-                           "POST /translate HTTP/1.1\r\nContent-Type: application/json\r\n"
-                           "Content-Length: 100\r\n\r\n{\"text\""}) {
+  for (const auto* half :
+       {"POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-", "G",
+        "POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Content-Length: 100\r\n\r\n{\"text\""}) {
     EXPECT_TRUE(is_error(ask(service.port(), half), 408, "request_timeout")) << half;
   }
 }
@@ -275,7 +289,8 @@ TEST(Serve, AConnectionServesOneRequestAfterAnother) {
   const Service service;
   RawConnection connection(service.port());
   connection.send(posted("/translate", "{\"text\": \"a\"}") +
-                  posted("/translate", "{\"text\": 5}") + "GET /healthz HTTP/1.1\r\n\r\n");
+                  posted("/translate", "{\"text\": 5}") +
+                  "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(connection.receive().status, 200);
   EXPECT_EQ(connection.receive().status, 400);
   EXPECT_EQ(json::parse(connection.receive().body)["status"], "ok");
@@ -284,7 +299,7 @@ TEST(Serve, AConnectionServesOneRequestAfterAnother) {
 TEST(Serve, WhatIsTooMuchIsRefusedWithWhenToTryAgain) {
   const Service one({"--connections", "1"});
   RawConnection held(one.port());
-  held.send("GET /healthz HTTP/1.1\r\n");  // not its end
+  held.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");  // not its end
   const auto refused = get(one.port(), "/healthz");
   EXPECT_TRUE(is_error(refused, 503, "overloaded"));
   EXPECT_EQ(refused.headers.count("retry-after"), 1U);

@@ -78,6 +78,8 @@ bool Connection::poll_until(short events, Clock::time_point time) const {
 
 bool Connection::wait_for_request() {
   has_begun_ = is_answered_ = in_body_ = is_late_ = is_too_large_ = false;
+  head_.clear();
+  head_at_ = 0;
   if (at_ == filled_ && !poll_until(POLLIN, Clock::now() + seconds(options_.idle_seconds))) {
     return false;
   }
@@ -96,22 +98,48 @@ int Connection::failure() const {
   return is_late_ ? 408 : 400;
 }
 
+/// Waits for bytes of the request; false if none come.
+bool Connection::fill() {
+  if (at_ < filled_) return true;
+  if (!poll_until(POLLIN, receive_by_)) {
+    is_late_ = true;
+    return false;
+  }
+  const auto got = recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+  if (got <= 0) return false;
+  at_ = 0;
+  filled_ = static_cast<std::size_t>(got);
+  return true;
+}
+
+std::string_view Connection::take_head() {
+  while (!head_.ends_with("\r\n\r\n")) {
+    if (budget_ == 0) {
+      is_too_large_ = true;
+      return {};
+    }
+    if (!fill()) return {};
+    has_begun_ = true;
+    const char next = buffer_[at_++];
+    --budget_;
+    if (next == '\n' && !head_.ends_with('\r')) return {};
+    head_ += next;
+  }
+  return head_;
+}
+
 ssize_t Connection::read(char* to, std::size_t size) {
+  if (head_at_ < head_.size()) {
+    const auto given = std::min(size, head_.size() - head_at_);
+    std::memcpy(to, head_.data() + head_at_, given);
+    head_at_ += given;
+    return static_cast<ssize_t>(given);
+  }
   if (budget_ == 0) {
     is_too_large_ = true;
     return -1;
   }
-  if (at_ == filled_) {
-    if (!poll_until(POLLIN, receive_by_)) {
-      is_late_ = true;
-      return -1;
-    }
-    const auto got = recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    if (got <= 0) return got;
-    at_ = 0;
-    filled_ = static_cast<std::size_t>(got);
-  }
-  has_begun_ = true;
+  if (!fill()) return is_late_ ? -1 : 0;
   const auto given = std::min({size, filled_ - at_, budget_});
   std::memcpy(to, buffer_.data() + at_, given);
   at_ += given;

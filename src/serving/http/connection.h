@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include <httplib.h>
 
@@ -23,6 +24,10 @@ class Connection final : public httplib::Stream {
 
   /// Whether another request begins in time.
   bool wait_for_request();
+
+  /// All bytes of the request's head, the empty line included, as far as they came: empty if it did
+  /// not come to its end, or has a line that ends otherwise than it must. They are read again.
+  std::string_view take_head();
 
   /// The request's header was read: now its body may come.
   void expect_body();
@@ -54,6 +59,8 @@ class Connection final : public httplib::Stream {
  private:
   using Clock = std::chrono::steady_clock;
 
+  bool fill();
+
   /// Whether it can be read or written before the time is over.
   bool poll_until(short events, Clock::time_point time) const;
   void linger();
@@ -63,6 +70,8 @@ class Connection final : public httplib::Stream {
   std::array<char, 8192> buffer_ = {};
   std::size_t at_ = 0;  // the first byte that was not given yet
   std::size_t filled_ = 0;
+  std::string head_;  // read already, and not given yet
+  std::size_t head_at_ = 0;
   std::size_t budget_ = 0;  // bytes that the request may still have
   Clock::time_point receive_by_;
   Clock::time_point send_by_;

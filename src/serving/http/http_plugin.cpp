@@ -1,12 +1,17 @@
 // The service's HTTP: requests are read and answers written by cpp-httplib; connections, with all
 // that limits them, are our own (connection.h).
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
 #include <list>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <httplib.h>
 #include <netdb.h>
@@ -17,6 +22,7 @@
 #include "connection.h"
 #include "core/error.h"
 #include "serving/http_server.h"
+#include "serving/request_head.h"
 
 namespace attend::serving {
 namespace {
@@ -86,7 +92,9 @@ class Server final : public HttpServer, private httplib::Server {
   void run(const std::atomic<bool>& stop) override;
 
  private:
+  std::pair<std::string, int> local_address() const;
   void take_one();
+  std::optional<int> refusal(Connection& connection) const;
   void serve(Connection& connection);
   void leave(std::list<Connection>::iterator place);
   void finish();
@@ -95,6 +103,7 @@ class Server final : public HttpServer, private httplib::Server {
   const HttpOptions options_;
   HttpHandler& handler_;
   int listening_;
+  std::vector<std::string> hosts_;  // that it answers to; none: to any
   std::mutex mutex_;
   std::condition_variable gone_;
   std::list<Connection> connections_;
@@ -104,6 +113,7 @@ class Server final : public HttpServer, private httplib::Server {
 
 Server::Server(const HttpOptions& options, HttpHandler& handler)
     : options_(options), handler_(handler), listening_(listen_at(options)) {
+  hosts_ = hosts_of(options.host, local_address().first, options.allowed_hosts);
   set_payload_max_length(static_cast<std::size_t>(options.body_bytes));
   set_keep_alive_timeout(static_cast<std::time_t>(options.idle_seconds));
   set_keep_alive_max_count(1'000'000);
@@ -141,11 +151,16 @@ Server::Server(const HttpOptions& options, HttpHandler& handler)
                            const std::exception_ptr&) { response.status = 500; });
 }
 
-std::string Server::address() const {
+std::pair<std::string, int> Server::local_address() const {
   const Connection probe(dup(listening_), options_);
   std::string ip;
   int port = 0;
   probe.get_local_ip_and_port(ip, port);
+  return {ip, port};
+}
+
+std::string Server::address() const {
+  auto [ip, port] = local_address();
   if (ip.find(':') != std::string::npos) ip = '[' + ip + ']';
   return "http://" + ip + ':' + std::to_string(port);
 }
@@ -202,17 +217,39 @@ void Server::leave(std::list<Connection>::iterator place) {
   gone_.notify_all();
 }
 
+/// Why a request is not read, as a status. Nothing of a client that sent nothing is refused.
+std::optional<int> Server::refusal(Connection& connection) const {
+  const auto bytes = connection.take_head();
+  if (bytes.empty()) {
+    if (!connection.has_begun()) return std::nullopt;
+    return connection.failure();
+  }
+  const auto head = read_head(bytes);
+  if (!head.is_sound) return 400;
+  if (!hosts_.empty() && !head.host.empty() &&
+      std::find(hosts_.begin(), hosts_.end(), head.host) == hosts_.end()) {
+    return 421;
+  }
+  if (head.ends_stream) connection.make_last();
+  return std::nullopt;
+}
+
 void Server::serve(Connection& connection) {
   current = &connection;
   bool is_first = true;  // it was taken, so it is answered
   while ((is_first || !is_stopping_) && !connection.is_last() && connection.wait_for_request()) {
     is_first = false;
     bool is_closed = false;
-    const bool is_whole =
-        process_request(connection, is_stopping_, is_closed, [&](httplib::Request& request) {
-          request.ranges.clear();  // an answer is sent whole
-          connection.expect_body();
-        });
+    if (const auto status = refusal(connection)) {
+      connection.send(handler_.error(*status));
+      break;
+    }
+    if (!connection.has_begun()) break;
+    const bool is_whole = process_request(connection, is_stopping_ || connection.is_last(),
+                                          is_closed, [&](httplib::Request& request) {
+                                            request.ranges.clear();  // an answer is sent whole
+                                            connection.expect_body();
+                                          });
     if (connection.has_begun() && !connection.is_answered()) {
       connection.send(handler_.error(connection.failure()));
     }
