@@ -12,12 +12,14 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/cut_line.h"
 #include "cli/loaded_models.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "format/readings.h"
 #include "models/translator.h"
+#include "text/line_limit.h"
 #include "text/utf8.h"
 #include "view/terminal_alignment.h"
 
@@ -38,6 +40,8 @@ struct TranslateFlags {
   bool greedy = false;
   bool sample = false;
   bool keep_going = false;
+  bool split = false;
+  int64_t max_length = text::kMaxLength;
   bool show = false;
   int width = 0;
   std::optional<int64_t> beam;
@@ -81,6 +85,9 @@ void TranslateFlags::declare(CLI::App& app) {
   app.add_option("--alignments-to", alignments_to, "write them to this file, not the output");
   app.add_flag("--show", show, "draw each alignment below its translation");
   app.add_option("--width", width, "columns to draw in; default: the terminal's");
+  app.add_option("--max-length", max_length, "symbols of a line, or with --split of a sentence")
+      ->capture_default_str();
+  app.add_flag("--split", split, "cut lines at the ends of sentences, and join the translations");
   app.add_flag("--keep-going", keep_going, "go on after a line that cannot be read");
   app.add_option("--shortlist", shortlist,
                  "choose among the words of this file, which attend export --shortlist made");
@@ -101,6 +108,9 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
   if (no_repeat) options.search.no_repeat = *no_repeat;
   if (sample) options.sampling = sampling;
   options.validate();
+  if (split && (options.best > 1 || !force.empty())) {
+    throw Error("--split joins one translation of each sentence: leave out --nbest and --force");
+  }
   if (!alignments.empty()) {
     check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
   }
@@ -132,10 +142,13 @@ std::ofstream open_output(const std::string& path) {
 /// Reads lines, translates them some at a time, and writes what was asked for.
 class Session {
  public:
-  Session(const TranslateFlags& flags, const models::Translator& translator, std::istream& in,
-          std::ostream& out, std::ostream& alignments, std::ostream& err)
+  Session(const TranslateFlags& flags, const models::Translator& translator,
+          const models::System& system, std::istream& in, std::ostream& out,
+          std::ostream& alignments, std::ostream& err)
       : flags_(flags),
         translator_(translator),
+        limit_(*system.vocabularies.source, flags.max_length, system.longest_source()),
+        limit_of_targets_(*system.vocabularies.target, flags.max_length),
         in_(in),
         out_(out),
         alignments_(alignments),
@@ -157,6 +170,10 @@ class Session {
       throw Error(flags_.force + " has more lines than the source");
     }
     alignments_.flush();
+    const auto warning = limit_.warning();
+    if (!warning.empty()) {
+      err_ << "attend: warning: " << warning << (flags_.split ? "" : ": --split") << std::endl;
+    }
     return all_read_;
   }
 
@@ -164,6 +181,7 @@ class Session {
   bool read(std::size_t count) {
     first_ += lines_.size();
     lines_.clear();
+    cut_.clear();
     targets_.clear();
     while (lines_.size() < count && broken_.empty() && std::getline(in_, line_)) accept();
     return !lines_.empty() || !broken_.empty();
@@ -176,19 +194,39 @@ class Session {
     if (forced_ && !std::getline(*forced_, target)) {
       throw Error(flags_.force + " has fewer lines than the source");
     }
-    if (!text::is_valid_utf8(line_) || !text::is_valid_utf8(target)) {
-      const auto message = fmt::format("line {}: not valid UTF-8", number);
+    const auto why = refusal(target);
+    if (!why.empty()) {
+      const auto message = fmt::format("line {}: {}", number, why);
       all_read_ = false;
       if (!flags_.keep_going) {
-        broken_ = message + "; convert it, or go on without it by --keep-going";
+        broken_ = message + ", or go on without it by --keep-going";
         return;
       }
       err_ << "attend: " << message << std::endl;
       line_.clear();
       target.clear();
+      if (flags_.split) cut_.back() = {};
     }
     lines_.push_back(line_);
     targets_.push_back(target);
+  }
+
+  /// Why the line, or what is to be scored, is not taken; empty if it is. With --split cuts it.
+  std::string refusal(const std::string& target) {
+    if (flags_.split) cut_.emplace_back();
+    if (!text::is_valid_utf8(line_) || !text::is_valid_utf8(target)) {
+      return "not valid UTF-8; convert it";
+    }
+    if (!flags_.split) {
+      const auto why = limit_.refusal(line_);
+      return why.empty() ? limit_of_targets_.refusal(target) : why;
+    }
+    cut_.back() = cut_line(line_);
+    for (const auto& sentence : cut_.back().sentences) {
+      const auto why = limit_.refusal(sentence);
+      if (!why.empty()) return "a sentence of " + why;
+    }
+    return "";
   }
 
   void translate() {
@@ -199,17 +237,43 @@ class Session {
         if (!in_line) {
           out_ << fmt::format("{:.4f} ||| {}", scored[i].log_probability, scored[i].text);
         }
-        write_alignment(first_ + i, 0, scored[i], !in_line);
+        write_alignment(first_ + i, 0, scored[i], links_of(scored[i]), !in_line);
       }
       return;
     }
+    if (flags_.split) return translate_sentences();
     const auto found =
         translator_.translate(lines_, flags_.options, static_cast<std::int64_t>(first_) + 1);
     for (std::size_t i = 0; i < found.size(); ++i) {
       for (std::size_t rank = 0; rank < found[i].size(); ++rank) {
-        write(first_ + i, rank, found[i][rank]);
+        write(first_ + i, rank, found[i][rank], links_of(found[i][rank]));
       }
     }
+  }
+
+  void translate_sentences() {
+    std::vector<std::string> sentences;
+    for (const auto& line : cut_) {
+      sentences.insert(sentences.end(), line.sentences.begin(), line.sentences.end());
+    }
+    auto found = translator_.translate(sentences, flags_.options,
+                                       static_cast<std::int64_t>(first_sentence_) + 1);
+    first_sentence_ += sentences.size();
+    const bool has_matrix =
+        flags_.show || flags_.alignments == "json" || flags_.alignments == "matrix";
+    auto next = found.begin();
+    for (std::size_t i = 0; i < cut_.size(); ++i) {
+      std::vector<Translation> parts;
+      for (std::size_t k = 0; k < cut_[i].sentences.size(); ++k) {
+        parts.push_back(std::move(next++->front()));
+      }
+      const auto joined = join_line(cut_[i], std::move(parts), has_matrix);
+      write(first_ + i, 0, joined.translation, joined.links);
+    }
+  }
+
+  Links links_of(const Translation& translation) const {
+    return flags_.alignments == "pharaoh" ? format::hard_links(translation.alignment) : Links();
   }
 
   /// Whether a line of JSON holds the text, too.
@@ -217,25 +281,25 @@ class Session {
     return flags_.alignments == "json" && flags_.alignments_to.empty();
   }
 
-  void write(std::size_t line, std::size_t rank, const Translation& translation) {
+  void write(std::size_t line, std::size_t rank, const Translation& translation,
+             const Links& links) {
     const bool in_line = has_json_lines();
     if (!in_line && flags_.options.best == 1) out_ << translation.text;
     if (!in_line && flags_.options.best > 1) {
       out_ << fmt::format("{} ||| {} ||| {:.4f}", line, translation.text, translation.score);
     }
-    write_alignment(line, rank, translation, !in_line);
+    write_alignment(line, rank, translation, links, !in_line);
   }
 
   /// Ends the line of the output, too, where one is open.
   void write_alignment(std::size_t line, std::size_t rank, const Translation& translation,
-                       bool line_is_open) {
+                       const Links& links, bool line_is_open) {
     const bool apart = !flags_.alignments_to.empty();
     if (flags_.alignments == "pharaoh") {
-      const auto links = to_text(format::hard_links(translation.alignment));
       if (apart) {
-        alignments_ << links << '\n';
+        alignments_ << to_text(links) << '\n';
       } else {
-        out_ << " ||| " << links;
+        out_ << " ||| " << to_text(links);
       }
     }
     if (line_is_open) out_ << '\n';
@@ -256,6 +320,8 @@ class Session {
 
   const TranslateFlags& flags_;
   const models::Translator& translator_;
+  text::LineLimit limit_;
+  text::LineLimit limit_of_targets_;
   std::istream& in_;
   std::ostream& out_;
   std::ostream& alignments_;
@@ -263,9 +329,11 @@ class Session {
   std::optional<std::ifstream> forced_;
   std::string line_;
   std::vector<std::string> lines_;
+  std::vector<CutLine> cut_;  // the same lines, with --split
   std::vector<std::string> targets_;
   std::string broken_;
   std::size_t first_ = 0;
+  std::size_t first_sentence_ = 0;
   bool all_read_ = true;
 };
 
@@ -302,7 +370,7 @@ int translate(TranslateFlags& flags, Streams streams) {
   const auto at_once = is_typed ? 1
                                 : static_cast<std::size_t>(flags.options.batch_size) * 16 *
                                       static_cast<std::size_t>(flags.engine.threads);
-  Session session(flags, translator, in, out, alignments, streams.err);
+  Session session(flags, translator, systems[0], in, out, alignments, streams.err);
   return session.run(at_once) ? kOk : kUsage;
 }
 

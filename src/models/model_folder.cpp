@@ -1,6 +1,7 @@
 #include "models/model_folder.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <string>
 #include <utility>
@@ -119,6 +120,15 @@ Vocabularies load_vocabularies(const fs::path& folder, const JsonObject& manifes
 }
 
 }  // namespace
+
+std::int64_t System::longest_source() const {
+  const auto found = facts.find("longest_source");
+  if (found == facts.end()) return 0;
+  const auto& text = found->second;
+  std::int64_t length = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  return error == std::errc() && end == text.data() + text.size() && length > 0 ? length : 0;
+}
 
 std::string checksum_of(const Vocabularies& vocabularies) {
   return checksum(checksum(vocabularies.source->bytes()) + checksum(vocabularies.target->bytes()));

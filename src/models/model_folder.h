@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -32,6 +33,9 @@ struct System {
   std::unique_ptr<EncoderDecoder> model;
   std::map<std::string, std::string> facts;  ///< of the training: update, dev score, ...
   NumberType weights = NumberType::kFloat;   ///< what its products are kept as
+
+  /// Symbols of the longest source that it was trained on; 0 if that is not known.
+  std::int64_t longest_source() const;
 };
 
 /// Writes manifest.json, of this version, and the vocabularies into a folder that exists.

@@ -140,6 +140,8 @@ Batch share_of(const std::vector<const Example*>& rows, const BatchOptions& opti
   batch.whole_size = static_cast<std::int64_t>(rows.size());
   batch.whole_tokens = 0;
   for (const Example* row : rows) batch.whole_tokens += length_of(row->target) + 1;
+  batch.whole_longest_source = lengths(rows, &Example::source).second;
+  batch.whole_longest_target = lengths(rows, &Example::target).second;
   return batch;
 }
 

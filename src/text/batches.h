@@ -39,8 +39,10 @@ struct Batch {
   std::vector<float> links;
 
   // Where this is one rank's share of a batch, of all of it: a loss is a mean over the whole.
-  std::int64_t whole_size = 0;    ///< pairs; 0 if this is no share
-  std::int64_t whole_tokens = 0;  ///< target symbols; 0 if this is no share
+  std::int64_t whole_size = 0;            ///< pairs; 0 if this is no share
+  std::int64_t whole_tokens = 0;          ///< target symbols; 0 if this is no share
+  std::int64_t whole_longest_source = 0;  ///< symbols, without the end; 0 if this is no share
+  std::int64_t whole_longest_target = 0;  ///< the same
 };
 
 /// The examples as the rows of a batch, in their order. With `reverse_source` the symbols of each

@@ -169,6 +169,8 @@ std::string to_json(const TrainingState& state) {
       {"update", state.update},
       {"pairs", state.pairs},
       {"symbols", state.symbols},
+      {"longest_source", state.longest_source},
+      {"longest_target", state.longest_target},
       {"seconds", state.seconds},
       {"position",
        {{"epoch", state.position.epoch},
@@ -195,6 +197,8 @@ TrainingState load_state(const fs::path& file) {
   state.update = all.whole("update");
   state.pairs = all.whole("pairs");
   state.symbols = all.whole("symbols");
+  state.longest_source = all.whole("longest_source", 0);
+  state.longest_target = all.whole("longest_target", 0);
   state.seconds = all.number("seconds");
   const auto position = all.object("position");
   state.position = {position.whole("epoch"),

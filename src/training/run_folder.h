@@ -47,8 +47,10 @@ struct Scored {
 /// All that a training remembers besides its parameters and moments.
 struct TrainingState {
   int64_t update = 0;
-  int64_t pairs = 0;    ///< read so far, in all epochs
-  int64_t symbols = 0;  ///< of the targets
+  int64_t pairs = 0;           ///< read so far, in all epochs
+  int64_t symbols = 0;         ///< of the targets
+  int64_t longest_source = 0;  ///< symbols of the longest read so far
+  int64_t longest_target = 0;
   double seconds = 0.0;
   text::BatchStream::Position position;
   Schedule::State schedule;

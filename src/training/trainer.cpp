@@ -247,6 +247,8 @@ void Trainer::update_once(double rate) {
   ++state_.update;
   state_.pairs += batch.whole_size;
   state_.symbols += batch.whole_tokens;
+  state_.longest_source = std::max(state_.longest_source, batch.whole_longest_source);
+  state_.longest_target = std::max(state_.longest_target, batch.whole_longest_target);
   loss_sum_ += loss * static_cast<double>(batch.whole_tokens);
   loss_symbols_ += batch.whole_tokens;
   progress_.learning_rate = rate;
@@ -364,6 +366,8 @@ void Trainer::save_model(const std::map<std::string, std::string>& more) const {
   facts["update"] = std::to_string(state_.update);
   facts["pairs"] = std::to_string(state_.pairs);
   facts["target_symbols"] = std::to_string(state_.symbols);
+  facts["longest_source"] = std::to_string(state_.longest_source);
+  facts["longest_target"] = std::to_string(state_.longest_target);
   if (state_.best) {
     facts["dev_" + run_.recipe.training.metric] = fmt::format("{:.4f}", state_.best->metric);
   }
