@@ -8,7 +8,8 @@ import { SentenceList } from './list';
 import { Panel, valuesOf } from './panel';
 import type { View } from './store';
 import { Store } from './store';
-import { counted, displayed } from './text';
+import { unitOf } from './matrix';
+import { counted, displayed, fileName } from './text';
 import { followTheme, kThemeChoices } from './watched';
 
 function placeOfLine(store: Store, hash: string): number | null {
@@ -39,11 +40,22 @@ function toolbar(store: Store, cell: () => number): HTMLElement {
       makeButton('Whole', () => store.change({ zoom: 'whole' }), { title: 'All of the matrix' }),
       makeButton('Fit', () => store.change({ zoom: 'auto' }), { title: 'Squares that words fit beside' }),
     ),
+    wideButton(store),
     makeSelect('Colours', kThemeChoices, view.theme, (theme) => store.change({ theme })),
     makeButton('Save all as JSON', () =>
-      download('attend-explore.json', new Blob([JSON.stringify(store.data)], { type: 'application/json' })),
+      download(fileName([store.data.title, 'explore'], 'json'), new Blob([JSON.stringify(store.data)], { type: 'application/json' })),
     ),
   );
+}
+
+function wideButton(store: Store): HTMLElement {
+  const button = makeButton('Wide', () => store.change({ isWide: !store.view.isWide }), {
+    title: 'The matrix across the page: what stands beside it folds (w)',
+  });
+  const dress = () => button.setAttribute('aria-pressed', String(store.view.isWide));
+  store.listen(dress);
+  dress();
+  return button;
 }
 
 function modelSwitches(store: Store): HTMLElement | null {
@@ -63,6 +75,7 @@ class Page {
   private readonly heading = make('h2', { 'aria-live': 'polite' });
   private readonly panels: Panel[];
   private readonly frame = make('div', { class: 'panels' });
+  private readonly body = make('div', { class: 'body' });
   private readonly list: SentenceList | null;
 
   constructor(private readonly store: Store, root: HTMLElement) {
@@ -74,10 +87,9 @@ class Page {
     this.frame.append(...this.panels.map(({ element }) => element));
     this.list = sentences.length > 1 ? new SentenceList(store) : null;
     const main = make('main', {}, this.navigation(), this.frame);
-    root.replaceChildren(
-      this.banner(),
-      make('div', { class: this.list ? 'body with-list' : 'body' }, this.list?.element, main),
-    );
+    if (this.list !== null) this.body.append(this.list.element);
+    this.body.append(main);
+    root.replaceChildren(this.banner(), this.body);
     document.addEventListener('keydown', (event) => this.key(event));
     addEventListener('hashchange', () => {
       const place = placeOfLine(store, location.hash);
@@ -136,9 +148,11 @@ class Page {
     }
   }
 
-  /** What hangs on the view alone: which models are shown. */
+  /** What hangs on the view alone: which models are shown, and what stands beside them. */
   private dress(): void {
     const { view } = this.store;
+    this.body.classList.toggle('with-list', this.list !== null && !view.isWide);
+    if (this.list !== null) this.list.element.hidden = view.isWide;
     this.panels.forEach(({ element }, place) => (element.hidden = !view.shown[place]));
     this.frame.dataset['count'] = String(view.shown.filter(Boolean).length);
   }
@@ -155,6 +169,7 @@ class Page {
     if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === 'j') this.list?.step(1);
     if (event.key === 'k') this.list?.step(-1);
+    if (event.key === 'w') this.store.change({ isWide: !this.store.view.isWide });
   }
 }
 
@@ -165,7 +180,8 @@ function start(): void {
   try {
     const data = readExploration(source.textContent ?? '');
     const store = new Store(data, {
-      sentence: 0, unit: 'words', shading: 'linear', zoom: 'auto', theme: 'auto', shown: data.models.map(() => true),
+      sentence: 0, unit: unitOf(data.sentences), shading: 'linear', zoom: 'auto', theme: 'auto', isWide: false,
+      shown: data.models.map(() => true),
     });
     const place = placeOfLine(store, location.hash);
     if (place !== null) store.change({ sentence: place });

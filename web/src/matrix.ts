@@ -32,6 +32,29 @@ export function groupsOf(words: readonly number[], unit: Unit): number[][] {
   return groups;
 }
 
+const kMostInWord = 8;
+
+/** Whether words have no blanks between them, as in Japanese: they are one, or hold many symbols each. */
+function isWithoutBlanks(words: readonly number[]): boolean {
+  const inWords = words.filter((word) => word >= 0);
+  const count = new Set(inWords).size;
+  return (count === 1 && inWords.length > 1) || inWords.length > kMostInWord * count;
+}
+
+/** What to draw at first: pieces where most sentences have a side without blanks, else words. */
+export function unitOf(sentences: readonly { readonly models: readonly ModelSentence[] }[]): Unit {
+  let without = 0;
+  let all = 0;
+  for (const { models } of sentences) {
+    const [seen] = models;
+    const [best] = seen?.hypotheses ?? [];
+    if (seen === undefined || best === undefined || best.target_words.length === 0) continue;
+    all += 1;
+    if (isWithoutBlanks(seen.source_words) || isWithoutBlanks(best.target_words)) without += 1;
+  }
+  return 2 * without > all ? 'pieces' : 'words';
+}
+
 function labelOf(symbols: readonly string[], group: readonly number[], unit: Unit): string {
   const pieces = group.map((symbol) => symbols[symbol] ?? '');
   const text = unit === 'pieces' ? pieces.join('') : pieces.map(withoutMark).join('');

@@ -6,7 +6,7 @@ import { kPalettes, shades } from './colours';
 import type { Matrix } from './matrix';
 import { weightAt } from './matrix';
 import type { Layout, Pointed } from './matrix_layout';
-import { columnOf, kBarLength, kFont, kSlant } from './matrix_layout';
+import { columnOf, cut, kBarLength, kFont, kSlant, measureWith } from './matrix_layout';
 
 export interface Look {
   readonly theme: Theme;
@@ -237,11 +237,16 @@ export class MatrixDrawing {
     const { context, layout } = this;
     const x = layout.left + (columnOf(layout, s) + 0.5) * layout.cell - window.x;
     if (x < layout.left - 1) return; // its column is out of sight
+    // Where there is more to the right, a word is cut by letters, not by the edge.
+    const room = (window.width - x) / Math.cos(kSlant) - layout.fontSize;
+    const isMore = window.x + window.width < layout.width;
+    const whole = layout.sourceLabels[s] ?? '';
+    const label = isMore ? cut(whole, room, measureWith(context, layout.fontSize)) : whole;
     context.save();
     context.translate(x, layout.top - 5);
     context.rotate(-kSlant);
     context.textAlign = 'left';
-    this.drawLabel(layout.sourceLabels[s] ?? '', 0, 0, isPointed);
+    this.drawLabel(label, 0, 0, isPointed);
     context.restore();
   }
 

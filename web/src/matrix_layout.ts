@@ -29,7 +29,7 @@ export interface Layout {
 type Measure = (text: string) => number;
 
 /** As many of the text's letters as have room. */
-function cut(text: string, room: number, measure: Measure): string {
+export function cut(text: string, room: number, measure: Measure): string {
   if (text.length < 400 && measure(text) <= room) return text;
   const letters = lettersOf(text.slice(0, 400));
   let kept = letters.length;
@@ -109,11 +109,31 @@ export function pointedAt(layout: Layout, x: number, y: number, header: { x: num
   return { source: source === null ? null : columnOf(layout, source), target };
 }
 
+const kLeastRead = 12; // pixels of a cell whose word is read with ease
+const kLeastScrolled = 16; // of one in a matrix that scrolls all the same
+
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The largest cell for which words and squares fit across, or one to scroll past. */
+function cellAcross(matrix: Matrix, room: Room, isRightToLeft: boolean, context: CanvasRenderingContext2D): number {
+  const columns = matrix.source.length;
+  let cell = Math.min(33, Math.floor(room.width / columns));
+  for (; cell >= kLeastRead; cell--) {
+    if (layoutOf(matrix, { cell, isRightToLeft, hasBars: true }, context).width <= room.width) return cell;
+  }
+  return kLeastScrolled;
+}
+
 /** The size of a cell such that the matrix has its room, or scrolls within it. */
-export function cellFor(matrix: Matrix, zoom: number | 'auto' | 'whole', room: { width: number; height: number }): number {
+export function cellFor(
+  matrix: Matrix, zoom: number | 'auto' | 'whole', room: Room, isRightToLeft: boolean, context: CanvasRenderingContext2D,
+): number {
   if (typeof zoom === 'number') return zoom;
+  if (zoom === 'auto') return cellAcross(matrix, room, isRightToLeft, context);
   const across = (room.width - 170) / matrix.source.length;
-  if (zoom === 'auto') return Math.floor(Math.min(33, Math.max(16, across)));
   const down = (room.height - 120) / matrix.target.length;
   return Math.floor(Math.min(30, Math.max(2, Math.min(across, down))));
 }

@@ -77,7 +77,7 @@ export class MatrixView {
     const { matrix, context } = this;
     if (matrix === null || context === null || this.element.clientWidth === 0) return;
     const room = { width: this.element.clientWidth, height: Math.round(innerHeight * 0.8) };
-    const cell = cellFor(matrix, this.zoom, room);
+    const cell = cellFor(matrix, this.zoom, room, this.isRightToLeft, context);
     this.layout = layoutOf(matrix, { cell, isRightToLeft: this.isRightToLeft, hasBars: true }, context);
     this.picture = pictureOf(matrix, this.layout, this.look);
     this.area.style.width = `${this.layout.width}px`;

@@ -14,7 +14,7 @@ import { pngOf, svgOf } from './matrix_picture';
 import { MatrixView } from './matrix_view';
 import { said } from './said';
 import type { Store } from './store';
-import { counted, displayed, figure, isRightToLeft, shortCount } from './text';
+import { counted, displayed, figure, fileName, isRightToLeft, shortCount } from './text';
 import { Sentences } from './tokens';
 import { treeOf } from './tree';
 
@@ -23,6 +23,11 @@ export type Follow = (source: number | null, isHeld: boolean) => void;
 
 const kHint =
   'Point at a word or a square to see what it looks at. The bars say how likely each target word was.';
+
+// Pixels: what stands beside the matrix and the gap before it; the matrix's words; its least cell.
+const kSide = 470;
+const kWordsBeside = 170;
+const kCellBeside = 16;
 
 function describe(model: Model): string {
   const parts = [`${model.reader} reader`];
@@ -75,14 +80,14 @@ export class Panel {
       ),
       this.beam,
     );
+    new ResizeObserver(() => this.arrange()).observe(this.element);
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.point(kNothing, true);
     });
   }
 
   private exports(): HTMLElement {
-    const name = () => `attend-${this.sentence?.line ?? 0}-${(this.model.name.match(/[\w.-]+/g) ?? ['model']).join('-')}`;
-    const save = (end: string, blob: Blob | null) => blob && download(`${name()}.${end}`, blob);
+    const save = (end: string, blob: Blob | null) => blob && download(fileName(this.named, end), blob);
     const svg = makeButton('SVG', () => {
       if (this.matrix) save('svg', new Blob([svgOf(this.matrix, this.shading, this.isRightToLeft)], { type: 'image/svg+xml' }));
     }, { title: 'This matrix as SVG' });
@@ -94,6 +99,15 @@ export class Panel {
       save('json', new Blob([JSON.stringify(part)], { type: 'application/json' }));
     }, { title: 'This sentence as JSON, in the format of docs/format.md' });
     return make('div', { class: 'exports' }, make('span', {}, 'Save'), svg, png, json);
+  }
+
+  /** What a file is named after: the model, the sentence, and what of it. */
+  private get named(): string[] {
+    const { hypothesis } = this;
+    const reading = hypothesis?.readings[this.reading]?.name ?? 'sentence';
+    const which = hypothesis?.kind === 'reference' ? 'reference' : this.chosen > 0 ? String(this.chosen + 1) : '';
+    const unit = this.store.view.unit === 'pieces' ? 'pieces' : '';
+    return [this.model.name, String(this.sentence?.line ?? 0), this.sentence?.source ?? '', reading, which, unit];
   }
 
   private get model(): Model {
@@ -114,6 +128,16 @@ export class Panel {
 
   private get isRightToLeft(): boolean {
     return isRightToLeft(this.sentence?.source ?? '');
+  }
+
+  /** Whether the matrix is too wide to stand beside anything. */
+  private get isWide(): boolean {
+    const beside = this.element.clientWidth - kSide;
+    return this.store.view.isWide || (this.matrix?.source.length ?? 0) * kCellBeside + kWordsBeside > beside;
+  }
+
+  private arrange(): void {
+    this.element.classList.toggle('wide', this.isWide);
   }
 
   get cell(): number {
@@ -169,6 +193,7 @@ export class Panel {
     }
     const look = { theme: store.theme, shading: this.shading };
     this.matrix = matrixOf(seen, hypothesis, reading, store.view.unit, this.sentence?.gold);
+    this.arrange();
     this.sentences.show(this.matrix);
     this.view.show(this.matrix, { look, zoom: store.view.zoom, isRightToLeft: this.isRightToLeft });
     this.drawReadings(seen, hypothesis);

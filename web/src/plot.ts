@@ -7,7 +7,7 @@ import { readPlot } from './plot_data';
 import type { PlotView } from './plot_store';
 import { PlotStore } from './plot_store';
 import { valueText } from './plot_values';
-import { counted, displayed, shortCount } from './text';
+import { counted, displayed, fileName, shortCount } from './text';
 import { followTheme, kThemeChoices } from './watched';
 
 const kAttention = 'Attention on the dev text';
@@ -28,7 +28,7 @@ function toolbar(store: PlotStore): HTMLElement {
     make('label', { class: 'smoothing', title: 'share of the past in what training reports' }, 'Smooth ', smoothing),
     makeSelect('Colours', kThemeChoices, view.theme, (theme) => store.change({ theme })),
     makeButton('Save all as JSON', () =>
-      download('attend-plot.json', new Blob([JSON.stringify(store.data)], { type: 'application/json' })),
+      download(fileName([store.data.title, 'plot'], 'json'), new Blob([JSON.stringify(store.data)], { type: 'application/json' })),
     ),
   );
 }

@@ -10,7 +10,7 @@ import { pngOfSvg, svgForPaper } from './plot_paper';
 import type { PlotStore } from './plot_store';
 import { bucketText, placeText, tableOf, valueTexts } from './plot_values';
 import { download, make, makeButton, makeSvg } from './dom';
-import { displayed } from './text';
+import { displayed, fileName } from './text';
 
 /** Told where a chart is pointed at: a value across, or nothing. */
 export type PointAt = (x: number | null) => void;
@@ -78,7 +78,7 @@ export class PlotCard {
 
   private saves(): HTMLElement[] {
     const { chart, store } = this;
-    const save = (end: string, content: Blob | null) => content && download(`attend-${chart.name}.${end}`, content);
+    const save = (end: string, content: Blob | null) => content && download(fileName([this.plot.title, chart.name], end), content);
     return [
       makeButton('SVG', () => save('svg', new Blob([svgForPaper(this.plot, chart, store.view)], { type: 'image/svg+xml' })),
         { title: 'This chart as SVG, as it is shown' }),

@@ -3,6 +3,8 @@
 import type { Exploration, Model, ModelSentence, Sentence } from './data';
 import { make, makeButton, makeChoices, makeSelect } from './dom';
 import { Panel } from './panel';
+import type { Unit } from './matrix';
+import { unitOf } from './matrix';
 import type { View } from './store';
 import { Store } from './store';
 import { counted, displayed } from './text';
@@ -99,10 +101,18 @@ class Page {
   private last = '';
   private store: Store | null = null;
   private view: View = {
-    sentence: 0, unit: 'words', shading: 'linear', zoom: 'auto', theme: 'auto', shown: [true],
+    sentence: 0, unit: 'words', shading: 'linear', zoom: 'auto', theme: 'auto', isWide: false, shown: [true],
   };
+  private readonly units: HTMLElement;
+  private unit: Unit | null = null; // that was chosen, whatever the text is like
 
   constructor(private readonly facts: Facts, root: HTMLElement) {
+    this.units = makeChoices('Symbols', [
+      { value: 'words', label: 'Words' }, { value: 'pieces', label: 'Pieces' },
+    ] as const, this.view.unit, (unit) => {
+      this.unit = unit;
+      this.change({ unit });
+    });
     const form = make('form', {},
       make('div', { class: 'side' },
         make('label', { for: 'text' }, 'Text'), this.text,
@@ -137,9 +147,7 @@ class Page {
     return make('header', { class: 'banner' },
       make('div', { class: 'title' }, make('h1', { dir: 'auto' }, displayed(facts.model.name)), make('span', {}, facts.program)),
       make('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'View' },
-        makeChoices('Symbols', [
-          { value: 'words', label: 'Words' }, { value: 'pieces', label: 'Pieces' },
-        ] as const, this.view.unit, (unit) => this.change({ unit })),
+        this.units,
         makeChoices('Shades', [
           { value: 'linear', label: 'Linear' }, { value: 'root', label: 'Root' },
         ] as const, this.view.shading, (shading) => this.change({ shading })),
@@ -208,8 +216,9 @@ class Page {
     this.state.textContent = '';
     this.store = null;
     if (answer === null) return;
-    this.view = { ...this.view, sentence: 0 };
     const data = explorationOf(answer, this.facts);
+    this.view = { ...this.view, sentence: 0, unit: this.unit ?? unitOf(data.sentences) };
+    this.units.querySelectorAll('input').forEach((input, place) => (input.checked = (place === 1) === (this.view.unit === 'pieces')));
     this.store = new Store(data, this.view);
     const panel = new Panel(this.store, 0, new Map(), () => undefined);
     this.store.listen((view) => {

@@ -13,6 +13,7 @@ export interface View extends Themed {
   readonly unit: Unit;
   readonly shading: Shading;
   readonly zoom: Zoom; // a cell's size in pixels
+  readonly isWide: boolean; // the matrix has the page's width; what stands beside it folds
   readonly shown: readonly boolean[]; // of each model
 }
 

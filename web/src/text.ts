@@ -35,6 +35,20 @@ export function lettersOf(text: string): string[] {
   return Array.from(kSegmenter.segment(text), ({ segment }) => segment);
 }
 
+const kLongestName = 40; // of a part of a file's name
+
+/** The name of a file for what its parts name, in letters and digits of any script. */
+export function fileName(parts: readonly string[], end: string): string {
+  const part = (text: string) => {
+    const kept = (text.slice(0, 400).match(/[\p{L}\p{M}\p{N}_.]+/gu) ?? []).join('-').replace(/^\.+/, '');
+    if (kept.length <= kLongestName) return kept;
+    const cut = lettersOf(kept).slice(0, kLongestName).join('').slice(0, kLongestName);
+    const words = cut.replace(/-[^-]*$/, ''); // whole ones
+    return (words.length > kLongestName / 2 ? words : cut).replace(/[\uD800-\uDBFF]$/, '');
+  };
+  return `${parts.map(part).filter((text) => text !== '').join('-') || 'attend'}.${end}`;
+}
+
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -7,13 +7,13 @@ import { kFont } from './matrix_layout';
 import { displayed, figure, lettersOf } from './text';
 
 const kRow = 22;
-const kLongest = 14; // letters of a symbol that are shown
+const kLongest = 24; // letters of a symbol that are shown
 
 const kContext = document.createElement('canvas').getContext('2d');
 
 function widthOf(label: string): number {
   if (kContext === null) return 8 * label.length;
-  kContext.font = `13px ${kFont}`;
+  kContext.font = `600 13px ${kFont}`; // as on the path that is chosen
   return kContext.measureText(label).width;
 }
 

@@ -235,6 +235,7 @@ describe('words and pieces', () => {
       }],
     };
     const { page, close } = await open(one(merged));
+    await page.check('.choices input >> nth=0'); // one word a side: at first in pieces
     assert.equal(await cellAt(page, 0, 0), 'maison looks at house with weight 0.600');
     await page.check('.choices input >> nth=1');
     assert.equal(await cellAt(page, 1, 0), '_mai looks at se with weight 0.200');

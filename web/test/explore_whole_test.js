@@ -17,7 +17,7 @@ describe('exports', () => {
   it('SVG parses, has a square for each weight and the words as text', async () => {
     const { page, close } = await open(one(crossed()));
     const { name, bytes } = await download(page, 'SVG');
-    assert.equal(name, 'attend-1-sample.svg');
+    assert.equal(name, 'sample-1-red-house-attention.svg');
     const found = await page.evaluate((text) => {
       const svg = new DOMParser().parseFromString(text, 'image/svg+xml');
       return {

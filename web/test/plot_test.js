@@ -210,7 +210,7 @@ describe('what a chart saves', () => {
     const { page, close } = await open(small(), { colorScheme: 'dark' });
     await drawn(page, 'bleu');
     const { name, bytes } = await saved(page, 'bleu', 'SVG');
-    assert.equal(name, 'attend-bleu.svg');
+    assert.equal(name, 'sample-bleu.svg');
     const found = await page.evaluate((text) => {
       const svg = new DOMParser().parseFromString(text, 'image/svg+xml');
       return {
