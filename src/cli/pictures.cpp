@@ -115,8 +115,11 @@ std::vector<NumberedPicture> pictures_of(const format::Exploration& exploration,
     }
   }
   if (pictures.empty()) throw Error("there is nothing to draw: every line is empty");
-  if (!empty.empty())
-    err << "attend: not drawn, for they are empty: lines " << listed(empty) << '\n';
+  if (!empty.empty()) {
+    err << (empty.size() == 1 ? "attend: empty, so not drawn: line "
+                              : "attend: empty, so not drawn: lines ")
+        << listed(empty) << '\n';
+  }
   return pictures;
 }
 

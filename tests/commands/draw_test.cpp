@@ -86,7 +86,7 @@ TEST(Draw, LinesBecomeNumberedFilesOrPages) {
   const auto file = folder.write("text", text);
   const auto outcome = draw({file, "-o", folder / "a.b.svg"});
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_EQ(outcome.err, "attend: not drawn, for they are empty: lines 10\n");
+  EXPECT_EQ(outcome.err, "attend: empty, so not drawn: line 10\n");
   Strings expected;
   for (int line = 1; line < 10; ++line) {
     expected.push_back("a.b-0" + std::to_string(line) + ".svg");
