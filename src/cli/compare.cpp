@@ -133,6 +133,7 @@ int compare(CompareFlags flags, Streams streams) {
   options.scores = flags.scoring.scores();
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
+  options.max_length = flags.scoring.max_length;
   options.threads = flags.training.engine.threads;
   const auto text = load_text(flags.source, flags.references, flags.gold);  // before any training
   auto folders = flags.runs;

@@ -70,6 +70,8 @@ Translated translate(const models::Translator& translator, const models::System&
                      const CompareText& text, const CompareOptions& options) {
   Translated translated;
   std::vector<std::string> found;
+  text::LineLimit(*system.vocabularies.source, options.max_length)
+      .check(text.sources, text.source_name);
   auto search = translation_options(system, options);
   search.wants_alignments = false;
   const auto began = std::chrono::steady_clock::now();
@@ -100,6 +102,8 @@ void look_at_attention(const models::Translator& translator, const models::Syste
   std::vector<Links> found;
   std::vector<std::string> first;
   for (const auto& right : text.references) first.push_back(right.front());
+  text::LineLimit(*system.vocabularies.target, options.max_length)
+      .check(first, text.reference_name);
   for (const auto& forced :
        translator.score(text.sources, first, translation_options(system, options))) {
     std::vector<float> weights;
@@ -128,6 +132,8 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
                       const std::string& gold) {
   CompareText text;
   if (source.empty()) return text;
+  text.source_name = source;
+  text.reference_name = references[0];
   text.sources = read_lines(source);
   text.references = read_references(references);
   check_as_many(source, text.sources.size(), references[0], text.references.size());

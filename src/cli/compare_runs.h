@@ -10,6 +10,7 @@
 #include "metrics/attention_health.h"
 #include "metrics/by_length.h"
 #include "tensor/engine.h"
+#include "text/line_limit.h"
 #include "training/recipe.h"
 #include "training/run_log.h"
 
@@ -20,6 +21,8 @@ struct CompareText {
   std::vector<std::string> sources;
   std::vector<std::vector<std::string>> references;  ///< the right answers of each
   std::vector<metrics::GoldLinks> gold;              ///< empty without --gold
+  std::string source_name;                           ///< the file of the sources
+  std::string reference_name;                        ///< and of the first of the references
 
   bool is_given() const { return !sources.empty(); }
 };
@@ -33,6 +36,7 @@ struct CompareOptions {
   std::optional<std::int64_t> beam;  ///< of all; none: each run's own
   std::int64_t batch_size = 64;
   std::int64_t threads = 1;
+  std::int64_t max_length = text::kMaxLength;  ///< symbols of a line
 };
 
 /// How well, and how fast, a run translated the text.

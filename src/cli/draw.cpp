@@ -43,6 +43,8 @@ void DrawFlags::declare(CLI::App& app) {
   pictures.declare(app);
   app.add_option("--beam", options.beam, "hypotheses kept in the search; default: the model's");
   app.add_option("--batch-size", options.batch_size, "sentences translated together");
+  app.add_option("--max-length", options.max_length, "symbols of a line; one with more is refused")
+      ->capture_default_str();
   engine.declare(app);
   app.footer(
       "Example: attend draw -m model 'a dog runs .' -o figure.svg\n"

@@ -17,6 +17,7 @@
 #include "metrics/exact_match.h"
 #include "models/translator.h"
 #include "text/corpus.h"
+#include "text/line_limit.h"
 
 namespace attend::cli {
 namespace {
@@ -86,8 +87,9 @@ void link(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream& err)
   const auto engine = flags.engine.make();
   text::FileLines sources(flags.source);
   text::FileLines references(flags.references[0]);
-  evaluation.alignment = score_links_of_models(flags.links, flags.models, *engine,
-                                               options_of(flags), {sources, references}, err);
+  evaluation.alignment =
+      score_links_of_models(flags.links, flags.models, *engine, options_of(flags),
+                            {sources, references}, err, flags.scoring.max_length);
 }
 
 void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream& err) {
@@ -98,6 +100,12 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
     options.search = loaded.first().config.search;
     if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
     options.wants_alignments = false;
+    text::LineLimit limit(*loaded.first().vocabularies.source, flags.scoring.max_length,
+                          loaded.first().longest_source());
+    limit.check(evaluation.sources, flags.source);
+    if (const auto warning = limit.warning(); !warning.empty()) {
+      err << "attend: warning: " << warning << std::endl;
+    }
     for (auto& translations : loaded.translator().translate(evaluation.sources, options)) {
       evaluation.hypotheses.push_back(std::move(translations.front().text));
     }
@@ -108,8 +116,9 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
   for (const auto& right : evaluation.references) first.push_back(right.front());
   text::MemoryLines sources(evaluation.sources);
   text::MemoryLines references(std::move(first));
-  evaluation.alignment = score_links_of_models(flags.links, flags.models, *engine, options,
-                                               {sources, references}, err);
+  evaluation.alignment =
+      score_links_of_models(flags.links, flags.models, *engine, options, {sources, references}, err,
+                            flags.scoring.max_length);
 }
 
 Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {

@@ -16,6 +16,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "format/link_rule.h"
+#include "text/line_limit.h"
 #include "training/validation.h"
 #include "view/table.h"
 
@@ -32,6 +33,20 @@ class Direction {
     if (!models_.translator().has_attention()) {
       throw Error(folders[0] + " has no attention, so it has no links to score");
     }
+  }
+
+  /// Throws Error naming a line that is too long; they are numbered from `first`.
+  void check_lengths(const std::vector<std::string>& sources,
+                     const std::vector<std::string>& targets, std::int64_t most,
+                     const std::pair<text::LineSource&, text::LineSource&>& text,
+                     std::size_t first) const {
+    const auto& [source, target] = models_.first().vocabularies;
+    const auto file_of = [](const std::string& place) {
+      const auto colon = place.rfind(':');
+      return colon == std::string::npos ? "the text" : place.substr(0, colon);
+    };
+    text::LineLimit(*source, most).check(sources, file_of(text.first.where()), first);
+    text::LineLimit(*target, most).check(targets, file_of(text.second.where()), first);
   }
 
   std::vector<Links> links(const std::vector<std::string>& sources,
@@ -184,7 +199,7 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
                                       const std::vector<std::string>& models, Engine& engine,
                                       models::TranslationOptions options,
                                       std::pair<text::LineSource&, text::LineSource&> text,
-                                      std::ostream& err) {
+                                      std::ostream& err, std::int64_t max_length) {
   const auto rule = format::link_rule_called(flags.links_by, "--links-by");
   const auto ways = ways_of(flags);
   options.knows_target = flags.posterior;
@@ -202,6 +217,7 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
   std::vector<std::string> sources;
   std::vector<std::string> targets;
   while (read_block(text, sources, targets)) {
+    forward.check_lengths(sources, targets, max_length, text, pairs + 1);
     const auto ahead = forward.links(sources, targets, rule, options);
     std::vector<Links> back;
     if (backward) back = backward->links(targets, sources, rule, options);

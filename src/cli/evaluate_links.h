@@ -55,12 +55,13 @@ AlignmentScores score_link_file(const LinkFlags& flags);
 /// Of the links that models find when they are forced to say each target of its source (and, the
 /// reverse models, each source of its target). Writes them, too, if the flags say so. Reads the
 /// text block by block, so a whole training corpus may be linked; says on `err` how far it is if
-/// that takes long. Throws Error if the sides are not as long, or a model has no attention.
+/// that takes long. Throws Error if the sides are not as long, if a line has more symbols than
+/// `max_length`, or if a model has no attention.
 AlignmentScores score_links_of_models(const LinkFlags& flags,
                                       const std::vector<std::string>& models, Engine& engine,
                                       models::TranslationOptions options,
                                       std::pair<text::LineSource&, text::LineSource&> text,
-                                      std::ostream& err);
+                                      std::ostream& err, std::int64_t max_length);
 
 /// `alignment`, and with several ways `alignments`, of what is printed for programs.
 void add_json(const AlignmentScores& scores, nlohmann::ordered_json& all);

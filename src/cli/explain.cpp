@@ -19,6 +19,7 @@
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "text/line_limit.h"
 
 namespace attend::cli {
 namespace {
@@ -31,6 +32,7 @@ struct ExplainFlags {
   std::string steps;
   int64_t numbers = 4;
   int64_t best = 5;
+  int64_t max_length = text::kMaxLength;
   int width = 0;
   bool json = false;
   bool all = false;
@@ -47,6 +49,7 @@ void ExplainFlags::declare(CLI::App& app) {
   app.add_option("--steps", steps, "which to show: 3, or 2-5; default: all");
   app.add_option("--best", best, "likeliest next words shown at each step")->capture_default_str();
   app.add_option("--numbers", numbers, "shown of each vector")->capture_default_str();
+  app.add_option("--max-length", max_length, "symbols of the sentence")->capture_default_str();
   app.add_flag("--json", json, "print JSON for programs");
   app.add_flag("--all", all, "with --json: all numbers of each vector");
   app.add_option("--width", width, "columns to write in, 50 or more; default: the terminal's");
@@ -126,6 +129,12 @@ int explain(const ExplainFlags& flags, Streams streams) {
     return kOk;
   }
   const auto system = models::load_system(flags.model, *engine);
+  for (const auto& [vocabulary, line] :
+       {std::pair(system.vocabularies.source, *flags.sentence),
+        std::pair(system.vocabularies.target, flags.force.value_or(""))}) {
+    const auto why = text::LineLimit(*vocabulary, flags.max_length).refusal(line);
+    if (!why.empty()) throw Error("the sentence has " + why);
+  }
   const auto explanation =
       explain_translation(system, *engine, *flags.sentence,
                           {.best = static_cast<std::size_t>(flags.best), .force = flags.force});

@@ -51,6 +51,8 @@ void ExploreFlags::declare(CLI::App& app) {
   app.add_option("--beam", options.beam, "hypotheses kept in the search; default: the model's");
   app.add_option("--title", title, "of the page; default: the input's name");
   app.add_option("--batch-size", options.batch_size, "sentences translated together");
+  app.add_option("--max-length", options.max_length, "symbols of a line; one with more is refused")
+      ->capture_default_str();
   pictures.declare(app);
   engine.declare(app);
   app.footer(

@@ -118,6 +118,10 @@ void explore_model(const std::string& name, const models::System& system, Engine
   search.best = options.best;
   search.batch_size = options.batch_size;
   search.threads = options.threads;
+  text::LineLimit(*system.vocabularies.source, options.max_length)
+      .check(text.sources, text.source_name);
+  text::LineLimit(*system.vocabularies.target, options.max_length)
+      .check(text.references, text.reference_name);
   exploration.models.push_back(describe(name, system, search.search));
   const models::System* const members[] = {&system};
   const models::Translator translator(members, engine);

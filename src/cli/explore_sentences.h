@@ -8,6 +8,7 @@
 #include "format/exploration.h"
 #include "metrics/alignment_error.h"
 #include "models/translator.h"
+#include "text/line_limit.h"
 
 namespace attend::cli {
 
@@ -15,7 +16,9 @@ namespace attend::cli {
 struct TextToExplore {
   std::vector<std::string> sources;
   std::vector<std::string> references;
-  std::vector<metrics::GoldLinks> gold;  ///< between words of sources and references
+  std::vector<metrics::GoldLinks> gold;    ///< between words of sources and references
+  std::string source_name = "the source";  ///< the file of the sources
+  std::string reference_name = "the reference";
 };
 
 struct ExploreOptions {
@@ -23,6 +26,7 @@ struct ExploreOptions {
   int64_t best = 5;             ///< hypotheses of a sentence to show, or all that the beam has
   int64_t batch_size = 64;
   int64_t threads = 1;
+  int64_t max_length = text::kMaxLength;  ///< symbols of a line
 };
 
 /// Adds a model and how it sees each sentence. The exploration has the text's sentences already.

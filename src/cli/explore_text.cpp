@@ -96,6 +96,8 @@ TextToExplore ExploreTextFlags::read(std::istream& in) const {
   text.sources = read_sources(*this, in);
   if (text.sources.empty()) throw Error("nothing to look at: the input has no line");
   const std::string name = input.empty() ? "the input" : input;
+  if (is_file()) text.source_name = input;
+  if (!reference.empty()) text.reference_name = reference;
   if (!force.empty()) {
     if (text.sources.size() > 1) {
       throw Error("--force is the translation of one sentence: give --reference FILE for a text");

@@ -15,6 +15,7 @@
 #include "core/files.h"
 #include "metrics/bleu.h"
 #include "models/translator.h"
+#include "text/line_limit.h"
 
 namespace attend::cli {
 namespace {
@@ -28,6 +29,7 @@ struct ExportFlags {
   std::vector<std::string> check;
   std::vector<std::string> shortlist;
   models::ShortlistOptions shortlist_options;
+  int64_t max_length = text::kMaxLength;
 
   void declare(CLI::App& app);
   NumberType type() const;
@@ -40,6 +42,7 @@ void ExportFlags::declare(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--check", check, "translate SOURCE with both models and score by REFERENCE")
       ->expected(2);
+  app.add_option("--max-length", max_length, "symbols of a line of --check")->capture_default_str();
   app.add_option("--shortlist", shortlist,
                  "from the parallel text SOURCE TARGET, also write which words translate which: "
                  "shortlist.safetensors")
@@ -106,6 +109,7 @@ int run_export(const ExportFlags& flags, Streams streams) {
     sources = read_lines(flags.check[0]);
     references = read_lines(flags.check[1]);
     check_as_many(flags.check[0], sources.size(), flags.check[1], references.size());
+    text::LineLimit(*system.vocabularies.source, flags.max_length).check(sources, flags.check[0]);
   }
   NewFolder folder(flags.out);
   models::save_description(folder.path(), system.config, system.vocabularies);

@@ -3,9 +3,10 @@
 namespace attend::cli {
 namespace {
 
-std::vector<models::System> load(const std::vector<std::string>& folders, Engine& engine) {
+std::vector<models::System> load(const std::vector<std::string>& folders, Engine& engine,
+                                 format::Bytes where) {
   std::vector<models::System> systems;
-  for (const auto& folder : folders) systems.push_back(models::load_system(folder, engine));
+  for (const auto& folder : folders) systems.push_back(models::load_system(folder, engine, where));
   return systems;
 }
 
@@ -17,7 +18,8 @@ std::vector<const models::System*> members_of(const std::vector<models::System>&
 
 }  // namespace
 
-LoadedModels::LoadedModels(const std::vector<std::string>& folders, Engine& engine)
-    : systems_(load(folders, engine)), translator_(members_of(systems_), engine) {}
+LoadedModels::LoadedModels(const std::vector<std::string>& folders, Engine& engine,
+                           format::Bytes where)
+    : systems_(load(folders, engine, where)), translator_(members_of(systems_), engine) {}
 
 }  // namespace attend::cli

@@ -12,7 +12,8 @@ namespace attend::cli {
 class LoadedModels {
  public:
   /// Throws Error if a folder is no model, or they do not go together.
-  LoadedModels(const std::vector<std::string>& folders, Engine& engine);
+  LoadedModels(const std::vector<std::string>& folders, Engine& engine,
+               format::Bytes where = format::Bytes::kInFile);
   LoadedModels(const LoadedModels&) = delete;  // the translator knows where the systems are
   LoadedModels& operator=(const LoadedModels&) = delete;
 

@@ -31,6 +31,8 @@ void ScoringFlags::declare(CLI::App& app) {
   app.add_flag("--lowercase", lowercase, "compare in lower case");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
   app.add_option("--batch-size", batch_size, "sentences translated together");
+  app.add_option("--max-length", max_length, "symbols of a line; one with more is refused")
+      ->capture_default_str();
 }
 
 metrics::ByLengthOptions ScoringFlags::scores() const {

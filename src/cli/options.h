@@ -9,6 +9,7 @@
 
 #include "engines/engine_options.h"
 #include "metrics/by_length.h"
+#include "text/line_limit.h"
 
 namespace CLI {
 class App;
@@ -27,13 +28,14 @@ struct EngineFlags {
   std::unique_ptr<Engine> make() const;
 };
 
-/// Declares --tokenizer, --lowercase, --beam and --batch-size: how a text is translated to be
-/// scored.
+/// Declares --tokenizer, --lowercase, --beam, --batch-size and --max-length: how a text is
+/// translated to be scored.
 struct ScoringFlags {
   std::string tokenizer = "13a";
   bool lowercase = false;
   std::optional<std::int64_t> beam;  ///< none: each model's own
   std::int64_t batch_size = 64;
+  std::int64_t max_length = text::kMaxLength;
 
   void declare(CLI::App& app);
 

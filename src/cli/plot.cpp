@@ -153,6 +153,7 @@ format::Plot read_runs(const PlotFlags& flags) {
   options.scores = flags.scoring.scores();
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
+  options.max_length = flags.scoring.max_length;
   options.threads = flags.engine.threads;
   const auto text = load_text(flags.source, flags.references, "");
   const auto engine = flags.engine.make();

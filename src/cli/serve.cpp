@@ -149,7 +149,7 @@ int serve(const ServeFlags& flags, Streams streams) {
   flags.check();
   StopSignals signals;  // before any other thread
   const auto engine = flags.engine.make();
-  const LoadedModels loaded(flags.models, *engine);
+  const LoadedModels loaded(flags.models, *engine, format::Bytes::kInMemory);
   const auto& systems = loaded.systems();
   const auto& translator = loaded.translator();
   const auto options = api_options(flags, systems, translator.has_attention());

@@ -35,13 +35,23 @@ class OpenFile {
   throw Error("cannot read " + path.string() + ": " + reason);
 }
 
+void read_whole(const std::filesystem::path& path, int file, std::byte* to, std::size_t size) {
+  for (std::size_t done = 0; done < size;) {
+    const auto got = ::read(file, to + done, size - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(path, std::strerror(errno));
+    if (got == 0) fail(path, "it was cut short while it was read");
+    done += static_cast<std::size_t>(got);
+  }
+}
+
 }  // namespace
 
 void MappedFile::Unmap::operator()(const std::byte* bytes) const noexcept {
   ::munmap(const_cast<std::byte*>(bytes), size);
 }
 
-MappedFile::MappedFile(const std::filesystem::path& path) {
+MappedFile::MappedFile(const std::filesystem::path& path, Bytes where) {
   const OpenFile file(path);
   struct stat facts = {};
   if (file.number() < 0 || ::fstat(file.number(), &facts) != 0) fail(path, std::strerror(errno));
@@ -49,9 +59,13 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   if (!S_ISREG(facts.st_mode)) fail(path, "it is not a regular file");
   const auto size = static_cast<std::size_t>(facts.st_size);
   if (size == 0) return;  // nothing can be mapped, and there is nothing to read
-  auto* const bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+  const bool reads = where == Bytes::kInMemory;
+  auto* const bytes =
+      reads ? ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
   if (bytes == MAP_FAILED) fail(path, std::strerror(errno));
   bytes_ = {static_cast<const std::byte*>(bytes), Unmap{size}};
+  if (reads) read_whole(path, file.number(), static_cast<std::byte*>(bytes), size);
 }
 
 }  // namespace attend::format

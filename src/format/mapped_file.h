@@ -7,13 +7,18 @@
 
 namespace attend::format {
 
-/// The bytes of a file, mapped into memory for reading. A file that another program cuts short
-/// while it is mapped ends this one (SIGBUS); one that is replaced by a rename, as write_file does,
-/// stays as it was.
+/// Where the bytes of a file are while they are used.
+enum class Bytes {
+  kInFile,    ///< mapped: nothing is read that is not asked for, and several processes share it
+  kInMemory,  ///< read at once: nothing that befalls the file later matters
+};
+
+/// The bytes of a file, for reading. A file that is mapped and that another program cuts short ends
+/// this one (SIGBUS); one that is replaced by a rename, as write_file does, stays as it was.
 class MappedFile {
  public:
   /// Throws Error naming the file if it cannot be read or is not a regular file.
-  explicit MappedFile(const std::filesystem::path& path);
+  explicit MappedFile(const std::filesystem::path& path, Bytes where = Bytes::kInFile);
 
   /// Valid as long as this object or the one it was moved to.
   std::span<const std::byte> bytes() const {

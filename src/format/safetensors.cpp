@@ -261,7 +261,8 @@ class TensorFile::Header {
   TensorFile& file_;
 };
 
-TensorFile::TensorFile(const std::filesystem::path& path) : path_(path), file_(path) {
+TensorFile::TensorFile(const std::filesystem::path& path, Bytes where)
+    : path_(path), file_(path, where) {
   Header(*this).read();
 }
 

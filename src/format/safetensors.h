@@ -31,12 +31,13 @@ struct NamedTensor {
 void write_tensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors,
                    const std::map<std::string, std::string>& metadata);
 
-/// A safetensors file, mapped into memory. The constructor checks all of it but the numbers'
-/// values, so that afterwards every tensor lies inside the file and has the size of its shape.
+/// A safetensors file, mapped or read into memory. The constructor checks all of it but the
+/// numbers' values, so that afterwards every tensor lies inside the file and has the size of its
+/// shape.
 class TensorFile {
  public:
   /// Throws Error naming the file, what is wrong with it and what would do.
-  explicit TensorFile(const std::filesystem::path& path);
+  explicit TensorFile(const std::filesystem::path& path, Bytes where = Bytes::kInFile);
 
   /// In the order in which the numbers lie in the file.
   const std::vector<std::string>& names() const { return names_; }

@@ -241,9 +241,10 @@ System load_description(const fs::path& folder) {
   return system;
 }
 
-System load_system(const fs::path& folder, Engine& engine) {
+System load_system(const fs::path& folder, Engine& engine, format::Bytes where) {
   auto system = load_description(folder);
-  auto used = use_parameters(folder / kParameters, *system.model, engine, system.fingerprint);
+  auto used =
+      use_parameters(folder / kParameters, *system.model, engine, system.fingerprint, where);
   system.facts = std::move(used.facts);
   system.weights = used.weights;
   system.model->evaluate();

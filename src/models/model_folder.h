@@ -46,8 +46,10 @@ void save_description(const std::filesystem::path& folder, SystemConfig config,
 /// Throws Error naming the file that is missing, altered, or of another model.
 System load_description(const std::filesystem::path& folder);
 
-/// The whole folder, ready for use: in evaluation, not in training.
-System load_system(const std::filesystem::path& folder, Engine& engine);
+/// The whole folder, ready for use: in evaluation, not in training. Who uses it for long has its
+/// parameters in memory, where nothing befalls them.
+System load_system(const std::filesystem::path& folder, Engine& engine,
+                   format::Bytes where = format::Bytes::kInFile);
 
 /// What tells them from others.
 std::string checksum_of(const Vocabularies& vocabularies);

@@ -98,8 +98,12 @@ class Written {
 /// A file whose parameters are those of a model, whole.
 class ParameterFile {
  public:
-  ParameterFile(fs::path path, const nn::Module& model, const std::string& fingerprint)
-      : path_(std::move(path)), tensors_(open(path_)), facts_(tensors_->metadata()) {
+  ParameterFile(fs::path path, const nn::Module& model, const std::string& fingerprint,
+                format::Bytes where = format::Bytes::kInFile)
+      : path_(std::move(path)),
+        where_(where),
+        tensors_(open(path_, where)),
+        facts_(tensors_->metadata()) {
     if (facts_["fingerprint"] != fingerprint) {
       throw Error(path_.string() + " belongs to another model than its manifest: copy both again");
     }
@@ -128,15 +132,15 @@ class ParameterFile {
                                                 : nullptr,
             .shape = parameter.shape,
             .owner = tensors_,
-            .in_file = true};
+            .in_file = where_ == format::Bytes::kInFile};
   }
 
  private:
-  static std::shared_ptr<const format::TensorFile> open(const fs::path& path) {
+  static std::shared_ptr<const format::TensorFile> open(const fs::path& path, format::Bytes where) {
     if (!fs::exists(path)) {
       throw Error(path.string() + " is not there: the training has not yet written a model");
     }
-    return std::make_shared<const format::TensorFile>(path);
+    return std::make_shared<const format::TensorFile>(path, where);
   }
 
   void check(const std::string& name, const Shape& shape) const {
@@ -149,6 +153,7 @@ class ParameterFile {
   }
 
   fs::path path_;
+  format::Bytes where_;
   std::shared_ptr<const format::TensorFile> tensors_;
   Facts facts_;
 };
@@ -186,8 +191,8 @@ Facts load_parameters(const fs::path& file, const nn::Module& model, Engine& eng
 }
 
 ParametersInUse use_parameters(const fs::path& file, const nn::Module& model, Engine& engine,
-                               const std::string& fingerprint) {
-  const ParameterFile parameters(file, model, fingerprint);
+                               const std::string& fingerprint, format::Bytes where) {
+  const ParameterFile parameters(file, model, fingerprint, where);
   ParametersInUse used = {parameters.facts(), NumberType::kFloat};
   for (const auto& parameter : model.parameters()) {
     const auto stored = parameters.stored(parameter);

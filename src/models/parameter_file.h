@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/number_types.h"
+#include "format/mapped_file.h"
 #include "nn/module.h"
 
 // model.safetensors: docs/format.md.
@@ -29,8 +30,10 @@ struct ParametersInUse {
   NumberType weights = NumberType::kFloat;
 };
 
-/// The same for use alone, of any type; the engine may read them from the file where they lie.
+/// The same for use alone, of any type; the engine reads them where they lie, in the file or in
+/// memory.
 ParametersInUse use_parameters(const std::filesystem::path& file, const nn::Module& model,
-                               Engine& engine, const std::string& fingerprint);
+                               Engine& engine, const std::string& fingerprint,
+                               format::Bytes where = format::Bytes::kInFile);
 
 }  // namespace attend::models

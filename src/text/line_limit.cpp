@@ -43,10 +43,11 @@ std::string LineLimit::refusal(const std::string& line) {
       found, most_);
 }
 
-void LineLimit::check(std::span<const std::string> lines, const std::string& file) {
+void LineLimit::check(std::span<const std::string> lines, const std::string& file,
+                      std::size_t first) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto why = refusal(lines[i]);
-    if (!why.empty()) throw Error(fmt::format("{}:{}: {}", file, i + 1, why));
+    if (!why.empty()) throw Error(fmt::format("{}:{}: {}", file, first + i, why));
   }
 }
 

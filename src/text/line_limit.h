@@ -25,8 +25,8 @@ class LineLimit {
   /// UTF-8.
   std::string refusal(const std::string& line);
 
-  /// Throws Error naming file and line if one is not taken.
-  void check(std::span<const std::string> lines, const std::string& file);
+  /// Throws Error naming file and line, from `first`, if one is not taken.
+  void check(std::span<const std::string> lines, const std::string& file, std::size_t first = 1);
 
   /// What is to be said of lines that were taken and are longer than any seen in training; empty if
   /// there was none.

@@ -89,6 +89,36 @@ TEST(LongLines, AWarningSaysOnceHowManyAreLongerThanAnyInTraining) {
       << loud.err;
 }
 
+TEST(LongLines, AllThatTranslateRefuseThem) {
+  const Folder folder;
+  const auto source = folder.write("source", "a b\na b c d\n");
+  const auto target = folder.write("target", "a\nb\n");
+  const auto links = folder.write("links", "0-0\n0-0\n");
+  const auto model = tiny_model();
+  const auto refused = [&](const Strings& command, const std::string& where) {
+    EXPECT_TRUE(was_refused(attend(command + Strings{"--max-length", "3"}),
+                            where + "4 symbols, and a line may have 3 symbols"))
+        << command[0];
+  };
+  refused({"evaluate", "-m", model, "--source", source, "--reference", target}, source + ":2: ");
+  refused({"evaluate", "-m", model, "--source", source, "--reference", target, "--write-links",
+           folder / "written"},
+          source + ":2: ");
+  refused({"explore", "-m", model, source, "-o", folder / "page.html"}, source + ":2: ");
+  refused({"export", "-m", model, "-o", folder / "small", "--check", source, target},
+          source + ":2: ");
+  refused({"explain", "-m", model, "a b c d"}, "the sentence has ");
+  refused({"explain", "-m", model, "a", "--force", "a b c d"}, "the sentence has ");
+  const auto compared =
+      attend({"compare", model, "--source", source, "--reference", target, "--max-length", "3"});
+  EXPECT_NE(compared.out.find("4 symbols, and a line may have 3"), std::string::npos)
+      << compared.out << compared.err;
+  EXPECT_EQ(attend({"evaluate", "-m", model, "--source", source, "--reference", target,
+                    "--max-length", "4", "--gold", links})
+                .code,
+            0);
+}
+
 // Sentences apart are translated as lines apart, and each word's links count in the whole line.
 TEST(LongLines, SplitTranslatesSentencesAndJoinsThem) {
   const auto sources = lines_of(read(corpus("test.source")));
