@@ -194,7 +194,11 @@ int train(const TrainFlags& flags, Streams streams) {
   TrainingDisplay display(streams.err, flags.quiet || !ranks.is_first());
   // Other ranks than the first take the run from it, and may not see its folder.
   std::optional<training::Run> begun;
-  if (resumes && ranks.is_first()) begun = training::RunFolder(flags.resume).load_run();
+  training::RunFolder resumed(flags.resume);
+  if (resumes && ranks.is_first()) {
+    resumed.lock();
+    begun = resumed.load_run();
+  }
   if (begun) ranks.usually(begun->workers);
   std::optional<training::Run> asked;
   if (!resumes) asked = flags.make_run();
@@ -204,8 +208,7 @@ int train(const TrainFlags& flags, Streams streams) {
   const auto live = flags.make_live(display);
   training::Observer& observer = live ? static_cast<training::Observer&>(*live) : display;
   const auto engine = engine_for(flags, begun).make();
-  const auto folder =
-      resumes ? training::RunFolder(flags.resume) : training::start_run(flags.out, *asked, display);
+  const auto folder = resumes ? resumed : training::start_run(flags.out, *asked, display);
   signals.arm();
   try {
     auto& group = ranks.meet(display, signals, &folder, !resumes, streams.err);

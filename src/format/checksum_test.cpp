@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -28,12 +29,18 @@ TEST(Checksum, TellsOneChangedByte) {
 TEST(Checksum, OfAFileIsThatOfItsBytes) {
   const auto path =
       std::filesystem::temp_directory_path() / ("checksum_test." + std::to_string(getpid()));
-  for (const std::string bytes : {"", "attend"}) {
+  const std::string long_one(5000000, 'x');  // of several blocks
+  for (const auto& bytes : {std::string(), std::string("attend"), long_one}) {
     write_file(path, bytes);
     EXPECT_EQ(checksum_of_file(path), checksum(bytes));
+    EXPECT_EQ(sum_of_file(path).bytes, static_cast<std::int64_t>(bytes.size()));
   }
   std::filesystem::remove(path);
   EXPECT_THROW((void)checksum_of_file(path), Error);
+  EXPECT_THROW((void)checksum_of_file(path.parent_path()), Error);
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_THROW((void)checksum_of_file(path), Error);  // and not a wait for a writer
+  std::filesystem::remove(path);
 }
 
 }  // namespace

@@ -155,6 +155,10 @@ std::string JsonObject::text(const char* key, std::optional<std::string> otherwi
   return value.get<std::string>();
 }
 
+const Json::object_t& JsonObject::members() const {
+  return value_.get_ref<const Json::object_t&>();
+}
+
 JsonObject JsonObject::object(const char* key) const {
   const auto& value = at(key);
   if (!value.is_object()) fail(key, value, "an object");

@@ -56,6 +56,9 @@ class JsonObject {
 
   JsonObject object(const char* key) const;
 
+  /// All members, by their keys.
+  const nlohmann::json::object_t& members() const;
+
   /// The elements of a list; of `size` ones, if it is given.
   std::vector<nlohmann::json> list(const char* key, std::optional<std::size_t> size = {}) const;
 

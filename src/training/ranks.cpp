@@ -11,7 +11,6 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "format/checksum.h"
 
 namespace attend::training {
 namespace {
@@ -123,22 +122,6 @@ void share_parameters(parallel::Group& group, const nn::Module& model, Engine& e
     std::memcpy(values.data(), bytes.data(), std::min(bytes.size(), own.size() * sizeof(float)));
     *parameter.value = engine.parameter(values, parameter.shape);
   }
-}
-
-void check_same_corpora(parallel::Group& group, const Corpora& corpora) {
-  if (group.size() == 1) return;
-  for (const auto& file : {corpora.train_source, corpora.train_target, corpora.train_links}) {
-    const auto own = file.empty() ? std::string() : format::checksum_of_file(file);
-    auto of_first = own;
-    group.broadcast(of_first);
-    if (own == of_first) continue;
-    if (own.empty() || of_first.empty()) {
-      throw Error(own.empty() ? "rank 0 learns from --alignments: give all ranks the same"
-                              : "rank 0 learns without --alignments: give all ranks the same");
-    }
-    throw Error(file + " is not the text that rank 0 learns from: give all ranks the same");
-  }
-  group.barrier();  // rank 0 writes nothing before all have agreed: it may have to take it away
 }
 
 }  // namespace attend::training

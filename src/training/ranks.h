@@ -43,7 +43,4 @@ void share_files(parallel::Group& group, const RunFolder& folder);
 /// differ in their last bits.
 void share_parameters(parallel::Group& group, const nn::Module& model, Engine& engine);
 
-/// Throws Error, on ranks other than 0, if their text to learn from is not that of rank 0.
-void check_same_corpora(parallel::Group& group, const Corpora& corpora);
-
 }  // namespace attend::training

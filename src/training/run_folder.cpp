@@ -11,6 +11,8 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "format/json_reader.h"
+#include "format/safetensors.h"
+#include "training/checked_files.h"
 
 namespace attend::training {
 namespace {
@@ -22,40 +24,89 @@ using nlohmann::json;
 constexpr const char* kRun = "run.json";
 constexpr const char* kRecipe = "recipe.toml";
 constexpr const char* kLog = "metrics.jsonl";
+constexpr const char* kLock = "lock";
+constexpr const char* kState = "state.json";
 
 std::string absolute(const std::string& path) {
   return path.empty() ? path : fs::absolute(path).lexically_normal().string();
 }
 
-json parse(const fs::path& file) {
-  return format::read_json(read_file(file), file.string());
+/// run.json.
+json description_of(const Run& run) {
+  json texts = json::object();
+  for (const auto& [name, sum] : run.texts.files) {
+    texts[name] = {{"bytes", sum.bytes}, {"checksum", sum.checksum}};
+  }
+  return {{"train", {absolute(run.corpora.train_source), absolute(run.corpora.train_target)}},
+          {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
+          {"alignments", absolute(run.corpora.train_links)},
+          {"gold", absolute(run.corpora.dev_gold)},
+          {"engine", run.engine.name},
+          {"device", run.engine.device},
+          {"precision", run.engine.precision},
+          {"workers", run.workers},
+          {"texts", texts},
+          {"pairs", run.texts.pairs}};
 }
 
-json to_json(const Scored& scored) {
-  return {{"update", scored.update}, {"metric", scored.metric}};
+/// Whether a line of the log is of what came before a state; nothing if it is no line of a log.
+std::optional<bool> is_kept(const std::string& line, const TrainingState& state) {
+  try {
+    const auto parsed = format::read_json(line, "");
+    const JsonObject all(parsed, "");
+    const auto kind = all.text("kind");
+    const auto last = kind == "validation" ? state.validated : state.update;
+    return kind != "mean" && all.whole("update", 0) <= last;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
-Scored scored_from(const JsonObject& from) {
-  return {from.whole("update"), from.number("metric")};
+void check_is_run(const fs::path& folder) {
+  if (fs::exists(folder / kRun)) return;
+  throw Error(folder.string() + " is no folder of a run: it has no " + kRun +
+              "; start one with --out");
+}
+
+void describe_in(const fs::path& folder, const Run& run) {
+  write_checked_text(folder / kRecipe, to_toml(run.recipe));
+  write_checked(folder / kRun, description_of(run));
+}
+
+/// Earlier versions wrote recipes without a checksum, but always all of their sections.
+void check_recipe(const CheckedText& recipe, bool must_be_checked, const fs::path& file) {
+  const bool is_whole = recipe.text.find("[text]") != std::string::npos &&
+                        recipe.text.find("[training]") != std::string::npos;
+  if (recipe.is_checked || (is_whole && !must_be_checked)) return;
+  throw Error(file.string() + " is damaged, or was changed by hand: it has no checksum");
 }
 
 }  // namespace
 
-RunFolder RunFolder::create(const fs::path& path, const Run& run) {
-  const json description = {
-      {"train", {absolute(run.corpora.train_source), absolute(run.corpora.train_target)}},
-      {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
-      {"alignments", absolute(run.corpora.train_links)},
-      {"gold", absolute(run.corpora.dev_gold)},
-      {"engine", run.engine.name},
-      {"device", run.engine.device},
-      {"precision", run.engine.precision},
-      {"workers", run.workers}};
+RunFolder RunFolder::create(const fs::path& path, const Run& run,
+                            const std::function<void(const fs::path&)>& more) {
   NewFolder folder(path);
-  write_file(folder.path() / kRecipe, to_toml(run.recipe));
-  write_file(folder.path() / kRun, description.dump(2) + '\n');
+  RunFolder made(path);
+  made.lock_ = std::make_shared<FileLock>(folder.path() / kLock);
+  made.is_new_ = true;
+  describe_in(folder.path(), run);
+  if (more) more(folder.path());
   folder.commit();
-  return RunFolder(path);
+  return made;
+}
+
+void RunFolder::lock() {
+  check_is_run(path_);
+  const auto taken = std::make_shared<FileLock>(path_ / kLock);
+  if (!taken->is_taken()) {
+    throw Error(fmt::format("{} trains in {}: wait until it has ended, or end it", taken->holder(),
+                            path_.string()));
+  }
+  lock_ = taken;
+}
+
+void RunFolder::describe(const Run& run) const {
+  describe_in(path_, run);
 }
 
 fs::path RunFolder::checkpoint(int64_t update) const {
@@ -72,20 +123,20 @@ void RunFolder::remove() const {
 }
 
 Run RunFolder::load_run() const {
+  check_is_run(path_);
   const auto file = path_ / kRun;
-  if (!fs::exists(file)) {
-    throw Error(path_.string() + " is no folder of a run: it has no " + kRun +
-                "; start one with --out");
-  }
-  const auto parsed = parse(file);
+  bool is_checked = false;
+  const auto parsed = read_checked(file, &is_checked);
   const JsonObject description(parsed, file.string());
+  const auto recipe = read_checked_text(path_ / kRecipe);
+  check_recipe(recipe, is_checked, path_ / kRecipe);
   const auto pair_of = [&](const char* key) {
     const auto files = description.list(key, 2);
     return std::pair(format::text_in(files[0], file.string()),
                      format::text_in(files[1], file.string()));
   };
   Run run;
-  apply_toml(run.recipe, read_file(path_ / kRecipe), (path_ / kRecipe).string());
+  apply_toml(run.recipe, recipe.text, (path_ / kRecipe).string());
   const auto train = pair_of("train");
   const auto dev = pair_of("dev");
   run.corpora = {train.first,
@@ -98,6 +149,13 @@ Run RunFolder::load_run() const {
   run.engine.device = description.text("device");
   run.engine.precision = description.text("precision", run.engine.precision);
   run.workers = description.whole("workers", 1, 1);
+  run.texts.pairs = description.whole("pairs", 0);
+  if (description.has("texts")) {
+    for (const auto& [name, value] : description.object("texts").members()) {
+      const JsonObject sum(value, file.string() + ": " + name);
+      run.texts.files[name] = {sum.whole("bytes"), sum.text("checksum")};
+    }
+  }
   return run;
 }
 
@@ -134,6 +192,47 @@ void RunFolder::remove_checkpoint(int64_t update) const {
   fs::remove_all(going, ignored);
 }
 
+void RunFolder::check_checkpoint(int64_t update) const {
+  const auto folder = checkpoint(update);
+  const auto state = load_state(folder / kState);
+  if (state.update != update) throw Error((folder / kState).string() + " is of another checkpoint");
+  for (const auto* name : {"model.safetensors", "optimizer.safetensors"}) {
+    const auto file = folder / name;
+    const auto sum = state.files.find(name);
+    if (!fs::exists(file)) throw Error(file.string() + " is missing");
+    if (sum == state.files.end()) {
+      const format::TensorFile looked_at(file);  // of an earlier version: as far as it can be told
+    } else if (format::checksum_of_file(file) != sum->second) {
+      throw Error(file.string() + " is damaged: its checksum differs");
+    }
+  }
+}
+
+std::optional<int64_t> RunFolder::last_whole_checkpoint(
+    const std::function<void(const std::string&)>& noted) const {
+  const auto all = checkpoints();
+  std::string damage;
+  for (auto one = all.rbegin(); one != all.rend(); ++one) {
+    try {
+      check_checkpoint(*one);
+    } catch (const Error& error) {
+      damage += (damage.empty() ? "" : "; ") + std::string(error.what());
+      continue;
+    }
+    for (auto later = all.rbegin(); later != one; ++later) {
+      const auto aside = fs::path(checkpoint(*later)) += ".damaged";
+      std::error_code ignored;
+      fs::remove_all(aside, ignored);
+      fs::rename(checkpoint(*later), aside, ignored);
+    }
+    if (!damage.empty()) noted(fmt::format("{}: the checkpoint before is used", damage));
+    return *one;
+  }
+  if (all.empty()) return std::nullopt;
+  throw Error(damage + "; no checkpoint is whole: begin anew, as with attend train " +
+              (path_ / kRecipe).string() + " --out DIR");
+}
+
 void RunFolder::log(const std::string& json_line) const {
   std::ofstream file(path_ / kLog, std::ios::app);
   file << json_line << '\n';
@@ -141,91 +240,20 @@ void RunFolder::log(const std::string& json_line) const {
   if (!file) throw Error("cannot write " + (path_ / kLog).string());
 }
 
-void RunFolder::cut_log(const TrainingState& state) const {
-  if (!fs::exists(path_ / kLog)) return;
-  std::istringstream lines(read_file(path_ / kLog));
+int64_t RunFolder::cut_log(const TrainingState& state) const {
+  if (!fs::exists(path_ / kLog)) return 0;
+  const auto whole = read_file(path_ / kLog);
+  std::istringstream lines(whole);
   std::string kept;
-  int64_t number = 0;
+  int64_t damaged = 0;
   for (std::string line; std::getline(lines, line);) {
-    const auto where = (path_ / kLog).string() + ":" + std::to_string(++number);
-    const bool may_be_cut_short = lines.eof();
-    if (may_be_cut_short && !json::accept(line)) break;
-    const auto parsed = format::read_json(line, where);
-    const JsonObject all(parsed, where);
-    const auto kind = all.text("kind");
-    const auto last = kind == "validation" ? state.validated : state.update;
-    if (kind != "mean" && all.whole("update", 0) <= last) kept += line + '\n';
+    const auto stays = is_kept(line, state);
+    const bool is_cut_short = lines.eof();
+    if (!stays && !is_cut_short) ++damaged;
+    if (stays && *stays) kept += line + '\n';
   }
-  write_file(path_ / kLog, kept);
-}
-
-std::string to_json(const TrainingState& state) {
-  const auto& [source_offset, target_offset, line, links_offset] = state.position.window;
-  json scored = json::array();
-  for (const auto& one : state.scored) scored.push_back(to_json(one));
-  json earlier = json::array();
-  for (const auto& [ranks, batches] : state.position.earlier) earlier.push_back({ranks, batches});
-  const json all = {
-      {"update", state.update},
-      {"pairs", state.pairs},
-      {"symbols", state.symbols},
-      {"longest_source", state.longest_source},
-      {"longest_target", state.longest_target},
-      {"seconds", state.seconds},
-      {"position",
-       {{"epoch", state.position.epoch},
-        {"batch", state.position.batch},
-        {"source_offset", source_offset},
-        {"target_offset", target_offset},
-        {"line", line},
-        {"links_offset", links_offset},
-        {"ranks", state.position.ranks},
-        {"earlier", earlier}}},
-      {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
-      {"best", state.best ? to_json(*state.best) : json()},
-      {"stale", state.stale},
-      {"baseline", state.baseline ? json(*state.baseline) : json()},
-      {"validated", state.validated},
-      {"scored", scored}};
-  return all.dump(2) + '\n';
-}
-
-TrainingState load_state(const fs::path& file) {
-  const auto parsed = parse(file);
-  const JsonObject all(parsed, file.string());
-  TrainingState state;
-  state.update = all.whole("update");
-  state.pairs = all.whole("pairs");
-  state.symbols = all.whole("symbols");
-  state.longest_source = all.whole("longest_source", 0);
-  state.longest_target = all.whole("longest_target", 0);
-  state.seconds = all.number("seconds");
-  const auto position = all.object("position");
-  state.position = {position.whole("epoch"),
-                    position.whole("batch"),
-                    {position.whole("source_offset"), position.whole("target_offset"),
-                     position.whole("line"), position.whole("links_offset", 0)},
-                    position.whole("ranks", 1, 1)};
-  if (position.has("earlier")) {
-    for (const auto& taken : position.list("earlier")) {
-      const auto where = position.where() + ": earlier";
-      if (!taken.is_array() || taken.size() != 2) {
-        throw Error(where + ": " + format::shown(taken) + ": expected ranks and batches");
-      }
-      state.position.earlier.push_back(
-          {format::whole_in(taken[0], where), format::whole_in(taken[1], where)});
-    }
-  }
-  const auto schedule = all.object("schedule");
-  state.schedule = {schedule.number("factor"), schedule.whole("stale")};
-  if (all.has("best")) state.best = scored_from(all.object("best"));
-  state.stale = all.whole("stale");
-  if (all.has("baseline")) state.baseline = all.number("baseline");
-  state.validated = all.whole("validated", state.update);
-  for (const auto& one : all.list("scored")) {
-    state.scored.push_back(scored_from(JsonObject(one, all.where() + ": scored")));
-  }
-  return state;
+  if (kept != whole) write_file(path_ / kLog, kept);
+  return damaged;
 }
 
 }  // namespace attend::training

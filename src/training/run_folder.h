@@ -2,14 +2,19 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/file_lock.h"
 #include "engines/engine_options.h"
-#include "text/batches.h"
+#include "format/checksum.h"
+#include "text/corpus.h"
 #include "training/recipe.h"
-#include "training/schedule.h"
+#include "training/training_state.h"
 
 namespace attend::training {
 
@@ -30,47 +35,41 @@ struct Corpora {
   bool has_dev() const { return !dev_source.empty(); }
 };
 
+/// What the texts of a run were when it began, so that it does not go on with others.
+struct Texts {
+  std::map<std::string, format::FileSum> files;  ///< by what they are: "train.source", "gold", ...
+  int64_t pairs = 0;                             ///< of the training text
+
+  bool is_known() const { return !files.empty(); }
+};
+
 /// All that was asked of a run, so that it can be gone on with.
 struct Run {
   Recipe recipe;
   Corpora corpora;
   EngineOptions engine;
   int64_t workers = 1;  ///< ranks that `--workers` asked for
-};
-
-/// A checkpoint that was validated.
-struct Scored {
-  int64_t update = 0;
-  double metric = 0.0;
-};
-
-/// All that a training remembers besides its parameters and moments.
-struct TrainingState {
-  int64_t update = 0;
-  int64_t pairs = 0;           ///< read so far, in all epochs
-  int64_t symbols = 0;         ///< of the targets
-  int64_t longest_source = 0;  ///< symbols of the longest read so far
-  int64_t longest_target = 0;
-  double seconds = 0.0;
-  text::BatchStream::Position position;
-  Schedule::State schedule;
-  std::optional<Scored> best;
-  int64_t stale = 0;           ///< validations since the best one
-  int64_t validated = 0;       ///< the update of the last validation
-  std::vector<Scored> scored;  ///< validations whose checkpoints may be averaged
-  std::optional<double>
-      baseline;  ///< moving average of a symbol's log p, where positions are drawn
+  Texts texts{};        ///< not known of a run that an earlier version began
 };
 
 /// A folder of a run: run.json and recipe.toml, written first; then the model folder's parts
 /// (models/model_folder.h); metrics.jsonl; and checkpoints/<update>/ with parameters, moments and
-/// state. At every moment it can be gone on with.
+/// state. At every moment it can be gone on with, by one process at a time; anybody may read it.
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
 
-  /// A new one. Throws Error if the path exists.
-  static RunFolder create(const std::filesystem::path& path, const Run& run);
+  /// A new one, locked before anybody can see it. `more`, if any, puts further files into it, given
+  /// the folder where it is made. Throws Error if the path exists.
+  static RunFolder create(const std::filesystem::path& path, const Run& run,
+                          const std::function<void(const std::filesystem::path&)>& more = {});
+
+  /// Takes the folder for this process, until all copies of this object are gone. Throws Error,
+  /// naming the process, if another one has it, and if this is no run.
+  void lock();
+
+  /// Whether this process has just made it, from texts that it has just read.
+  bool is_new() const { return is_new_; }
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path parameters() const { return path_ / "model.safetensors"; }
@@ -80,8 +79,11 @@ class RunFolder {
   bool is_unused() const;
   void remove() const;
 
-  /// What run.json and recipe.toml say. Throws Error if this is no run.
+  /// What run.json and recipe.toml say. Throws Error if this is no run, or they are damaged.
   Run load_run() const;
+
+  /// Writes both anew.
+  void describe(const Run& run) const;
 
   /// Removes what a killed process left half-written.
   void clean() const;
@@ -90,18 +92,25 @@ class RunFolder {
   std::vector<int64_t> checkpoints() const;
   void remove_checkpoint(int64_t update) const;
 
+  /// Throws Error naming the file of a checkpoint that is missing or damaged.
+  void check_checkpoint(int64_t update) const;
+
+  /// The last checkpoint that is whole; nothing if there is none yet. Later ones are renamed to
+  /// "<update>.damaged", and `noted` is told. Throws Error if there are some and none is whole.
+  std::optional<int64_t> last_whole_checkpoint(
+      const std::function<void(const std::string&)>& noted) const;
+
   /// Adds a line to metrics.jsonl.
   void log(const std::string& json_line) const;
 
-  /// Takes out what metrics.jsonl says of what comes after this state: it will be made again.
-  void cut_log(const TrainingState& state) const;
+  /// Takes out what metrics.jsonl says of what comes after this state: it will be made again. Lines
+  /// that are none go, too: how many, one that was cut short at the end apart.
+  int64_t cut_log(const TrainingState& state) const;
 
  private:
   std::filesystem::path path_;
+  std::shared_ptr<const FileLock> lock_;
+  bool is_new_ = false;
 };
-
-/// state.json of a checkpoint.
-std::string to_json(const TrainingState& state);
-TrainingState load_state(const std::filesystem::path& file);
 
 }  // namespace attend::training

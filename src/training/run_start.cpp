@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "text/corpus.h"
 #include "text/vocabulary.h"
+#include "training/texts.h"
 #include "training/validation.h"
 
 namespace attend::training {
@@ -24,7 +25,8 @@ std::shared_ptr<const text::Vocabulary> train_vocabulary(const std::vector<std::
 }  // namespace
 
 models::Vocabularies train_vocabularies(const Run& run) {
-  const auto& [recipe, corpora, engine, workers] = run;
+  const auto& recipe = run.recipe;
+  const auto& corpora = run.corpora;
   const auto seed = recipe.training.seed;
   if (recipe.system.text.shared) {
     const auto both =
@@ -79,7 +81,9 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
       const DevSet links(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
     }
   }
-  return RunFolder::create(out, run);
+  auto begun = run;
+  begun.texts = texts_of(corpora, counts.pairs);
+  return RunFolder::create(out, begun);
 }
 
 }  // namespace attend::training

@@ -9,12 +9,11 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "format/checksum.h"
 #include "text/random.h"
 #include "training/breakdown.h"
 #include "training/checkpoint.h"
 #include "training/metrics_line.h"
-#include "training/ranks.h"
-#include "training/run_start.h"
 
 namespace attend::training {
 namespace {
@@ -35,104 +34,31 @@ std::uint64_t seed_of(int64_t seed, int64_t update, int rank) {
 
 }  // namespace
 
-Trainer::Trainer(RunFolder folder, Engine& engine, Observer& observer,
-                 const std::atomic<bool>& stop)
-    : Trainer(std::move(folder), engine, parallel::alone(), observer, stop) {}
-
-Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Observer& observer,
-                 const std::atomic<bool>& stop)
-    : folder_(std::move(folder)),
-      run_(folder_.load_run()),
-      engine_(engine),
-      group_(group),
-      observer_(observer),
-      stop_(stop),
-      schedule_(run_.recipe.training) {
-  const auto& config = run_.recipe.training;
-  const auto& corpora = run_.corpora;
-  counts_ = text::check_parallel(corpora.train(config.skip_empty));
-  check_same_corpora(group_, corpora);
-  make_or_load_description();
-  const auto& [source, target] = system_.vocabularies;
-  auto batch_options = config.batch_options(system_.config.model.reverse_source);
-  batch_options.ranks = group_.size();
-  batch_options.rank = group_.rank();
-  stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
-                                                batch_options);
-  if (corpora.has_dev() && group_.is_first()) {
-    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
-    dev_->check_lengths(system_);
-  }
-  folder_.clean();
-  const auto checkpoints = folder_.checkpoints();
-  if (checkpoints.empty()) {
-    initialize(*system_.model, engine_, static_cast<std::uint64_t>(config.seed));
-    share_parameters(group_, *system_.model, engine_);
-    optimizer_ = make_optimizer(*system_.model, engine_, config.optimizer_options());
-  } else {
-    load_checkpoint(checkpoints.back());
-  }
-  folder_.cut_log(state_);
-  if (group_.size() > 1) {
-    gradients_ = std::make_unique<GradientSum>(group_, engine_, *system_.model);
-  }
-}
-
-void Trainer::make_or_load_description() {
-  if (group_.is_first() && !std::filesystem::exists(folder_.path() / "manifest.json")) {
-    const auto vocabularies = train_vocabularies(run_);
-    save_description(folder_.path(), run_.recipe.system, vocabularies);
-  }
-  share_files(group_, folder_);
-  system_ = models::load_description(folder_.path());
-  fingerprint_ = system_.fingerprint;
-  int64_t count = 0;
-  for (const auto& parameter : system_.model->parameters()) count += parameter.shape.count();
-  observer_.noted(fmt::format("model: {} parameters; {} source and {} target symbols", count,
-                              system_.vocabularies.source->size(),
-                              system_.vocabularies.target->size()));
-}
-
-void Trainer::load_checkpoint(int64_t update) {
-  const auto path = folder_.checkpoint(update);
-  load_parameters(path / "model.safetensors", *system_.model, engine_, fingerprint_);
-  optimizer_ = make_optimizer(*system_.model, engine_, run_.recipe.training.optimizer_options());
-  state_ = load_state(path / "state.json");
-  load_moments(path / "optimizer.safetensors", *optimizer_, engine_);
-  schedule_.restore(state_.schedule);
-  stream_->seek(state_.position);
-  const auto ranks = state_.position.ranks;
-  observer_.noted(
-      ranks == group_.size()
-          ? fmt::format("going on after update {}", update)
-          : fmt::format("going on after update {} with {} ranks, before it were {}: a "
-                        "batch is {:.3g} times as large",
-                        update, group_.size(), ranks,
-                        static_cast<double>(group_.size()) / static_cast<double>(ranks)));
-}
-
 void Trainer::save_checkpoint() {
   state_.seconds = seconds_now();
   state_.position = stream_->position();
   state_.schedule = schedule_.state();
   const auto path = folder_.checkpoint(state_.update);
   if (std::filesystem::exists(path)) {  // an interrupted run ended there, not yet validated
-    write_file(path / "state.json", to_json(state_));
+    state_.files = load_state(path / "state.json").files;
+    save_state(path / "state.json", state_);
     return;
   }
   NewFolder folder(path);
   save_parameters(folder.path() / "model.safetensors", *system_.model, {}, fingerprint_);
   save_moments(folder.path() / "optimizer.safetensors", *optimizer_);
-  write_file(folder.path() / "state.json", to_json(state_));
+  for (const auto* name : {"model.safetensors", "optimizer.safetensors"}) {
+    state_.files[name] = format::checksum_of_file(folder.path() / name);
+  }
+  save_state(folder.path() / "state.json", state_);
   folder.commit();
   prune_checkpoints();
 }
 
-/// The last ones stay, and those that will be averaged.
+/// The last ones stay, two at least, for the last may be damaged; and those that will be averaged.
 void Trainer::prune_checkpoints() const {
-  const auto& config = run_.recipe.training;
   auto updates = folder_.checkpoints();
-  const auto kept = static_cast<std::size_t>(config.keep);
+  const auto kept = static_cast<std::size_t>(std::max<int64_t>(run_.recipe.training.keep, 2));
   updates.resize(updates.size() - std::min(updates.size(), kept));
   for (const auto update : updates) {
     const bool averaged =
@@ -153,7 +79,7 @@ double Trainer::spent() const {
     most = static_cast<double>(state_.update) / static_cast<double>(config.updates);
   }
   if (config.epochs > 0) {
-    const auto pairs = static_cast<double>(config.epochs) * static_cast<double>(counts_.pairs);
+    const auto pairs = static_cast<double>(config.epochs) * static_cast<double>(run_.texts.pairs);
     most = std::max(most, static_cast<double>(state_.pairs) / pairs);
   }
   if (config.minutes > 0.0) most = std::max(most, seconds_now() / (60.0 * config.minutes));
@@ -340,8 +266,14 @@ void Trainer::average_checkpoints() {
   const auto& config = run_.recipe.training;
   std::vector<std::filesystem::path> files;
   for (const auto& scored : state_.scored) {
-    files.push_back(folder_.checkpoint(scored.update) / "model.safetensors");
+    try {
+      folder_.check_checkpoint(scored.update);
+      files.push_back(folder_.checkpoint(scored.update) / "model.safetensors");
+    } catch (const Error& error) {
+      observer_.noted(fmt::format("left out of the mean: {}", error.what()));
+    }
   }
+  if (files.size() < 2) return;
   load_mean(files, *system_.model, engine_, fingerprint_);
   system_.model->evaluate();
   bool is_better = true;

@@ -10,7 +10,6 @@
 
 #include "models/model_folder.h"
 #include "parallel/group.h"
-#include "text/corpus.h"
 #include "training/gradient_sum.h"
 #include "training/observer.h"
 #include "training/run_folder.h"
@@ -50,7 +49,10 @@ class Trainer {
     double learning_rate;
   };
 
+  void settle_texts();
+  std::optional<int64_t> settle_checkpoint();
   void make_or_load_description();
+  void check_description();
   void load_checkpoint(int64_t update);
   void save_checkpoint();
   void prune_checkpoints() const;
@@ -76,7 +78,6 @@ class Trainer {
   parallel::Group& group_;
   Observer& observer_;
   const std::atomic<bool>& stop_;
-  text::CorpusCounts counts_;
   models::System system_;
   std::string fingerprint_;
   std::unique_ptr<text::BatchStream> stream_;

@@ -1,0 +1,142 @@
+// How a trainer is made: texts, checkpoint, vocabularies and parameters are found or made, and all
+// that an earlier session left is checked.
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "training/checkpoint.h"
+#include "training/ranks.h"
+#include "training/run_start.h"
+#include "training/texts.h"
+#include "training/trainer.h"
+
+namespace attend::training {
+
+Trainer::Trainer(RunFolder folder, Engine& engine, Observer& observer,
+                 const std::atomic<bool>& stop)
+    : Trainer(std::move(folder), engine, parallel::alone(), observer, stop) {}
+
+Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Observer& observer,
+                 const std::atomic<bool>& stop)
+    : folder_(std::move(folder)),
+      run_(folder_.load_run()),
+      engine_(engine),
+      group_(group),
+      observer_(observer),
+      stop_(stop),
+      schedule_(run_.recipe.training) {
+  const auto& config = run_.recipe.training;
+  const auto& corpora = run_.corpora;
+  settle_texts();
+  check_same_corpora(group_, run_);
+  if (group_.is_first()) folder_.clean();
+  const auto checkpoint = settle_checkpoint();
+  make_or_load_description();
+  const auto& [source, target] = system_.vocabularies;
+  auto batch_options = config.batch_options(system_.config.model.reverse_source);
+  batch_options.ranks = group_.size();
+  batch_options.rank = group_.rank();
+  stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
+                                                batch_options);
+  if (corpora.has_dev() && group_.is_first()) {
+    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
+    dev_->check_lengths(system_);
+  }
+  if (checkpoint) {
+    load_checkpoint(*checkpoint);
+  } else {
+    initialize(*system_.model, engine_, static_cast<std::uint64_t>(config.seed));
+    share_parameters(group_, *system_.model, engine_);
+    optimizer_ = make_optimizer(*system_.model, engine_, config.optimizer_options());
+  }
+  if (const auto damaged = folder_.cut_log(state_); damaged > 0) {
+    observer_.noted(fmt::format("{}: {} lines are damaged and were taken out",
+                                (folder_.path() / "metrics.jsonl").string(), damaged));
+  }
+  if (group_.size() > 1) {
+    gradients_ = std::make_unique<GradientSum>(group_, engine_, *system_.model);
+  }
+}
+
+/// The texts are those that the run began with, or from now on known.
+void Trainer::settle_texts() {
+  if (!group_.is_first() || folder_.is_new()) return;
+  const auto& corpora = run_.corpora;
+  if (run_.texts.is_known()) {
+    check_same_texts(run_);
+    return;
+  }
+  const auto counts = text::check_parallel(corpora.train(run_.recipe.training.skip_empty));
+  run_.texts = texts_of(corpora, counts.pairs);
+  folder_.describe(run_);
+  observer_.noted(
+      "the run was begun by an earlier version: whether its texts and files are still what they "
+      "were cannot be told; from now on it can");
+}
+
+/// The checkpoint to go on from, the same on all ranks; nothing if there is none.
+std::optional<int64_t> Trainer::settle_checkpoint() {
+  std::optional<int64_t> last;
+  if (group_.is_first()) {
+    last = folder_.last_whole_checkpoint([&](const auto& text) { observer_.noted(text); });
+  }
+  double told[] = {last ? static_cast<double>(*last) : -1.0};
+  if (!group_.is_first()) told[0] = 0.0;
+  group_.sum(told);
+  return told[0] < 0.0 ? std::nullopt : std::optional(static_cast<int64_t>(told[0]));
+}
+
+/// Throws Error if the manifest says something else than the recipe of which it was made.
+void Trainer::check_description() {
+  auto own = run_.recipe.system;
+  const auto of_recipe = own.fields();
+  const auto of_manifest = system_.config.fields();
+  for (std::size_t i = 0; i < of_recipe.size(); ++i) {
+    const auto& key = of_recipe[i].key;
+    const auto here = text_of(of_manifest[i]);
+    const auto there = text_of(of_recipe[i]);
+    if (here == there || key.starts_with("search.")) continue;  // which may be set by hand
+    throw Error(fmt::format("{} says {} = {}, recipe.toml {}: one of them is damaged",
+                            (folder_.path() / "manifest.json").string(), key, here, there));
+  }
+  system_.config.search = own.search;
+}
+
+void Trainer::make_or_load_description() {
+  if (group_.is_first() && !std::filesystem::exists(folder_.path() / "manifest.json")) {
+    const auto vocabularies = train_vocabularies(run_);
+    save_description(folder_.path(), run_.recipe.system, vocabularies);
+  }
+  share_files(group_, folder_);
+  system_ = models::load_description(folder_.path());
+  fingerprint_ = system_.fingerprint;
+  check_description();
+  int64_t count = 0;
+  for (const auto& parameter : system_.model->parameters()) count += parameter.shape.count();
+  observer_.noted(fmt::format("model: {} parameters; {} source and {} target symbols", count,
+                              system_.vocabularies.source->size(),
+                              system_.vocabularies.target->size()));
+}
+
+void Trainer::load_checkpoint(int64_t update) {
+  const auto path = folder_.checkpoint(update);
+  load_parameters(path / "model.safetensors", *system_.model, engine_, fingerprint_);
+  optimizer_ = make_optimizer(*system_.model, engine_, run_.recipe.training.optimizer_options());
+  state_ = load_state(path / "state.json");
+  load_moments(path / "optimizer.safetensors", *optimizer_, engine_);
+  schedule_.restore(state_.schedule);
+  stream_->seek(state_.position);
+  const auto ranks = state_.position.ranks;
+  observer_.noted(
+      ranks == group_.size()
+          ? fmt::format("going on after update {}", update)
+          : fmt::format("going on after update {} with {} ranks, before it were {}: a "
+                        "batch is {:.3g} times as large",
+                        update, group_.size(), ranks,
+                        static_cast<double>(group_.size()) / static_cast<double>(ranks)));
+}
+
+}  // namespace attend::training

@@ -1,0 +1,107 @@
+#include "training/training_state.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "format/json_reader.h"
+#include "training/checked_files.h"
+
+namespace attend::training {
+namespace {
+
+using format::JsonObject;
+using nlohmann::json;
+
+json to_json(const Scored& scored) {
+  return {{"update", scored.update}, {"metric", scored.metric}};
+}
+
+Scored scored_from(const JsonObject& from) {
+  return {from.whole("update"), from.number("metric")};
+}
+
+json object_of(const TrainingState& state) {
+  const auto& [source_offset, target_offset, line, links_offset] = state.position.window;
+  json scored = json::array();
+  for (const auto& one : state.scored) scored.push_back(to_json(one));
+  json earlier = json::array();
+  for (const auto& [ranks, batches] : state.position.earlier) earlier.push_back({ranks, batches});
+  json all = {{"update", state.update},
+              {"pairs", state.pairs},
+              {"symbols", state.symbols},
+              {"longest_source", state.longest_source},
+              {"longest_target", state.longest_target},
+              {"seconds", state.seconds},
+              {"position",
+               {{"epoch", state.position.epoch},
+                {"batch", state.position.batch},
+                {"source_offset", source_offset},
+                {"target_offset", target_offset},
+                {"line", line},
+                {"links_offset", links_offset},
+                {"ranks", state.position.ranks},
+                {"earlier", earlier}}},
+              {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
+              {"best", state.best ? to_json(*state.best) : json()},
+              {"stale", state.stale},
+              {"baseline", state.baseline ? json(*state.baseline) : json()},
+              {"validated", state.validated},
+              {"scored", scored}};
+  if (!state.files.empty()) all["files"] = state.files;
+  return all;
+}
+
+}  // namespace
+
+std::string to_json(const TrainingState& state) {
+  return object_of(state).dump(2) + '\n';
+}
+
+void save_state(const std::filesystem::path& file, const TrainingState& state) {
+  write_checked(file, object_of(state));
+}
+
+TrainingState load_state(const std::filesystem::path& file) {
+  const auto parsed = read_checked(file);
+  const JsonObject all(parsed, file.string());
+  TrainingState state;
+  state.update = all.whole("update");
+  state.pairs = all.whole("pairs");
+  state.symbols = all.whole("symbols");
+  state.longest_source = all.whole("longest_source", 0);
+  state.longest_target = all.whole("longest_target", 0);
+  state.seconds = all.number("seconds");
+  const auto position = all.object("position");
+  state.position = {position.whole("epoch"),
+                    position.whole("batch"),
+                    {position.whole("source_offset"), position.whole("target_offset"),
+                     position.whole("line"), position.whole("links_offset", 0)},
+                    position.whole("ranks", 1, 1)};
+  if (position.has("earlier")) {
+    for (const auto& taken : position.list("earlier")) {
+      const auto where = position.where() + ": earlier";
+      if (!taken.is_array() || taken.size() != 2) {
+        throw Error(where + ": " + format::shown(taken) + ": expected ranks and batches");
+      }
+      state.position.earlier.push_back(
+          {format::whole_in(taken[0], where), format::whole_in(taken[1], where)});
+    }
+  }
+  const auto schedule = all.object("schedule");
+  state.schedule = {schedule.number("factor"), schedule.whole("stale")};
+  if (all.has("best")) state.best = scored_from(all.object("best"));
+  state.stale = all.whole("stale");
+  if (all.has("baseline")) state.baseline = all.number("baseline");
+  state.validated = all.whole("validated", state.update);
+  for (const auto& one : all.list("scored")) {
+    state.scored.push_back(scored_from(JsonObject(one, all.where() + ": scored")));
+  }
+  if (all.has("files")) {
+    for (const auto& [name, value] : all.object("files").members()) {
+      state.files[name] = format::text_in(value, all.where() + ": files");
+    }
+  }
+  return state;
+}
+
+}  // namespace attend::training
