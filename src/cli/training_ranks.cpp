@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "training/ranks.h"
 
 namespace attend::cli {
 namespace {
@@ -42,6 +43,7 @@ TrainingRanks::TrainingRanks(std::optional<std::int64_t> workers, int threads)
     is_said_ = true;
   } else {
     ranks_.size = static_cast<int>(workers.value_or(1));
+    ranks_.token = parallel::new_token();
     starts_others_ = true;
   }
 }
@@ -59,6 +61,10 @@ void TrainingRanks::open() {
 void TrainingRanks::tell_of(training::Observer& observer) const {
   if (!starts_others_) {
     observer.noted(fmt::format("{} ranks", ranks_.size));
+    if (ranks_.token.empty()) {
+      observer.noted(fmt::format("{} is not set: whoever reaches port {} can take part",
+                                 parallel::kTokenVariable, ranks_.port));
+    }
     return;
   }
   const auto cores = parallel::usable_cpus().size();
@@ -78,21 +84,24 @@ parallel::Group& TrainingRanks::meet(training::Observer& observer, const StopSig
   if (is_first()) {
     tell_of(observer);
     if (starts_others_) {
-      workers_ = std::make_unique<parallel::Workers>(ranks_.size, lifeline_->port(), threads_);
+      training::ScratchFolder::remove_abandoned();  // of workers that died with their rank 0
+      workers_ = std::make_unique<parallel::Workers>(ranks_.size, lifeline_->port(), ranks_.token,
+                                                     threads_);
     }
   } else {
     lifeline_ = std::make_unique<parallel::Lifeline>(ranks_);
   }
   const auto began = parallel::Clock::now();
   bool has_told = false;
-  lifeline_->meet(kToMeet, [&](int missing) {
+  const auto waiting = [&](int missing) {
     if (workers_) workers_->check();
     if (signals.requested()) throw Error("stopped before all ranks were there");
     if (has_told || parallel::Clock::now() - began < kToSayWhoIsMissing) return;
     has_told = true;
     observer.noted(fmt::format("waiting for {} of {} ranks at port {} of {}", missing, ranks_.size,
                                lifeline_->port(), ranks_.address));
-  });
+  };
+  lifeline_->meet(kToMeet, waiting, [&](const std::string& text) { observer.noted(text); });
   group_ = parallel::make_group(*lifeline_);
   lifeline_->watch([this, &err](const parallel::Loss& loss) { end_for(loss, err); });
   return *group_;

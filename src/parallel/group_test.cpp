@@ -2,16 +2,19 @@
 
 #include "parallel/group.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <functional>
 #include <memory>
 #include <numeric>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include "parallel/bucketed_sum.h"
 #include "parallel/lifeline.h"
@@ -295,6 +298,71 @@ TEST(Lifeline, HangsUpOnStrangers) {
   });
   first.meet(10s, nullptr);
   other.join();
+}
+
+/// Rank 0 of two meets rank 1, which comes when `strangers` have dialled; what it is told
+/// meanwhile.
+std::vector<std::string> meet_among(const std::string& token,
+                                    const std::function<void(int port)>& strangers) {
+  Lifeline first({.rank = 0, .size = 2, .token = token});
+  std::thread other([&] {
+    strangers(first.port());
+    Lifeline second({.rank = 1, .size = 2, .port = first.port(), .token = token});
+    EXPECT_NO_THROW(second.meet(10s, nullptr));
+  });
+  std::vector<std::string> told;
+  EXPECT_NO_THROW(first.meet(10s, nullptr, [&](const auto& text) { told.push_back(text); }));
+  other.join();
+  return told;
+}
+
+bool any_has(const std::vector<std::string>& texts, const std::string& part) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const auto& text) { return text.find(part) != std::string::npos; });
+}
+
+// Each would have held all up for ten seconds.
+TEST(Lifeline, IsHeldUpByNoStrangersWhoSayNothingOrLittle) {
+  std::vector<Socket> slow;
+  const auto began = Clock::now();
+  meet_among("secret", [&](int port) {
+    for (int i = 0; i < 300; ++i) {
+      slow.push_back(dial("127.0.0.1", port, Clock::now() + 5s));
+      if (i % 2 == 0) continue;
+      EXPECT_EQ(::send(slow.back().descriptor(), "H\x10", 2, MSG_NOSIGNAL), 2);
+    }
+  });
+  EXPECT_LT(Clock::now() - began, 8s);
+}
+
+TEST(Lifeline, TurnsAwayWhoeverHasNotItsTokenAndSaysSo) {
+  std::string answer;
+  const auto told = meet_among("secret", [&](int port) {
+    for (const std::string token : {"", "secre", "secret2"}) {
+      try {
+        // The rank and even the number of ranks are wrong: nothing of it matters.
+        Lifeline({.rank = 7, .size = 9, .port = port, .token = token}).meet(5s, nullptr);
+        ADD_FAILURE() << "was taken for a rank";
+      } catch (const Error& error) {
+        answer = error.what();
+      }
+    }
+  });
+  EXPECT_TRUE(any_has(told, "a stranger from 127.0.0.1 that has not this training's"));
+  EXPECT_NE(answer.find("rank 0 has another ATTEND_RANKS_TOKEN"), std::string::npos) << answer;
+}
+
+TEST(Lifeline, EndsForNoStranger) {
+  const auto told = meet_among("secret", [&](int port) {
+    for (const std::string hello : {"attend-ranks-2 1 2 host", "attend-ranks-2 1 5 host secreT",
+                                    "attend-ranks-1 1 2 host", "attend-ranks-2 x y", ""}) {
+      const auto stranger = dial("127.0.0.1", port, Clock::now() + 5s);
+      EXPECT_TRUE(send_message(stranger, 'H', hello));
+    }
+    const auto loud = dial("127.0.0.1", port, Clock::now() + 5s);
+    send_message(loud, 'F', std::string(5000000, 'x'));
+  });
+  EXPECT_TRUE(any_has(told, "that does not speak like a rank"));
 }
 
 TEST(Lifeline, SaysWhoDidNotCome) {

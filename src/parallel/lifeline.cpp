@@ -19,40 +19,38 @@ using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""ms;
 
 // Kinds of messages.
-constexpr char kHello = 'H';    // "attend-ranks 1 RANK SIZE HOST"
-constexpr char kWelcome = 'W';  // nothing
-constexpr char kRefused = 'R';  // why
-constexpr char kBlob = 'X';     // of exchange(): a rank's bytes, or one of all ranks'
-constexpr char kFailed = 'F';   // a rank says why it cannot go on
-constexpr char kLost = 'L';     // rank 0 says who is gone: "RANK SAID TEXT"
-constexpr char kBye = 'B';      // nothing
+constexpr char kHello = 'H';       // "attend-ranks-2 RANK SIZE HOST TOKEN"
+constexpr char kWelcome = 'W';     // nothing
+constexpr char kRefused = 'R';     // why all end
+constexpr char kTurnedAway = 'T';  // why this one is none of the ranks; the others go on
+constexpr char kBlob = 'X';        // of exchange(): a rank's bytes, or one of all ranks'
+constexpr char kFailed = 'F';      // a rank says why it cannot go on
+constexpr char kLost = 'L';        // rank 0 says who is gone: "RANK SAID TEXT"
+constexpr char kBye = 'B';         // nothing
 
-constexpr const char* kGreeting = "attend-ranks-1";
-constexpr auto kToRead = 10s;       // for a message that has begun to come
-constexpr auto kToExchange = 600s;  // ranks make themselves ready
-constexpr auto kToFindOut = 45s;    // who broke a connection
+constexpr const char* kGreeting = "attend-ranks-2";
+constexpr int kMostToldOf = 10;            // strangers, each a line
+constexpr std::size_t kMostCallers = 256;  // who have not yet said who they are
+constexpr auto kToRead = 10s;              // for a message that has begun to come
+constexpr auto kToExchange = 600s;         // ranks make themselves ready
+constexpr auto kToFindOut = 45s;           // who broke a connection
 constexpr std::size_t kShort = 4096;
 constexpr std::size_t kLong = 1U << 26;
 
 std::string hello(const Ranks& ranks) {
-  return fmt::format("{} {} {} {}", kGreeting, ranks.rank, ranks.size, host_name());
+  return fmt::format("{} {} {} {} {}", kGreeting, ranks.rank, ranks.size, host_name(), ranks.token);
 }
 
-struct Hello {
-  int rank = -1;
-  int size = 0;
-  std::string host;
-};
-
 /// Nothing if it is not one of ours who calls.
-std::optional<Hello> parse_hello(const std::optional<Message>& message) {
-  if (!message || message->kind != kHello) return std::nullopt;
-  std::istringstream words(message->text);
+std::optional<Lifeline::Hello> parse_hello(const Message& message) {
+  if (message.kind != kHello) return std::nullopt;
+  std::istringstream words(message.text);
   std::string greeting;
-  Hello hello;
+  Lifeline::Hello hello;
   if (!(words >> greeting >> hello.rank >> hello.size >> hello.host) || greeting != kGreeting) {
     return std::nullopt;
   }
+  words >> hello.token;  // which may be empty
   return hello;
 }
 
@@ -92,19 +90,24 @@ Lifeline::~Lifeline() {
 
 // --- meeting -------------------------------------------------------------------------------------
 
-void Lifeline::meet(Clock::duration longest, const std::function<void(int missing)>& waiting) {
+void Lifeline::meet(Clock::duration longest, const std::function<void(int missing)>& waiting,
+                    const std::function<void(const std::string&)>& noted) {
   const auto until = Clock::now() + longest;
-  if (ranks_.rank == 0) return await_all(until, waiting);
+  if (ranks_.rank == 0) return await_all(until, waiting, noted);
   peers_.push_back(dial(ranks_.address, ranks_.port, until));
   send_message(peers_[0], kHello, hello(ranks_));
   const auto answer = receive_message(peers_[0], until, kShort);
   if (!answer) throw Error("rank 0 ended before the training began: it says why");
+  if (answer->kind == kTurnedAway) peers_.clear();  // rank 0 will not say it for this one
   if (answer->kind != kWelcome) throw Error(answer->text);
 }
 
-void Lifeline::await_all(Clock::time_point until, const std::function<void(int)>& waiting) {
+void Lifeline::await_all(Clock::time_point until, const std::function<void(int)>& waiting,
+                         const std::function<void(const std::string&)>& noted) {
   peers_.resize(static_cast<std::size_t>(ranks_.size));
   hosts_.resize(peers_.size());
+  std::vector<Caller> callers;
+  int strangers = 0;
   while (true) {
     const auto missing = static_cast<int>(std::count_if(
         peers_.begin() + 1, peers_.end(), [](auto& peer) { return !peer.is_open(); }));
@@ -116,33 +119,64 @@ void Lifeline::await_all(Clock::time_point until, const std::function<void(int)>
                       "can they reach it?",
                       missing, ranks_.size, ranks_.port, ranks_.address));
     }
-    auto socket = accept_from(listener_, std::min(until, Clock::now() + 200ms));
-    if (socket.is_open()) welcome(std::move(socket), std::min(until, Clock::now() + kToRead));
+    std::vector<const Socket*> all = {&listener_};
+    for (const auto& caller : callers) all.push_back(&caller.socket);
+    wait_for_any(all, std::min(until, Clock::now() + 200ms));
+    std::erase_if(callers, [&](Caller& caller) {
+      std::string stranger;
+      const bool has_gone = hear(caller, stranger);
+      if (!stranger.empty() && noted && ++strangers <= kMostToldOf) noted(stranger);
+      return has_gone;
+    });
+    auto socket = accept_from(listener_, Clock::now());
+    if (!socket.is_open()) continue;
+    if (callers.size() == kMostCallers) callers.erase(callers.begin());  // has waited longest
+    callers.push_back({std::move(socket), Incoming(kShort), Clock::now() + kToRead});
   }
   listener_.close();
   for (std::size_t peer = 1; peer < peers_.size(); ++peer) send_message(peers_[peer], kWelcome, "");
 }
 
-void Lifeline::welcome(Socket socket, Clock::time_point until) {
-  const auto caller = parse_hello(receive_message(socket, until, kShort));
-  if (!caller) return;  // a stranger
+/// Whether this caller is done with: it is welcome, or a stranger, of whom something can be said.
+bool Lifeline::hear(Caller& caller, std::string& stranger) {
+  const auto turn_away = [&](const std::string& why) {
+    stranger = fmt::format("turned away at port {}: a stranger from {} that {}", ranks_.port,
+                           caller.socket.peer_address(), why);
+    return true;
+  };
+  if (!caller.hello.take(caller.socket)) return turn_away("does not speak like a rank");
+  const auto message = caller.hello.message();
+  if (!message) return Clock::now() > caller.until && turn_away("said nothing for too long");
+  const auto hello = parse_hello(*message);
+  if (!hello) return turn_away("does not speak like a rank");
+  if (!is_same_token(ranks_.token, hello->token)) {
+    send_message(
+        caller.socket, kTurnedAway,
+        fmt::format("rank 0 has another {}: set it to the same on all ranks", kTokenVariable));
+    return turn_away(std::string("has not this training's ") + kTokenVariable);
+  }
+  welcome(std::move(caller.socket), *hello);
+  return true;
+}
+
+void Lifeline::welcome(Socket socket, const Hello& caller) {
   std::string wrong;
-  const auto rank = static_cast<std::size_t>(caller->rank);
-  if (caller->size != ranks_.size) {
+  const auto rank = static_cast<std::size_t>(caller.rank);
+  if (caller.size != ranks_.size) {
     wrong = fmt::format(
         "rank {} on {} counts {} ranks and rank 0 counts {}: start all of them with "
         "one number",
-        caller->rank, caller->host, caller->size, ranks_.size);
-  } else if (caller->rank < 1 || rank >= peers_.size() || peers_[rank].is_open()) {
+        caller.rank, caller.host, caller.size, ranks_.size);
+  } else if (caller.rank < 1 || rank >= peers_.size() || peers_[rank].is_open()) {
     wrong = fmt::format("two processes are rank {} of {}, one of them on {}: give each its own",
-                        caller->rank, ranks_.size, caller->host);
+                        caller.rank, ranks_.size, caller.host);
   }
   if (!wrong.empty()) {
     send_message(socket, kRefused, wrong);
     throw Error(wrong);
   }
   peers_[rank] = std::move(socket);
-  hosts_[rank] = caller->host;
+  hosts_[rank] = caller.host;
 }
 
 std::string Lifeline::local_address() const {

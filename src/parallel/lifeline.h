@@ -37,9 +37,12 @@ class Lifeline final : public Meeting {
   int port() const { return ranks_.port; }
 
   /// Waits until all ranks are there. `waiting`, if any, is called now and then on rank 0 with how
-  /// many are still to come, and may throw. Throws Error if some do not come until then, or if they
-  /// disagree on how many there are.
-  void meet(Clock::duration longest, const std::function<void(int missing)>& waiting);
+  /// many are still to come, and may throw. `noted`, if any, is told on rank 0 of strangers that
+  /// were turned away: who does not speak like a rank, is too slow, or has another token. They hold
+  /// nobody up. Throws Error if some ranks do not come until then, or if they disagree on how many
+  /// there are.
+  void meet(Clock::duration longest, const std::function<void(int missing)>& waiting,
+            const std::function<void(const std::string&)>& noted = {});
 
   /// From now on calls `lost`, once, on a thread of its own, when a rank is gone or says that it
   /// cannot go on.
@@ -47,6 +50,14 @@ class Lifeline final : public Meeting {
 
   /// Says goodbye: this rank needs the others no more.
   void end();
+
+  /// What a rank says of itself when it comes.
+  struct Hello {
+    int rank = -1;
+    int size = 0;
+    std::string host;
+    std::string token;
+  };
 
   int rank() const override { return ranks_.rank; }
   int size() const override { return ranks_.size; }
@@ -56,8 +67,17 @@ class Lifeline final : public Meeting {
   [[noreturn]] void connection_broke(const std::string& reason) override;
 
  private:
-  void await_all(Clock::time_point until, const std::function<void(int)>& waiting);
-  void welcome(Socket socket, Clock::time_point until);
+  /// Somebody who has dialled and not yet said who it is.
+  struct Caller {
+    Socket socket;
+    Incoming hello;
+    Clock::time_point until;
+  };
+
+  void await_all(Clock::time_point until, const std::function<void(int)>& waiting,
+                 const std::function<void(const std::string&)>& noted);
+  bool hear(Caller& caller, std::string& stranger);
+  void welcome(Socket socket, const Hello& caller);
   void watch_all();
   bool read_from(std::size_t peer);
   void lose(const Loss& loss);

@@ -1,8 +1,12 @@
 #include "parallel/ranks.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <random>
+
+#include <fmt/format.h>
 
 #include "core/error.h"
 
@@ -79,7 +83,34 @@ std::string address_of(const Reader& reader, const Launcher& launcher, int size)
               " but no MASTER_ADDR: set it to the address of rank 0's host");
 }
 
+/// One word, for it is part of a message.
+std::string token_of(const Reader& reader) {
+  constexpr std::size_t kLongest = 1000;
+  const auto token = reader.text(kTokenVariable);
+  const bool is_word = std::all_of(token.begin(), token.end(),
+                                   [](char letter) { return letter > ' ' && letter < '\x7F'; });
+  if (is_word && token.size() <= kLongest) return token;
+  throw Error(std::string("the environment's ") + kTokenVariable + ": expected up to " +
+              std::to_string(kLongest) + " letters and digits");
+}
+
 }  // namespace
+
+std::string new_token() {
+  std::random_device random;  // the system's
+  std::string token;
+  for (int i = 0; i < 4; ++i) token += fmt::format("{:08x}", random());
+  return token;
+}
+
+bool is_same_token(const std::string& a, const std::string& b) {
+  auto differs = static_cast<unsigned>(a.size() != b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const auto other = b.empty() ? '\0' : b[i % b.size()];
+    differs |= static_cast<unsigned char>(a[i] ^ other);
+  }
+  return differs == 0;
+}
 
 std::optional<Ranks> ranks_from(const Environment& environment) {
   constexpr int kMost = 1 << 20;
@@ -93,6 +124,7 @@ std::optional<Ranks> ranks_from(const Environment& environment) {
     if (ranks.size == 1) return ranks;
     ranks.address = address_of(reader, launcher, ranks.size);
     ranks.port = port_of(reader);
+    ranks.token = token_of(reader);
     return ranks;
   }
   return std::nullopt;

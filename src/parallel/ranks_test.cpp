@@ -91,5 +91,32 @@ TEST(Ranks, AreRefusedWhereTheyMakeNoSense) {
   EXPECT_NE(error_of(torch("0", "2", "70000")).find("MASTER_PORT = 70000"), std::string::npos);
 }
 
+TEST(Ranks, HaveTheTokenOfTheEnvironment) {
+  Variables one = {
+      {"RANK", "0"}, {"WORLD_SIZE", "2"}, {"MASTER_ADDR", "a"}, {"MASTER_PORT", "1234"}};
+  EXPECT_EQ(from(one)->token, "");
+  one["ATTEND_RANKS_TOKEN"] = "secret";
+  EXPECT_EQ(from(one)->token, "secret");
+  for (const auto& wrong : {std::string("two words"), std::string("\n"), std::string(1001, 'x')}) {
+    one["ATTEND_RANKS_TOKEN"] = wrong;
+    EXPECT_NE(error_of(one).find("ATTEND_RANKS_TOKEN"), std::string::npos);
+    EXPECT_EQ(error_of(one).find(wrong), std::string::npos) << "a secret is not repeated";
+  }
+}
+
+TEST(Token, IsTheSameOnlyIfAllOfItIs) {
+  EXPECT_TRUE(is_same_token("", ""));
+  EXPECT_TRUE(is_same_token("secret", "secret"));
+  for (const auto* other : {"", "secre", "secrets", "Secret", "secreT", "secretsecret"}) {
+    EXPECT_FALSE(is_same_token("secret", other)) << other;
+    EXPECT_FALSE(is_same_token(other, "secret")) << other;
+  }
+}
+
+TEST(Token, IsAnotherOneEveryTime) {
+  EXPECT_EQ(new_token().size(), 32U);
+  EXPECT_NE(new_token(), new_token());
+}
+
 }  // namespace
 }  // namespace attend::parallel

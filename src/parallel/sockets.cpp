@@ -56,11 +56,23 @@ void keep_watched(const Socket& socket) {
   set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
+int milliseconds_until(Clock::time_point until) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1000000));
+}
+
+/// Of a header: the bytes that follow it.
+std::size_t length_in(const char* header) {
+  std::size_t length = 0;
+  for (std::size_t i = kHeader - 1; i > 0; --i) {
+    length = (length << 8) | static_cast<unsigned char>(header[i]);
+  }
+  return length;
+}
+
 bool wait_for(const Socket& socket, short events, Clock::time_point until) {
   pollfd one = {socket.descriptor(), events, 0};
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-  const auto milliseconds = std::max<std::int64_t>(left.count(), 0);
-  return ::poll(&one, 1, static_cast<int>(std::min<std::int64_t>(milliseconds, 1000000))) > 0;
+  return ::poll(&one, 1, milliseconds_until(until)) > 0;
 }
 
 bool receive(const Socket& socket, char* bytes, std::size_t count, Clock::time_point until) {
@@ -104,6 +116,10 @@ std::string numeric(const sockaddr_storage& name, bool port) {
   return port ? service.data() : host.data();
 }
 
+std::string without_prefix(const std::string& address) {
+  return address.starts_with("::ffff:") ? address.substr(7) : address;  // IPv4 within IPv6
+}
+
 }  // namespace
 
 Socket& Socket::operator=(Socket&& other) noexcept {
@@ -117,8 +133,14 @@ void Socket::close() {
 }
 
 std::string Socket::local_address() const {
-  const auto address = numeric(name_of(*this), false);
-  return address.starts_with("::ffff:") ? address.substr(7) : address;  // IPv4 within IPv6
+  return without_prefix(numeric(name_of(*this), false));
+}
+
+std::string Socket::peer_address() const {
+  sockaddr_storage name = {};
+  socklen_t size = sizeof(name);
+  ::getpeername(descriptor_, reinterpret_cast<sockaddr*>(&name), &size);
+  return without_prefix(numeric(name, false));
 }
 
 int Socket::local_port() const {
@@ -196,14 +218,39 @@ std::optional<Message> receive_message(const Socket& socket, Clock::time_point u
                                        std::size_t longest) {
   std::array<char, kHeader> header = {};
   if (!receive(socket, header.data(), header.size(), until)) return std::nullopt;
-  std::size_t length = 0;
-  for (std::size_t i = kHeader - 1; i > 0; --i) {
-    length = (length << 8) | static_cast<unsigned char>(header[i]);
-  }
+  const auto length = length_in(header.data());
   if (length > longest) return std::nullopt;
   Message message = {header[0], std::string(length, '\0')};
   if (!receive(socket, message.text.data(), length, until)) return std::nullopt;
   return message;
+}
+
+bool Incoming::take(const Socket& socket) {
+  std::array<char, 4096> block = {};
+  while (true) {
+    const auto got = ::recv(socket.descriptor(), block.data(), block.size(), MSG_DONTWAIT);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+    if (got == 0) return message().has_value();
+    bytes_.append(block.data(), static_cast<std::size_t>(got));
+    if (bytes_.size() < kHeader) continue;
+    const auto length = length_in(bytes_.data());
+    if (length > longest_ || bytes_.size() > kHeader + length) return false;
+    if (bytes_.size() == kHeader + length) return true;
+  }
+}
+
+std::optional<Message> Incoming::message() const {
+  if (bytes_.size() < kHeader || bytes_.size() != kHeader + length_in(bytes_.data())) {
+    return std::nullopt;
+  }
+  return Message{bytes_[0], bytes_.substr(kHeader)};
+}
+
+void wait_for_any(const std::vector<const Socket*>& sockets, Clock::time_point until) {
+  std::vector<pollfd> all;
+  for (const auto* socket : sockets) all.push_back({socket->descriptor(), POLLIN, 0});
+  ::poll(all.data(), all.size(), milliseconds_until(until));
 }
 
 std::string host_name() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace attend::parallel {
 
@@ -25,6 +26,9 @@ class Socket {
   /// This end's address as a number: "10.0.0.2".
   std::string local_address() const;
   int local_port() const;
+
+  /// The other end's, as a number.
+  std::string peer_address() const;
 
  private:
   int descriptor_ = -1;
@@ -53,6 +57,25 @@ bool send_message(const Socket& socket, char kind, std::string_view text);
 /// longer than that.
 std::optional<Message> receive_message(const Socket& socket, Clock::time_point until,
                                        std::size_t longest);
+
+/// A message that comes in pieces, from one who may be slow: nobody has to wait for it.
+class Incoming {
+ public:
+  explicit Incoming(std::size_t longest) : longest_(longest) {}
+
+  /// Takes what has come. False if the connection is broken, or the message is longer than that.
+  bool take(const Socket& socket);
+
+  /// The message, once it is whole.
+  std::optional<Message> message() const;
+
+ private:
+  std::size_t longest_;
+  std::string bytes_;
+};
+
+/// Waits until one of these has something to say, or until then.
+void wait_for_any(const std::vector<const Socket*>& sockets, Clock::time_point until);
 
 /// The name of this machine.
 std::string host_name();

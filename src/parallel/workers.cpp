@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "parallel/ranks.h"
 
 namespace attend::parallel {
 namespace {
@@ -60,10 +61,13 @@ std::vector<std::string> own_arguments() {
 }
 
 /// What this process was given, but for what says which rank it is.
-std::vector<std::string> environment_of(int rank, int size, int port) {
-  const std::vector<std::string> own = {
-      fmt::format("RANK={}", rank), fmt::format("WORLD_SIZE={}", size), "MASTER_ADDR=127.0.0.1",
-      fmt::format("MASTER_PORT={}", port), "TORCHELASTIC_USE_AGENT_STORE=False"};
+std::vector<std::string> environment_of(int rank, int size, int port, const std::string& token) {
+  const std::vector<std::string> own = {fmt::format("RANK={}", rank),
+                                        fmt::format("WORLD_SIZE={}", size),
+                                        "MASTER_ADDR=127.0.0.1",
+                                        fmt::format("MASTER_PORT={}", port),
+                                        "TORCHELASTIC_USE_AGENT_STORE=False",
+                                        fmt::format("{}={}", kTokenVariable, token)};
   auto all = own;
   for (auto** one = environ; *one != nullptr; ++one) {
     const std::string text = *one;
@@ -114,7 +118,7 @@ std::vector<int> usable_cpus() {
   return firsts;
 }
 
-Workers::Workers(int size, int port, int threads_each) {
+Workers::Workers(int size, int port, const std::string& token, int threads_each) {
   if (size == 1) return;
   const auto cpus = usable_cpus();
   const bool binds =
@@ -123,7 +127,7 @@ Workers::Workers(int size, int port, int threads_each) {
   const auto argument_pointers = pointers(arguments);
   const auto parent = ::getpid();
   for (int rank = 1; rank < size; ++rank) {
-    auto environment = environment_of(rank, size, port);
+    auto environment = environment_of(rank, size, port, token);
     const auto environment_pointers = pointers(environment);
     const auto own = binds ? cpus_of(rank, threads_each, cpus) : cpu_set_t{};
     const auto process = ::fork();

@@ -15,8 +15,9 @@ std::vector<int> usable_cpus();
 /// are cores enough each rank is bound to its own, this process too.
 class Workers {
  public:
-  /// Starts size - 1 of them, to meet at this port of this host; none for size 1.
-  Workers(int size, int port, int threads_each);
+  /// Starts size - 1 of them, to meet at this port of this host and known by this token; none for
+  /// size 1.
+  Workers(int size, int port, const std::string& token, int threads_each);
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
   ~Workers();  ///< waits for them, and ends those that are not ready to go

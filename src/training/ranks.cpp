@@ -6,8 +6,12 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -19,6 +23,23 @@ namespace fs = std::filesystem;
 
 constexpr const char* kRun = "run.json";
 constexpr const char* kRecipe = "recipe.toml";
+
+constexpr const char* kScratch = "attend-rank-";
+
+/// A folder of this user, open and locked in that way; -1 if it cannot be, or has been removed
+/// meanwhile.
+int locked_folder(const fs::path& path, int how) {
+  const auto folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0) return -1;
+  struct stat opened = {};
+  struct stat there = {};
+  const bool is_ours = ::fstat(folder, &opened) == 0 && opened.st_uid == ::geteuid() &&
+                       ::flock(folder, how) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+                       opened.st_ino == there.st_ino && opened.st_dev == there.st_dev;
+  if (is_ours) return folder;
+  ::close(folder);
+  return -1;
+}
 
 /// The file's bytes on rank 0, given to all.
 std::string shared_file(parallel::Group& group, const fs::path& path) {
@@ -68,16 +89,36 @@ void check_same_recipe(Recipe own, Recipe first) {
 }  // namespace
 
 ScratchFolder::ScratchFolder() {
-  auto name = (fs::temp_directory_path() / "attend-rank-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    throw Error("cannot make a temporary folder " + name + ": set TMPDIR to where there is room");
+  remove_abandoned();
+  // Another process may find it before it is locked, and remove it: then it is made again.
+  for (int i = 0; i < 100; ++i) {
+    auto name = (fs::temp_directory_path() / (std::string(kScratch) + "XXXXXX")).string();
+    if (::mkdtemp(name.data()) == nullptr) break;
+    const auto folder = locked_folder(name, LOCK_EX);
+    if (folder < 0) continue;
+    path_ = name;
+    lock_ = folder;
+    return;
   }
-  path_ = name;
+  throw Error("cannot make a temporary folder in " + fs::temp_directory_path().string() +
+              ": set TMPDIR to where there is room");
 }
 
 ScratchFolder::~ScratchFolder() {
   std::error_code ignored;
   fs::remove_all(path_, ignored);
+  ::close(lock_);
+}
+
+void ScratchFolder::remove_abandoned() {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path(ignored), ignored)) {
+    if (!entry.path().filename().string().starts_with(kScratch)) continue;
+    const auto folder = locked_folder(entry.path(), LOCK_EX | LOCK_NB);
+    if (folder < 0) continue;
+    fs::remove_all(entry.path(), ignored);
+    ::close(folder);
+  }
 }
 
 void give_run(parallel::Group& group, const RunFolder& folder) {

@@ -12,7 +12,8 @@
 
 namespace attend::training {
 
-/// A folder for what another rank gives, removed when it goes.
+/// A folder for what another rank gives, removed when it goes. One whose process was killed is
+/// removed when the next one is made.
 class ScratchFolder {
  public:
   /// Among the system's temporary files. Throws Error if it cannot be made.
@@ -23,8 +24,12 @@ class ScratchFolder {
 
   const std::filesystem::path& path() const { return path_; }
 
+  /// Removes those of this user that no process holds any more.
+  static void remove_abandoned();
+
  private:
   std::filesystem::path path_;
+  int lock_ = -1;  // of the folder, which the system lets go with the process
 };
 
 /// Rank 0 gives the others the description of its run.

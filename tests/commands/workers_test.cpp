@@ -340,6 +340,39 @@ Outcome together(const std::vector<std::string>& first, const std::vector<std::s
   return outcome;
 }
 
+TEST(Ranks, WithATokenLetNobodyElseIn) {
+  SKIP_WITHOUT_GLOO();
+  const Folder folder;
+  const auto port = free_port();
+  const auto command = train_command(folder / "run", 5);
+  const auto with = [&](int rank, const std::string& token) {
+    return rank_of(rank, 2, port) + std::vector<std::string>{"ATTEND_RANKS_TOKEN=" + token};
+  };
+  auto told = command;
+  std::erase(told, "-q");
+  Running first(told, {.environment = with(0, "ours")});
+  EXPECT_TRUE(was_refused(attend(command, {.environment = with(1, "theirs")}),
+                          "rank 0 has another ATTEND_RANKS_TOKEN"));
+  EXPECT_TRUE(succeeded(attend(command, {.environment = with(1, "ours")})));
+  const auto outcome = first.wait();
+  ASSERT_TRUE(succeeded(outcome));
+  EXPECT_NE(outcome.err.find("a stranger from 127.0.0.1"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find("is not set"), std::string::npos) << outcome.err;
+}
+
+// As those of ranks whose rank 0 was killed while they began.
+TEST(Ranks, RemoveTheScratchFoldersOfThoseThatWereKilled) {
+  SKIP_WITHOUT_GLOO();
+  const Folder folder;
+  fs::create_directories(folder / "temporary/attend-rank-abcdef/taken");
+  fs::create_directories(folder / "temporary/other");
+  const auto outcome = attend(train_command(folder / "run", 3, kTwo),
+                              {.environment = {"TMPDIR=" + folder / "temporary"}});
+  ASSERT_TRUE(succeeded(outcome));
+  EXPECT_FALSE(fs::exists(folder / "temporary/attend-rank-abcdef"));
+  EXPECT_TRUE(fs::exists(folder / "temporary/other"));
+}
+
 TEST(Ranks, MustHaveOneRecipeAndOneText) {
   SKIP_WITHOUT_GLOO();
   const Folder folder;
