@@ -208,7 +208,8 @@ int train(const TrainFlags& flags, Streams streams) {
   const auto live = flags.make_live(display);
   training::Observer& observer = live ? static_cast<training::Observer&>(*live) : display;
   const auto engine = engine_for(flags, begun).make();
-  const auto folder = resumes ? resumed : training::start_run(flags.out, *asked, display);
+  const auto folder =
+      resumes ? resumed : training::start_run(flags.out, *asked, ranks.size(), display);
   signals.arm();
   try {
     auto& group = ranks.meet(display, signals, &folder, !resumes, streams.err);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/auto_count.h"
 #include "core/error.h"
 
 namespace attend {
@@ -75,7 +76,9 @@ std::string last_part(const std::string& key) {
 std::string text_of(const Field& field) {
   struct Visitor {
     std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
-    std::string operator()(const int64_t* value) const { return std::to_string(*value); }
+    std::string operator()(const int64_t* value) const {
+      return is_auto(*value) ? quoted(text_of_count(*value)) : std::to_string(*value);
+    }
     std::string operator()(const double* value) const {
       auto text = shortest(*value);
       if (text.find_first_of(".en") == std::string::npos) text += ".0";
@@ -98,6 +101,10 @@ void set_field(const Field& field, const std::string& text) {
       *value = text == "true";
     }
     void operator()(int64_t* value) const {
+      if (const auto follows = parse_auto(text)) {
+        *value = *follows;
+        return;
+      }
       if (!parse(text, *value)) throw ConfigError(field.key, shown(text), "a whole number");
     }
     void operator()(double* value) const {
@@ -140,7 +147,7 @@ const Field& field_called(const Fields& fields, const std::string& key, const st
 
 void check_at_least(const std::string& key, int64_t value, int64_t least) {
   if (value < least) {
-    throw ConfigError(key, std::to_string(value), "at least " + std::to_string(least));
+    throw ConfigError(key, text_of_count(value), "at least " + std::to_string(least));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/auto_count.h"
 #include "core/error.h"
 
 namespace attend {
@@ -136,6 +137,25 @@ TEST(Checks, SayTheRange) {
               check_one_of("k", "", {"gru", "lstm"});
             }),
             "k = \"\": expected gru | lstm");
+}
+
+TEST(Fields, AWholeNumberMayFollowFromTheData) {
+  int64_t value = 0;
+  const Field field = {"text.size", &value, ""};
+  set_field(field, "auto 6000");
+  EXPECT_TRUE(is_auto(value));
+  EXPECT_EQ(number_of(value), 6000);
+  EXPECT_EQ(text_of(field), "\"auto 6000\"");
+  set_field(field, "auto");
+  EXPECT_TRUE(is_auto(value));
+  EXPECT_EQ(text_of(field), "\"auto\"");
+  set_field(field, "12");
+  EXPECT_FALSE(is_auto(value));
+  EXPECT_EQ(number_of(value), 12);
+  for (const auto* wrong : {"auto 0", "auto -1", "auto x", "auto ", "automatic", "auto 6000 ",
+                            "Auto", "auto 99999999999"}) {
+    EXPECT_THROW(set_field(field, wrong), ConfigError) << wrong;
+  }
 }
 
 }  // namespace

@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "core/auto_count.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "training/auto_values.h"
 #include "training/builtin_recipes.h"
 #include "training/toml_reader.h"
 
@@ -34,6 +36,14 @@ struct Assign {
     const auto* found = std::get_if<T>(&value);
     if (found != nullptr) *to = *found;
     return found != nullptr;
+  }
+  bool operator()(int64_t* to) const {
+    const auto* found = std::get_if<int64_t>(&value);
+    const auto* text = std::get_if<std::string>(&value);
+    const auto follows = text == nullptr ? std::nullopt : parse_auto(*text);
+    if (found != nullptr) *to = *found;
+    if (follows) *to = *follows;
+    return found != nullptr || follows;
   }
   bool operator()(double* to) const {
     const auto* whole = std::get_if<int64_t>(&value);
@@ -68,6 +78,19 @@ void check_losses(const Recipe& recipe) {
 
 }  // namespace
 
+namespace {
+
+/// With N for each "auto N". Throws ConfigError for a key that cannot be auto.
+Recipe at_most(Recipe recipe) {
+  for (const auto& field : recipe.fields()) {
+    const auto* value = std::get_if<int64_t*>(&field.value);
+    if (value != nullptr && is_auto(**value)) **value = most_of(field);
+  }
+  return recipe;
+}
+
+}  // namespace
+
 Fields Recipe::fields() {
   auto all = system.fields();
   auto more = training.fields();
@@ -75,9 +98,15 @@ Fields Recipe::fields() {
   return all;
 }
 
+Recipe::Recipe() {
+  system.text.size = auto_count(system.text.size);
+  training.validate_every = auto_count(training.validate_every);
+}
+
 void Recipe::validate() const {
-  system.validate();
-  training.validate();
+  const auto plain = at_most(*this);
+  plain.system.validate();
+  plain.training.validate();
   const auto& attention = system.attention;
   if (system.model.has_attention() && attention.score == "location" &&
       attention.max_length <= training.max_length) {

@@ -10,14 +10,21 @@
 namespace attend::training {
 
 /// What to train and how: a TOML file with the sections text, model, attention, search, training.
+///
+/// A few whole numbers may be "auto N" (core/auto_count.h): N, or what little text needs instead. A
+/// recipe that does not say otherwise has some; which became what is decided when a training begins
+/// (training/auto_values.h), and a run's own recipe has numbers.
 struct Recipe {
+  Recipe();
+
   models::SystemConfig system;
   TrainingConfig training;
 
   /// Of all sections.
   Fields fields();
 
-  /// Throws ConfigError naming the first field that is out of range or does not fit another.
+  /// Throws ConfigError naming the first field that is out of range or does not fit another; of
+  /// "auto N" N counts.
   void validate() const;
 };
 

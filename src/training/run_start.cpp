@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "text/corpus.h"
 #include "text/vocabulary.h"
+#include "training/auto_values.h"
 #include "training/texts.h"
 #include "training/validation.h"
 
@@ -37,7 +38,8 @@ models::Vocabularies train_vocabularies(const Run& run) {
           train_vocabulary({corpora.train_target}, recipe.system.text, seed)};
 }
 
-RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& observer) {
+RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ranks,
+                    Observer& observer) {
   run.recipe.validate();
   if (std::filesystem::exists(out)) {
     throw Error(out.string() +
@@ -83,6 +85,9 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, Observer& 
   }
   auto begun = run;
   begun.texts = texts_of(corpora, counts.pairs);
+  const auto chosen =
+      settle_auto_values(begun.recipe, size_of_text(corpora, begun.recipe, counts), ranks);
+  if (!chosen.empty()) observer.noted(chosen);
   return RunFolder::create(out, begun);
 }
 
