@@ -122,8 +122,9 @@ std::optional<LinkWay> AlignFlags::way() const {
 
 /// A text in numbers.
 struct NumberedText {
-  aligner::Bitext pairs;     // one a line: an empty one where no links can be
-  std::size_t unlinked = 0;  // with one side blank, or too long
+  aligner::Bitext pairs;  // one a line: an empty one where no links can be
+  std::vector<std::pair<std::size_t, std::size_t>> words;  // of each line; 0 where one is blank
+  std::size_t unlinked = 0;                                // with one side blank, or too long
   std::size_t source_words = 0;
   std::size_t target_words = 0;
 };
@@ -140,21 +141,26 @@ void read_text(const std::string& source, const std::string& target, const Numbe
   text::ParallelCorpus corpus({.source = source, .target = target, .skip_empty = true});
   std::int64_t lines = 0;
   const auto leave_out_up_to = [&](std::int64_t line) {
-    for (; lines < line; ++lines) text.pairs.add({}, {});
+    for (; lines < line; ++lines) {
+      text.pairs.add({}, {});
+      text.words.resize(text.pairs.size());
+    }
   };
   for (text::Pair pair; corpus.next(pair);) {
     leave_out_up_to(pair.line - 1);
     const auto sources = words_of(pair.source);
     const auto targets = words_of(pair.target);
+    text.words.emplace_back(sources.size(), targets.size());
+    lines = pair.line;
     if (std::max(sources.size(), targets.size()) > kLongest) {
       ++text.unlinked;
+      text.pairs.add({}, {});
       continue;
     }
     const auto [source_numbers, target_numbers] = number(sources, targets);
     text.pairs.add(source_numbers, target_numbers);
     text.source_words += sources.size();
     text.target_words += targets.size();
-    lines = pair.line;
   }
   leave_out_up_to(corpus.place().line);
   text.unlinked += static_cast<std::size_t>(corpus.half_blank_pairs());
@@ -234,6 +240,11 @@ void Command::read() {
   gold_ = read_gold(flags_.gold);
   check_as_many(has_test ? flags_.test[0] : flags_.source, has_test ? test_.pairs.size() : lines_,
                 flags_.gold, gold_.size());
+  const auto& words = (has_test ? test_ : text_).words;
+  for (std::size_t i = 0; i < gold_.size(); ++i) {
+    metrics::check_words(gold_[i], fmt::format("{}:{}", flags_.gold, i + 1), words[i].first,
+                         words[i].second);
+  }
 }
 
 void Command::report(bool is_turned, const aligner::Epoch& epoch) const {

@@ -157,6 +157,7 @@ int compare(CompareFlags flags, Streams streams) {
   comparison.text = flags.source;
   const auto& tokenizer = flags.scoring.tokenizer;
   comparison.counts_symbols = tokenizer == "none" || tokenizer == "char";
+  comparison.counts_characters = edits_of(options.scores).of_characters;
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < folders.size(); ++i) {
     comparison.runs.push_back(look_at(folders[i], text, options, *engine));

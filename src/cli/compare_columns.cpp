@@ -98,8 +98,11 @@ void add_quality(const Comparison& comparison, Columns& columns) {
   columns.add("exact", "share of lines that are right", Best::kMost, percent,
               of(translated, &Translated::exact));
   if (comparison.counts_symbols) {
-    columns.add("errors", "edits for each token of the reference", Best::kLeast, percent,
-                of(translated, &Translated::error_rate));
+    const bool of_characters = comparison.counts_characters;
+    columns.add(of_characters ? "CER" : "errors",
+                of_characters ? "character errors: edits for each character of the reference"
+                              : "edits for each token of the reference",
+                Best::kLeast, percent, of(translated, &Translated::error_rate));
   }
   columns.add("AER", "alignment error rate against the gold links", Best::kLeast, percent,
               of(&ComparedRun::alignment, &metrics::AlignmentCounts::error_rate));

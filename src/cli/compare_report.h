@@ -11,7 +11,8 @@ namespace attend::cli {
 /// All that `attend compare` says.
 struct Comparison {
   std::string text;  ///< the source of the text; empty: the scores are of each run's dev text
-  bool counts_symbols = false;  ///< an error rate of symbols or words says something here
+  bool counts_symbols = false;     ///< an error rate of symbols or words says something here
+  bool counts_characters = false;  ///< it is one of characters
   std::vector<ComparedRun> runs;
   std::vector<std::pair<std::string, std::string>> refused;  ///< name, and why
   std::vector<std::string> failed;                           ///< whose training failed

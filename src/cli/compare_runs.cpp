@@ -87,8 +87,8 @@ Translated translate(const models::Translator& translator, const models::System&
   const auto& [edges, bleu, chrf] = options.scores;
   translated.bleu = metrics::bleu(found, text.references, bleu).score;
   translated.chrf = metrics::chrf(found, text.references, chrf).score;
-  translated.exact = metrics::exact_match(found, text.references);
-  const auto edits = metrics::edit_rate(found, text.references);
+  translated.exact = metrics::exact_match(found, text.references, bleu.lowercase);
+  const auto edits = metrics::edit_rate(found, text.references, edits_of(options.scores));
   translated.error_rate =
       edits.reference_length == 0 ? std::numeric_limits<double>::quiet_NaN() : edits.rate();
   translated.by_length = metrics::by_length(text.sources, found, text.references, options.scores);
@@ -140,6 +140,9 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
   if (gold.empty()) return text;
   text.gold = read_gold(gold);
   check_as_many(source, text.sources.size(), gold, text.gold.size());
+  std::vector<std::string> first;
+  for (const auto& right : text.references) first.push_back(right.front());
+  check_gold(gold, text.gold, text.sources, first);
   return text;
 }
 

@@ -92,6 +92,13 @@ void link(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream& err)
                             {sources, references}, err, flags.scoring.max_length);
 }
 
+/// The first right answer of each line, that links are of.
+std::vector<std::string> first_of(const std::vector<std::vector<std::string>>& references) {
+  std::vector<std::string> first;
+  for (const auto& right : references) first.push_back(right.front());
+  return first;
+}
+
 void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream& err) {
   const auto engine = flags.engine.make();
   auto options = options_of(flags);
@@ -112,10 +119,8 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
   }
   if (flags.links.gold.empty()) return;
   options.wants_alignments = true;
-  std::vector<std::string> first;
-  for (const auto& right : evaluation.references) first.push_back(right.front());
   text::MemoryLines sources(evaluation.sources);
-  text::MemoryLines references(std::move(first));
+  text::MemoryLines references(first_of(evaluation.references));
   evaluation.alignment =
       score_links_of_models(flags.links, flags.models, *engine, options, {sources, references}, err,
                             flags.scoring.max_length);
@@ -133,17 +138,25 @@ Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
     check_as_many(flags.source, evaluation.sources.size(), flags.references[0],
                   evaluation.references.size());
   }
+  const auto first = first_of(evaluation.references);
+  if (!flags.models.empty() && !flags.links.gold.empty()) {  // before anything is translated
+    const auto gold = read_gold(flags.links.gold);
+    check_as_many(flags.source, evaluation.sources.size(), flags.links.gold, gold.size());
+    check_gold(flags.links.gold, gold, evaluation.sources, first);
+  }
   if (!flags.models.empty()) translate(flags, evaluation, err);
   if (!flags.hypothesis.empty()) {
     evaluation.hypotheses = read_lines(flags.hypothesis);
     check_as_many(flags.hypothesis, evaluation.hypotheses.size(), flags.references[0],
                   evaluation.references.size());
   }
-  if (!flags.links.links.empty()) evaluation.alignment = score_link_file(flags.links);
+  if (!flags.links.links.empty()) {
+    evaluation.alignment = score_link_file(flags.links, evaluation.sources, first, err);
+  }
   return evaluation;
 }
 
-/// Edits for each token of the references; nothing if they hold none.
+/// Edits for each token, or character, of the references; nothing if they hold none.
 std::optional<double> error_rate(const metrics::EditRate& rate) {
   if (rate.reference_length == 0) return std::nullopt;
   return rate.rate();
@@ -155,7 +168,8 @@ void print_json(const Evaluation& evaluation, const metrics::ByLengthOptions& op
   const auto& [sources, references, hypotheses, alignment] = evaluation;
   if (!hypotheses.empty()) {
     const auto bleu = metrics::bleu(hypotheses, references, options.bleu);
-    const auto errors = error_rate(metrics::edit_rate(hypotheses, references));
+    const auto edits = edits_of(options);
+    const auto errors = error_rate(metrics::edit_rate(hypotheses, references, edits));
     all["lines"] = hypotheses.size();
     all["bleu"] = {{"score", bleu.score},
                    {"precisions", bleu.precisions},
@@ -164,8 +178,9 @@ void print_json(const Evaluation& evaluation, const metrics::ByLengthOptions& op
                    {"signature", metrics::signature(options.bleu, references)}};
     all["chrf"] = {{"score", metrics::chrf(hypotheses, references, options.chrf).score},
                    {"signature", metrics::signature(options.chrf, references)}};
-    all["exact_match"] = metrics::exact_match(hypotheses, references);
+    all["exact_match"] = metrics::exact_match(hypotheses, references, edits.lowercase);
     all["error_rate"] = errors ? nlohmann::ordered_json(*errors) : nullptr;
+    all["error_unit"] = edits.of_characters ? "characters" : "tokens";
     if (!sources.empty()) {
       all["by_length"] =
           metrics::to_json(metrics::by_length(sources, hypotheses, references, options));
@@ -181,15 +196,17 @@ void print_text(const Evaluation& evaluation, const metrics::ByLengthOptions& op
   if (!hypotheses.empty()) {
     const auto bleu = metrics::bleu(hypotheses, references, options.bleu);
     const auto chrf = metrics::chrf(hypotheses, references, options.chrf);
-    const auto exact = metrics::exact_match(hypotheses, references);
-    const auto edits = metrics::edit_rate(hypotheses, references);
+    const auto [of_characters, lowercase] = edits_of(options);
+    const auto exact = metrics::exact_match(hypotheses, references, lowercase);
+    const auto edits = metrics::edit_rate(hypotheses, references, {of_characters, lowercase});
     out << metrics::to_text(bleu, metrics::signature(options.bleu, references)) << '\n'
         << metrics::to_text(chrf, options.chrf, metrics::signature(options.chrf, references))
         << '\n'
         << fmt::format("exact match = {:.2f} % of {} lines\n", 100.0 * exact, hypotheses.size());
     if (const auto errors = error_rate(edits)) {
-      out << fmt::format("errors = {:.2f} % of {} tokens, {:.2f} % of lines\n", 100.0 * *errors,
-                         edits.reference_length, 100.0 * (1.0 - exact));
+      out << fmt::format("{}errors = {:.2f} % of {} {}, {:.2f} % of lines\n",
+                         of_characters ? "character " : "", 100.0 * *errors, edits.reference_length,
+                         of_characters ? "characters" : "tokens", 100.0 * (1.0 - exact));
     }
     if (!sources.empty()) {
       out << '\n' << metrics::to_text(metrics::by_length(sources, hypotheses, references, options));

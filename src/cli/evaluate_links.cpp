@@ -17,6 +17,7 @@
 #include "core/files.h"
 #include "format/link_rule.h"
 #include "text/line_limit.h"
+#include "text/utf8.h"
 #include "training/validation.h"
 #include "view/table.h"
 
@@ -113,6 +114,30 @@ bool read_block(std::pair<text::LineSource&, text::LineSource&> text,
   return !sources.empty();
 }
 
+/// As everything that reads links counts them.
+std::size_t words_in(const std::string& line) {
+  return text::count_words(text::to_nfc(line));
+}
+
+/// Whether there are links, none of them of a first word.
+bool seems_counted_from_1(std::span<const Links> all) {
+  const auto is_of_a_first_word = [](const Link& link) {
+    return link.source == 0 || link.target == 0;
+  };
+  bool has_links = false;
+  for (const auto& links : all) {
+    if (std::any_of(links.begin(), links.end(), is_of_a_first_word)) return false;
+    has_links = has_links || !links.empty();
+  }
+  return has_links;
+}
+
+bool seems_counted_from_1(const std::vector<metrics::GoldLinks>& gold) {
+  std::vector<Links> all;
+  for (const auto& of_pair : gold) all.push_back(of_pair.possible);
+  return seems_counted_from_1(all);
+}
+
 nlohmann::ordered_json json_of(const metrics::AlignmentCounts& counts) {
   return {{"aer", counts.error_rate()},
           {"precision", counts.precision()},
@@ -131,6 +156,15 @@ std::size_t best_of(const AlignmentScores& scores) {
 
 std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
   return training::read_gold(path);
+}
+
+void check_gold(const std::string& path, std::span<const metrics::GoldLinks> gold,
+                std::span<const std::string> sources, std::span<const std::string> targets,
+                std::size_t first) {
+  for (std::size_t i = first; i < std::min(gold.size(), first + sources.size()); ++i) {
+    metrics::check_words(gold[i], fmt::format("{}:{}", path, i + 1), words_in(sources[i - first]),
+                         words_in(targets[i - first]));
+  }
 }
 
 void LinkFlags::declare(CLI::App& app) {
@@ -184,14 +218,31 @@ void LinkFlags::check(bool has_model, bool has_reference) const {
   }
 }
 
-AlignmentScores score_link_file(const LinkFlags& flags) {
+AlignmentScores score_link_file(const LinkFlags& flags, std::span<const std::string> sources,
+                                std::span<const std::string> targets, std::ostream& err) {
   text::FileLines file(flags.links);
   std::vector<Links> found;
+  const bool has_text = !sources.empty() && !targets.empty();
   for (std::string line; file.next(line);) {
+    const auto i = found.size();
     found.push_back(metrics::parse_links(line, file.where()));
+    if (!has_text || i >= sources.size()) continue;
+    for (const auto& link : found.back()) {
+      check_words(link, file.where(), words_in(sources[i]), words_in(targets[i]));
+    }
   }
   const auto gold = read_gold(flags.gold);
   check_as_many(flags.links, found.size(), flags.gold, gold.size());
+  if (has_text) {
+    check_as_many("the text", sources.size(), flags.gold, gold.size());
+    check_gold(flags.gold, gold, sources, targets);
+  } else if (seems_counted_from_1(gold) && !seems_counted_from_1(found)) {
+    err << fmt::format(
+               "attend: no link of {} is of a first word, word 0: are its words counted from 1? "
+               "With --source and --reference, links are held against the words of the text",
+               flags.gold)
+        << std::endl;
+  }
   return {{{"file", metrics::alignment_error(found, gold)}}};
 }
 
@@ -218,6 +269,7 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
   std::vector<std::string> targets;
   while (read_block(text, sources, targets)) {
     forward.check_lengths(sources, targets, max_length, text, pairs + 1);
+    check_gold(flags.gold, gold, sources, targets, pairs);
     const auto ahead = forward.links(sources, targets, rule, options);
     std::vector<Links> back;
     if (backward) back = backward->links(targets, sources, rule, options);

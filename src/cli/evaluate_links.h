@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +41,12 @@ struct LinkFlags {
 /// A line of gold links for each sentence pair. Throws Error if the file is not that.
 std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 
+/// Throws Error naming the file, the line and the link if one is of a word that the sentences of
+/// its line have not. `first` lines of the file come before those of the text.
+void check_gold(const std::string& path, std::span<const metrics::GoldLinks> gold,
+                std::span<const std::string> sources, std::span<const std::string> targets,
+                std::size_t first = 0);
+
 /// How good links are, those of each way to make them that was asked for.
 struct AlignmentScores {
   std::vector<std::pair<std::string, metrics::AlignmentCounts>> ways;  ///< empty without gold links
@@ -49,8 +56,11 @@ struct AlignmentScores {
 /// Which of the ways has the least error.
 std::size_t best_of(const AlignmentScores& scores);
 
-/// Of links in a file. Throws Error if a file cannot be read or is not as long as the other.
-AlignmentScores score_link_file(const LinkFlags& flags);
+/// Of links in a file. Throws Error if a file cannot be read or is not as long as the other, or if
+/// a link is of words that the sentences have not; where no text is given there are none, and `err`
+/// is told if the gold links look as if they were counted from 1.
+AlignmentScores score_link_file(const LinkFlags& flags, std::span<const std::string> sources,
+                                std::span<const std::string> targets, std::ostream& err);
 
 /// Of the links that models find when they are forced to say each target of its source (and, the
 /// reverse models, each source of its target). Writes them, too, if the flags say so. Reads the

@@ -114,6 +114,7 @@ TextToExplore ExploreTextFlags::read(std::istream& in) const {
       text.gold.resize(text.sources.size());
     }
     check_as_many(name, text.sources.size(), gold, text.gold.size());
+    check_gold(gold, text.gold, text.sources, text.references);
   }
   return text;
 }

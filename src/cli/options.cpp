@@ -42,6 +42,11 @@ metrics::ByLengthOptions ScoringFlags::scores() const {
   return options;
 }
 
+metrics::EditRateOptions edits_of(const metrics::ByLengthOptions& scores) {
+  return {.of_characters = scores.bleu.tokenizer == metrics::Tokenizer::kCharacter,
+          .lowercase = scores.bleu.lowercase};
+}
+
 std::vector<std::string> read_lines(const std::string& path) {
   text::FileLines file(path);
   std::vector<std::string> lines;

@@ -9,6 +9,7 @@
 
 #include "engines/engine_options.h"
 #include "metrics/by_length.h"
+#include "metrics/edit_rate.h"
 #include "text/line_limit.h"
 
 namespace CLI {
@@ -42,6 +43,9 @@ struct ScoringFlags {
   /// Throws ConfigError if there is no such tokenizer.
   metrics::ByLengthOptions scores() const;
 };
+
+/// What an error rate beside these scores counts: characters where BLEU's tokens are.
+metrics::EditRateOptions edits_of(const metrics::ByLengthOptions& scores);
 
 /// The lines of a file. Throws Error if it has none.
 std::vector<std::string> read_lines(const std::string& path);

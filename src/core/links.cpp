@@ -34,6 +34,15 @@ std::optional<WrittenLink> read_link(std::string_view text, std::string_view kin
   return WrittenLink{{*source, *target}, kind};
 }
 
+void check_word(const Link& link, bool is_source, const std::string& where, std::size_t count) {
+  const auto position = is_source ? link.source : link.target;
+  if (static_cast<std::size_t>(position) < count) return;
+  const auto expected = count == 0 ? "no link" : "0 to " + std::to_string(count - 1);
+  throw Error(where + ": " + (is_source ? "source" : "target") + " word " +
+              std::to_string(position) + " of link " + to_text(Links{link}) +
+              ", but the sentence has " + std::to_string(count) + " words: expected " + expected);
+}
+
 }  // namespace
 
 std::vector<WrittenLink> read_links(std::string_view line, std::string_view kinds,
@@ -52,6 +61,12 @@ std::vector<WrittenLink> read_links(std::string_view line, std::string_view kind
     links.push_back(*link);
   }
   return links;
+}
+
+void check_words(const Link& link, const std::string& where, std::size_t source_words,
+                 std::size_t target_words) {
+  check_word(link, true, where, source_words);
+  check_word(link, false, where, target_words);
 }
 
 Links as_set(Links links) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,6 +34,11 @@ struct WrittenLink {
 /// line stands ("a.align:3") and what was `expected`.
 std::vector<WrittenLink> read_links(std::string_view line, std::string_view kinds,
                                     std::string_view expected, const std::string& where);
+
+/// Throws Error naming `where` the line stands, the link and the words there are, unless a pair of
+/// sentences of so many words has both words of the link.
+void check_words(const Link& link, const std::string& where, std::size_t source_words,
+                 std::size_t target_words);
 
 /// Sorted, each once.
 Links as_set(Links links);

@@ -33,6 +33,13 @@ GoldLinks parse_gold_links(std::string_view line, const std::string& where) {
   return {as_set(std::move(gold.sure)), as_set(std::move(gold.possible))};
 }
 
+void check_words(const GoldLinks& gold, const std::string& where, std::size_t source_words,
+                 std::size_t target_words) {
+  for (const auto& link : gold.possible) {  // the sure ones are among them
+    attend::check_words(link, where, source_words, target_words);
+  }
+}
+
 AlignmentCounts& AlignmentCounts::operator+=(const AlignmentCounts& other) {
   proposed += other.proposed;
   sure += other.sure;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -28,6 +29,11 @@ Links parse_links(std::string_view line, const std::string& where);
 /// Reads a line of sure links `i-j` and possible links `ipj` or `i?j`. Throws Error like
 /// parse_links.
 GoldLinks parse_gold_links(std::string_view line, const std::string& where);
+
+/// Throws Error naming `where` the line stands if a link, sure or possible, is of a word that a
+/// pair of sentences of so many words has not.
+void check_words(const GoldLinks& gold, const std::string& where, std::size_t source_words,
+                 std::size_t target_words);
 
 /// The counts that alignment quality is made of, summed over sentence pairs (Och and Ney, 2003).
 /// A ratio of nothing to nothing is perfect: no link proposed is none wrong.

@@ -17,7 +17,7 @@ using Counts = std::array<NgramCounts, BleuScore::kOrders>;
 
 std::vector<uint32_t> token_numbers(const std::string& line, const BleuOptions& options,
                                     Vocabulary& vocabulary) {
-  const auto text = tokenize(options.lowercase ? lower(line) : line, options.tokenizer);
+  const auto text = tokenize(compared(line, options.lowercase), options.tokenizer);
   return vocabulary.numbers(words(text));
 }
 

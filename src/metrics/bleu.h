@@ -34,9 +34,10 @@ struct BleuScore {
 /// and, for an order with no match, 100 / (2^k tokens) for p_n, the k-th such order (Chen and
 /// Cherry, 2014, method 3). With several references an n-gram counts up to the number of times that
 /// the one which has it most often has it, and the reference length is that of the closest, of two
-/// as close the shorter. A corpus without any match, or without any 4-gram, scores 0. The same
-/// numbers as sacreBLEU 2, except that an empty reference counts as one of length 0, where
-/// sacreBLEU stops. Throws Error unless there are as many lines on both sides, and at least one.
+/// as close the shorter. A corpus without any match, or without any 4-gram, scores 0. Both sides
+/// are brought to Unicode's form NFC first. The same numbers as sacreBLEU 2 on text in that form,
+/// except that an empty reference counts as one of length 0, where sacreBLEU stops. Throws Error
+/// unless there are as many lines on both sides, and at least one.
 BleuScore bleu(Lines hypotheses, const References& references, const BleuOptions& options = {});
 
 /// What it is made of, line by line. Throws like bleu.

@@ -175,5 +175,12 @@ TEST(BleuText, HoldsTheSignatureOnRequest) {
             0U);
 }
 
+TEST(Bleu, IsTheSameOfCanonicallyEqualText) {
+  const std::vector<std::string> composed{"un \u00E9t\u00E9 tr\u00E8s froid \u00E0 Paris"};
+  const std::vector<std::string> apart{"un e\u0301te\u0301 tre\u0300s froid a\u0300 Paris"};
+  EXPECT_NEAR(bleu(composed, apart).score, 100.0, 1e-9);
+  EXPECT_NEAR(bleu(apart, composed).score, 100.0, 1e-9);
+}
+
 }  // namespace
 }  // namespace attend::metrics

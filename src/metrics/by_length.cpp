@@ -57,7 +57,7 @@ LengthBucket scored(const Part& part, std::size_t index, const ByLengthOptions& 
   bucket.count = std::ssize(part.hypotheses);
   bucket.bleu = bleu(part.hypotheses, part.references, options.bleu);
   bucket.chrf = chrf(part.hypotheses, part.references, options.chrf);
-  bucket.exact_match = exact_match(part.hypotheses, part.references);
+  bucket.exact_match = exact_match(part.hypotheses, part.references, options.bleu.lowercase);
   return bucket;
 }
 

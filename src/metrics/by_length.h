@@ -18,7 +18,7 @@ struct ByLengthOptions {
   /// The longest source length, in words, of each bucket but the last, which has no upper end.
   /// Strictly increasing, from 1.
   std::vector<int64_t> edges = {5, 10, 15, 20, 25, 30, 40, 50};
-  BleuOptions bleu;
+  BleuOptions bleu;  ///< its lower case is that of exact match, too
   ChrfOptions chrf;
 };
 

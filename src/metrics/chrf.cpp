@@ -97,13 +97,9 @@ class SegmentCounter {
   }
 
  private:
-  std::string cased(const std::string& line) const {
-    return options_.lowercase ? lower(line) : line;
-  }
-
   Counts count(const std::string& hypothesis_line, const std::string& reference_line) {
-    const auto hypothesis = cased(hypothesis_line);
-    const auto reference = cased(reference_line);
+    const auto hypothesis = compared(hypothesis_line, options_.lowercase);
+    const auto reference = compared(reference_line, options_.lowercase);
     Counts segment(kCharacterOrder + options_.word_order);
     matcher_.add(characters(hypothesis), characters(reference),
                  std::span(segment).first(kCharacterOrder));

@@ -27,7 +27,8 @@ struct ChrfScore {
 /// words, 2017): with P and R the n-gram precision and recall, each the mean over characters'
 /// orders 1 to 6, spaces left out, and over words' orders,
 ///   chrF = (1 + b^2) P R / (b^2 P + R),  b = 2
-/// The same numbers as sacreBLEU 2 without epsilon smoothing: orders that one side has no n-gram
+/// Both sides are brought to Unicode's form NFC first. The same numbers as sacreBLEU 2, on text in
+/// that form, without epsilon smoothing: orders that one side has no n-gram
 /// of are left out of the means, and a hypothesis's n-grams of an order that its own reference has
 /// none of are not counted. Of several references the one counts with which the segment alone has
 /// the highest chrF, the first of equals. An empty reference counts as one of length 0, where

@@ -97,5 +97,12 @@ TEST(ChrfSignature, SaysHowTheScoreWasMadeAndByWhom) {
   EXPECT_EQ(signature(ChrfOptions{2, true}).find("nrefs:1|case:lc|eff:yes|nc:6|nw:2|"), 0U);
 }
 
+TEST(Chrf, IsTheSameOfCanonicallyEqualText) {
+  const std::vector<std::string> composed{"un \u00E9t\u00E9 tr\u00E8s froid \u00E0 Paris"};
+  const std::vector<std::string> apart{"un e\u0301te\u0301 tre\u0300s froid a\u0300 Paris"};
+  EXPECT_NEAR(chrf(composed, apart).score, 100.0, 1e-9);
+  EXPECT_NEAR(chrf(apart, composed).score, 100.0, 1e-9);
+}
+
 }  // namespace
 }  // namespace attend::metrics

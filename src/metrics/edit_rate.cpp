@@ -15,22 +15,36 @@ bool is_nearer(const EditRate& one, const EditRate& other) {
          (one.edits == other.edits && one.reference_length > other.reference_length);
 }
 
+/// Numbers of the line's symbols, equal where they are.
+std::vector<uint32_t> symbols_of(const std::string& line, const EditRateOptions& options,
+                                 Vocabulary& vocabulary) {
+  const auto text = compared(line, options.lowercase);
+  const auto tokens = words(std::string_view(text));
+  if (!options.of_characters) return vocabulary.numbers(tokens);
+  std::vector<uint32_t> characters;
+  for (const auto token : tokens) {
+    if (!characters.empty()) characters.push_back(U' ');
+    for (const char32_t character : decode(token)) characters.push_back(character);
+  }
+  return characters;
+}
+
 }  // namespace
 
 double EditRate::rate() const {
-  if (reference_length == 0) throw Error("an error rate needs references that hold a token");
+  if (reference_length == 0) throw Error("an error rate needs references that hold a symbol");
   return static_cast<double>(edits) / static_cast<double>(reference_length);
 }
 
-EditRate edit_rate(Lines hypotheses, const References& references) {
+EditRate edit_rate(Lines hypotheses, const References& references, const EditRateOptions& options) {
   check_parallel(hypotheses, references);
   EditRate total;
   Vocabulary vocabulary;
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    const auto hypothesis = vocabulary.numbers(words(std::string_view(hypotheses[i])));
+    const auto hypothesis = symbols_of(hypotheses[i], options, vocabulary);
     std::optional<EditRate> nearest;
     for (const auto& line : references[i]) {
-      const auto reference = vocabulary.numbers(words(std::string_view(line)));
+      const auto reference = symbols_of(line, options, vocabulary);
       const EditRate rate{edit_distance<uint32_t>(hypothesis, reference), std::ssize(reference)};
       if (!nearest || is_nearer(rate, *nearest)) nearest = rate;
     }

@@ -59,5 +59,32 @@ TEST(EditRate, RefusesReferencesWithoutTokens) {
   EXPECT_THROW(edit_rate(Text{"a"}, Text{}), Error);
 }
 
+TEST(EditRate, IsOfTokensInLowerCaseIfThatIsAskedFor) {
+  const auto rate = edit_rate(Text{"THE cat SAT"}, Text{"the cat sat"}, {.lowercase = true});
+  EXPECT_EQ(rate.edits, 0);
+  EXPECT_EQ(rate.reference_length, 3);
+  EXPECT_EQ(edit_rate(Text{"THE cat SAT"}, Text{"the cat sat"}).edits, 2);
+}
+
+TEST(EditRate, TakesCanonicallyEqualTokensForEqual) {
+  EXPECT_EQ(edit_rate(Text{"un caf\u00E9"}, Text{"un cafe\u0301"}).edits, 0);
+}
+
+// "kitten sitting" against "sitting kitten": 3 edits within each word, none of the space.
+TEST(EditRate, OfCharactersCountsOneSpaceBetweenWords) {
+  const EditRateOptions options = {.of_characters = true};
+  const auto rate = edit_rate(Text{"  kitten \u3000 sitten "}, Text{"sitting kitten"}, options);
+  EXPECT_EQ(rate.edits, 3 + 1);
+  EXPECT_EQ(rate.reference_length, 7 + 1 + 6);
+  EXPECT_EQ(edit_rate(Text{"icecream"}, Text{"ice cream"}, options).edits, 1);
+}
+
+TEST(EditRate, OfCharactersCountsThemAndNotTheirBytes) {
+  const auto rate = edit_rate(Text{"日本"}, Text{"日木語"}, {.of_characters = true});
+  EXPECT_EQ(rate.edits, 2);
+  EXPECT_EQ(rate.reference_length, 3);
+  EXPECT_EQ(edit_rate(Text{"e\u0301"}, Text{"\u00E9"}, {.of_characters = true}).edits, 0);
+}
+
 }  // namespace
 }  // namespace attend::metrics

@@ -4,17 +4,21 @@
 #include <cstddef>
 
 #include "metrics/corpus.h"
+#include "metrics/unicode.h"
 
 namespace attend::metrics {
 
-/// The share of lines that equal their reference, or one of several, byte for byte, [0, 1]. Throws
-/// Error unless there are as many lines on both sides, and at least one.
-inline double exact_match(Lines hypotheses, const References& references) {
+/// The share of lines that equal their reference, or one of several, once both are in Unicode's
+/// form NFC and, with `lowercase`, in lower case, [0, 1]. Throws Error unless there are as many
+/// lines on both sides, and at least one.
+inline double exact_match(Lines hypotheses, const References& references, bool lowercase = false) {
   check_parallel(hypotheses, references);
   std::size_t equal = 0;
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
     const auto right = references[i];
-    if (std::find(right.begin(), right.end(), hypotheses[i]) != right.end()) ++equal;
+    const auto found = compared(hypotheses[i], lowercase);
+    const auto is_found = [&](const auto& line) { return compared(line, lowercase) == found; };
+    if (std::any_of(right.begin(), right.end(), is_found)) ++equal;
   }
   return static_cast<double>(equal) / static_cast<double>(hypotheses.size());
 }

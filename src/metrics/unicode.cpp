@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -88,6 +90,18 @@ bool ends_word(const std::u32string& text, std::size_t position) {
       std::find_if_not(std::make_reverse_iterator(sigma), text.rend(), is_case_ignorable);
   const auto after = std::find_if_not(sigma + 1, text.end(), is_case_ignorable);
   return before != text.rend() && is_cased(*before) && (after == text.end() || !is_cased(*after));
+}
+
+/// The text in normal form C.
+std::string composed(std::string_view text) {
+  utf8proc_uint8_t* result = nullptr;
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &result,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
+  if (size < 0) throw std::logic_error("a metric was given text that is not UTF-8");
+  return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(size)};
 }
 
 char ascii_lower(char byte) {
@@ -179,6 +193,12 @@ std::string lower(std::string_view text) {
     }
   }
   return lowered;
+}
+
+std::string compared(std::string_view line, bool lowercase) {
+  const bool is_plain = std::all_of(line.begin(), line.end(), is_ascii);
+  if (!lowercase) return is_plain ? std::string(line) : composed(line);
+  return is_plain ? lower(line) : lower(composed(line));
 }
 
 }  // namespace attend::metrics

@@ -35,4 +35,8 @@ std::u32string right_stripped(std::u32string text);
 /// special cases, a capital I with a dot (which becomes two code points) and a final sigma.
 std::string lower(std::string_view text);
 
+/// A line as every score compares it: in Unicode's normal form C, so that canonically equal lines
+/// are equal, and in lower case if that is asked for.
+std::string compared(std::string_view line, bool lowercase = false);
+
 }  // namespace attend::metrics

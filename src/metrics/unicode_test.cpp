@@ -55,5 +55,26 @@ TEST(Lower, WritesASigmaAtTheEndOfAWordInItsFinalForm) {
   EXPECT_EQ(lower("ΟΣ' Α"), "ος' α");  // the space does
 }
 
+// Of Unicode's Normalization Test: canonical order of marks, Hangul, a singleton, and characters
+// that are excluded from composition.
+TEST(Compared, IsTheSameForCanonicallyEqualLines) {
+  EXPECT_EQ(compared("cafe\u0301"), "caf\u00E9");
+  EXPECT_EQ(compared("D\u0307\u0323"), compared("\u1E0C\u0307"));
+  EXPECT_EQ(compared("\u1112\u1161\u11AB"), "\uD55C");
+  EXPECT_EQ(compared("\u212B"), "\u00C5");
+  EXPECT_EQ(compared("\u0958"), "\u0915\u093C");
+}
+
+TEST(Compared, LeavesOtherTextAsItIs) {
+  const std::string text = "a\tb \u2581 \uFB01 \u00BD \u00A0!";  // compatibility is no equality
+  EXPECT_EQ(compared(text), text);
+  EXPECT_EQ(compared(std::string("a\0b", 3)), std::string("a\0b", 3));
+}
+
+TEST(Compared, IsInLowerCaseIfThatIsAskedFor) {
+  EXPECT_EQ(compared("E\u0301TE\u0301", true), "\u00E9t\u00E9");
+  EXPECT_EQ(compared("I\u0307", true), compared("\u0130", true));
+}
+
 }  // namespace
 }  // namespace attend::metrics

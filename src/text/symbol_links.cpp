@@ -3,22 +3,8 @@
 #include <cstddef>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "core/error.h"
-
 namespace attend::text {
 namespace {
-
-void check_word(const std::string& where, const Link& link, bool is_source, std::size_t count) {
-  const auto position = is_source ? link.source : link.target;
-  if (static_cast<std::size_t>(position) < count) return;
-  throw Error(
-      fmt::format("{}: {} word {} of link {}-{}, but the sentence has {} words: expected 0 to "
-                  "{}",
-                  where, is_source ? "source" : "target", position, link.source, link.target, count,
-                  static_cast<std::ptrdiff_t>(count) - 1));
-}
 
 /// The symbols of each word.
 std::vector<std::vector<std::int32_t>> symbols_of(std::span<const int> words) {
@@ -39,8 +25,7 @@ Links read_word_links(const std::string& line, const std::string& where, std::si
   Links links;
   for (const auto& written :
        read_links(line, "-p?", "a word link i-j (ipj or i?j: possible)", where)) {
-    check_word(where, written.link, true, source_words);
-    check_word(where, written.link, false, target_words);
+    check_words(written.link, where, source_words, target_words);
     links.push_back(written.link);
   }
   return as_set(std::move(links));

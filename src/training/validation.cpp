@@ -15,6 +15,7 @@
 #include "metrics/unicode.h"
 #include "models/translator.h"
 #include "text/corpus.h"
+#include "text/utf8.h"
 
 namespace attend::training {
 namespace {
@@ -78,7 +79,11 @@ DevSet::DevSet(const std::string& source_path, const std::string& target_path,
     sources_.push_back(pair.source);
     targets_.push_back(pair.target);
     const auto line = static_cast<std::size_t>(pair.line);
-    if (line <= gold.size()) gold_.push_back(gold[line - 1]);
+    if (line > gold.size()) continue;
+    gold_.push_back(gold[line - 1]);
+    metrics::check_words(gold_.back(), fmt::format("{}:{}", gold_path, line),
+                         text::count_words(text::to_nfc(pair.source)),
+                         text::count_words(text::to_nfc(pair.target)));
   }
   const auto lines = static_cast<std::size_t>(corpus.place().line);
   if (gold_path.empty() || gold.size() == lines) return;
@@ -163,7 +168,7 @@ Validation DevSet::validate(const models::System& system, Engine& engine,
   const metrics::ChrfOptions chrf = {.lowercase = config.lowercase};
   validation.bleu = metrics::bleu(found, targets_, bleu).score;
   validation.chrf = metrics::chrf(found, targets_, chrf).score;
-  validation.exact = metrics::exact_match(found, targets_);
+  validation.exact = metrics::exact_match(found, targets_, config.lowercase);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   validation.seconds = took.count();
   return validation;

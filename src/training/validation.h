@@ -35,8 +35,9 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 /// The dev text, held in memory.
 class DevSet {
  public:
-  /// Throws Error as a ParallelCorpus does, or if there is not a line of gold links for each line
-  /// of the text. `gold_path` may be empty: without gold links.
+  /// Throws Error as a ParallelCorpus does, if there is not a line of gold links for each line
+  /// of the text, or if one of them is of words that the sentences have not. `gold_path` may be
+  /// empty: without gold links.
   DevSet(const std::string& source_path, const std::string& target_path,
          const std::string& gold_path);
 

@@ -150,6 +150,105 @@ TEST(Evaluate, RefusesWhatDoesNotFitTogether) {
   EXPECT_TRUE(was_refused(attend(with_model({"--tokenizer", "14a"})), "14a"));
 }
 
+TEST(Evaluate, ScoresCanonicallyEqualTextAsEqual) {
+  const Folder folder;
+  const auto composed = folder.write("nfc", "un \u00E9t\u00E9 tr\u00E8s froid \u00E0 Paris\n");
+  const auto apart = folder.write("nfd", "un e\u0301te\u0301 tre\u0300s froid a\u0300 Paris\n");
+  for (const auto& [found, right] : {std::pair(composed, apart), std::pair(apart, composed)}) {
+    const auto done = attend({"evaluate", "--hypothesis", found, "--reference", right, "--json"});
+    ASSERT_TRUE(succeeded(done));
+    const auto scores = json::parse(done.out);
+    EXPECT_NEAR(scores.at("bleu").at("score"), 100.0, 1e-6);
+    EXPECT_NEAR(scores.at("chrf").at("score"), 100.0, 1e-6);
+    EXPECT_EQ(scores.at("exact_match"), 1.0);
+    EXPECT_EQ(scores.at("error_rate"), 0.0);
+  }
+}
+
+TEST(Evaluate, LowerCaseIsOfEveryScore) {
+  const Folder folder;
+  const auto found = folder.write("found", "A DOG Runs through the GRASS\n");
+  const auto right = folder.write("right", "a dog runs Through the grass\n");
+  const std::vector<std::string> command = {"evaluate",    "--hypothesis", found,
+                                            "--reference", right,          "--source",
+                                            found,         "--json",       "--lowercase"};
+  const auto done = attend(command);
+  ASSERT_TRUE(succeeded(done));
+  const auto scores = json::parse(done.out);
+  EXPECT_NEAR(scores.at("bleu").at("score"), 100.0, 1e-6);
+  EXPECT_NEAR(scores.at("chrf").at("score"), 100.0, 1e-6);
+  EXPECT_EQ(scores.at("exact_match"), 1.0);
+  EXPECT_EQ(scores.at("error_rate"), 0.0);
+  EXPECT_EQ(scores.at("by_length").at(0).at("exact_match"), 1.0);
+}
+
+TEST(Evaluate, CountsErrorsOfCharactersWhereTokensAreCharacters) {
+  const Folder folder;
+  const std::vector<std::string> command = {"evaluate",
+                                            "--hypothesis",
+                                            folder.write("found", "abcd e\n"),
+                                            "--reference",
+                                            folder.write("right", "abxd\n"),
+                                            "--tokenizer",
+                                            "char"};
+  const auto text = attend(command);
+  ASSERT_TRUE(succeeded(text));
+  EXPECT_NE(text.out.find("character errors = 75.00 % of 4 characters, 100.00 % of lines\n"),
+            std::string::npos)
+      << text.out;
+  auto for_programs = command;
+  for_programs.emplace_back("--json");
+  const auto scores = json::parse(attend(for_programs).out);
+  EXPECT_EQ(scores.at("error_rate"), 0.75);
+  EXPECT_EQ(scores.at("error_unit"), "characters");
+}
+
+// Gold counted from 1, of a model and of links in a file.
+TEST(Evaluate, RefusesLinksOfWordsThatAreNotThere) {
+  const Folder folder;
+  const auto source = folder.write("source", "a b\nc\u00A0d e\n");
+  const auto target = folder.write("target", "x y\nz\u202Fw\n");
+  const auto fits = folder.write("fits", "0-0 1p1\n2-1\n");
+  const auto beyond = folder.write("beyond", "0-0 1-1\n2-1 2p2\n");
+  const auto of_file = [&](const std::string& links, const std::string& gold) {
+    return attend(
+        {"evaluate", "--links", links, "--gold", gold, "--source", source, "--reference", target});
+  };
+  EXPECT_TRUE(succeeded(of_file(folder.write("links", "0-0\n2-1\n"), fits)));
+  EXPECT_TRUE(was_refused(of_file(folder / "links", beyond),
+                          "beyond:2: target word 2 of link 2-2, but the sentence has 2 words"));
+  EXPECT_TRUE(was_refused(of_file(folder.write("far", "2-0\n\n"), fits),
+                          "far:1: source word 2 of link 2-0, but the sentence has 2 words"));
+  for (const auto& more : {std::vector<std::string>{}, {"--write-links", folder / "written"}}) {
+    std::vector<std::string> command = {"evaluate", "-m",   tiny_model(),  "--source", source,
+                                        "--gold",   beyond, "--reference", target};
+    command.insert(command.end(), more.begin(), more.end());
+    EXPECT_TRUE(was_refused(attend(command), "beyond:2: target word 2"));
+  }
+  EXPECT_TRUE(was_refused(
+      attend({"compare", tiny_model(), "--test", source, target, "--gold", beyond}), "beyond:2: "));
+  EXPECT_TRUE(was_refused(attend({"explore", "-m", tiny_model(), source, "--reference", target,
+                                  "--gold", beyond, "--json", folder / "explored"}),
+                          "beyond:2: "));
+  EXPECT_TRUE(was_refused(
+      attend({"align", "--quiet", "--source", source, "--target", target, "--gold", beyond}),
+      "beyond:2: "));
+  EXPECT_TRUE(
+      was_refused(attend({"train", "--recipe", "small-translator", "--train", source, target,
+                          "--dev", source, target, "--gold", beyond, "--out", folder / "run"}),
+                  "beyond:2: "));
+}
+
+TEST(Evaluate, SaysThatGoldLinksSeemToBeCountedFrom1) {
+  const Folder folder;
+  const auto links = folder.write("links", "0-0 1-1\n0-0\n");
+  const auto told =
+      attend({"evaluate", "--links", links, "--gold", folder.write("gold", "1-1 2-2\n1-1\n")});
+  ASSERT_TRUE(succeeded(told));
+  EXPECT_NE(told.err.find("counted from 1?"), std::string::npos) << told.err;
+  EXPECT_EQ(attend({"evaluate", "--links", links, "--gold", links}).err, "");
+}
+
 TEST(Info, SaysWhatAModelIsAndHowItWasTrained) {
   const auto told = attend({"info", tiny_model()});
   ASSERT_TRUE(succeeded(told));
