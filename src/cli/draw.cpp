@@ -60,8 +60,7 @@ int draw(const DrawFlags& flags, Streams streams) {
   auto options = flags.options;
   options.best = 1;
   options.threads = flags.engine.threads;
-  const auto exploration =
-      explore_models(flags.models, *engine, flags.text.read(streams.in), options);
+  const auto exploration = explore_models(flags.models, *engine, flags.text.read(), options);
   write_pictures(exploration, flags.pictures, flags.output, kind, streams.err);
   return kOk;
 }

@@ -81,7 +81,7 @@ int explore(const ExploreFlags& flags, Streams streams) {
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.threads = flags.engine.threads;
-  const auto text = flags.text.read(streams.in);
+  const auto text = flags.text.read();
   auto exploration = explore_models(flags.models, *engine, text, options);
   exploration.title = title_of(flags, text);
   const auto json = format::to_json(exploration);

@@ -1,12 +1,10 @@
 #include "cli/explore_text.h"
 
 #include <filesystem>
-#include <istream>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/evaluate_links.h"
 #include "cli/options.h"
@@ -18,21 +16,7 @@
 namespace attend::cli {
 namespace {
 
-/// The lines of a stream, without carriage returns. Throws Error if one is not UTF-8.
-std::vector<std::string> lines_of(std::istream& in, int64_t limit) {
-  std::vector<std::string> lines;
-  std::string line;
-  while ((limit == 0 || static_cast<int64_t>(lines.size()) < limit) && std::getline(in, line)) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!text::is_valid_utf8(line)) {
-      throw Error(fmt::format("line {}: not valid UTF-8; convert it", lines.size() + 1));
-    }
-    lines.push_back(line);
-  }
-  return lines;
-}
-
-/// The first lines of a file.
+/// The first lines of a file, or of standard input.
 std::vector<std::string> lines_of(const std::string& path, int64_t limit) {
   text::FileLines file(path);
   std::vector<std::string> lines;
@@ -49,8 +33,8 @@ bool looks_like_a_path(const std::string& input) {
   return text::count_words(input) == 1 && mark != std::string::npos && mark + 1 < input.size();
 }
 
-std::vector<std::string> read_sources(const ExploreTextFlags& flags, std::istream& in) {
-  if (flags.input.empty()) return lines_of(in, flags.limit);
+std::vector<std::string> read_sources(const ExploreTextFlags& flags) {
+  if (flags.input.empty() || flags.input == "-") return lines_of("-", flags.limit);
   if (flags.is_file()) return lines_of(flags.input, flags.limit);
   if (looks_like_a_path(flags.input)) {
     throw Error("cannot read " + flags.input +
@@ -66,7 +50,7 @@ std::vector<std::string> read_sources(const ExploreTextFlags& flags, std::istrea
 }  // namespace
 
 void ExploreTextFlags::declare(CLI::App& app) {
-  app.add_option("input", input, "a file of lines, or a sentence; default: standard input");
+  app.add_option("input", input, "a file of lines, or a sentence; -, or nothing: standard input");
   app.add_option("--reference", reference,
                  "the right translations, line by line: shows how the model reads them as well");
   app.add_option("--force", force, "the translation of the one sentence to look at");
@@ -91,11 +75,11 @@ bool ExploreTextFlags::is_file() const {
   return !input.empty() && std::filesystem::exists(input, ignored);
 }
 
-TextToExplore ExploreTextFlags::read(std::istream& in) const {
+TextToExplore ExploreTextFlags::read() const {
   TextToExplore text;
-  text.sources = read_sources(*this, in);
+  text.sources = read_sources(*this);
   if (text.sources.empty()) throw Error("nothing to look at: the input has no line");
-  const std::string name = input.empty() ? "the input" : input;
+  const std::string name = input.empty() || input == "-" ? text::kStandardInput : input;
   if (is_file()) text.source_name = input;
   if (!reference.empty()) text.reference_name = reference;
   if (!force.empty()) {

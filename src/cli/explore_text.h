@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <iosfwd>
 #include <string>
 
 #include "cli/explore_sentences.h"
@@ -27,7 +26,7 @@ struct ExploreTextFlags {
 
   /// The lines of a file, of standard input, or the sentence of the command line. Throws Error if
   /// there is none, or if files do not fit together.
-  TextToExplore read(std::istream& in) const;
+  TextToExplore read() const;
 
   /// Whether the input is a file that is there.
   bool is_file() const;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -19,6 +18,7 @@
 #include "core/fields.h"
 #include "format/readings.h"
 #include "models/translator.h"
+#include "text/corpus.h"
 #include "text/line_limit.h"
 #include "text/utf8.h"
 #include "view/terminal_alignment.h"
@@ -61,7 +61,7 @@ void TranslateFlags::declare(CLI::App& app) {
   app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
       ->required()
       ->allow_extra_args(false);
-  app.add_option("-i,--input", input, "lines to translate; default: standard input");
+  app.add_option("-i,--input", input, "lines to translate; default, or -: standard input");
   app.add_option("-o,--output", output, "where to write; default: standard output");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
   app.add_flag("--greedy", greedy, "the likeliest symbol at each step: --beam 1");
@@ -123,16 +123,6 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
   }
 }
 
-std::ifstream open_input(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    throw Error("cannot read " + path + ": it is a folder");
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error("cannot read " + path);
-  return file;
-}
-
 std::ofstream open_output(const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   if (!file) throw Error("cannot write " + path);
@@ -143,7 +133,7 @@ std::ofstream open_output(const std::string& path) {
 class Session {
  public:
   Session(const TranslateFlags& flags, const models::Translator& translator,
-          const models::System& system, std::istream& in, std::ostream& out,
+          const models::System& system, text::FileLines& in, std::ostream& out,
           std::ostream& alignments, std::ostream& err)
       : flags_(flags),
         translator_(translator),
@@ -154,7 +144,7 @@ class Session {
         alignments_(alignments),
         err_(err) {
     if (flags.force.empty()) return;
-    forced_ = open_input(flags.force);
+    forced_.emplace(flags.force);
   }
 
   /// Whether all lines could be read.
@@ -165,8 +155,7 @@ class Session {
       if (!out_ || !alignments_) throw Error("cannot write the translations: is the disk full?");
       if (!broken_.empty() && !flags_.keep_going) throw Error(broken_);
     }
-    if (in_.bad()) throw Error("cannot read the lines to translate to their end");
-    if (forced_ && std::getline(*forced_, line_)) {
+    if (forced_ && forced_->next_unchecked(line_)) {
       throw Error(flags_.force + " has more lines than the source");
     }
     alignments_.flush();
@@ -178,20 +167,24 @@ class Session {
   }
 
  private:
+  /// Waits for one line, and takes with it those that are there by then: so a line that comes alone
+  /// through a pipe is translated at once, and a file many lines at a time.
   bool read(std::size_t count) {
     first_ += lines_.size();
     lines_.clear();
     cut_.clear();
     targets_.clear();
-    while (lines_.size() < count && broken_.empty() && std::getline(in_, line_)) accept();
+    while (lines_.size() < count && broken_.empty() && (lines_.empty() || in_.has_line()) &&
+           in_.next_unchecked(line_)) {
+      accept();
+    }
     return !lines_.empty() || !broken_.empty();
   }
 
   void accept() {
-    if (!line_.empty() && line_.back() == '\r') line_.pop_back();
     const auto number = first_ + lines_.size() + 1;
     std::string target;
-    if (forced_ && !std::getline(*forced_, target)) {
+    if (forced_ && !forced_->next_unchecked(target)) {
       throw Error(flags_.force + " has fewer lines than the source");
     }
     const auto why = refusal(target);
@@ -322,11 +315,11 @@ class Session {
   const models::Translator& translator_;
   text::LineLimit limit_;
   text::LineLimit limit_of_targets_;
-  std::istream& in_;
+  text::FileLines& in_;
   std::ostream& out_;
   std::ostream& alignments_;
   std::ostream& err_;
-  std::optional<std::ifstream> forced_;
+  std::optional<text::FileLines> forced_;
   std::string line_;
   std::vector<std::string> lines_;
   std::vector<CutLine> cut_;  // the same lines, with --split
@@ -357,19 +350,15 @@ int translate(TranslateFlags& flags, Streams streams) {
                 " has no attention, so nothing says where its words came from: "
                 "leave out alignments, or use a model with attention");
   }
-  std::ifstream input;
-  if (!flags.input.empty()) input = open_input(flags.input);
+  text::FileLines in(flags.input.empty() ? "-" : flags.input);
   std::ofstream output;
   if (!flags.output.empty()) output = open_output(flags.output);
   std::ofstream apart;
   if (!flags.alignments_to.empty()) apart = open_output(flags.alignments_to);
-  auto& in = flags.input.empty() ? streams.in : input;
   auto& out = flags.output.empty() ? streams.out : output;
   auto& alignments = flags.alignments_to.empty() ? out : apart;
-  const bool is_typed = flags.input.empty() && isatty(STDIN_FILENO) == 1;
-  const auto at_once = is_typed ? 1
-                                : static_cast<std::size_t>(flags.options.batch_size) * 16 *
-                                      static_cast<std::size_t>(flags.engine.threads);
+  const auto at_once = static_cast<std::size_t>(flags.options.batch_size) * 16 *
+                       static_cast<std::size_t>(flags.engine.threads);
   Session session(flags, translator, systems[0], in, out, alignments, streams.err);
   return session.run(at_once) ? kOk : kUsage;
 }

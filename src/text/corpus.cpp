@@ -1,7 +1,5 @@
 #include "text/corpus.h"
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <string_view>
 #include <tuple>
@@ -18,17 +16,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::ifstream open_file(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    throw Error(path + " is a folder: expected a text file");
-  }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
-  return file;
-}
-
 }  // namespace
 
 bool MemoryLines::next(std::string& line) {
@@ -41,28 +28,28 @@ std::string MemoryLines::where() const {
   return fmt::format("line {}", next_);
 }
 
-FileLines::FileLines(std::string path) : path_(std::move(path)), file_(open_file(path_)) {}
+FileLines::FileLines(const std::string& path) : bytes_(std::make_unique<InputBytes>(path)) {}
 
 // A line as its bytes are, without the line feed.
 bool FileLines::read_line(std::string& line) {
-  if (!std::getline(file_, line)) {
-    if (file_.bad())
-      throw Error(fmt::format("{}: cannot be read on after line {}", path_, line_number_));
-    return false;
-  }
-  const bool at_start = offset_ == 0;
-  offset_ += static_cast<std::int64_t>(line.size()) + (file_.eof() ? 0 : 1);
+  const bool at_start = bytes_->offset() == 0;
+  if (!bytes_->next_line(line)) return false;
   if (at_start && line.starts_with(kByteOrderMark)) {
     line.erase(0, kByteOrderMark.size());
-    if (line.empty() && file_.eof()) return false;
+    if (line.empty() && !bytes_->was_ended()) return false;
   }
   ++line_number_;
   return true;
 }
 
-bool FileLines::next(std::string& line) {
+bool FileLines::next_unchecked(std::string& line) {
   if (!read_line(line)) return false;
   if (line.ends_with('\r')) line.pop_back();
+  return true;
+}
+
+bool FileLines::next(std::string& line) {
+  if (!next_unchecked(line)) return false;
   if (!is_valid_utf8(line)) {
     throw Error(where() + ": not UTF-8: convert the file, with iconv for example");
   }
@@ -81,23 +68,40 @@ void FileLines::rewind() {
 }
 
 std::string FileLines::where() const {
-  return fmt::format("{}:{}", path_, line_number_);
+  return fmt::format("{}:{}", path(), line_number_);
 }
 
 void FileLines::seek(std::int64_t offset, std::int64_t line_number) {
-  if (offset == offset_ && line_number == line_number_) return;
-  file_.clear();
-  file_.seekg(offset > 0 ? offset - 1 : 0);
-  if (!file_) throw Error(path_ + ": cannot be read twice: expected a file, not a pipe");
+  if (offset == bytes_->offset() && line_number == line_number_) return;
+  bytes_->seek(offset > 0 ? offset - 1 : 0);
   // A line starts at the start, after a line feed, and at the end of a file that lacks the last
   // one.
-  if (offset < 0 || (offset > 0 && file_.get() != '\n' &&
-                     (!file_ || file_.peek() != std::ifstream::traits_type::eof()))) {
-    throw Error(fmt::format("{}: no line starts at byte {}: the file has changed", path_, offset));
+  if (offset > 0) {
+    const int before = bytes_->next_byte();
+    const bool starts_line = before == '\n' || (before >= 0 && bytes_->next_byte() < 0);
+    if (!starts_line) {
+      throw Error(
+          fmt::format("{}: no line starts at byte {}: the file has changed", path(), offset));
+    }
   }
-  file_.clear();
-  offset_ = offset;
+  if (offset < 0) throw Error(fmt::format("{}: no line starts at byte {}", path(), offset));
   line_number_ = line_number;
+}
+
+void check_can_be_read_again(const std::vector<std::string>& paths) {
+  namespace fs = std::filesystem;
+  for (const std::string& path : paths) {
+    if (path.empty()) continue;
+    if (path == "-") {
+      throw Error("standard input (-) cannot be read twice, as a training reads: give a file");
+    }
+    std::error_code ignored;
+    const auto status =
+        fs::status(path, ignored);  // by opening it, a pipe would lose its first text
+    if (fs::is_fifo(status) || fs::is_socket(status) || fs::is_character_file(status)) {
+      throw Error(path + ": cannot be read twice: expected a file, not a pipe");
+    }
+  }
 }
 
 FilesLines::FilesLines(const std::vector<std::string>& paths) {
@@ -202,6 +206,7 @@ void ParallelCorpus::seek(const Place& place) {
 }
 
 CorpusCounts check_parallel(const ParallelPaths& paths) {
+  check_can_be_read_again({paths.source, paths.target, paths.links});
   ParallelCorpus corpus(paths);
   CorpusCounts counts;
   Pair pair;

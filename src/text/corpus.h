@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/links.h"
+#include "text/input_bytes.h"
 
 namespace attend::text {
 
@@ -40,27 +41,38 @@ class MemoryLines final : public LineSource {
   std::size_t next_ = 0;
 };
 
-/// The lines of a file, read as a stream. A byte order mark at its start and a carriage return at
-/// the end of a line are dropped; a last line needs no line feed.
+/// The lines of a file, a pipe or, where the path is `-`, of standard input, read as a stream: the
+/// one reader of all text from outside. Text that gzip compressed is read as it is. A byte order
+/// mark at the start and a carriage return at the end of a line are dropped; a last line needs no
+/// line feed.
 class FileLines final : public LineSource {
  public:
   /// Throws Error if the path is missing, cannot be read, or is a folder.
-  explicit FileLines(std::string path);
+  explicit FileLines(const std::string& path);
 
   /// Throws Error ("path:line: ...") if the line is not UTF-8.
   bool next(std::string& line) override;
 
-  /// Throws Error if the file cannot be read twice (a pipe).
+  /// The same, for who asks whether the line is UTF-8 and goes on if it is not.
+  bool next_unchecked(std::string& line);
+
+  /// Whether next() would not have to wait for a line: one has come through the pipe.
+  bool has_line() { return bytes_->has_line(); }
+
+  /// Throws Error if the file cannot be read twice (a pipe) and its first lines are not at hand any
+  /// more.
   void rewind() override;
   std::string where() const override;
 
-  const std::string& path() const { return path_; }
+  /// The path, or kStandardInput.
+  const std::string& path() const { return bytes_->name(); }
 
   /// The number of the line last given, from 1; 0 before the first.
   std::int64_t line_number() const { return line_number_; }
 
-  /// The byte at which the line that comes next starts.
-  std::int64_t offset() const { return offset_; }
+  /// The byte at which the line that comes next starts; of what is in it where the file is
+  /// compressed.
+  std::int64_t offset() const { return bytes_->offset(); }
 
   /// Goes on at a byte that offset() gave after `line_number` lines. Throws Error if no line starts
   /// there: the file has changed.
@@ -72,11 +84,13 @@ class FileLines final : public LineSource {
  private:
   bool read_line(std::string& line);
 
-  std::string path_;
-  std::ifstream file_;
-  std::int64_t offset_ = 0;
+  std::unique_ptr<InputBytes> bytes_;
   std::int64_t line_number_ = 0;
 };
+
+/// Throws Error, naming the first, if one of the files cannot be read as often as one likes: a
+/// pipe, or standard input. Empty paths are none.
+void check_can_be_read_again(const std::vector<std::string>& paths);
 
 /// The lines of several files, one file after another.
 class FilesLines final : public LineSource {
@@ -164,7 +178,7 @@ struct CorpusCounts {
 };
 
 /// Reads the whole corpus once, so that training meets no error later. Throws what ParallelCorpus
-/// throws, and Error if no pair has text on both sides.
+/// throws, and Error if no pair has text on both sides, or if a file cannot be read again.
 CorpusCounts check_parallel(const ParallelPaths& paths);
 
 }  // namespace attend::text

@@ -1,5 +1,8 @@
 #include "text/corpus.h"
 
+#include <fstream>
+#include <optional>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -171,16 +174,52 @@ TEST(ParallelCorpus, RefusesAnEmptyFile) {
   }
 }
 
-TEST(ParallelCorpus, RefusesAPipeForItIsReadTwice) {
+TEST(ParallelCorpus, IsReadOnceFromAPipe) {
   const TestFiles files;
   const std::string pipe = files.path("pipe");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  std::fstream writer(pipe, std::ios::in | std::ios::out);  // both: opening does not wait
-  writer << "a\n" << std::flush;
+  std::optional<std::fstream> writer(std::in_place, pipe, std::ios::in | std::ios::out);
+  *writer << "a\nb\n" << std::flush;  // open for both: opening does not wait
+  ParallelCorpus corpus({pipe, files.write("t", "A\nB\n")});
+  writer.reset();
+  EXPECT_EQ(all_of(corpus).size(), 2U);
+}
+
+TEST(CheckParallel, RefusesWhatCannotBeReadAgain) {
+  const TestFiles files;
+  const std::string pipe = files.path("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const std::string file = files.write("t", "A\n");
   EXPECT_EQ(error_of([&] {
-              ParallelCorpus corpus({pipe, files.write("t", "A\n")});
+              check_parallel({pipe, file});
             }),
             pipe + ": cannot be read twice: expected a file, not a pipe");
+  EXPECT_EQ(error_of([&] {
+              check_parallel({file, "-"});
+            }),
+            "standard input (-) cannot be read twice, as a training reads: give a file");
+}
+
+// All positions of a corpus are of the text, so that a training goes on in it as in a plain file.
+TEST(ParallelCorpus, OfCompressedFilesIsThatOfTheirText) {
+  const TestFiles files;
+  const std::string source = "\uFEFFone\r\ntwo\nthree\n";
+  const ParallelPaths plain = {.source = files.write("s", source),
+                               .target = files.write("t", "A\nB\nC")};
+  const ParallelPaths compressed = {.source = files.write("s.gz", gzipped(source)),
+                                    .target = files.write("t.gz", gzipped("A\nB\nC"))};
+  ParallelCorpus of_plain(plain);
+  ParallelCorpus of_compressed(compressed);
+  Pair pair;
+  for (std::int64_t line = 0; line <= 3; ++line) {
+    EXPECT_EQ(of_compressed.place(), of_plain.place());
+    ParallelCorpus other(compressed);
+    other.seek(of_plain.place());
+    EXPECT_EQ(static_cast<std::int64_t>(all_of(other).size()), 3 - line);
+    EXPECT_EQ(of_plain.next(pair), line < 3);
+    EXPECT_EQ(of_compressed.next(pair), line < 3);
+  }
+  EXPECT_EQ(check_parallel(compressed).pairs, 3);
 }
 
 TEST(ParallelCorpus, GivesTheLinksOfEachPair) {

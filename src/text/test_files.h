@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "core/error.h"
 
@@ -35,6 +36,22 @@ class TestFiles {
  private:
   std::filesystem::path folder_;
 };
+
+/// What gzip makes of the bytes.
+inline std::string gzipped(std::string_view bytes) {
+  z_stream stream = {};
+  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string compressed(deflateBound(&stream, bytes.size()), '\0');
+  std::string from(bytes);
+  stream.next_in = reinterpret_cast<Bytef*>(from.data());
+  stream.avail_in = static_cast<uInt>(from.size());
+  stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
+  stream.avail_out = static_cast<uInt>(compressed.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  compressed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return compressed;
+}
 
 /// The message of the Error that `call` throws; "" if it throws none.
 template <typename Call>

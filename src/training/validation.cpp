@@ -72,6 +72,7 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
 
 DevSet::DevSet(const std::string& source_path, const std::string& target_path,
                const std::string& gold_path) {
+  text::check_can_be_read_again({source_path, target_path, gold_path});
   std::vector<metrics::GoldLinks> gold;
   if (!gold_path.empty()) gold = read_gold(gold_path);
   text::ParallelCorpus corpus({source_path, target_path});

@@ -1,9 +1,14 @@
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 #include "command.h"
 #include "tiny_model.h"
@@ -84,6 +89,54 @@ TEST(Translate, LineEndsOfOtherSystemsChangeNothing) {
   auto unended = sources(5);
   unended.pop_back();
   EXPECT_EQ(translation(unended), translation(sources(5)));
+}
+
+TEST(Translate, AByteOrderMarkIsNoPartOfAText) {
+  const Folder folder;
+  const std::string mark = "\xEF\xBB\xBF";
+  const auto plain = translation(sources(3));
+  EXPECT_EQ(translation(mark + sources(3)), plain);
+  EXPECT_EQ(translation("", {"-i", folder.write("in", mark + sources(3))}), plain);
+  const auto right = folder.write("right", plain);
+  EXPECT_EQ(translation(sources(3), {"--force", folder.write("marked", mark + plain)}),
+            translation(sources(3), {"--force", right}));
+}
+
+TEST(Translate, ReadsStandardInputByItsNameAndWhatGzipCompressed) {
+  const Folder folder;
+  const auto plain = translation(sources(5));
+  EXPECT_EQ(translation(sources(5), {"-i", "-"}), plain);
+  const auto file = folder.write("in", sources(5));
+  ASSERT_EQ(std::system(("gzip " + file).c_str()), 0);
+  EXPECT_EQ(translation("", {"-i", file + ".gz"}), plain);
+  EXPECT_EQ(translation(read(file + ".gz")), plain);
+  EXPECT_TRUE(was_refused(translate("a\n", {"-i", "-", "--force", "-"}), "asked for twice"));
+  const auto cut = folder.write("cut.gz", read(file + ".gz").substr(0, 60));
+  EXPECT_TRUE(was_refused(translate("", {"-i", cut}), "cut.gz is cut short"));
+}
+
+// Two lines, one after the answer to the other; then the end.
+TEST(Translate, AnswersALineOfAPipeBeforeTheNextOneComes) {
+  for (const std::string size : {"1", "64"}) {
+    const Folder folder;
+    const auto pipe = folder / "pipe";
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    const auto lines = lines_of(sources(2));
+    Running running(
+        {"translate", "-m", tiny_model(), "-i", pipe, "-o", folder / "out", "--batch-size", size});
+    std::ofstream writer(pipe);
+    std::string wanted;
+    for (const auto& line : lines) {
+      writer << line << std::endl;
+      wanted += translation(line);
+      for (int i = 0; i < 60'000 && read(folder / "out") != wanted; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      EXPECT_EQ(read(folder / "out"), wanted);
+    }
+    writer.close();
+    EXPECT_EQ(running.wait().code, 0);
+  }
 }
 
 TEST(Translate, ALineFarLongerThanAnyInTrainingWorks) {
@@ -217,8 +270,8 @@ TEST(Translate, RefusesOptionsOutOfRange) {
 TEST(Translate, NamesTheFileThatIsNotThere) {
   const Folder folder;
   EXPECT_TRUE(was_refused(translate("", {"-i", folder / "none"}), "none"));
-  EXPECT_TRUE(was_refused(translate("", {"-i", folder.path()}), "it is a folder"));
-  EXPECT_TRUE(was_refused(translate(sources(1), {"--force", folder.path()}), "it is a folder"));
+  EXPECT_TRUE(was_refused(translate("", {"-i", folder.path()}), "is a folder"));
+  EXPECT_TRUE(was_refused(translate(sources(1), {"--force", folder.path()}), "is a folder"));
   EXPECT_TRUE(was_refused(translate(sources(1), {"-o", folder / "none/out"}), "none/out"));
   EXPECT_TRUE(was_refused(translate(sources(1), {"-o", folder.path()}), "cannot write"));
   EXPECT_TRUE(was_refused(attend({"translate", "-m", folder / "none"}), "does not exist"));
