@@ -21,6 +21,7 @@ namespace attend::models {
 namespace {
 
 const std::string kEndPiece = "</s>";
+constexpr std::size_t kMostRounds = 8;  // of draws, for a list of different texts
 
 /// Rows by length, so that a batch has little padding.
 std::vector<std::size_t> by_length(std::span<const std::size_t> lengths) {
@@ -31,16 +32,32 @@ std::vector<std::size_t> by_length(std::span<const std::size_t> lengths) {
   return order;
 }
 
-/// Which word each piece of an output belongs to: a piece that opens one begins with "▁", except
-/// that pieces of a vocabulary of words are words.
+/// Which word of the text each piece of it is in.
 std::vector<int> words_of(const std::vector<std::string>& pieces, bool pieces_are_words) {
-  std::vector<int> words;
-  int word = -1;
-  for (const auto& piece : pieces) {
-    if (pieces_are_words || word < 0 || piece.starts_with(text::kVisibleSpace)) ++word;
-    words.push_back(word);
-  }
+  if (!pieces_are_words) return text::word_of_each_piece(pieces);
+  std::vector<int> words(pieces.size());
+  std::iota(words.begin(), words.end(), 0);
   return words;
+}
+
+/// What symbols of a vocabulary read as.
+class VocabularyText final : public search::TextOf {
+ public:
+  explicit VocabularyText(const text::Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
+  std::string operator()(std::span<const search::TokenId> tokens) const override {
+    return vocabulary_.decode(tokens);
+  }
+
+ private:
+  const text::Vocabulary& vocabulary_;
+};
+
+/// Adds what a search found if it reads otherwise than all before.
+void add_distinct(Translation translation, std::vector<Translation>& found) {
+  const bool is_new = std::none_of(found.begin(), found.end(), [&](const Translation& one) {
+    return one.text == translation.text;
+  });
+  if (is_new) found.push_back(std::move(translation));
 }
 
 /// Does `action` with 0 to count - 1, each once. The first exception is thrown when all have ended.
@@ -173,13 +190,36 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
                                  std::vector<std::vector<Translation>>& found,
                                  std::vector<SearchedTree>* trees,
                                  search::Supervisor* supervisor) const {
-  std::vector<const text::Example*> examples;
-  std::vector<std::uint64_t> seeds;
-  for (const auto row : rows) {
-    examples.push_back(&sources[row].example);
-    seeds.push_back(options.seed * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(first_line) +
-                    row);
+  const auto count = static_cast<std::size_t>(options.best);
+  std::vector<std::size_t> left(rows.begin(), rows.end());
+  // Draws may read the same; then more are drawn, but not for ever, for there may be no other text.
+  const std::size_t rounds = options.sampling && count > 1 ? kMostRounds : 1;
+  for (std::size_t round = 0; round < rounds && !left.empty(); ++round) {
+    std::vector<std::uint64_t> seeds;
+    for (const auto row : left) {
+      seeds.push_back((options.seed + round * 0xD1B54A32D192ED03ULL) * 0x9E3779B97F4A7C15ULL +
+                      static_cast<std::uint64_t>(first_line) + row);
+    }
+    auto hypotheses = search_batch(sources, left, options, seeds, trees, supervisor);
+    std::vector<std::size_t> short_ones;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      auto& of_row = found[left[i]];
+      for (auto& hypothesis : hypotheses[i]) {
+        if (of_row.size() == count) break;
+        add_distinct(finish(sources[left[i]], std::move(hypothesis), options), of_row);
+      }
+      if (of_row.size() < count && !hypotheses[i].empty()) short_ones.push_back(left[i]);
+    }
+    left = std::move(short_ones);
   }
+}
+
+std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
+    std::span<const Source> sources, std::span<const std::size_t> rows,
+    const TranslationOptions& options, std::span<const std::uint64_t> seeds,
+    std::vector<SearchedTree>* trees, search::Supervisor* supervisor) const {
+  std::vector<const text::Example*> examples;
+  for (const auto row : rows) examples.push_back(&sources[row].example);
   const auto batch =
       text::make_batch(std::span(examples), systems_[0]->config.model.reverse_source);
   std::vector<Index> symbols;
@@ -191,8 +231,14 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
   auto stepper = members.size() == 1 ? std::move(members[0])
                                      : std::make_unique<search::Ensemble>(std::move(members));
   const auto count = static_cast<std::size_t>(options.best);
+  const VocabularyText text_of(*systems_[0]->vocabularies.target);
   auto asked = options.search;
+  if (asked.beam_size > 1) asked.text_of = &text_of;
   asked.with_weights = options.wants_alignments || options.replace_unknown || copies() ? count : 0;
+  if (asked.with_weights > 1 && (options.replace_unknown || copies())) {
+    asked.with_weights =
+        search::SearchOptions().with_weights;  // other texts may read the same then
+  }
   search::BeamRecord record = {static_cast<std::size_t>(asked.beam_size), {}};
   std::optional<OfBatch> of_batch;
   if (supervisor != nullptr) of_batch.emplace(*supervisor, rows);
@@ -207,11 +253,7 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
       tree.pieces.push_back(systems_[0]->vocabularies.target->piece(node.token));
     }
   }
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (std::size_t rank = 0; rank < std::min(count, hypotheses[i].size()); ++rank) {
-      found[rows[i]].push_back(finish(sources[rows[i]], std::move(hypotheses[i][rank]), options));
-    }
-  }
+  return hypotheses;
 }
 
 Translation Translator::finish(const Source& source, search::Hypothesis hypothesis,

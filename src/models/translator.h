@@ -62,7 +62,8 @@ class Translator {
 
   bool has_attention() const;
 
-  /// Of each line its translations, best first. An empty line has one empty translation. Lines are
+  /// Of each line its translations, best first, no two of which read the same: fewer than asked for
+  /// where there are no more. An empty line has one empty translation. Lines are
   /// numbered from `first_line`, which the draws of sampling hang on. Throws Error if one is not
   /// UTF-8. With `trees`, they become what the beam tried for each line, with as many dropped
   /// candidates a step as the beam keeps; an empty line has an empty tree, and so has sampling.
@@ -88,6 +89,12 @@ class Translator {
                        const TranslationOptions& options, std::int64_t first_line,
                        std::vector<std::vector<Translation>>& found,
                        std::vector<SearchedTree>* trees, search::Supervisor* supervisor) const;
+  std::vector<std::vector<search::Hypothesis>> search_batch(std::span<const Source> sources,
+                                                            std::span<const std::size_t> rows,
+                                                            const TranslationOptions& options,
+                                                            std::span<const std::uint64_t> seeds,
+                                                            std::vector<SearchedTree>* trees,
+                                                            search::Supervisor* supervisor) const;
   Translation finish(const Source& source, search::Hypothesis hypothesis,
                      const TranslationOptions& options) const;
   void score_batch(std::span<const text::Example> examples, std::span<const std::size_t> rows,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "search/path.h"
@@ -23,6 +24,7 @@ struct Open {
 /// One that has.
 struct Finished {
   Hypothesis hypothesis;
+  std::string text;  // where texts are told apart
   std::size_t path = Paths::kRoot;
   std::size_t node = BeamTree::kRoot;
 };
@@ -61,7 +63,7 @@ struct Step {
   LikeliestTokens next;
   StepWeights weights;
   std::vector<Candidate> candidates;  // of one source, best first; kept for their memory
-  std::size_t kept = 0;               // of the candidates: those after are only recorded
+  std::size_t kept = 0;               // places of the beam that they may take
   std::vector<Open> open;
 };
 
@@ -103,16 +105,32 @@ std::size_t note(const Beam& beam, const Candidate& candidate, Fate fate) {
   return nodes.size() - 1;
 }
 
-/// A path whose end symbol was added last becomes a hypothesis.
-void finish(Beam& beam, std::size_t path, std::size_t node, const SearchOptions& options) {
-  auto& [hypothesis, of_path, of_node] = beam.finished.emplace_back();
-  of_path = path;
-  of_node = node;
-  hypothesis = beam.paths.finished(path);
+/// Whether one of the same text was found before. The better one stays; the other counts as
+/// dropped.
+bool was_found(Beam& beam, Finished& finished) {
+  const auto same = std::find_if(beam.finished.begin(), beam.finished.end(),
+                                 [&](const Finished& one) { return one.text == finished.text; });
+  if (same == beam.finished.end()) return false;
+  if (finished.hypothesis.score > same->hypothesis.score) std::swap(*same, finished);
+  beam.paths.release(finished.path);
+  if (beam.tree != nullptr) beam.tree->nodes[finished.node].fate = Fate::kDropped;
+  return true;
+}
+
+/// A path whose end symbol was added last becomes a hypothesis.  -> whether it takes a place
+bool finish(Beam& beam, std::size_t path, std::size_t node, const SearchOptions& options) {
+  Finished finished = {beam.paths.finished(path), {}, path, node};
+  auto& hypothesis = finished.hypothesis;
   if (options.coverage_penalty != 0.0) hypothesis.weights = beam.paths.weights(path);
   hypothesis.score = options.score(hypothesis);
   hypothesis.weights.clear();
   hypothesis.weights.shrink_to_fit();
+  if (options.text_of != nullptr) {
+    finished.text = (*options.text_of)(hypothesis.tokens);
+    if (was_found(beam, finished)) return false;
+  }
+  beam.finished.push_back(std::move(finished));
+  return true;
 }
 
 void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& options,
@@ -120,27 +138,34 @@ void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& opt
   step.candidates.clear();
   if (length < beam.longest) {
     const auto width = static_cast<std::size_t>(options.beam_size);
-    find_candidates(beam, step, width - beam.finished.size(), dropped);
+    const auto places = width - beam.finished.size();
+    // Those that read as others do take no place: then the next ones do.
+    find_candidates(beam, step, places,
+                    options.text_of == nullptr ? dropped : std::max(dropped, places));
   } else {
     find_ends(beam, step, options.end);
   }
   step.open.clear();
   const auto n = static_cast<std::size_t>(options.no_repeat);
-  for (const auto& candidate : std::span(step.candidates).first(step.kept)) {
+  std::size_t next = 0;
+  for (auto places = step.kept; places > 0 && next < step.candidates.size(); ++next) {
+    const auto& candidate = step.candidates[next];
     const auto& parent = beam.open[candidate.parent];
     const auto path = beam.paths.add(parent.path, candidate.token, candidate.of_token,
                                      step.weights.of(parent.row, beam.source_length));
     const bool ends = candidate.token == options.end;
     const auto node = note(beam, candidate, ends ? Fate::kEnded : Fate::kKept);
     if (ends) {
-      finish(beam, path, node, options);
+      if (finish(beam, path, node, options)) --places;
     } else {
+      --places;
       auto& open = step.open.emplace_back(
           Open{path, candidate.log_probability, candidate.token, parent.row, node, {}});
       if (n > 0) open.repeats = repeats_after(beam.paths.tokens(path), n);
     }
   }
-  for (const auto& candidate : std::span(step.candidates).subspan(step.kept)) {
+  const auto left = std::span(step.candidates).subspan(next);
+  for (const auto& candidate : left.first(std::min(left.size(), dropped))) {
     note(beam, candidate, Fate::kDropped);
   }
   for (const auto& open : beam.open) beam.paths.release(open.path);
@@ -152,7 +177,7 @@ void conclude(Beam& beam, const SearchOptions& options) {
   std::stable_sort(
       beam.finished.begin(), beam.finished.end(),
       [](const Finished& a, const Finished& b) { return a.hypothesis.score > b.hypothesis.score; });
-  for (auto& [hypothesis, path, node] : beam.finished) {
+  for (auto& [hypothesis, text, path, node] : beam.finished) {
     if (beam.found.size() < options.with_weights) hypothesis.weights = beam.paths.weights(path);
     if (beam.tree != nullptr) beam.tree->ends.push_back(node);
     beam.found.push_back(std::move(hypothesis));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,53 @@ void enumerate(std::vector<TokenId> prefix, double score, std::size_t left, doub
     longer.push_back(token);
     enumerate(longer, score + p[static_cast<std::size_t>(token)], left - 1, best);
   }
+}
+
+/// Token 3 reads as nothing.
+class QuietToken final : public TextOf {
+ public:
+  std::string operator()(std::span<const TokenId> tokens) const override {
+    std::string text;
+    for (const auto token : tokens) {
+      if (token != 3) text += std::to_string(token);
+    }
+    return text;
+  }
+};
+
+TEST(BeamSearch, HoldsNoTextTwiceAndFindsOthersInItsPlace) {
+  const QuietToken text_of;
+  SearchOptions options = {.beam_size = 6, .max_ratio = 0.0, .max_extra = 40};
+  const auto texts_of = [&](const std::vector<Hypothesis>& found) {
+    std::vector<std::string> texts;
+    for (const auto& one : found) texts.push_back(text_of(one.tokens));
+    return texts;
+  };
+  std::size_t twice = 0;
+  for (TokenId source = 0; source < 20; ++source) {
+    options.text_of = nullptr;
+    TableStepper plain({source});
+    const auto all = beam_search(plain, options)[0];
+    options.text_of = &text_of;
+    TableStepper stepper({source});
+    BeamRecord record = {6, {}};
+    const auto found = beam_search(stepper, options, &record)[0];
+    const auto texts = texts_of(found);
+    EXPECT_EQ(found.size(), 6U) << source;
+    EXPECT_EQ(std::set<std::string>(texts.begin(), texts.end()).size(), texts.size()) << source;
+    EXPECT_EQ(record.trees[0].ends.size(), found.size());
+    EXPECT_EQ(std::count_if(record.trees[0].nodes.begin(), record.trees[0].nodes.end(),
+                            [](const auto& node) { return node.fate == Fate::kEnded; }),
+              std::ssize(found));
+    for (const auto& one : all) {  // of a text that both found, the better hypothesis
+      const auto place = std::find(texts.begin(), texts.end(), text_of(one.tokens));
+      if (place == texts.end()) continue;
+      EXPECT_GE(found[static_cast<std::size_t>(place - texts.begin())].score, one.score);
+    }
+    const auto before = texts_of(all);
+    twice += before.size() - std::set<std::string>(before.begin(), before.end()).size();
+  }
+  EXPECT_GT(twice, 5U);
 }
 
 TEST(BeamSearch, ABeamAsWideAsTheSearchSpaceFindsTheBestHypothesis) {

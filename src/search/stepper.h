@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace attend::search {
@@ -74,6 +75,17 @@ struct Hypothesis {
                                             ///< not asked for: SearchOptions::with_weights
 };
 
+/// What tokens read as. Threads share one.
+class TextOf {
+ public:
+  TextOf() = default;
+  TextOf(const TextOf&) = delete;
+  TextOf& operator=(const TextOf&) = delete;
+  virtual ~TextOf() = default;
+
+  virtual std::string operator()(std::span<const TokenId> tokens) const = 0;
+};
+
 /// How long a hypothesis may be, and what ranks it.
 struct SearchOptions {
   std::int64_t beam_size = 5;   ///< hypotheses a source; 1 is greedy
@@ -89,6 +101,10 @@ struct SearchOptions {
   std::size_t with_weights =   ///< the best so many of a source come with their weights, which are
       static_cast<std::size_t>(-1);  ///< as large as source times target: those of others, and
                                      ///< with 0 all, cost no memory
+
+  const TextOf* text_of =
+      nullptr;  ///< with it, hypotheses of a beam that read the same are one, the
+                ///< better one, and the search goes on for another in its place
 
   bool operator==(const SearchOptions&) const = default;
 

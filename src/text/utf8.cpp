@@ -166,4 +166,21 @@ std::vector<int> word_of_each_byte(std::string_view text) {
   return words;
 }
 
+std::vector<int> word_of_each_piece(std::span<const std::string> pieces) {
+  std::string text;
+  std::vector<std::size_t> starts;
+  for (const std::string& piece : pieces) {
+    starts.push_back(text.size());
+    for (const std::string_view point : code_points(piece)) {
+      text += point == kVisibleSpace ? std::string_view(" ") : point;
+    }
+    if (piece.empty()) text += kUnknownPiece;
+  }
+  std::vector<int> words(pieces.size(), -1);
+  if (count_words(text) == 0) return words;
+  const std::vector<int> of_bytes = word_of_each_byte(text);
+  for (std::size_t i = 0; i < pieces.size(); ++i) words[i] = of_bytes[starts[i]];
+  return words;
+}
+
 }  // namespace attend::text

@@ -95,5 +95,29 @@ TEST(CodePoints, GivesTheBytesOfWhatIsNotUtf8OneByOne) {
             expected);
 }
 
+using Words = std::vector<int>;
+
+Words words_of(const std::vector<std::string>& pieces) {
+  return word_of_each_piece(pieces);
+}
+
+// The mark stands for a space, and so do the no-break spaces of French, alone or within a piece.
+TEST(WordOfEachPiece, IsThatOfTheWhiteSpace) {
+  EXPECT_EQ(words_of({"▁un", "▁mo", "t", "\u00A0", "!"}), (Words{0, 1, 1, 2, 2}));
+  EXPECT_EQ(words_of({"▁mot", "\u202F?", "▁oui"}), (Words{0, 1, 2}));
+  EXPECT_EQ(words_of({"▁mot", "s\u00A0!", "▁oui", "\u00A0;"}), (Words{0, 0, 2, 3}));
+  EXPECT_EQ(words_of({"日", "本", "\u3000", "語", "▁"}), (Words{0, 0, 1, 1, 1}));
+}
+
+TEST(WordOfEachPiece, CountsAPieceThatIsUnknown) {
+  EXPECT_EQ(words_of({"▁a", "▁", "", "▁b"}), (Words{0, 1, 1, 2}));
+  EXPECT_EQ(words_of({"⁇", "▁b"}), (Words{0, 1}));
+}
+
+TEST(WordOfEachPiece, IsNoneWithoutWords) {
+  EXPECT_EQ(words_of({"▁", "\u00A0"}), (Words{-1, -1}));
+  EXPECT_EQ(words_of({}), Words{});
+}
+
 }  // namespace
 }  // namespace attend::text

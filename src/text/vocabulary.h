@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "text/corpus.h"
+#include "text/utf8.h"
 
 namespace attend::text {
 
@@ -19,9 +20,6 @@ inline constexpr TokenId kBegin = 1;
 inline constexpr TokenId kEnd = 2;
 inline constexpr TokenId kPadding = 3;
 inline constexpr TokenId kFirstOrdinary = 4;
-
-/// What an unknown symbol reads as: U+2047, "⁇".
-inline constexpr std::string_view kUnknownPiece = "\xE2\x81\x87";
 
 struct VocabularyOptions {
   std::string kind = "bpe";         ///< bpe, unigram, words or characters
