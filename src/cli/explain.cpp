@@ -15,8 +15,11 @@
 
 #include "cli/command.h"
 #include "cli/explain_example.h"
+#include "cli/explanation_picture.h"
 #include "cli/explanation_report.h"
 #include "cli/options.h"
+#include "cli/output_kind.h"
+#include "cli/pictures.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "text/line_limit.h"
@@ -36,10 +39,16 @@ struct ExplainFlags {
   int width = 0;
   bool json = false;
   bool all = false;
+  std::string output;
+  double dpi = 300.0;
   EngineFlags engine;
 
   void declare(CLI::App& app);
   void validate() const;
+
+  OutputKind kind() const {
+    return output_kind("--output", output, {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
+  }
 };
 
 void ExplainFlags::declare(CLI::App& app) {
@@ -52,10 +61,13 @@ void ExplainFlags::declare(CLI::App& app) {
   app.add_option("--max-length", max_length, "symbols of the sentence")->capture_default_str();
   app.add_flag("--json", json, "print JSON for programs");
   app.add_flag("--all", all, "with --json: all numbers of each vector");
+  app.add_option("-o,--output", output, "draw the steps, in place of the text: .svg, .pdf or .png");
+  app.add_option("--dpi", dpi, "of a PNG: dots an inch")->capture_default_str();
   app.add_option("--width", width, "columns to write in, 50 or more; default: the terminal's");
   engine.declare(app);
   app.footer(
       "Example: attend explain -m model 'a dog runs' --steps 1-2\n"
+      "         attend explain -m model 'a dog runs' -o steps.svg\n"
       "         attend explain");
 }
 
@@ -63,6 +75,12 @@ void ExplainFlags::validate() const {
   check_at_least("--numbers", numbers, 1);
   check_at_least("--best", best, 1);
   if (width != 0) check_at_least("--width", width, kNarrowest);
+  if (!output.empty()) {
+    kind();  // or it is refused
+    check_dpi(dpi);
+    if (json) throw Error("--output draws and --json prints: leave one out");
+    if (model.empty()) throw Error("--output draws the steps of a model: give its folder by -m");
+  }
   if (all && !json) throw Error("--all is for --json: add it, or ask for more by --numbers");
   if (model.empty() && sentence) throw Error("no model to explain: give its folder by -m");
   if (model.empty() && (force || !steps.empty())) {
@@ -139,6 +157,11 @@ int explain(const ExplainFlags& flags, Streams streams) {
       explain_translation(system, *engine, *flags.sentence,
                           {.best = static_cast<std::size_t>(flags.best), .force = flags.force});
   choose_steps(flags.steps, explanation.steps.size(), style);
+  if (!flags.output.empty()) {
+    write_picture(picture_of(explanation, style), flags.output, flags.kind(), flags.dpi,
+                  streams.err);
+    return kOk;
+  }
   const auto parts = parts_in_words(system.config);
   streams.out << (flags.json ? to_json(explanation, parts, style)
                              : to_text(explanation, parts, style));

@@ -47,18 +47,7 @@ bool is_without_blanks(const std::vector<int>& words) {
 std::vector<std::string> labels_of(const std::vector<std::string>& tokens, double size) {
   std::vector<std::string> labels;
   for (const auto& token : tokens) {
-    std::string label;
-    double width = 0.0;
-    for (auto& glyph : glyphs_of(token)) {
-      if (glyph.bytes == "▁") glyph.bytes = "_";
-      width += width_in_picture(glyph.bytes, size);
-      if (width > kLongestLabel * size) {
-        label += "…";
-        break;
-      }
-      label += glyph.bytes;
-    }
-    labels.push_back(std::move(label));
+    labels.push_back(label_in_picture(token, size, kLongestLabel * size));
   }
   return labels;
 }

@@ -127,6 +127,18 @@ double width_in_picture(const std::string& text, double size) {
   return width * size;
 }
 
+std::string label_in_picture(const std::string& text, double size, double room) {
+  std::string label;
+  double width = 0.0;
+  for (auto& glyph : glyphs_of(text)) {
+    if (glyph.bytes == "▁") glyph.bytes = "_";
+    width += width_of_glyph(glyph) * size;
+    if (width > room) return label + "…";
+    label += glyph.bytes;
+  }
+  return label;
+}
+
 std::string to_svg(const Picture& picture) {
   auto svg = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "

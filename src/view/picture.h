@@ -84,6 +84,9 @@ inline constexpr const char* kPictureFonts =
 /// About how wide a text is in letters of this size: wide enough for the usual fonts.
 double width_in_picture(const std::string& text, double size);
 
+/// As much of a symbol or a word as has this room, with "…" where it is cut; "▁" becomes "_".
+std::string label_in_picture(const std::string& text, double size, double room);
+
 /// The picture as SVG of plain elements, whole and without style sheets.
 std::string to_svg(const Picture& picture);
 

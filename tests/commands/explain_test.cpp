@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
@@ -415,6 +416,33 @@ TEST(Explain, ASourceLongerThanALocationScoreReadsIsRefused) {
   std::string longest;
   for (int i = 0; i < 41; ++i) longest += "de ";
   EXPECT_TRUE(was_refused(explain({"-m", model, longest}), "attention.max_length = 41"));
+}
+
+TEST(Explain, ThePictureHasTheNumbersOfTheSteps) {
+  const Folder folder;
+  const auto data = explained(tiny_model());
+  const auto& step = data["steps"][1];
+  const auto outcome =
+      explain({"-m", tiny_model(), sentence(), "--steps", "2", "-o", folder / "a.svg"});
+  ASSERT_TRUE(succeeded(outcome));
+  EXPECT_EQ(outcome.out, "");
+  const auto svg = read(folder / "a.svg");
+  EXPECT_EQ(svg.find(">step 1<"), std::string::npos);
+  std::string::size_type at = svg.find(">step 2<");
+  ASSERT_NE(at, std::string::npos);
+  for (const double weight : step["reading"]["weights"]) {
+    char number[16];
+    std::snprintf(number, sizeof number, ">%.3f<", weight);
+    at = svg.find(number, at + 1);
+    ASSERT_NE(at, std::string::npos) << number << " in its place";
+  }
+  EXPECT_NE(svg.find("chosen: "), std::string::npos);
+  EXPECT_TRUE(was_refused(explain({"-o", folder / "b.svg"}), "-m"));
+  EXPECT_TRUE(
+      was_refused(explain({"-m", tiny_model(), sentence(), "-o", folder / "b.txt"}), ".svg"));
+  EXPECT_TRUE(was_refused(
+      explain({"-m", tiny_model(), sentence(), "--json", "-o", folder / "b.svg"}), "--json"));
+  EXPECT_EQ(folder.names(), Arguments{"a.svg"});
 }
 
 }  // namespace
