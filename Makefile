@@ -4,14 +4,14 @@ CHECK := build/check
 JOBS  := $(shell env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2)
 CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo $(if $(WERROR),-DATTEND_WERROR=$(WERROR))
 
-.PHONY: demo test bench build setup setup-test setup-bench setup-web check format web screenshots \
+.PHONY: demo test bench build setup setup-test setup-check setup-bench setup-web check format web screenshots \
   clean help
 
 help:
 	@echo "make demo    set up, build, train a small translator on real text and look inside it"
 	@echo "make test    set up, build everything and run all tests"
 	@echo "make build   set up and build the program: $(BUILD)/bin/attend"
-	@echo "make check   format, layers, warnings, a build without LibTorch, sanitizers (as CI does)"
+	@echo "make check   format, layers, Clang with sanitizers, fuzzing, damaged files, kills, ARM (as CI does)"
 	@echo "make bench   set up, build and measure, beside a peer: build/bench/results.md; QUICK=1 for a"
 	@echo "             look; DATA=DIR: parallel text train.*, test.*; MODEL=DIR: a model to translate with"
 	@echo "make format  format all sources"
@@ -45,7 +45,10 @@ bench: setup-bench build
 	@/usr/bin/python3 -B benchmarks/bench.py $(BUILD) build/bench $(if $(DATA),--data "$(DATA)") \
 	  $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick) $(if $(ONLY),--only "$(ONLY)")
 
-check: setup-test
+setup-check: setup-test
+	@scripts/install_packages.sh packages/check.txt
+
+check: setup-check
 	@scripts/check.sh
 
 format: setup-test

@@ -1,18 +1,29 @@
 #!/bin/sh
-# check.sh: what every change must pass besides the tests. Format, layers, the bundles of web/, and a
-# build without LibTorch under AddressSanitizer and UBSan, with all tests but the slow ones and whole
-# commands. Warnings are errors in the build of the tests (make test WERROR=ON): sanitizers add false ones.
+# check.sh: what every change must pass besides `make test WERROR=ON`, which is GCC's build with warnings as
+# errors. Format, layers, the bundles of web/; then Clang's build without LibTorch, warnings as errors,
+# under AddressSanitizer and UBSan, with all tests but the slow ones; a minute each of damaged files, of
+# libFuzzer and of killed trainings; and what builds for ARM. Each part says how long it took.
 set -eu
 build=${ATTEND_CHECK_BUILD:-build/check}
+campaign=${ATTEND_CHECK_SECONDS:-60}
 jobs=$(env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2)  # nproc would say 1
+export UBSAN_OPTIONS=print_stacktrace=1
+export OMP_NUM_THREADS=1
 
-echo "== format"
+began=0
+part() {
+  [ "$began" = 0 ] || echo "   ($(($(date +%s) - began)) s)"
+  began=$(date +%s)
+  echo "== $1"
+}
+
+part "format"
 git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
 
-echo "== layers"
+part "layers"
 scripts/check_layers.sh .
 
-echo "== web/dist is what web/src makes"
+part "web/dist is what web/src makes"
 if ! command -v node > /dev/null; then
   echo "skipped: there is no node; packages/npm.txt names it"
 elif why=$(web/install.sh); then
@@ -21,11 +32,29 @@ else
   echo "skipped: $why"
 fi
 
-echo "== without LibTorch, AddressSanitizer and UBSan"
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTEND_WITH_TORCH=OFF \
-  -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" \
-  -DATTEND_SANITIZE=address,undefined > /dev/null
-cmake --build "$build" --parallel "$jobs" | grep -v '^\[' || true
-cmake --build "$build" --parallel "$jobs" > /dev/null
-OMP_NUM_THREADS=1 UBSAN_OPTIONS=print_stacktrace=1 \
-  ctest --test-dir "$build" --output-on-failure --parallel "$jobs" -LE slow
+part "ARM"
+scripts/check_arm.sh build/arm
+
+part "Clang, warnings as errors, AddressSanitizer and UBSan, without LibTorch"
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++ \
+  -DATTEND_WITH_TORCH=OFF -DATTEND_WERROR=ON -DATTEND_SANITIZE=address,undefined -DATTEND_FUZZ=ON \
+  > "$build.log" 2>&1 || { cat "$build.log"; exit 1; }
+cmake --build "$build" --parallel "$jobs" > "$build.log" 2>&1 || {
+  grep -E 'error|FAILED' -A6 "$build.log" | head -80
+  exit 1
+}
+
+part "its tests"
+ctest --test-dir "$build" --output-on-failure --parallel "$jobs" -LE 'slow|fuzz'
+
+part "libFuzzer"
+scripts/campaigns/fuzz --build "$build" --seconds "$campaign"
+
+part "damaged files"
+scripts/campaigns/mutants --program "$build/bin/attend" --seconds "$campaign" --patience 60
+
+if [ -x scripts/campaigns/kills ]; then
+  part "killed trainings"
+  scripts/campaigns/kills --program "$build/bin/attend" --seconds "$campaign"
+fi
+part "done"
