@@ -39,6 +39,11 @@ Json parse(const std::string& body) {
     }
     return true;
   };
+  const auto zero = body.find('\0');  // the parser would take it for the end
+  if (zero != std::string::npos) {
+    throw Refusal(400, "invalid_json",
+                  fmt::format("the body is not JSON in UTF-8: see byte {}", zero + 1));
+  }
   try {
     return Json::parse(body, look);
   } catch (const Json::parse_error& error) {

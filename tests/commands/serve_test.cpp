@@ -142,6 +142,7 @@ TEST(Serve, EachErrorIsAProperAnswer) {
     EXPECT_TRUE(is_error(says(body), 400, "invalid_json")) << body;
   }
   EXPECT_TRUE(is_error(says(std::string("{\"text\": \"\0\"}", 13)), 400, "invalid_json"));
+  EXPECT_TRUE(is_error(says(std::string("{\"text\": \"a\"}\0 x", 16)), 400, "invalid_json"));
   for (const auto* body : {"[]",
                            "null",
                            "{}",

@@ -12,6 +12,7 @@
 #include "training/builtin_recipes.h"
 #include "training/metrics_line.h"
 #include "training/run_folder.h"
+#include "training/training_state.h"
 
 namespace {
 

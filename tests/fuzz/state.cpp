@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "scratch_file.h"
 #include "training/run_folder.h"
+#include "training/training_state.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace attend;
