@@ -1,9 +1,9 @@
 // The products of kernels/products.h by their definition.
 
-#include "kernels/products.h"
-
 #include <algorithm>
 #include <vector>
+
+#include "kernels/products.h"
 
 namespace attend::kernels {
 
