@@ -23,7 +23,7 @@ if ! command -v qemu-aarch64-static > /dev/null; then
   echo "built; its tests are skipped: there is no qemu-aarch64-static; packages/check.txt names it"
   exit 0
 fi
-OMP_NUM_THREADS=1 qemu-aarch64-static "$build/arm_test" --gtest_brief=1 > "$build.log" 2>&1 || {
+OMP_NUM_THREADS=1 qemu-aarch64-static -L /usr/aarch64-linux-gnu "$build/arm_test" --gtest_brief=1 > "$build.log" 2>&1 || {
   tail -40 "$build.log"
   exit 1
 }
