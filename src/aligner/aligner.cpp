@@ -62,8 +62,8 @@ bool has_both(const SentencePair& pair) {
 }  // namespace
 
 void AlignerOptions::validate() const {
-  check_at_least("epochs", epochs, 1);
-  check_at_least("jump-epochs", jump_epochs, 0);
+  check_between("epochs", epochs, 1, 1'000);
+  check_between("jump-epochs", jump_epochs, 0, 1'000);
   check_between("empty-probability", empty_probability, 0.0, 0.99);
   check_between("tension", tension, 0.0, DiagonalPositions::kMostTension);
   check_between("alpha", alpha, 0.0, 1e6);

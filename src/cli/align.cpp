@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -18,6 +17,7 @@
 #include "cli/command.h"
 #include "cli/evaluate_links.h"
 #include "cli/link_ways.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/fields.h"
@@ -87,15 +87,6 @@ void AlignFlags::declare(CLI::App& app) {
       "         attend train --train train.en train.de --alignments train.align ...");
 }
 
-/// Before anything is learnt.
-void check_writable(const std::string& path) {
-  if (std::filesystem::is_directory(path)) throw Error("cannot write " + path + ": it is a folder");
-  const auto folder = std::filesystem::path(path).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
-    throw Error("cannot write " + path + ": there is no folder " + folder.string());
-  }
-}
-
 void AlignFlags::check() const {
   options.validate();
   check_at_least("threads", threads, 1);
@@ -109,7 +100,6 @@ void AlignFlags::check() const {
   if (!way() && gold.empty()) {
     throw Error("--symmetrize best needs --gold, to tell which is the best");
   }
-  for (const auto& path : {out, out_reversed, test_out}) check_writable(path);
 }
 
 std::optional<LinkWay> AlignFlags::way() const {
@@ -184,7 +174,7 @@ class Command {
 
  private:
   void say(const std::string& line) const {
-    if (!flags_.quiet) err_ << line << std::endl;
+    if (!flags_.quiet) err_ << to_message(line) << std::endl;
   }
   void report(bool is_turned, const aligner::Epoch& epoch) const;
   void say_size(const std::string& name, const NumberedText& text) const;

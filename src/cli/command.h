@@ -14,10 +14,11 @@ namespace attend::cli {
 /// Exit codes, as docs/commands.md says them.
 enum ExitCode {
   kOk = 0,
-  kBug = 1,           ///< the program's own: please report
-  kUsage = 2,         ///< the user can mend it
-  kRankLost = 3,      ///< another process of the same training is gone
-  kInterrupted = 130  ///< stopped by a signal, everything written
+  kBug = 1,            ///< the program's own: please report
+  kUsage = 2,          ///< the user can mend it
+  kRankLost = 3,       ///< another process of the same training is gone
+  kInterrupted = 130,  ///< stopped by a signal, everything written
+  kOutputClosed = 141  ///< nobody reads the output: as SIGPIPE, which may be ignored, would end it
 };
 
 /// What a command talks through.

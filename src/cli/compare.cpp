@@ -7,13 +7,13 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/compare_report.h"
 #include "cli/compare_runs.h"
 #include "cli/compare_training.h"
+#include "cli/output_kind.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "core/files.h"
 
@@ -112,19 +112,8 @@ void CompareFlags::check() {
                                : "--source needs --reference, its right translation");
   }
   if (!gold.empty() && source.empty()) throw Error("--gold needs --source and --reference");
-  const auto parent = fs::path(html).parent_path();
-  if (!parent.empty() && !fs::is_directory(parent)) {
-    throw Error("cannot write " + html + ": there is no folder " + parent.string());
-  }
+  if (!html.empty()) output_kind("--html", html, {OutputKind::kPage});
   check_training();
-}
-
-/// Of the terminal; 0, no limit, where the output goes elsewhere.
-int width_of(const std::ostream& out) {
-  winsize size = {};
-  const bool is_terminal = &out == &std::cout && isatty(STDOUT_FILENO) == 1 &&
-                           ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
-  return is_terminal ? size.ws_col : 0;
 }
 
 int compare(CompareFlags flags, Streams streams) {
@@ -164,7 +153,8 @@ int compare(CompareFlags flags, Streams streams) {
     comparison.runs.back().name = names[i];
   }
   if (!comparison.runs.empty()) {
-    streams.out << (flags.json ? to_json(comparison) : to_text(comparison, width_of(streams.out)))
+    streams.out << (flags.json ? to_json(comparison)
+                               : to_text(comparison, terminal_width(streams.out)))
                 << std::flush;
     if (!flags.html.empty()) write_file(flags.html, to_html(comparison));
   }

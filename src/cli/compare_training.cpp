@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/message.h"
 #include "cli/own_process.h"
 #include "cli/stop_signals.h"
 #include "core/auto_count.h"
@@ -229,7 +230,7 @@ Trained train_all(const CompareTraining& asked, const std::vector<Variant>& vari
     if (variant.refusal.empty()) {
       runs.emplace_back(&variant, state_of(fs::path(asked.out) / variant.name, asked, variant));
     } else if (!asked.quiet) {
-      err << "left out: " << variant.name << ": " << variant.refusal << '\n';
+      err << to_message("left out: " + variant.name + ": " + variant.refusal) << '\n';
     }
   }
   Trained trained;

@@ -10,8 +10,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/explain_example.h"
@@ -20,6 +18,7 @@
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "text/line_limit.h"
@@ -105,10 +104,9 @@ bool locale_is_utf8() {
   return false;
 }
 
-int width_of_terminal() {
-  winsize size = {};
-  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? std::max<int>(size.ws_col, kNarrowest) : 80;
+int usual_width(const std::ostream& out) {
+  const auto width = terminal_width(out);
+  return width > 0 ? std::max(width, kNarrowest) : 80;
 }
 
 /// The number that all of the text is, from 1 on; 0 if it is none.
@@ -137,7 +135,7 @@ void choose_steps(const std::string& steps, std::size_t count, ExplanationStyle&
 int explain(const ExplainFlags& flags, Streams streams) {
   flags.validate();
   const auto engine = flags.engine.make();
-  ExplanationStyle style = {.width = flags.width == 0 ? width_of_terminal() : flags.width,
+  ExplanationStyle style = {.width = flags.width == 0 ? usual_width(streams.out) : flags.width,
                             .unicode = locale_is_utf8(),
                             .numbers = flags.all ? std::numeric_limits<std::size_t>::max()
                                                  : static_cast<std::size_t>(flags.numbers)};

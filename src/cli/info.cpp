@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/message.h"
 #include "engines/engine_options.h"
 #include "models/model_folder.h"
 #include "training/run_folder.h"
@@ -72,7 +73,7 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
     return kOk;
   }
   auto& out = streams.out;
-  out << folder << ": " << kind_of(system.config) << '\n'
+  out << printable(folder) << ": " << kind_of(system.config) << '\n'
       << fmt::format("size: {} parameters, {:.1f} MB, weights as {}\n", view::human_count(count),
                      static_cast<double>(bytes) / 1e6, name_of(system.weights));
   for (const auto& [name, size] : parts_of(*system.model)) {
@@ -85,13 +86,16 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   }
   out << "trained:";
   for (const char* between = " "; const auto& [fact, value] : system.facts) {
-    out << std::exchange(between, ", ") << fact << ' ' << value;
+    out << std::exchange(between, ", ") << printable(fact) << ' ' << printable(value);
   }
   out << '\n';
   if (fs::exists(fs::path(folder) / "run.json")) {
     auto run = training::RunFolder(folder).load_run();
-    out << "on: " << run.corpora.train_source << ", " << run.corpora.train_target;
-    if (!run.corpora.train_links.empty()) out << ", links " << run.corpora.train_links;
+    out << "on: " << printable(run.corpora.train_source) << ", "
+        << printable(run.corpora.train_target);
+    if (!run.corpora.train_links.empty()) {
+      out << ", links " << printable(run.corpora.train_links);
+    }
     out << '\n';
     out << "\nrecipe (only what differs from the defaults; --all for the rest):\n";
     training::Recipe defaults;

@@ -12,6 +12,7 @@
 
 #include "cli/command.h"
 #include "cli/compare_runs.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
@@ -88,14 +89,6 @@ format::PlotView PlotFlags::view() const {
   return {column, is_log, smoothing};
 }
 
-void check_folder_of(const std::string& file) {
-  const auto parent = fs::path(file).parent_path();
-  if (!parent.empty() && !fs::is_directory(parent)) {
-    throw Error("cannot write " + file + ": there is no folder " + parent.string());
-  }
-  if (fs::is_directory(file)) throw Error("cannot write " + file + ": it is a folder");
-}
-
 std::vector<std::string> names_of_charts() {
   std::vector<std::string> names;
   for (const auto& chart : format::plot_charts()) names.push_back(chart.name);
@@ -123,9 +116,6 @@ void PlotFlags::check() const {
   if (source.empty() != references.empty()) {
     throw Error(source.empty() ? "--reference needs --source, the text to translate"
                                : "--source needs --reference, its right translation");
-  }
-  for (const auto& file : {output, json}) {
-    if (!file.empty()) check_folder_of(file);
   }
 }
 
@@ -173,8 +163,7 @@ int plot_them(const PlotFlags& flags, Streams streams) {
   flags.check();
   const auto plot = read_runs(flags);
   for (const auto& run : plot.runs) {
-    for (const auto& note : run.notes)
-      streams.err << "attend: " << run.name << ": " << note << '\n';
+    for (const auto& note : run.notes) say(streams.err, run.name + ": " + note);
   }
   const auto json = format::to_json(plot);
   if (flags.kind() != OutputKind::kPage) {

@@ -1,9 +1,16 @@
 #include <exception>
+#include <filesystem>
 #include <ostream>
+#include <stdexcept>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "cli/arguments.h"
+#include "cli/checked_output.h"
 #include "cli/command.h"
+#include "cli/message.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "parallel/group.h"
@@ -58,8 +65,38 @@ std::vector<std::string> option_names(const CLI::App& app) {
               (near.empty() ? "; see " + command + " --help" : "; did you mean " + near + "?"));
 }
 
+/// Says all that a command needs and was not given; what it does not know comes first.
+[[noreturn]] void refuse_incomplete(const CLI::App& command) {
+  if (!command.remaining().empty()) refuse_extra(command, command.remaining().front());
+  std::string missing;
+  for (const auto* option : command.get_options()) {
+    if (!option->get_required() || option->count() > 0) continue;
+    missing += (missing.empty() ? "" : ", ") + option->get_name(true) + " " +
+               option->get_type_name() + " (" + option->get_description() + ")";
+  }
+  throw Error("missing: " + missing + "; see attend " + command.get_name() + " --help");
+}
+
 std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
+}
+
+[[noreturn]] void refuse_command(const std::string& name) {
+  std::vector<std::string> names = {"help"};
+  for (const auto& command : kCommands) names.emplace_back(command.name);
+  const auto near = nearest(name, names);
+  throw Error("unknown command " + name +
+              (near.empty() ? "; see attend --help" : "; did you mean " + near + "?"));
+}
+
+/// `attend help train` is `attend train --help`.
+std::vector<std::string> without_help_word(std::vector<std::string> arguments) {
+  if (arguments.empty() || arguments[0] != "help") return arguments;
+  if (arguments.size() > 2)
+    throw Error("unexpected argument " + arguments[2] + "; help is of one command");
+  arguments.erase(arguments.begin());
+  arguments.emplace_back("--help");
+  return arguments;
 }
 
 int parse_and_run(const std::vector<std::string>& arguments, Streams streams) {
@@ -71,27 +108,39 @@ int parse_and_run(const std::vector<std::string>& arguments, Streams streams) {
       "Exit codes: 0 done; 1 a bug, please report it; 2 something that you can mend, said "
       "in one line; 3 another process of a training was lost.");
   app.set_help_flag("-h,--help", "Print this and end");
+  app.require_subcommand(0, 1);  // an argument of a command may be called like another command
   std::vector<std::pair<CLI::App*, Run>> commands;
   for (const auto& [name, summary, declare] : kCommands) {
     // Only the command that is asked for is declared in full: the others cost start-up time.
     auto* command = app.add_subcommand(name, summary);
     const bool asked = !arguments.empty() && arguments[0] == name;
     commands.emplace_back(command, asked ? declare(*command) : Run());
+    if (asked) describe_arguments(*command);
     command->allow_extras();
   }
   app.allow_extras();
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Success& success) {  // help or version
+    if (!arguments[0].starts_with("-") && app.get_subcommands().empty()) {
+      refuse_command(arguments[0]);
+    }
     app.exit(success, streams.out, streams.err);
     return kOk;
+  } catch (const CLI::RequiredError& error) {
+    for (const auto* command : app.get_subcommands()) refuse_incomplete(*command);
+    throw Error(first_line(error.what()));
   } catch (const CLI::ParseError& error) {
     throw Error(first_line(error.what()) + "; see attend " +
                 (arguments.empty() ? "" : arguments[0] + " ") + "--help");
   }
   for (const auto& [command, run_command] : commands) {
     if (!command->parsed()) continue;
+    if (!run_command) {
+      throw Error("the command comes first: attend " + command->get_name() + " ...");
+    }
     if (!command->remaining().empty()) refuse_extra(*command, command->remaining().front());
+    check_files(*command);
     return run_command(streams);
   }
   if (arguments.empty()) {
@@ -99,30 +148,46 @@ int parse_and_run(const std::vector<std::string>& arguments, Streams streams) {
     return kOk;
   }
   if (arguments[0].starts_with("-")) refuse_extra(app, arguments[0]);
-  std::vector<std::string> names;
-  for (const auto& command : kCommands) names.emplace_back(command.name);
-  const auto near = nearest(arguments[0], names);
-  throw Error("unknown command " + arguments[0] +
-              (near.empty() ? "; see attend --help" : "; did you mean " + near + "?"));
+  refuse_command(arguments[0]);
+}
+
+/// Says why the program ends.
+int end_with(ExitCode code, const std::string& message, Streams streams) {
+  try {
+    streams.out << std::flush;       // what was found before it
+  } catch (const std::exception&) {  // one message is enough
+  }
+  streams.out.exceptions(std::ios::goodbit);  // whoever writes to err flushes this one, too
+  say(streams.err, message);
+  return code;
 }
 
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Streams streams) {
   try {
-    return parse_and_run(arguments, streams);
+    const auto code = parse_and_run(without_help_word(arguments), streams);
+    streams.out << std::flush;
+    return code;
+  } catch (const OutputClosed&) {
+    return kOutputClosed;
   } catch (const parallel::RankLost& error) {
-    if (!error.is_said()) streams.err << "attend: " << error.what() << std::endl;
-    return error.is_said() ? kUsage : kRankLost;
+    return error.is_said() ? kUsage : end_with(kRankLost, error.what(), streams);
   } catch (const Error& error) {
-    streams.err << "attend: " << error.what() << std::endl;
-    return kUsage;
+    return end_with(kUsage, error.what(), streams);
   } catch (const std::bad_alloc&) {
-    streams.err << "attend: out of memory: try smaller sizes or batches" << std::endl;
-    return kUsage;
+    return end_with(kUsage, "out of memory: try smaller sizes or batches", streams);
+  } catch (const std::length_error&) {
+    return end_with(kUsage, "out of memory: a size is larger than any memory", streams);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return end_with(
+        kUsage, fmt::format("cannot use {}: {}", error.path1().string(), error.code().message()),
+        streams);
+  } catch (const std::system_error& error) {
+    return end_with(kUsage, fmt::format("the system refuses: {}", error.what()), streams);
   } catch (const std::exception& error) {
-    streams.err << "attend: internal error: " << error.what() << "; please report it" << std::endl;
-    return kBug;
+    return end_with(kBug, fmt::format("internal error: {}; please report it", error.what()),
+                    streams);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/compare_runs.h"
 #include "cli/loaded_models.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "cli/stop_signals.h"
 #include "core/error.h"
@@ -165,7 +166,7 @@ int serve(const ServeFlags& flags, Streams streams) {
       translator, queue, counters, static_cast<std::size_t>(has_workers ? flags.engine.threads : 1),
       has_workers ? 1 : flags.engine.threads);
   signals.arm();
-  streams.err << "attend: serving at " << server->address() << std::endl;
+  say(streams.err, "serving at " + server->address());
   server->run(signals.requested());
   return kOk;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/message.h"
 #include "view/text.h"
 
 namespace attend::cli {
@@ -26,7 +27,7 @@ void TrainingDisplay::close_line() {
 void TrainingDisplay::noted(const std::string& text) {
   if (quiet_) return;
   close_line();
-  out_ << text << '\n' << std::flush;
+  out_ << to_message(text) << '\n' << std::flush;
 }
 
 void TrainingDisplay::progressed(const training::Progress& progress) {
@@ -75,12 +76,13 @@ void TrainingDisplay::finished(training::Ending ending, const training::Training
   close_line();
   if (ending == training::Ending::kInterrupted) {
     out_ << "stopped after update " << state.update << "; go on with: attend train --resume "
-         << folder << '\n';
+         << printable(folder) << '\n';
     return;
   }
   out_ << fmt::format("done after {} updates, {}{}: {}\n", state.update,
                       view::human_duration(state.seconds),
-                      ending == training::Ending::kPatience ? ", no better for long" : "", folder)
+                      ending == training::Ending::kPatience ? ", no better for long" : "",
+                      printable(folder))
        << std::flush;
 }
 

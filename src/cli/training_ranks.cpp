@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/message.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "training/ranks.h"
@@ -118,7 +119,7 @@ void TrainingRanks::end_for(const parallel::Loss& loss, std::ostream& err) {
       text += ending_of(loss.rank) + "; go on with: attend train --resume " +
               (folder_ ? folder_->path().string() : "DIR");
     }
-    err << "attend: " + text + "\n" << std::flush;
+    say(err, text);
   }
   if (is_first() && loss.said && is_new_ && folder_->is_unused()) folder_->remove();
   _exit(loss.said ? kUsage : kRankLost);

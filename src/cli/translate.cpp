@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -7,13 +6,14 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "cli/checked_output.h"
 #include "cli/command.h"
 #include "cli/cut_line.h"
 #include "cli/loaded_models.h"
+#include "cli/message.h"
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "format/readings.h"
@@ -27,6 +27,9 @@ namespace attend::cli {
 namespace {
 
 using models::Translation;
+
+constexpr int kNarrowest = 4;  // that an alignment can be drawn in
+constexpr int kUsualWidth = 80;
 
 /// What the command line said.
 struct TranslateFlags {
@@ -115,18 +118,7 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
     check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
   }
   if (!alignments_to.empty() && alignments.empty()) alignments = "pharaoh";
-  check_at_least("--width", width, 0);
-  if (width == 0) {
-    winsize size = {};
-    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 3;
-    width = known ? size.ws_col : 80;
-  }
-}
-
-std::ofstream open_output(const std::string& path) {
-  std::ofstream file(path, std::ios::binary);
-  if (!file) throw Error("cannot write " + path);
-  return file;
+  if (width != 0) check_at_least("--width", width, kNarrowest);
 }
 
 /// Reads lines, translates them some at a time, and writes what was asked for.
@@ -152,7 +144,6 @@ class Session {
     while (read(lines_at_once)) {
       translate();
       out_.flush();
-      if (!out_ || !alignments_) throw Error("cannot write the translations: is the disk full?");
       if (!broken_.empty() && !flags_.keep_going) throw Error(broken_);
     }
     if (forced_ && forced_->next_unchecked(line_)) {
@@ -195,7 +186,7 @@ class Session {
         broken_ = message + ", or go on without it by --keep-going";
         return;
       }
-      err_ << "attend: " << message << std::endl;
+      say(err_, message);
       line_.clear();
       target.clear();
       if (flags_.split) cut_.back() = {};
@@ -351,16 +342,22 @@ int translate(TranslateFlags& flags, Streams streams) {
                 "leave out alignments, or use a model with attention");
   }
   text::FileLines in(flags.input.empty() ? "-" : flags.input);
-  std::ofstream output;
-  if (!flags.output.empty()) output = open_output(flags.output);
-  std::ofstream apart;
-  if (!flags.alignments_to.empty()) apart = open_output(flags.alignments_to);
-  auto& out = flags.output.empty() ? streams.out : output;
-  auto& alignments = flags.alignments_to.empty() ? out : apart;
+  std::optional<OutputFile> output;
+  if (!flags.output.empty() && flags.output != "-") output.emplace(flags.output);
+  std::optional<OutputFile> apart;
+  if (!flags.alignments_to.empty()) apart.emplace(flags.alignments_to);
+  auto& out = output ? *output : streams.out;
+  auto& alignments = apart ? *apart : out;
+  if (flags.width == 0) flags.width = terminal_width(out);
+  if (flags.width < kNarrowest) flags.width = kUsualWidth;  // not a terminal
   const auto at_once = static_cast<std::size_t>(flags.options.batch_size) * 16 *
                        static_cast<std::size_t>(flags.engine.threads);
   Session session(flags, translator, systems[0], in, out, alignments, streams.err);
-  return session.run(at_once) ? kOk : kUsage;
+  const bool all_read = session.run(at_once);
+  for (auto* file : {&output, &apart}) {
+    if (*file) (*file)->finish();
+  }
+  return all_read ? kOk : kUsage;
 }
 
 }  // namespace

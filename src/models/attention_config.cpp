@@ -7,6 +7,9 @@
 namespace attend::models {
 namespace {
 
+constexpr int64_t kLargest = 65'536;  // of a vector, as in ModelConfig
+constexpr int64_t kWidest = 10'001;   // location filter
+
 std::shared_ptr<nn::Score> build_score(const AttentionConfig& config, int64_t query_size,
                                        int64_t key_size) {
   if (config.score == "dot") return std::make_shared<nn::DotScore>();
@@ -76,10 +79,10 @@ void AttentionConfig::validate() const {
   check_one_of("attention.score", score, {"additive", "dot", "general", "location", "no-query"});
   check_one_of("attention.alignment", alignment,
                {"global", "local-m", "local-p", "smooth", "windowed", "monotonic"});
-  check_at_least("attention.hidden_size", hidden_size, 1);
-  check_at_least("attention.half_width", half_width, 1);
-  check_at_least("attention.location_filters", location_filters, 0);
-  check_at_least("attention.max_length", max_length, 1);
+  check_between("attention.hidden_size", hidden_size, 1, kLargest);
+  check_between("attention.half_width", half_width, 1, 1'000'000);
+  check_between("attention.location_filters", location_filters, 0, kLargest);
+  check_between("attention.max_length", max_length, 1, 1'000'000);
   check_one_of("attention.selection", selection, {"soft", "hard"});
   check_between("attention.sharpness", sharpness, 0.01, 100.0);
   check_between("attention.offset", offset, -100.0, 100.0);
@@ -89,8 +92,9 @@ void AttentionConfig::validate() const {
     throw ConfigError("attention.selection", selection,
                       "an alignment whose weights sum to one: global, smooth, windowed or local-m");
   }
-  if (location_width < 1 || location_width % 2 == 0) {
-    throw ConfigError("attention.location_width", std::to_string(location_width), "an odd number");
+  if (location_width < 1 || location_width > kWidest || location_width % 2 == 0) {
+    throw ConfigError("attention.location_width", std::to_string(location_width),
+                      "an odd number from 1 to " + std::to_string(kWidest));
   }
 }
 

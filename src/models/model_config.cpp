@@ -5,6 +5,9 @@
 namespace attend::models {
 namespace {
 
+constexpr int64_t kLargest = 65'536;  // of a vector
+constexpr int64_t kDeepest = 64;      // layers
+
 void check_dropout(const std::string& key, double probability) {
   check_between(key, probability, 0.0, 0.95);
 }
@@ -83,15 +86,15 @@ void ModelConfig::validate() const {
   check_one_of("model.reader", reader, {"bahdanau", "conditional", "luong", "cho", "sutskever"});
   check_one_of("model.summary", summary, {"mean", "first", "last"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
-  check_at_least("model.embedding_size", embedding_size, 1);
-  check_at_least("model.hidden_size", hidden_size, 1);
-  check_at_least("model.output_size", output_size, 0);
+  check_between("model.embedding_size", embedding_size, 1, kLargest);
+  check_between("model.hidden_size", hidden_size, 1, kLargest);
+  check_between("model.output_size", output_size, 0, kLargest);
   check_one_of("model.cell", cell, {"gru", "lstm", "encoder"});
   check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
-  check_at_least("model.layers", layers, 1);
-  check_at_least("model.encoder_size", encoder_size, 0);
-  check_at_least("model.encoder_layers", encoder_layers, 0);
-  check_between("model.pyramid", static_cast<double>(pyramid), 0.0, 6.0);
+  check_between("model.layers", layers, 1, kDeepest);
+  check_between("model.encoder_size", encoder_size, 0, kLargest);
+  check_between("model.encoder_layers", encoder_layers, 0, kDeepest);
+  check_between("model.pyramid", pyramid, 0, 6);
   check_dropout("model.dropout_embedding", dropout_embedding);
   check_dropout("model.dropout_context", dropout_context);
   check_dropout("model.dropout_output", dropout_output);

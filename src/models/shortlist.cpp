@@ -88,8 +88,8 @@ std::vector<std::int64_t> widened(const std::vector<Index>& symbols) {
 }  // namespace
 
 void ShortlistOptions::validate() const {
-  check_at_least("shortlist-size", candidates, 1);
-  check_at_least("shortlist-frequent", frequent, 1);
+  check_between("shortlist-size", candidates, 1, 10'000'000);
+  check_between("shortlist-frequent", frequent, 1, 10'000'000);
 }
 
 Shortlist Shortlist::learn(std::span<const text::Example> pairs, std::int64_t source_symbols,

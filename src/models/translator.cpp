@@ -116,8 +116,8 @@ std::vector<std::size_t> wanted(std::span<const std::size_t> rows,
 void TranslationOptions::validate() const {
   search.validate();
   if (sampling) sampling->validate();
-  check_at_least("nbest", best, 1);
-  check_at_least("batch-size", batch_size, 1);
+  check_between("nbest", best, 1, 1'000);
+  check_between("batch-size", batch_size, 1, 65'536);
   if (!sampling && best > search.beam_size) {
     throw ConfigError("nbest", std::to_string(best),
                       "at most the beam's size, " + std::to_string(search.beam_size));

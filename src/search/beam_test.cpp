@@ -421,7 +421,7 @@ TEST(SearchOptions, ZeroBeamIsRefusedByName) {
     SearchOptions{.beam_size = 0}.validate();
     FAIL();
   } catch (const ConfigError& error) {
-    EXPECT_STREQ(error.what(), "search.beam_size = 0: expected at least 1");
+    EXPECT_STREQ(error.what(), "search.beam_size = 0: expected a whole number from 1 to 1000");
   }
 }
 

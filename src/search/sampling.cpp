@@ -86,7 +86,7 @@ std::vector<Draw> start(std::size_t source_count, std::size_t count, TokenId beg
 
 void SamplingOptions::validate() const {
   check_between("temperature", temperature, 1e-3, 1e3);
-  check_at_least("top-k", top_k, 0);
+  check_between("top-k", top_k, 0, 10'000'000);
   check_between("top-p", top_p, 1e-9, 1.0);
 }
 

@@ -49,12 +49,12 @@ Stepper::Room Stepper::room_for(std::size_t rows, std::size_t count) {
 }
 
 void SearchOptions::validate() const {
-  check_at_least("search.beam_size", beam_size, 1);
+  check_between("search.beam_size", beam_size, 1, 1'000);
   check_between("search.length_penalty", length_penalty, 0.0, 10.0);
   check_between("search.coverage_penalty", coverage_penalty, 0.0, 100.0);
   check_between("search.max_ratio", max_ratio, 0.0, 1000.0);
-  check_at_least("search.max_extra", max_extra, 1);
-  check_between("no-repeat", static_cast<double>(no_repeat), 0.0, 1000.0);
+  check_between("search.max_extra", max_extra, 1, 1'000'000);
+  check_between("no-repeat", no_repeat, 0, 1'000);
 }
 
 std::size_t SearchOptions::longest(std::size_t source_length) const {

@@ -163,10 +163,10 @@ Batch make_batch(std::span<const Example> examples, bool reverse_source) {
 }
 
 void BatchOptions::validate() const {
-  check_at_least("training.batch_size", batch_size, 0);
-  check_at_least("training.batch_tokens", batch_tokens, 0);
-  check_at_least("training.window", window, 1);
-  check_at_least("training.max_length", max_length, 1);
+  check_between("training.batch_size", batch_size, 0, 1'000'000);
+  check_between("training.batch_tokens", batch_tokens, 0, 1'000'000'000);
+  check_between("training.window", window, 1, 1'000'000'000);
+  check_between("training.max_length", max_length, 1, 1'000'000);
   if (ranks < 1 || rank < 0 || rank >= ranks) throw std::logic_error("batches: no such rank");
   if (batch_size == 0 && batch_tokens == 0) {
     throw ConfigError("training.batch_size", "0",

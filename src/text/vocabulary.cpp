@@ -78,10 +78,9 @@ std::string with_plain_spaces(std::string_view text) {
 
 void VocabularyOptions::validate() const {
   check_one_of("text.kind", kind, kKinds);
-  check_at_least("text.size", size, kFirstOrdinary + 1);
-  check_between("text.size", static_cast<double>(size), kFirstOrdinary + 1, 10'000'000);
+  check_between("text.size", size, kFirstOrdinary + 1, 10'000'000);
   check_between("text.character_coverage", character_coverage, 0.98, 1.0);
-  check_at_least("text.sample_lines", sample_lines, 0);
+  check_between("text.sample_lines", sample_lines, 0, 1'000'000'000'000);
 }
 
 std::unique_ptr<Vocabulary> load_vocabulary(const std::string& kind, std::string_view bytes,

@@ -1,8 +1,13 @@
 #include "training/recipe.h"
 
+#include <string>
+#include <variant>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/fields.h"
 #include "training/builtin_recipes.h"
 
 namespace attend::training {
@@ -62,15 +67,55 @@ TEST(Recipe, WhatIsNotTomlNamesTheLine) {
 
 TEST(Recipe, PartsThatDoNotFitAreRefusedBeforeTraining) {
   EXPECT_EQ(message_of("[model]\nhidden_size = 0\n[training]\nepochs = 1\n"),
-            "model.hidden_size = 0: expected at least 1");
+            "model.hidden_size = 0: expected a whole number from 1 to 65536");
   EXPECT_EQ(message_of("[model]\ntied = \"all\"\n[training]\nepochs = 1\n"),
             "model.tied = all: expected text.shared = true, one vocabulary for both sides");
   EXPECT_EQ(message_of("[model]\nencoder = \"gru\"\n[training]\nepochs = 1\n"),
             "model.summary = first: expected mean or last with the encoder gru");
   EXPECT_EQ(message_of("[attention]\nhalf_width = 0\n[training]\nepochs = 1\n"),
-            "attention.half_width = 0: expected at least 1");
+            "attention.half_width = 0: expected a whole number from 1 to 1000000");
   EXPECT_EQ(message_of(""),
             "training.epochs = 0: expected a limit: epochs, updates, minutes or patience above 0");
+}
+
+/// What is said of a key's value; nothing if it is taken.
+std::string refusal_of(const std::string& key, const std::string& text) {
+  Recipe recipe;
+  recipe.training.updates = 1;
+  try {
+    set_field(field_called(recipe.fields(), key, "here"), text);
+    recipe.validate();
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Recipe, EachNumberHasBoundsOnBothSides) {
+  Recipe recipe;
+  std::size_t numbers = 0;
+  for (const auto& field : recipe.fields()) {
+    std::vector<std::string> values = {"", "nan", "inf", "1e400", "-1e400", "one", " 1"};
+    if (std::holds_alternative<int64_t*>(field.value)) {
+      values.insert(values.end(), {"-1", "-9223372036854775808", "9223372036854775808",
+                                   "1152921504606846976000", "1.5"});
+      if (field.key != "training.seed") {
+        values.insert(values.end(), {"9223372036854775807", "4611686018427387904"});
+      }
+    } else if (std::holds_alternative<double*>(field.value)) {
+      values.insert(values.end(), {"1e300", "-1e300"});
+    } else {
+      continue;
+    }
+    ++numbers;
+    for (const auto& value : values) {
+      const auto refusal = refusal_of(field.key, value);
+      EXPECT_TRUE(refusal.starts_with(field.key + " = "))
+          << field.key << " " << value << ": " << refusal;
+      EXPECT_NE(refusal.find(": expected "), std::string::npos) << refusal;
+    }
+  }
+  EXPECT_GE(numbers, 50U);
 }
 
 TEST(LoadRecipe, NamesThoseThatThereAreAndTheNearest) {

@@ -10,6 +10,7 @@
 #include "text/corpus.h"
 #include "text/vocabulary.h"
 #include "training/auto_values.h"
+#include "training/memory_need.h"
 #include "training/texts.h"
 #include "training/validation.h"
 
@@ -41,6 +42,7 @@ models::Vocabularies train_vocabularies(const Run& run) {
 RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ranks,
                     Observer& observer) {
   run.recipe.validate();
+  check_memory(run.recipe.system);
   if (std::filesystem::exists(out)) {
     throw Error(out.string() +
                 " exists already: name a folder that does not, or go on with "

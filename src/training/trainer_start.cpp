@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "training/checkpoint.h"
+#include "training/memory_need.h"
 #include "training/ranks.h"
 #include "training/run_start.h"
 #include "training/texts.h"
@@ -116,6 +117,7 @@ void Trainer::make_or_load_description() {
   check_description();
   int64_t count = 0;
   for (const auto& parameter : system_.model->parameters()) count += parameter.shape.count();
+  check_memory(count);
   observer_.noted(fmt::format("model: {} parameters; {} source and {} target symbols", count,
                               system_.vocabularies.source->size(),
                               system_.vocabularies.target->size()));

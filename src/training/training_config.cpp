@@ -6,6 +6,11 @@
 #include "metrics/tokenizer.h"
 
 namespace attend::training {
+namespace {
+
+constexpr int64_t kMost = 1'000'000'000'000;  // updates, validations: more than anybody waits for
+
+}  // namespace
 
 Fields TrainingConfig::fields() {
   return {
@@ -60,19 +65,19 @@ Fields TrainingConfig::fields() {
 
 void TrainingConfig::validate() const {
   check_at_least("training.seed", seed, 0);
-  check_at_least("training.epochs", epochs, 0);
-  check_at_least("training.updates", updates, 0);
+  check_between("training.epochs", epochs, 0, kMost);
+  check_between("training.updates", updates, 0, kMost);
   check_between("training.minutes", minutes, 0.0, 1e6);
-  check_at_least("training.patience", patience, 0);
+  check_between("training.patience", patience, 0, kMost);
   batch_options(false).validate();
   check_one_of("training.optimizer", optimizer, {"adam", "sgd"});
   check_between("training.learning_rate", learning_rate, 1e-12, 100.0);
-  check_at_least("training.warmup", warmup, 0);
+  check_between("training.warmup", warmup, 0, kMost);
   check_one_of("training.decay", decay,
                {"none", "plateau", "exponential", "inverse-sqrt", "linear"});
   check_between("training.decay_factor", decay_factor, 1e-6, 1.0);
-  check_at_least("training.decay_patience", decay_patience, 1);
-  check_at_least("training.decay_every", decay_every, decay == "exponential" ? 1 : 0);
+  check_between("training.decay_patience", decay_patience, 1, kMost);
+  check_between("training.decay_every", decay_every, decay == "exponential" ? 1 : 0, kMost);
   check_between("training.least_learning_rate", least_learning_rate, 0.0, learning_rate);
   check_between("training.clip_norm", clip_norm, 0.0, 1e9);
   check_between("training.label_smoothing", label_smoothing, 0.0, 0.9);
@@ -83,13 +88,13 @@ void TrainingConfig::validate() const {
   check_between("training.reinforce_weight", reinforce_weight, 0.0, 1e3);
   check_between("training.entropy_weight", entropy_weight, 0.0, 1e3);
   check_between("training.baseline_decay", baseline_decay, 0.0, 1.0);
-  check_at_least("training.validate_every", validate_every, 1);
+  check_between("training.validate_every", validate_every, 1, kMost);
   check_one_of("training.metric", metric, {"bleu", "chrf", "exact", "loss"});
   check_one_of("training.tokenizer", tokenizer, metrics::tokenizer_names());
-  check_at_least("training.dev_beam", dev_beam, 1);
-  check_at_least("training.keep", keep, 1);
+  check_between("training.dev_beam", dev_beam, 1, 1'000);
+  check_between("training.keep", keep, 1, 1'000'000);
   check_one_of("training.average", average, {"none", "last", "best"});
-  check_at_least("training.average_count", average_count, 1);
+  check_between("training.average_count", average_count, 1, 1'000);
   const bool has_budget = epochs > 0 || updates > 0 || minutes > 0.0;
   if (!has_budget && patience == 0) {
     throw ConfigError("training.epochs", "0",

@@ -47,13 +47,12 @@ void redirect(const fs::path& path, int flags, int stream) {
 [[noreturn]] void become(const std::vector<std::string>& arguments, const CommandOptions& options,
                          const fs::path& streams) {
   redirect(streams / "in", O_RDONLY, STDIN_FILENO);
-  redirect(streams / "out", O_WRONLY | O_CREAT, STDOUT_FILENO);
+  redirect(options.out.empty() ? streams / "out" : options.out, O_WRONLY | O_CREAT, STDOUT_FILENO);
   redirect(streams / "err", O_WRONLY | O_CREAT, STDERR_FILENO);
   if (!options.folder.empty() && chdir(options.folder.c_str()) != 0) _exit(126);
   if (options.largest_file) {
     const auto bytes = static_cast<rlim_t>(*options.largest_file);
     const rlimit limit = {bytes, bytes};
-    std::signal(SIGXFSZ, SIG_IGN);
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(126);
   }
   for (const auto& variable : options.environment) putenv(const_cast<char*>(variable.c_str()));

@@ -21,6 +21,7 @@ struct Outcome {
 
 struct CommandOptions {
   std::string in{};                        ///< its standard input
+  std::filesystem::path out{};             ///< its standard output; default: what Outcome has
   std::optional<long> largest_file{};      ///< bytes; writing more fails, as on a full disk
   std::filesystem::path folder{};          ///< that it works in; default: this one
   std::vector<std::string> environment{};  ///< besides this program's: "NAME=value"

@@ -24,6 +24,35 @@ TEST(Program, EachCommandHasHelpWithAnExample) {
   }
 }
 
+TEST(Program, HelpIsAWordToo) {
+  EXPECT_EQ(attend({"help"}).out, attend({"--help"}).out);
+  for (const auto* command : {"train", "translate", "serve"}) {
+    const auto help = attend({"help", command});
+    ASSERT_TRUE(succeeded(help));
+    EXPECT_EQ(help.out, attend({command, "--help"}).out);
+  }
+  EXPECT_TRUE(was_refused(attend({"help", "trian"}), "unknown command trian; did you mean train?"));
+  EXPECT_TRUE(was_refused(attend({"help", "train", "it"}), "unexpected argument it"));
+}
+
+TEST(Program, ACommandComesFirstAndItsArgumentsMayBeCalledLikeOne) {
+  EXPECT_TRUE(was_refused(attend({"--model", "m", "translate"}), "unknown option --model"));
+  EXPECT_TRUE(was_refused(attend({"-q", "train"}), "unknown option -q"));
+  EXPECT_TRUE(was_refused(attend({"info", "train"}), "cannot read train/manifest.json"));
+  EXPECT_TRUE(was_refused(attend({"info", "info"}), "cannot read info/manifest.json"));
+}
+
+TEST(Program, AMessageIsOneShortLineThatATerminalCanBeGiven) {
+  const std::string name =
+      "a\x1b[2Jb\nc\xC2\x9B"
+      "d\xE2\x80\xAE"
+      "e\xFF";
+  EXPECT_TRUE(was_refused(attend({"info", name}), "a\\x1b[2Jb\\nc\\u009bd\\u202ee\\xff"));
+  const auto refused = attend({"info", std::string(3000, 'x')});
+  EXPECT_TRUE(was_refused(refused, "…"));
+  EXPECT_LE(refused.err.size(), 301U);
+}
+
 TEST(Program, SaysItsVersion) {
   const auto version = attend({"--version"});
   ASSERT_TRUE(succeeded(version));

@@ -1,0 +1,273 @@
+#include "cli/arguments.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/separate_files.h"
+#include "core/error.h"
+
+namespace attend::cli {
+namespace {
+
+/// What an option holds, if it is no number.
+enum class What {
+  kText,
+  kFile,       ///< is read
+  kInput,      ///< is read; without it, standard input is
+  kModel,      ///< the folder of a model or a run, which is read
+  kOutput,     ///< a file that is written
+  kNewFolder,  ///< which must not be there
+};
+
+/// A whole number within bounds.
+struct Whole {
+  std::int64_t least;
+  std::int64_t most;
+};
+
+/// A number within bounds.
+struct Real {
+  double least;
+  double most;
+};
+
+using Holds = std::variant<What, Whole, Real>;
+
+struct Argument {
+  std::string_view name;  ///< of the option, for all commands; or behind the name of one command
+  std::string_view group;
+  Holds holds;
+};
+
+constexpr auto kText = What::kText;
+constexpr auto kFile = What::kFile;
+constexpr auto kInput = What::kInput;
+constexpr auto kModel = What::kModel;
+constexpr auto kOutput = What::kOutput;
+constexpr auto kNewFolder = What::kNewFolder;
+
+constexpr auto kAnySeed = Whole{0, std::numeric_limits<std::int64_t>::max()};
+constexpr auto kBeam = Whole{1, 1000};
+constexpr auto kPairs = Whole{1, 10'000'000};
+
+constexpr std::string_view kModels = "Models";
+constexpr std::string_view kTexts = "Text";
+constexpr std::string_view kSearch = "Search";
+constexpr std::string_view kLinks = "Word links";
+constexpr std::string_view kScores = "Scores";
+constexpr std::string_view kOutputs = "Output";
+constexpr std::string_view kTraining = "Training";
+constexpr std::string_view kServing = "Service";
+constexpr std::string_view kComputing = "Computing";
+
+constexpr Argument kArguments[] = {
+    {"--model", kModels, kModel},
+    {"--reverse-model", kModels, kModel},
+    {"runs", kModels, kModel},
+    {"--name", kModels, kText},
+
+    {"input", kTexts, kInput},
+    {"sentence", kTexts, kText},
+    {"--input", kTexts, kInput},
+    {"--source", kTexts, kFile},
+    {"--target", kTexts, kFile},
+    {"--also", kTexts, kFile},
+    {"--reference", kTexts, kFile},
+    {"--hypothesis", kTexts, kFile},
+    {"--test", kTexts, kFile},
+    {"--force", kTexts, kFile},
+    {"explain --force", kTexts, kText},
+    {"--limit", kTexts, Whole{0, 1'000'000'000}},
+    {"--keep-going", kTexts, kText},
+    {"--train", kTexts, kFile},
+    {"--dev", kTexts, kFile},
+    {"generate --train", kTexts, kPairs},
+    {"generate --dev", kTexts, kPairs},
+    {"generate --test", kTexts, kPairs},
+    {"--task", kTexts, kText},
+    {"--min-length", kTexts, Whole{1, 10'000}},
+    {"--max-length", kTexts, Whole{1, 10'000}},
+    {"generate --seed", kTexts, kAnySeed},
+
+    {"--alignments", kLinks, kText},
+    {"train --alignments", kLinks, kFile},
+    {"compare --alignments", kLinks, kFile},
+    {"--alignments-to", kLinks, kOutput},
+    {"--gold", kLinks, kFile},
+    {"--links", kLinks, kFile},
+    {"--links-by", kLinks, kText},
+    {"--posterior", kLinks, kText},
+    {"--symmetrize", kLinks, kText},
+    {"--write-links", kLinks, kOutput},
+    {"--out-reversed", kLinks, kOutput},
+    {"--test-out", kLinks, kOutput},
+    {"align --out", kLinks, kOutput},
+    {"--show", kLinks, kText},
+
+    {"--beam", kSearch, kBeam},
+    {"--greedy", kSearch, kText},
+    {"--nbest", kSearch, kBeam},
+    {"--length-penalty", kSearch, Real{0.0, 10.0}},
+    {"--coverage-penalty", kSearch, Real{0.0, 100.0}},
+    {"--max-ratio", kSearch, Real{0.0, 1000.0}},
+    {"--sample", kSearch, kText},
+    {"--temperature", kSearch, Real{0.001, 1000.0}},
+    {"--top-k", kSearch, Whole{0, 10'000'000}},
+    {"--top-p", kSearch, Real{1e-9, 1.0}},
+    {"--seed", kSearch, kAnySeed},
+    {"--replace-unknown", kSearch, kText},
+    {"--shortlist", kSearch, kFile},
+    {"--batch-size", kSearch, Whole{1, 65'536}},
+
+    {"--tokenizer", kScores, kText},
+    {"--lowercase", kScores, kText},
+    {"--check", kScores, kFile},
+
+    {"--output", kOutputs, kOutput},
+    {"--out", kOutputs, kNewFolder},
+    {"--html", kOutputs, kOutput},
+    {"--json", kOutputs, kOutput},
+    {"--all", kOutputs, kText},
+    {"--width", kOutputs, Whole{4, 10'000}},
+    {"explain --width", kOutputs, Whole{50, 10'000}},
+    {"--quiet", kOutputs, kText},
+    {"--title", kOutputs, kText},
+    {"--chart", kOutputs, kText},
+    {"--across", kOutputs, kText},
+    {"--log", kOutputs, kText},
+    {"--smoothing", kOutputs, Real{0.0, 0.999999}},
+    {"--steps", kOutputs, kText},
+    {"--best", kOutputs, Whole{1, 10'000}},
+    {"--numbers", kOutputs, Whole{1, 1'000'000}},
+    {"--weights", kOutputs, kText},
+    {"export --shortlist", kOutputs, kFile},
+    {"--shortlist-size", kOutputs, Whole{1, 10'000'000}},
+    {"--shortlist-frequent", kOutputs, Whole{1, 10'000'000}},
+
+    {"recipe", kTraining, kFile},
+    {"--recipes", kTraining, kFile},
+    {"--vary", kTraining, kText},
+    {"--resume", kTraining, kModel},
+    {"--keys", kTraining, kText},
+    {"--workers", kTraining, Whole{1, 4096}},
+    {"--live", kTraining, Whole{0, 65'535}},
+    {"--live-host", kTraining, kText},
+    {"--epochs", kTraining, Whole{1, 1000}},
+    {"--jump-epochs", kTraining, Whole{0, 1000}},
+
+    {"--host", kServing, kText},
+    {"--port", kServing, Whole{0, 65'535}},
+    {"--batching", kServing, kText},
+    {"--queue", kServing, Whole{1, 10'000'000}},
+    {"--max-body", kServing, Whole{1, 1'000'000'000}},
+    {"--max-sentences", kServing, Whole{1, 1'000'000}},
+    {"--max-symbols", kServing, Whole{1, 1'000'000}},
+    {"--max-beam", kServing, kBeam},
+    {"--connections", kServing, Whole{1, 100'000}},
+    {"--timeout", kServing, Real{0.001, 86'400.0}},
+    {"--receive-timeout", kServing, Real{0.001, 86'400.0}},
+    {"--grace", kServing, Real{0.0, 86'400.0}},
+
+    {"--engine", kComputing, kText},
+    {"--device", kComputing, kText},
+    {"--threads", kComputing, Whole{1, 1024}},
+    {"--precision", kComputing, kText},
+};
+
+std::string name_of(const CLI::Option& option) {
+  const auto& longs = option.get_lnames();
+  return longs.empty() ? option.get_name() : "--" + longs.front();
+}
+
+/// Its row; none of help and of the keys of recipes, which have their bounds from their configs.
+const Argument* row_of(const CLI::App& command, const CLI::Option& option) {
+  const auto name = name_of(option);
+  const Argument* found = nullptr;
+  for (const auto& row : kArguments) {
+    if (row.name == command.get_name() + " " + name) return &row;
+    if (row.name == name) found = &row;
+  }
+  return found;
+}
+
+template <class Number>
+bool parse(const std::string& text, Number& number) {
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end;
+}
+
+template <class Number>
+void check_number(const std::string& name, const std::string& text, Number least, Number most,
+                  const char* kind) {
+  Number number{};
+  if (parse(text, number) && number >= least && number <= most) return;  // false for NaN
+  throw ConfigError(name, text.empty() ? "\"\"" : text,
+                    fmt::format("{} from {} to {}", kind, least, most));
+}
+
+/// What help calls it, and what is checked when it is parsed.
+void describe(CLI::Option& option, const Holds& holds) {
+  const auto name = name_of(option);
+  if (const auto* whole = std::get_if<Whole>(&holds)) {
+    option.type_name("N");
+    option.check([name, bounds = *whole](const std::string& text) {
+      check_number(name, text, bounds.least, bounds.most, "a whole number");
+      return std::string();
+    });
+  } else if (const auto* real = std::get_if<Real>(&holds)) {
+    option.type_name("NUMBER");
+    option.check([name, bounds = *real](const std::string& text) {
+      check_number(name, text, bounds.least, bounds.most, "a number");
+      return std::string();
+    });
+  } else {
+    const auto what = std::get<What>(holds);
+    const bool is_read = what == kFile || what == kInput;
+    option.type_name(what == kText     ? "TEXT"
+                     : is_read         ? "FILE"
+                     : what == kOutput ? "OUTPUT"
+                                       : "DIR");
+  }
+}
+
+}  // namespace
+
+void describe_arguments(CLI::App& command) {
+  for (auto* option : command.get_options()) {
+    const auto* row = row_of(command, *option);
+    if (row == nullptr || option->get_group() == "Keys") continue;
+    const bool is_positional = option->get_positional();
+    if (!is_positional) option->group(std::string(row->group));
+    const bool is_flag = option->get_type_size() == 0;
+    if (!is_flag) describe(*option, row->holds);
+  }
+}
+
+void check_files(const CLI::App& command) {
+  SeparateFiles files;
+  for (const auto* option : command.get_options()) {
+    const auto* row = row_of(command, *option);
+    const auto* what = row == nullptr ? nullptr : std::get_if<What>(&row->holds);
+    if (what == nullptr || option->get_type_size() == 0) continue;
+    if (option->count() == 0 && *what == kInput) files.read_standard_input();
+    for (const auto& path : option->results()) {
+      if (*what == kOutput) files.write(name_of(*option), path);
+      if (*what == kFile || *what == kInput || *what == kModel) {
+        files.read(name_of(*option), path);
+      }
+    }
+  }
+  files.check();
+}
+
+}  // namespace attend::cli
