@@ -188,6 +188,10 @@ std::string name_of(const CLI::Option& option) {
   return longs.empty() ? option.get_name() : "--" + longs.front();
 }
 
+bool is_flag(const CLI::Option& option) {
+  return option.get_expected_max() == 0;
+}
+
 /// Its row; none of help and of the keys of recipes, which have their bounds from their configs.
 const Argument* row_of(const CLI::App& command, const CLI::Option& option) {
   const auto name = name_of(option);
@@ -248,8 +252,7 @@ void describe_arguments(CLI::App& command) {
     if (row == nullptr || option->get_group() == "Keys") continue;
     const bool is_positional = option->get_positional();
     if (!is_positional) option->group(std::string(row->group));
-    const bool is_flag = option->get_type_size() == 0;
-    if (!is_flag) describe(*option, row->holds);
+    if (!is_flag(*option)) describe(*option, row->holds);
   }
 }
 
@@ -258,7 +261,7 @@ void check_files(const CLI::App& command) {
   for (const auto* option : command.get_options()) {
     const auto* row = row_of(command, *option);
     const auto* what = row == nullptr ? nullptr : std::get_if<What>(&row->holds);
-    if (what == nullptr || option->get_type_size() == 0) continue;
+    if (what == nullptr || is_flag(*option)) continue;
     if (option->count() == 0 && *what == kInput) files.read_standard_input();
     for (const auto& path : option->results()) {
       if (*what == kOutput) files.write(name_of(*option), path);

@@ -71,7 +71,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
   std::string missing;
   for (const auto* option : command.get_options()) {
     if (!option->get_required() || option->count() > 0) continue;
-    missing += (missing.empty() ? "" : ", ") + option->get_name(true) + " " +
+    missing += (missing.empty() ? "" : ", ") + option->get_name(false, true) + " " +
                option->get_type_name() + " (" + option->get_description() + ")";
   }
   throw Error("missing: " + missing + "; see attend " + command.get_name() + " --help");
