@@ -6,6 +6,7 @@
 
 #include "aligner/diagonal_positions.h"
 #include "aligner/jump_positions.h"
+#include "core/bounds.h"
 #include "core/fields.h"
 
 namespace attend::aligner {

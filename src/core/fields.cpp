@@ -151,12 +151,6 @@ void check_at_least(const std::string& key, int64_t value, int64_t least) {
   }
 }
 
-void check_between(const std::string& key, int64_t value, int64_t least, int64_t most) {
-  if (value >= least && value <= most) return;
-  throw ConfigError(key, std::to_string(value),
-                    "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-}
-
 void check_between(const std::string& key, double value, double least, double most) {
   if (value >= least && value <= most) return;
   throw ConfigError(key, shortest(value),

@@ -36,7 +36,6 @@ std::string nearest(const std::string& name, const std::vector<std::string>& nam
 
 // What validate() functions say of a value out of its range: each throws ConfigError.
 void check_at_least(const std::string& key, int64_t value, int64_t least);
-void check_between(const std::string& key, int64_t value, int64_t least, int64_t most);
 void check_between(const std::string& key, double value, double least, double most);
 void check_one_of(const std::string& key, const std::string& value,
                   const std::vector<std::string>& allowed);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/bounds.h"
 #include "core/error.h"
 
 namespace attend::models {

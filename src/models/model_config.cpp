@@ -1,5 +1,6 @@
 #include "models/model_config.h"
 
+#include "core/bounds.h"
 #include "core/error.h"
 
 namespace attend::models {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/bounds.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "format/checksum.h"

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/bounds.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "models/model_stepper.h"

@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "core/bounds.h"
 #include "core/fields.h"
 #include "search/path.h"
 #include "search/repeats.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/bounds.h"
 #include "core/fields.h"
 
 namespace attend::search {

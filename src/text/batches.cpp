@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "core/bounds.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "text/random.h"

@@ -4,6 +4,7 @@
 #include <functional>
 #include <random>
 
+#include "core/bounds.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "text/random.h"

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "core/bounds.h"
 #include "core/error.h"
 #include "metrics/tokenizer.h"
 

@@ -7,9 +7,9 @@
 namespace attend::tests {
 namespace {
 
-constexpr const char* kCommands[] = {"align",    "generate", "train",   "translate",
-                                     "evaluate", "explore",  "compare", "plot",
-                                     "export",   "explain",  "serve",   "info"};
+constexpr const char* kCommands[] = {"align",   "generate", "train",   "translate", "evaluate",
+                                     "explore", "draw",     "compare", "plot",      "export",
+                                     "explain", "serve",    "info"};
 
 /// Names of a command's options that help shows with this type.
 std::vector<std::string> options_of_type(const std::string& command, const std::string& type) {
