@@ -152,7 +152,7 @@ class Session {
     alignments_.flush();
     const auto warning = limit_.warning();
     if (!warning.empty()) {
-      err_ << "attend: warning: " << warning << (flags_.split ? "" : ": --split") << std::endl;
+      say(err_, "warning: " + warning + (flags_.split ? "" : ": --split"));
     }
     return all_read_;
   }
