@@ -105,7 +105,11 @@ void set_field(const Field& field, const std::string& text) {
         *value = *follows;
         return;
       }
-      if (!parse(text, *value)) throw ConfigError(field.key, shown(text), "a whole number");
+      int64_t number = 0;  // as digits never what "auto" is held as
+      if (!parse(text, number) || is_auto(number)) {
+        throw ConfigError(field.key, shown(text), "a whole number");
+      }
+      *value = number;
     }
     void operator()(double* value) const {
       double number = 0.0;

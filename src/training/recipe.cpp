@@ -39,6 +39,7 @@ struct Assign {
   }
   bool operator()(int64_t* to) const {
     const auto* found = std::get_if<int64_t>(&value);
+    if (found != nullptr && is_auto(*found)) return false;  // digits never are
     const auto* text = std::get_if<std::string>(&value);
     const auto follows = text == nullptr ? std::nullopt : parse_auto(*text);
     if (found != nullptr) *to = *found;
