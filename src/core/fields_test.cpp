@@ -66,11 +66,11 @@ TEST(Fields, WriteStringsSoThatTomlReadsThem) {
 TEST(Fields, AreSetFromText) {
   Options options;
   const auto fields = options.fields();
-  set_field(fields[0], "-9223372036854775808");
+  set_field(fields[0], "-8000000000000000000");
   set_field(fields[1], "3e-4");
   set_field(fields[2], "true");
   set_field(fields[3], "any \"text\"");
-  EXPECT_EQ(options.size, std::numeric_limits<int64_t>::min());
+  EXPECT_EQ(options.size, -8'000'000'000'000'000'000);
   EXPECT_EQ(options.rate, 3e-4);
   EXPECT_TRUE(options.tied);
   EXPECT_EQ(options.kind, "any \"text\"");

@@ -36,10 +36,11 @@ TEST(Program, HelpIsAWordToo) {
 }
 
 TEST(Program, ACommandComesFirstAndItsArgumentsMayBeCalledLikeOne) {
-  EXPECT_TRUE(was_refused(attend({"--model", "m", "translate"}), "unknown option --model"));
-  EXPECT_TRUE(was_refused(attend({"-q", "train"}), "unknown option -q"));
-  EXPECT_TRUE(was_refused(attend({"info", "train"}), "cannot read train/manifest.json"));
-  EXPECT_TRUE(was_refused(attend({"info", "info"}), "cannot read info/manifest.json"));
+  EXPECT_TRUE(was_refused(attend({"--model", "m", "translate"}),
+                          "the command comes first: attend translate"));
+  EXPECT_TRUE(was_refused(attend({"-q", "train"}), "the command comes first: attend train"));
+  EXPECT_TRUE(was_refused(attend({"info", "train"}), "train does not exist"));
+  EXPECT_TRUE(was_refused(attend({"info", "info"}), "info does not exist"));
 }
 
 TEST(Program, AMessageIsOneShortLineThatATerminalCanBeGiven) {
