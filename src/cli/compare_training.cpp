@@ -12,7 +12,6 @@
 #include "cli/message.h"
 #include "cli/own_process.h"
 #include "cli/stop_signals.h"
-#include "core/auto_count.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "models/encoder_decoder.h"
@@ -126,22 +125,15 @@ void add_product(const std::vector<Variation>& variations, std::size_t first, co
 /// Throws Error unless the folder holds the run that is asked for.
 void check_same_run(const training::RunFolder& folder, const CompareTraining& asked,
                     const Variant& variant) {
-  auto run = folder.load_run();
-  auto recipe = variant.recipe;
-  const auto there = run.recipe.fields();
-  const auto here = recipe.fields();
+  const auto run = folder.load_run();
   const auto refuse = [&](const std::string& what, const std::string& is, const std::string& was) {
     throw Error(
         fmt::format("{} was begun with {} = {}, not {}: name another folder with --out, or "
                     "remove it",
                     folder.path().string(), what, was, is));
   };
-  for (std::size_t i = 0; i < here.size(); ++i) {
-    const auto* const* whole = std::get_if<int64_t*>(&here[i].value);
-    const bool follows = whole != nullptr && is_auto(**whole);  // from the text
-    if (!follows && text_of(here[i]) != text_of(there[i])) {
-      refuse(here[i].key, text_of(here[i]), text_of(there[i]));
-    }
+  if (const auto differs = first_difference(variant.recipe, run.recipe)) {
+    refuse(differs->key, differs->one, differs->other);
   }
   const auto check_text = [&](const char* what, const std::string& is, const std::string& was) {
     const auto path = is.empty() ? is : fs::absolute(is).lexically_normal().string();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <iostream>
 #include <memory>
@@ -11,9 +12,11 @@
 #include "cli/key_flags.h"
 #include "cli/live_training.h"
 #include "cli/options.h"
+#include "cli/seed_runs.h"
 #include "cli/stop_signals.h"
 #include "cli/training_display.h"
 #include "cli/training_ranks.h"
+#include "core/auto_count.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "training/builtin_recipes.h"
@@ -34,6 +37,8 @@ struct TrainFlags {
   std::string gold;
   std::string out;
   std::string resume;
+  std::string init;
+  std::optional<std::int64_t> seeds;
   bool prints_keys = false;
   bool quiet = false;
   std::optional<std::int64_t> workers;
@@ -61,7 +66,15 @@ void TrainFlags::declare(CLI::App& app) {
       "--gold", gold,
       "right word links of the dev text (i-j sure, ipj possible): AER at each validation");
   app.add_option("-o,--out", out, "the folder to make: the model and all of its training");
-  app.add_option("--resume", resume, "go on with the training in this folder, bit for bit");
+  app.add_option("--resume", resume,
+                 "go on with the training in this folder, bit for bit; with --training.epochs, "
+                 "updates, minutes or patience for longer than it was begun for");
+  app.add_option("--init", init,
+                 "begin from the parameters of this model, and keep its vocabularies; without a "
+                 "recipe by its own");
+  app.add_option("--seeds", seeds,
+                 "train so many times, with seed after seed, into DIR/seed-1, ..., and say how "
+                 "much the scores differ");
   app.add_flag("--keys", prints_keys, "list recipes and keys, and end");
   app.add_flag("-q,--quiet", quiet, "print nothing but errors");
   app.add_option("--workers", workers,
@@ -86,12 +99,16 @@ void TrainFlags::declare(CLI::App& app) {
 }
 
 training::Run TrainFlags::make_run() const {
-  if (recipe.empty()) throw Error("no recipe given: name one, as bahdanau2015; see --keys");
+  if (recipe.empty() && init.empty()) {
+    throw Error("no recipe given: name one, as bahdanau2015; see --keys");
+  }
   training::Run run;
-  run.recipe = training::load_recipe(recipe);
+  run.recipe =
+      recipe.empty() ? training::RunFolder(init).load_run().recipe : training::load_recipe(recipe);
   if (train.empty()) throw Error("no text to learn from: give --train SOURCE TARGET");
   if (out.empty()) throw Error("no folder for the model: give --out DIR");
   keys.apply(run.recipe);
+  if (!init.empty()) begin_from(run, init);
   run.recipe.validate();
   run.corpora = {train[0],   train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
                  alignments, gold};
@@ -152,6 +169,32 @@ EngineFlags engine_for(const TrainFlags& flags, const std::optional<training::Ru
   return engine_flags;
 }
 
+/// Of all keys only those that say how long a training goes on can change while it does.
+void check_only_budget(const KeyFlags& keys) {
+  constexpr const char* kBudget[] = {"training.epochs", "training.updates", "training.minutes",
+                                     "training.patience"};
+  for (const auto& given : keys.given()) {
+    if (std::find(std::begin(kBudget), std::end(kBudget), given.first) != std::end(kBudget))
+      continue;
+    throw Error(
+        "--resume changes only training.epochs, training.updates, training.minutes and "
+        "training.patience, not " +
+        given.first + ": begin another run for that, from this model with --init");
+  }
+}
+
+/// Writes the new budget into the run's own recipe, so that it holds for all sessions to come.
+void change_budget(const training::RunFolder& folder, training::Run& run, const KeyFlags& keys) {
+  keys.apply(run.recipe);
+  if (is_auto(run.recipe.training.epochs)) {
+    throw ConfigError("training.epochs", text_of_count(run.recipe.training.epochs),
+                      "a whole number, with --resume");
+  }
+  run.recipe.validate();
+  check_ends(run);
+  folder.describe(run);
+}
+
 int exit_code_of(training::Ending ending) {
   return ending == training::Ending::kInterrupted ? kInterrupted : kOk;
 }
@@ -181,14 +224,52 @@ int train_as_other(const TrainFlags& flags, const std::optional<training::Run>& 
   }
 }
 
+/// What each of several trainings is told, but for its folder and its seed.
+int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
+  check_between("--seeds", static_cast<double>(count), 1, 1000);
+  const auto asked = flags.make_run();
+  SeedRuns runs = {.out = flags.out,
+                   .first = asked.recipe.training.seed,
+                   .count = count,
+                   .recipe = asked.recipe,
+                   .quiet = flags.quiet};
+  auto& begin = runs.to_begin;
+  if (!flags.recipe.empty()) begin.push_back(flags.recipe);
+  const auto add = [](std::vector<std::string>& to, const std::string& name,
+                      const std::vector<std::string>& values) {
+    if (values.empty() || values[0].empty()) return;
+    to.push_back(name);
+    to.insert(to.end(), values.begin(), values.end());
+  };
+  add(begin, "--train", flags.train);
+  add(begin, "--dev", flags.dev);
+  add(begin, "--alignments", {flags.alignments});
+  add(begin, "--gold", {flags.gold});
+  add(begin, "--init", {flags.init});
+  add(begin, "--engine", {asked.engine.name});
+  add(begin, "--device", {asked.engine.device});
+  add(begin, "--precision", {asked.engine.precision});
+  for (const auto& [key, text] : flags.keys.given()) begin.push_back("--" + key + "=" + text);
+  auto& always = runs.always;
+  add(always, "--threads", {std::to_string(flags.engine.threads)});
+  if (flags.workers) add(always, "--workers", {std::to_string(*flags.workers)});
+  if (flags.live) add(always, "--live", {std::to_string(*flags.live)});
+  add(always, "--live-host", {flags.live_host});
+  for (const auto& name : flags.live_allow_hosts) add(always, "--live-allow-host", {name});
+  if (flags.quiet) always.push_back("--quiet");
+  return train_all_seeds(runs, streams);
+}
+
 int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
   if (resumes &&
       (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() || !flags.out.empty() ||
-       !flags.keys.given().empty() || !flags.alignments.empty() || !flags.gold.empty())) {
-    throw Error("--resume goes on as the run was begun: give it no recipe, text, folder or key");
+       !flags.alignments.empty() || !flags.gold.empty() || !flags.init.empty() || flags.seeds)) {
+    throw Error("--resume goes on as the run was begun: give it no recipe, text or folder");
   }
+  if (resumes) check_only_budget(flags.keys);
+  if (flags.seeds) return train_seeds(flags, *flags.seeds, streams);
   StopSignals signals;
   TrainingRanks ranks(flags.workers, flags.engine.threads);
   TrainingDisplay display(streams.err, flags.quiet || !ranks.is_first());
@@ -198,6 +279,7 @@ int train(const TrainFlags& flags, Streams streams) {
   if (resumes && ranks.is_first()) {
     resumed.lock();
     begun = resumed.load_run();
+    if (!flags.keys.given().empty()) change_budget(resumed, *begun, flags.keys);
   }
   if (begun) ranks.usually(begun->workers);
   std::optional<training::Run> asked;
@@ -218,7 +300,7 @@ int train(const TrainFlags& flags, Streams streams) {
     if (live) live->begin(folder, trainer.system());
     const auto ending = trainer.run();
     ranks.end();
-    display.finished(ending, trainer.state(), folder.path().string());
+    display.finished(ending, trainer.state(), trainer.config(), folder.path().string());
     return exit_code_of(ending);
   } catch (const std::exception& error) {
     ranks.fail(error.what());

@@ -71,12 +71,22 @@ void TrainingDisplay::validated(const training::Validation& validation, bool is_
 }
 
 void TrainingDisplay::finished(training::Ending ending, const training::TrainingState& state,
-                               const std::string& folder) {
+                               const training::TrainingConfig& config, const std::string& folder) {
   if (quiet_) return;
   close_line();
   if (ending == training::Ending::kInterrupted) {
     out_ << "stopped after update " << state.update << "; go on with: attend train --resume "
          << printable(folder) << '\n';
+    return;
+  }
+  if (state.update <= config.warmup) {
+    out_ << fmt::format(
+                "ended after {} updates, all of them within the warm-up of {}: the learning rate "
+                "never "
+                "reached its height, and the model has hardly learnt. Train longer, as with "
+                "--training.epochs N, or warm up for less, with --training.warmup: {}\n",
+                state.update, config.warmup, folder)
+         << std::flush;
     return;
   }
   out_ << fmt::format("done after {} updates, {}{}: {}\n", state.update,

@@ -17,7 +17,7 @@ class TrainingDisplay final : public training::Observer {
   void noted(const std::string& text) override;
 
   void finished(training::Ending ending, const training::TrainingState& state,
-                const std::string& folder);
+                const training::TrainingConfig& config, const std::string& folder);
 
   /// Ends the line that was being written anew, if there is one.
   void close_line();

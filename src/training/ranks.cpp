@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/auto_count.h"
 #include "core/error.h"
 #include "core/files.h"
 
@@ -73,19 +72,11 @@ fs::path within(const fs::path& folder, const std::string& name) {
   return folder / path;
 }
 
-void check_same_recipe(Recipe own, Recipe first) {
-  const auto fields = own.fields();
-  const auto of_first = first.fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto here = text_of(fields[i]);
-    const auto there = text_of(of_first[i]);
-    const auto* const* whole = std::get_if<int64_t*>(&fields[i].value);
-    const bool follows = whole != nullptr && is_auto(**whole);  // from the text, on rank 0
-    if (here == there || follows) continue;
+void check_same_recipe(const Recipe& own, const Recipe& first) {
+  if (const auto differs = first_difference(own, first)) {
     throw Error(
-        fmt::format("{} is {} here and {} on rank 0: give all ranks the same recipe and "
-                    "keys",
-                    fields[i].key, here, there));
+        fmt::format("{} is {} here and {} on rank 0: give all ranks the same recipe and keys",
+                    differs->key, differs->one, differs->other));
   }
 }
 

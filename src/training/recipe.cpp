@@ -118,6 +118,19 @@ void Recipe::validate() const {
   check_losses(*this);
 }
 
+std::optional<Difference> first_difference(Recipe one, Recipe other) {
+  const auto fields = one.fields();
+  const auto others = other.fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto* const* whole = std::get_if<int64_t*>(&fields[i].value);
+    if (whole != nullptr && is_auto(**whole)) continue;
+    const auto here = text_of(fields[i]);
+    const auto there = text_of(others[i]);
+    if (here != there) return Difference{fields[i].key, here, there};
+  }
+  return std::nullopt;
+}
+
 void apply_toml(Recipe& recipe, std::string_view text, const std::string& where) {
   const auto fields = recipe.fields();
   for (const auto& entry : read_toml(text, where)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,16 @@ struct Recipe {
   /// "auto N" N counts.
   void validate() const;
 };
+
+/// A key that two recipes have with different values, as they are written.
+struct Difference {
+  std::string key;
+  std::string one;
+  std::string other;
+};
+
+/// The first one, if there is one; a key that is "auto" in `one` agrees with any number.
+std::optional<Difference> first_difference(Recipe one, Recipe other);
 
 /// Sets what the text of a TOML file says. Throws Error naming the file, the line and the key: not
 /// TOML, unknown (with the nearest key), or of a wrong type.

@@ -45,6 +45,7 @@ json description_of(const Run& run) {
           {"device", run.engine.device},
           {"precision", run.engine.precision},
           {"workers", run.workers},
+          {"init", absolute(run.init)},
           {"texts", texts},
           {"pairs", run.texts.pairs}};
 }
@@ -149,6 +150,7 @@ Run RunFolder::load_run() const {
   run.engine.device = description.text("device");
   run.engine.precision = description.text("precision", run.engine.precision);
   run.workers = description.whole("workers", 1, 1);
+  run.init = description.text("init", "");
   run.texts.pairs = description.whole("pairs", 0);
   if (description.has("texts")) {
     for (const auto& [name, value] : description.object("texts").members()) {

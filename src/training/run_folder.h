@@ -50,7 +50,11 @@ struct Run {
   EngineOptions engine;
   int64_t workers = 1;  ///< ranks that `--workers` asked for
   Texts texts{};        ///< not known of a run that an earlier version began
+  std::string init{};   ///< the model that it began from; empty: none
 };
+
+/// The first parameters of a run that began from a model, in its folder.
+inline constexpr const char* kInitial = "initial.safetensors";
 
 /// A folder of a run: run.json and recipe.toml, written first; then the model folder's parts
 /// (models/model_folder.h); metrics.jsonl; and checkpoints/<update>/ with parameters, moments and

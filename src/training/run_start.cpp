@@ -1,12 +1,15 @@
 #include "training/run_start.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "core/auto_count.h"
 #include "core/error.h"
+#include "engines/engine_options.h"
 #include "text/corpus.h"
 #include "text/vocabulary.h"
 #include "training/auto_values.h"
@@ -24,6 +27,48 @@ std::shared_ptr<const text::Vocabulary> train_vocabulary(const std::vector<std::
   return text::train_vocabulary(lines, config.vocabulary(static_cast<std::uint64_t>(seed)));
 }
 
+/// "[256, 128]", or "none".
+std::string shape_of(const nn::Module& model, const std::string& name) {
+  for (const auto& parameter : model.parameters()) {
+    if (parameter.name == name) return parameter.shape.text();
+  }
+  return "none";
+}
+
+/// Throws Error naming the first parameter that one of the two has not, or in another shape.
+void check_same_shapes(const nn::Module& made, const nn::Module& given, const std::string& where) {
+  for (const auto* all : {&made, &given}) {
+    for (const auto& parameter : all->parameters()) {
+      const auto here = shape_of(made, parameter.name);
+      const auto there = shape_of(given, parameter.name);
+      if (here == there) continue;
+      throw Error(
+          fmt::format("--init {}: {} is {} there and {} by this recipe: leave the recipe out, "
+                      "or give the keys of model and attention that the model was made with",
+                      where, parameter.name, there, here));
+    }
+  }
+}
+
+/// Puts the vocabularies and parameters of the run's first model into its folder.
+void take_model(const std::filesystem::path& folder, const Run& run) {
+  const auto engine = make_engine({});
+  const auto given = models::load_description(run.init);
+  load_parameters(std::filesystem::path(run.init) / "model.safetensors", *given.model, *engine,
+                  given.fingerprint);
+  save_description(folder, run.recipe.system, given.vocabularies);
+  const auto made = models::load_description(folder);
+  check_same_shapes(*made.model, *given.model, run.init);
+  std::map<std::string, Tensor> values;
+  for (const auto& parameter : given.model->parameters()) {
+    values.emplace(parameter.name, *parameter.value);
+  }
+  for (const auto& parameter : made.model->parameters()) {
+    *parameter.value = values.at(parameter.name);
+  }
+  save_parameters(folder / kInitial, *made.model, {}, made.fingerprint);
+}
+
 }  // namespace
 
 models::Vocabularies train_vocabularies(const Run& run) {
@@ -39,6 +84,22 @@ models::Vocabularies train_vocabularies(const Run& run) {
           train_vocabulary({corpora.train_target}, recipe.system.text, seed)};
 }
 
+void check_ends(const Run& run) {
+  const auto& config = run.recipe.training;
+  if (run.corpora.has_dev() || config.epochs > 0 || config.updates > 0 || config.minutes > 0.0 ||
+      is_auto(config.epochs)) {
+    return;
+  }
+  throw Error(
+      "nothing ends this training: patience needs a dev text; give --dev, or a limit of "
+      "training.epochs, training.updates or training.minutes");
+}
+
+void begin_from(Run& run, const std::filesystem::path& model) {
+  run.init = model.string();
+  run.recipe.system.text = models::load_description(model).config.text;
+}
+
 RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ranks,
                     Observer& observer) {
   run.recipe.validate();
@@ -51,11 +112,7 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
   }
   const auto& corpora = run.corpora;
   const auto& config = run.recipe.training;
-  if (!corpora.has_dev() && config.epochs == 0 && config.updates == 0 && config.minutes == 0.0) {
-    throw Error(
-        "nothing ends this training: patience needs a dev text; give --dev, or a limit of "
-        "training.epochs, training.updates or training.minutes");
-  }
+  check_ends(run);
   const auto& model = run.recipe.system.model;
   if (!corpora.train_links.empty() && !model.has_attention()) {
     throw ConfigError("model.reader", model.reader,
@@ -90,7 +147,9 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
   const auto chosen =
       settle_auto_values(begun.recipe, size_of_text(corpora, begun.recipe, counts), ranks);
   if (!chosen.empty()) observer.noted(chosen);
-  return RunFolder::create(out, begun);
+  return RunFolder::create(out, begun, [&](const std::filesystem::path& folder) {
+    if (!begun.init.empty()) take_model(folder, begun);
+  });
 }
 
 }  // namespace attend::training

@@ -116,6 +116,7 @@ Ending Trainer::train_on() {
   reported_at_ = 0.0;
   system_.model->train();
   bool out_of_patience = config.patience > 0 && state_.stale >= config.patience;
+  const auto before = state_.update;
   while (!out_of_patience) {
     const auto [is_over, stops, rate] = decide();
     if (is_over) break;
@@ -126,6 +127,11 @@ Ending Trainer::train_on() {
     update_once(rate);
     if (state_.update % config.validate_every == 0) validate();
     out_of_patience = config.patience > 0 && state_.stale >= config.patience;
+  }
+  if (state_.update == before && before > 0) {
+    observer_.noted(
+        "the training had come to its end: to go on give it more, as --training.epochs N, updates, "
+        "minutes or patience");
   }
   if (group_.is_first()) finish();
   return out_of_patience ? Ending::kPatience : Ending::kBudget;

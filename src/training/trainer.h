@@ -40,6 +40,7 @@ class Trainer {
 
   const models::System& system() const { return system_; }
   const TrainingState& state() const { return state_; }
+  const TrainingConfig& config() const { return run_.recipe.training; }
 
  private:
   /// What rank 0 says of the next update.

@@ -49,7 +49,12 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   if (checkpoint) {
     load_checkpoint(*checkpoint);
   } else {
-    initialize(*system_.model, engine_, static_cast<std::uint64_t>(config.seed));
+    const auto initial = folder_.path() / kInitial;
+    if (std::filesystem::exists(initial)) {
+      load_parameters(initial, *system_.model, engine_, fingerprint_);
+    } else {
+      initialize(*system_.model, engine_, static_cast<std::uint64_t>(config.seed));
+    }
     share_parameters(group_, *system_.model, engine_);
     optimizer_ = make_optimizer(*system_.model, engine_, config.optimizer_options());
   }

@@ -91,6 +91,18 @@ TEST(Train, IsSilentWhenAskedAndTellsOtherwise) {
   EXPECT_EQ(told.out, "");
 }
 
+TEST(Train, SaysWhenItEndedWithinItsWarmUp) {
+  const Folder folder;
+  auto command = train_command(folder / "run", 3, {"--training.warmup", "3"});
+  std::erase(command, "-q");
+  const auto told = attend(command);
+  ASSERT_TRUE(succeeded(told));
+  EXPECT_NE(told.err.find("ended after 3 updates, all of them within the warm-up of 3"),
+            std::string::npos)
+      << told.err;
+  EXPECT_EQ(told.err.find("done after"), std::string::npos) << told.err;
+}
+
 TEST(Train, ResumesAfterKillsAtAnyMomentWithTheSameBytes) {
   const Folder folder;
   const auto run = folder / "run";
