@@ -142,8 +142,9 @@ TEST(Resume, TakesDamagedLinesOutOfTheLogAndSaysSo) {
 
 TEST(Resume, BesideATrainingThatRunsIsRefused) {
   const SmallRun small;
-  Running training(small.command(10000000));
-  ASSERT_TRUE(training.wait_for(small.run() + "/checkpoints/00000003"));
+  Running training(small.command(10000000, {"--training.patience", "0", "--training.keep", "10000",
+                                            "--training.validate_every", "100"}));
+  ASSERT_TRUE(training.wait_for(small.run() + "/checkpoints/00000100"));
   const auto refused = small.resume({"-q"});
   EXPECT_TRUE(was_refused(
       refused, "process " + std::to_string(training.process()) + " trains in " + small.run()));
@@ -152,8 +153,14 @@ TEST(Resume, BesideATrainingThatRunsIsRefused) {
   EXPECT_TRUE(succeeded(attend({"plot", small.run(), "--json", small / "plot.json"})));
   training.send(SIGKILL);
   EXPECT_EQ(training.wait().signal, SIGKILL);
+  int last = 100;
+  const auto checkpoint = [&] {
+    const auto name = std::to_string(last);
+    return small.run() + "/checkpoints/" + std::string(8 - name.size(), '0') + name;
+  };
+  while (fs::exists(checkpoint())) last += 100;
   Running resumed({"train", "--resume", small.run(), "-q"});  // the lock died with its holder
-  ASSERT_TRUE(resumed.wait_for(small.run() + "/checkpoints/00000300"));
+  ASSERT_TRUE(resumed.wait_for(checkpoint()));
   const auto again = small.resume({"-q", "--workers", "2"});
   EXPECT_TRUE(was_refused(again, "process " + std::to_string(resumed.process())));
   resumed.send(SIGTERM);
