@@ -61,7 +61,7 @@ int draw(const DrawFlags& flags, Streams streams) {
   options.best = 1;
   options.threads = flags.engine.threads;
   const auto exploration = explore_models(flags.models, *engine, flags.text.read(), options);
-  write_pictures(exploration, flags.pictures, flags.output, kind, streams.err);
+  write_pictures(exploration, flags.pictures, flags.output, kind, flags.text.files(), streams.err);
   return kOk;
 }
 

@@ -88,7 +88,8 @@ int explore(const ExploreFlags& flags, Streams streams) {
   if (!flags.json.empty()) write_file(flags.json, json + '\n');
   if (flags.output.empty()) return kOk;
   if (flags.kind() != OutputKind::kPage) {
-    write_pictures(exploration, flags.pictures, flags.output, flags.kind(), streams.err);
+    write_pictures(exploration, flags.pictures, flags.output, flags.kind(), flags.text.files(),
+                   streams.err);
   } else {
     write_file(flags.output, view::to_web_page(view::kExploreBundle, exploration.title, json));
   }

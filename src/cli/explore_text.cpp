@@ -70,6 +70,15 @@ void ExploreTextFlags::check() const {
   check_at_least("--limit", limit, 0);
 }
 
+std::vector<std::string> ExploreTextFlags::files() const {
+  std::vector<std::string> files;
+  if (is_file()) files.push_back(input);
+  for (const auto& file : {reference, gold}) {
+    if (!file.empty()) files.push_back(file);
+  }
+  return files;
+}
+
 bool ExploreTextFlags::is_file() const {
   std::error_code ignored;
   return !input.empty() && std::filesystem::exists(input, ignored);

@@ -28,6 +28,9 @@ struct ExploreTextFlags {
   /// there is none, or if files do not fit together.
   TextToExplore read() const;
 
+  /// The files that it reads.
+  std::vector<std::string> files() const;
+
   /// Whether the input is a file that is there.
   bool is_file() const;
 };

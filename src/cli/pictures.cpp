@@ -76,6 +76,17 @@ std::string with_suffix(const std::string& name, const std::string& suffix) {
   return path.string() + suffix + end;
 }
 
+/// Throws Error if a file that is to be written is one that was read.
+void check_apart(const std::string& written, const std::vector<std::string>& read) {
+  for (const auto& path : read) {
+    std::error_code not_there;
+    if (fs::equivalent(written, path, not_there) && !fs::is_other(path, not_there)) {
+      throw Error("cannot write " + written + ": it is the file that is read, " + path +
+                  "; give another --output");
+    }
+  }
+}
+
 /// The first ten of them, and how many there are besides.
 std::string listed(const std::vector<int64_t>& lines) {
   constexpr std::size_t kMost = 10;
@@ -165,14 +176,17 @@ void PictureFlags::check_not_given() const {
 }
 
 void write_pictures(const format::Exploration& exploration, const PictureFlags& flags,
-                    const std::string& output, OutputKind kind, std::ostream& err) {
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err) {
   auto pictures = pictures_of(exploration, flags, err);
   if (kind != OutputKind::kPdf) {
+    for (const auto& numbered : pictures) check_apart(with_suffix(output, numbered.suffix), read);
     for (const auto& [picture, suffix] : pictures) {
       write_picture(picture, with_suffix(output, suffix), kind, flags.dpi, err);
     }
     return;
   }
+  check_apart(output, read);
   std::vector<view::Picture> pages;
   for (auto& numbered : pictures) pages.push_back(std::move(numbered.picture));
   const auto file = view::to_pdf(pages);

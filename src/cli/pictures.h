@@ -40,9 +40,11 @@ struct PictureFlags {
 /// best translation: pages of one PDF, or a file each, whose names have the line's number before
 /// the ending, and of several models which it is after that, unless it is the only one. Says on
 /// `err` what is not drawn: empty lines, letters that no font here has. Throws Error if that leaves
-/// nothing, or if a model has no attention.
+/// nothing, if a model has no attention, or if a file would be one of those that were `read`, by
+/// whatever name.
 void write_pictures(const format::Exploration& exploration, const PictureFlags& flags,
-                    const std::string& output, OutputKind kind, std::ostream& err);
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err);
 
 /// Throws ConfigError if a PNG cannot have so many dots an inch.
 void check_dpi(double dpi);

@@ -187,14 +187,28 @@ TEST(Colours, AShadeIsItsWeightInLightness) {
   EXPECT_EQ(shade_of(0.25, true), shade_of(0.5, false));
 }
 
-TEST(Colours, AreThoseOfThePages) {
-  std::ifstream file(tests::source_folder() + "/web/src/colours.ts");
+std::string read_source(const std::string& file) {
+  std::ifstream stream(tests::source_folder() + "/web/src/" + file);
   std::stringstream text;
-  text << file.rdbuf();
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// As is tested above: 8 symbols a word, and one word.
+TEST(MatrixPicture, ThePagesHaveTheSameRuleForTextsWithoutBlanks) {
+  const auto text = read_source("matrix.ts");
+  EXPECT_NE(text.find("const kMostInWord = 8;"), std::string::npos);
+  EXPECT_NE(text.find("(count === 1 && inWords.length > 1) || inWords.length > kMostInWord * "
+                      "count"),
+            std::string::npos);
+}
+
+TEST(Colours, AreThoseOfThePages) {
+  const auto text = read_source("colours.ts");
   const std::string expected = std::string("light: { paper: '") + kPaper + "', ink: '" + kInk +
                                "', faint: '" + kFaint + "', line: '" + kLine + "', accent:";
-  EXPECT_NE(text.str().find(expected), std::string::npos) << expected;
-  EXPECT_NE(text.str().find(std::string("gold: '") + kGold + "' },\n  dark:"), std::string::npos);
+  EXPECT_NE(text.find(expected), std::string::npos) << expected;
+  EXPECT_NE(text.find(std::string("gold: '") + kGold + "' },\n  dark:"), std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -183,6 +184,27 @@ TEST(Draw, HostileTextIsText) {
   for (const auto* name : {"a.png", "a.pdf"}) {
     EXPECT_EQ(draw({"-o", folder / name}, hostile + "\n").code, 0);
   }
+}
+
+TEST(Draw, ANumberedFileIsNeverTheTextItself) {
+  const Folder folder;
+  const auto text = first_lines("test.source", 2);
+  const auto file = folder.write("a-2.svg", text);
+  std::filesystem::create_hard_link(file, folder / "b");
+  for (const auto& name : {file, folder / "b"}) {
+    EXPECT_TRUE(was_refused(draw({name, "-o", folder / "a.svg"}), "a-2.svg"));
+    EXPECT_TRUE(
+        was_refused(draw({folder / "b", "--reference", name, "-o", folder / "a.svg"}), "a-2.svg"));
+  }
+  EXPECT_EQ(read(file), text);
+  EXPECT_EQ(folder.names(), (Strings{"a-2.svg", "b"}));
+}
+
+TEST(Draw, LinksOfWordsThatAreNotThereAreRefused) {
+  const Folder folder;
+  const auto links = folder.write("gold", "0-0 7-1\n");
+  EXPECT_TRUE(was_refused(draw({"a b", "--force", "c d", "--gold", links, "-o", folder / "a.svg"}),
+                          "gold:1"));
 }
 
 TEST(Draw, WhatDoesNotFitIsRefusedInALineAndNothingIsWritten) {

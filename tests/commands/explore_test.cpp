@@ -161,7 +161,7 @@ TEST(Explore, WhatDoesNotFitIsRefusedInALine) {
   refused({}, "--output");
   refused({"-o", page, "--gold", text}, "--reference");
   refused({"-o", page}, "no line", "");
-  refused({"-o", page}, "line 2: not valid UTF-8", "a\n\xff\n");
+  refused({"-o", page}, "standard input:2: not UTF-8", "a\n\xff\n");
   refused({"-o", page, "missing.txt"}, "cannot read missing.txt");
   refused({"-o", page, folder.path().string()}, "folder");
   refused({"-o", page, text, "--reference", folder.write("short", "a\n")}, "3 lines");

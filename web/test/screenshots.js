@@ -38,6 +38,19 @@ function japanese() {
   ]] });
 }
 
+/** Japanese as it is written: one word, of as many pieces as it has letters. */
+function withoutBlanks() {
+  const letters = [...'彼は戦争の終わりからずっと東京に住んでいる。'];
+  const random = sample.randomNumbers(6);
+  return sample.sentenceOf({
+    source: [letters.join('')], sourcePieces: letters.map((letter, i) => [(i === 0 ? '\u2581' : '') + letter, 0]),
+    models: [[sample.hypothesisOf({
+      target: 'he has lived in Tokyo since the end of the war .'.split(' '), sourceLength: letters.length + 1, random,
+      centres: [0, 20, 17, 16, 14, 8, 6, 5, 4, 3, 2, 21, 22], width: 0.7,
+    })]],
+  });
+}
+
 function heads() {
   const random = sample.randomNumbers(8);
   const base = sample.agreement();
@@ -82,6 +95,13 @@ await shoot('narrow', one, { width: 400, height: 860, act: (page) => page.click(
 await shoot('beam', one, { act: (page) => page.click('.beam input'), full: true });
 await shoot('arabic', made('Arabic', [arabic()]), { act: point });
 await shoot('japanese', made('Japanese', [japanese()]), { act: point });
+const eighty = made('Eighty words', [sample.longSentence(80)]);
+await shoot('eighty', eighty, { width: 1280, full: true });
+await shoot('eighty-narrow', eighty, { width: 390, height: 860, full: true });
+const blanks = made('Without blanks', [withoutBlanks()]);
+await shoot('without-blanks', blanks, { scheme: 'dark', act: point });
+await shoot('without-blanks-narrow', blanks, { width: 390, height: 860, full: true });
+await shoot('wide', made('Wide', sample.manySentences(30)), { act: (page) => page.click('.toolbar >> text=Wide') });
 await shoot('readings', made('Heads', [heads()]));
 await shoot('long', made('Long', [sample.longSentence(200)]), {
   act: async (page) => {
