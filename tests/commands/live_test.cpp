@@ -98,6 +98,8 @@ TEST(Live, ThePageMayAskForItsDataAndNothingElse) {
   EXPECT_EQ(get(run.port(), "/other").status, 404);
   EXPECT_EQ(post(run.port(), "/data", "{}").status, 405);
   EXPECT_EQ(ask(run.port(), "nonsense\r\n\r\n").status, 400);
+  // A page of a stranger, whose name was made to lead here.
+  EXPECT_EQ(ask(run.port(), "GET /data HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 421);
   run.running().send(SIGTERM);
   EXPECT_EQ(run.running().wait().code, 130);
 }

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -143,7 +146,10 @@ TEST(Translate, ALineFarLongerThanAnyInTrainingWorks) {
   std::string longest;
   for (const auto& line : lines_of(sources(100))) longest += line + ' ';  // some 900 words
   const auto first = lines_of(sources(1))[0];
-  const auto found = lines_of(translation(longest + '\n' + first + '\n', {"--max-ratio", "0.1"}));
+  const auto outcome = translate(longest + '\n' + first + '\n', {"--max-ratio", "0.1"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_NE(outcome.err.find("warning: 1 line is longer than any source"), std::string::npos);
+  const auto found = lines_of(outcome.out);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[1], lines_of(translation(first, {"--max-ratio", "0.1"}))[0]);
 }
@@ -173,6 +179,42 @@ TEST(Translate, KeepsGoingAfterBytesThatAreNotUtf8WhenAsked) {
 
 TEST(Translate, GreedyIsABeamOfOne) {
   EXPECT_EQ(translation(sources(30), {"--greedy"}), translation(sources(30), {"--beam", "1"}));
+}
+
+// An untrained model goes round in circles to the longest length; a run that must not stand twice
+// ends that, however translations are found.
+TEST(Translate, NoRunOfSymbolsStandsTwiceWhereThatIsAskedFor) {
+  const Folder folder;
+  const auto model = folder / "untrained";
+  ASSERT_EQ(attend(train_command(model, 1)).code, 0);
+  const auto repeats = [](const std::string& line, std::size_t n) {
+    std::istringstream in(line);
+    const std::vector<std::string> words{std::istream_iterator<std::string>(in), {}};
+    std::set<std::vector<std::string>> seen;
+    for (std::size_t i = 0; i + n <= words.size(); ++i) {
+      const auto first = words.begin() + static_cast<std::ptrdiff_t>(i);
+      if (!seen.insert({first, first + static_cast<std::ptrdiff_t>(n)}).second) return true;
+    }
+    return false;
+  };
+  for (const std::vector<std::string>& how :
+       std::vector<std::vector<std::string>>{{"--greedy"},
+                                             {"--beam", "4"},
+                                             {"--sample", "--temperature", "0.01"},
+                                             {"-m", model, "--beam", "3"}}) {
+    std::vector<std::string> command = {"translate", "-m", model};
+    command.insert(command.end(), how.begin(), how.end());
+    bool any = false;
+    for (const auto& line : lines_of(attend(command, {.in = sources(10)}).out)) {
+      any = any || repeats(line, 2);
+    }
+    EXPECT_TRUE(any) << how[0];
+    command.insert(command.end(), {"--no-repeat", "2"});
+    const auto lines = lines_of(attend(command, {.in = sources(10)}).out);
+    EXPECT_EQ(lines.size(), 10U);
+    for (const auto& line : lines) EXPECT_FALSE(repeats(line, 2)) << how[0] << ": " << line;
+  }
+  EXPECT_TRUE(was_refused(translate("a\n", {"--no-repeat", "-1"}), "no-repeat"));
 }
 
 TEST(Translate, TheSizeOfBatchesChangesNothing) {
