@@ -156,7 +156,7 @@ constexpr Argument kArguments[] = {
     {"--font-size", kOutputs, Real{1.0, 100.0}},
     {"--dpi", kOutputs, Real{10.0, 2400.0}},
     {"--steps", kOutputs, kText},
-    {"--best", kOutputs, Whole{1, 10'000}},
+    {"--best", kOutputs, Whole{1, 10'000'000}},
     {"--numbers", kOutputs, Whole{1, 1'000'000}},
     {"--weights", kOutputs, kText},
     {"export --shortlist", kOutputs, kFile},
@@ -263,8 +263,7 @@ void describe_arguments(CLI::App& command) {
   for (auto* option : command.get_options()) {
     const auto* row = row_of(command, *option);
     if (row == nullptr || option->get_group() == "Keys") continue;
-    const bool is_positional = option->get_positional();
-    if (!is_positional) option->group(std::string(row->group));
+    if (!option->get_lnames().empty()) option->group(std::string(row->group));
     if (!is_flag(*option)) describe(*option, row->holds);
   }
 }

@@ -42,7 +42,7 @@ struct CompareFlags {
 };
 
 void CompareFlags::declare(CLI::App& app) {
-  app.add_option("runs", runs, "folders of runs, or of models");
+  app.add_option("-m,--model,runs", runs, "folders of runs, or of models");
   app.add_option("--source", source, "the text to translate; default: dev scores of the trainings");
   app.add_option("--reference", references,
                  "its right translation; give it again for other right ones, in which an empty "

@@ -119,7 +119,7 @@ Run declare_info(CLI::App& app) {
     bool all = false;
   };
   const auto flags = std::make_shared<Flags>();
-  app.add_option("folder", flags->folder, "the model's folder")->required();
+  app.add_option("-m,--model,folder", flags->folder, "the model's folder")->required();
   app.add_flag("--json", flags->json, "print JSON for programs");
   app.add_flag("--all", flags->all, "every key of the recipe, defaults too");
   app.footer("Example: attend info model");

@@ -57,7 +57,8 @@ struct PlotFlags {
 };
 
 void PlotFlags::declare(CLI::App& app) {
-  app.add_option("runs", runs, "folders of runs; with --source also of models")->required();
+  app.add_option("-m,--model,runs", runs, "folders of runs; with --source also of models")
+      ->required();
   app.add_option("-o,--output", output, "the page (.html) or picture (.svg, .pdf, .png) to write");
   app.add_option("--json", json, "write the data alone to this file, for programs");
   app.add_option("--name", names, "of the runs in their order; default: their folders'")

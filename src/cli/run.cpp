@@ -8,9 +8,11 @@
 #include <fmt/format.h>
 
 #include "cli/arguments.h"
+#include "cli/bare_models.h"
 #include "cli/checked_output.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/version.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "parallel/group.h"
@@ -99,9 +101,9 @@ std::vector<std::string> without_help_word(std::vector<std::string> arguments) {
   return arguments;
 }
 
-int parse_and_run(const std::vector<std::string>& arguments, Streams streams) {
+int parse_and_run(std::vector<std::string> arguments, Streams streams) {
   CLI::App app("attend: train, run and look inside attentional sequence models", "attend");
-  app.set_version_flag("--version", "attend " ATTEND_VERSION);
+  app.set_version_flag("--version", version_text);
   app.footer(
       "Example: attend train bahdanau2015 --train a.en a.de --dev d.en d.de --out model\n"
       "         echo 'a sentence' | attend translate -m model --show\n"
@@ -113,10 +115,12 @@ int parse_and_run(const std::vector<std::string>& arguments, Streams streams) {
   for (const auto& [name, summary, declare] : kCommands) {
     // Only the command that is asked for is declared in full: the others cost start-up time.
     auto* command = app.add_subcommand(name, summary);
+    command->allow_extras();
     const bool asked = !arguments.empty() && arguments[0] == name;
     commands.emplace_back(command, asked ? declare(*command) : Run());
-    if (asked) describe_arguments(*command);
-    command->allow_extras();
+    if (!asked) continue;
+    describe_arguments(*command);
+    arguments = with_models_named(*command, arguments);
   }
   app.allow_extras();
   try {

@@ -64,7 +64,7 @@ void TranslateFlags::declare(CLI::App& app) {
   app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
       ->required()
       ->allow_extra_args(false);
-  app.add_option("-i,--input", input, "lines to translate; default, or -: standard input");
+  app.add_option("-i,--input,input", input, "lines to translate; default, or -: standard input");
   app.add_option("-o,--output", output, "where to write; default: standard output");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
   app.add_flag("--greedy", greedy, "the likeliest symbol at each step: --beam 1");

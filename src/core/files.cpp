@@ -2,12 +2,20 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -38,18 +46,77 @@ void sync_folder(const fs::path& folder) {
   ::close(file);
 }
 
+constexpr std::string_view kTemporary = ".tmp.";
+
 /// Of no other process, thread or call: two of them may write the same path.
 fs::path beside(const fs::path& path) {
   static std::atomic<unsigned> count = 0;
   auto temporary = path;
-  temporary += ".tmp." + std::to_string(::getpid()) + "." + std::to_string(count++);
+  temporary += kTemporary;
+  temporary += std::to_string(::getpid()) + "." + std::to_string(count++);
   return temporary;
+}
+
+/// What stands before ".tmp.PID.N", and that process.
+struct Temporary {
+  std::string_view name;
+  pid_t process = 0;
+};
+
+std::optional<Temporary> parse_temporary(std::string_view file) {
+  const auto at = file.rfind(kTemporary);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto numbers = file.substr(at + kTemporary.size());
+  const auto* end = numbers.data() + numbers.size();
+  Temporary found = {file.substr(0, at)};
+  unsigned count = 0;
+  const auto first = std::from_chars(numbers.data(), end, found.process);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != '.') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, count);
+  if (second.ec != std::errc() || second.ptr != end || found.process <= 0) return std::nullopt;
+  return found;
+}
+
+/// Opens what a process is making and locks it until it is closed or the process ends, however it
+/// ends and wherever it runs; -1 if another one has it.
+int locked(const fs::path& path) {
+  const auto file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+  if (file >= 0) ::close(file);
+  return -1;
+}
+
+bool has_ended(pid_t process) {
+  return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+void remove_if_left(const fs::path& path, pid_t process) {
+  struct stat status = {};
+  if (!has_ended(process) || ::lstat(path.c_str(), &status) != 0) return;
+  if (status.st_uid != ::geteuid() || !(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) return;
+  const auto lock = locked(path);  // the process may be on another machine, or in a container
+  if (lock < 0) return;
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
+  ::close(lock);
+}
+
+/// Once for each path: a run writes the same few again and again.
+void remove_leftovers_of(const fs::path& path) {
+  static std::mutex mutex;
+  static std::set<fs::path> done;
+  {
+    const std::lock_guard lock(mutex);
+    if (!done.insert(path).second) return;
+  }
+  remove_leftovers(path.parent_path(), path.filename().string());
 }
 
 /// Opens, writes, syncs and closes a file; errors call it `named`.
 void write_through(const fs::path& path, int flags, std::string_view bytes, const fs::path& named) {
   const auto file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
   if (file < 0) fail("write", named);
+  ::flock(file, LOCK_EX | LOCK_NB);
   try {
     write_all(file, bytes, named);
     if (::fsync(file) != 0 && errno != EINVAL) fail("write", named);
@@ -101,6 +168,7 @@ void write_file(const fs::path& path, std::string_view bytes) {
     return;
   }
   const auto target = target_of(path);
+  remove_leftovers_of(target);
   const auto temporary = beside(target);
   try {
     write_through(temporary, O_CREAT | O_TRUNC, bytes, path);
@@ -124,17 +192,35 @@ NewFolder::NewFolder(fs::path final_path)
     fs::create_directories(parent, error);
     if (error) throw Error("cannot make the folder " + parent.string() + ": " + error.message());
   }
+  remove_leftovers_of(final_);
   fs::remove_all(temporary_, error);
   error.clear();
   if (!fs::create_directory(temporary_, error) || error) {
     throw Error("cannot make the folder " + final_.string() + ": " + error.message());
   }
+  lock_ = locked(temporary_);
 }
 
 NewFolder::~NewFolder() {
+  if (lock_ >= 0) ::close(lock_);
   if (committed_) return;
   std::error_code ignored;
   fs::remove_all(temporary_, ignored);
+}
+
+void remove_leftovers(const fs::path& folder, std::string_view name) {
+  std::error_code error;
+  const auto here = folder.empty() ? fs::path(".") : folder;
+  std::vector<fs::path> found;  // first: what is removed meanwhile confuses who reads the folder
+  for (fs::directory_iterator entry(here, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto file = entry->path().filename().string();
+    const auto temporary = parse_temporary(file);
+    if (temporary && (name.empty() || temporary->name == name)) found.push_back(entry->path());
+  }
+  for (const auto& path : found) {
+    remove_if_left(path, parse_temporary(path.filename().string())->process);
+  }
 }
 
 void NewFolder::commit() {

@@ -1,13 +1,17 @@
 #include "core/files.h"
 
+#include <algorithm>
 #include <csignal>
 #include <functional>
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -27,6 +31,7 @@ class FilesTest : public testing::Test {
     for (const auto& entry : fs::directory_iterator(folder_)) {
       found.push_back(entry.path().filename().string());
     }
+    std::sort(found.begin(), found.end());
     return found;
   }
 
@@ -184,6 +189,55 @@ TEST_F(FilesTest, ANewFolderReplacesNothing) {
   }
   EXPECT_EQ(read_file(late), "came between");
   EXPECT_EQ(names().size(), 2U);
+}
+
+/// A process that has ended.
+pid_t ended_process() {
+  const auto process = ::fork();
+  if (process == 0) ::_exit(0);
+  ::waitpid(process, nullptr, 0);
+  return process;
+}
+
+TEST_F(FilesTest, WhatAKilledProcessLeftIsRemovedWhenTheSameIsMadeAgain) {
+  const auto left = ".tmp." + std::to_string(ended_process()) + ".0";
+  write_file(folder_ / ("file" + left), "half");
+  fs::create_directory(folder_ / ("model" + left));
+  write_file(folder_ / ("model" + left) / "weights", "half");
+  write_file(folder_ / ("other" + left), "half");
+  write_file(path_, "whole");
+  EXPECT_FALSE(fs::exists(folder_ / ("file" + left)));
+  EXPECT_TRUE(fs::exists(folder_ / ("model" + left)));
+  NewFolder(folder_ / "model").commit();
+  EXPECT_EQ(names(), (std::vector<std::string>{"file", "model", "other" + left}));
+  remove_leftovers(folder_);
+  EXPECT_EQ(names(), (std::vector<std::string>{"file", "model"}));
+}
+
+TEST_F(FilesTest, WhatIsNotCertainlyLeftStays) {
+  const auto ended = std::to_string(ended_process());
+  const std::vector<std::string> stay = {
+      "file.tmp." + std::to_string(::getpid()) + ".0",  // of a process that lives
+      "file.tmp.1.0",
+      "file.tmp." + ended,
+      "file.tmp." + ended + ".0x",
+      "file.tmp.-" + ended + ".0",
+      "file.tmp." + ended + ".",
+      "file.tmp..0",
+      "file.tmp." + ended + ".0.old",
+      "tmp." + ended + ".0"};
+  for (const auto& name : stay) write_file(folder_ / name, "mine");
+  fs::create_symlink("file.tmp.1.0", folder_ / ("link.tmp." + ended + ".0"));
+  // Another machine's process may have this number: what it makes is locked.
+  const auto elsewhere = folder_ / ("file.tmp." + ended + ".7");
+  write_file(elsewhere, "being written");
+  const auto file = ::open(elsewhere.c_str(), O_RDONLY);
+  ASSERT_EQ(::flock(file, LOCK_EX), 0);
+  remove_leftovers(folder_);
+  EXPECT_EQ(names().size(), stay.size() + 2);
+  ::close(file);
+  remove_leftovers(folder_);
+  EXPECT_EQ(names().size(), stay.size() + 1);
 }
 
 // Fixed: "model/" made the temporary folder inside the final one.

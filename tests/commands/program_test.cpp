@@ -58,7 +58,12 @@ TEST(Program, SaysItsVersion) {
   const auto version = attend({"--version"});
   ASSERT_TRUE(succeeded(version));
   EXPECT_TRUE(version.out.starts_with("attend ")) << version.out;
-  EXPECT_EQ(lines_of(version.out).size(), 1U);
+  const auto lines = lines_of(version.out);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_NE(lines[0].find(" (commit "), std::string::npos) << lines[0];
+  EXPECT_TRUE(lines[1].starts_with("built with ")) << lines[1];
+  EXPECT_TRUE(lines[2].starts_with("engines: cpu (")) << lines[2];
+  EXPECT_TRUE(lines[3].starts_with("plug-ins: ")) << lines[3];
 }
 
 TEST(Program, NamesTheNearestCommandOptionOrKey) {

@@ -289,12 +289,12 @@ TEST(Translate, SamplingTheLikeliestAloneIsGreedy) {
 
 TEST(Translate, RefusesOptionsOutOfRange) {
   const std::pair<Lines, const char*> bad[] = {
-      {{"--beam", "0"}, "beam_size = 0"},
+      {{"--beam", "0"}, "--beam = 0"},
       {{"--nbest", "0"}, "nbest = 0"},
       {{"--beam", "2", "--nbest", "3"}, "nbest = 3: expected at most the beam's size, 2"},
       {{"--batch-size", "0"}, "batch-size = 0"},
-      {{"--max-ratio=-1"}, "max_ratio = -1"},
-      {{"--length-penalty=-1"}, "length_penalty = -1"},
+      {{"--max-ratio=-1"}, "--max-ratio = -1"},
+      {{"--length-penalty=-1"}, "--length-penalty = -1"},
       {{"--sample", "--temperature", "0"}, "temperature = 0"},
       {{"--sample", "--top-p", "2"}, "top-p = 2"},
       {{"--alignments", "pharao"}, "--alignments = pharao: expected pharaoh | json | matrix"},
@@ -325,11 +325,11 @@ TEST(Translate, AFullDiskIsSaid) {
   const auto to = [&](const std::string& option, const std::string& path) {
     return translate(sources(100), {option, path, "--alignments", "json"});
   };
-  EXPECT_TRUE(was_refused(to("-o", "/dev/full"), "is the disk full?"));
-  EXPECT_TRUE(was_refused(to("--alignments-to", "/dev/full"), "is the disk full?"));
+  EXPECT_TRUE(was_refused(to("-o", "/dev/full"), "No space left on device"));
+  EXPECT_TRUE(was_refused(to("--alignments-to", "/dev/full"), "No space left on device"));
   const std::vector<std::string> command = {"translate", "-m", tiny_model(), "-o", folder / "out"};
   EXPECT_TRUE(was_refused(attend(command, {.in = sources(100), .largest_file = 2000}),
-                          "is the disk full?"));
+                          "cannot write " + (folder / "out") + ": File too large"));
 }
 
 TEST(Translate, JsonAlignmentsAreDistributionsOverTheSource) {
