@@ -69,11 +69,17 @@ std::vector<std::string> with_models_named(const CLI::App& command,
   if (model == nullptr || model->get_positional()) return arguments;
   const auto bare = bare_ones(command, arguments);
   const bool has_model = std::any_of(arguments.begin(), arguments.end(), names_model);
+  const auto holds_model = [&](std::size_t argument) {
+    std::error_code ignored;
+    return std::filesystem::exists(std::filesystem::path(arguments[argument]) / "manifest.json",
+                                   ignored);
+  };
+  const bool is_sought = !has_model && std::none_of(bare.begin(), bare.end(), holds_model);
   const auto is_model = [&](std::size_t place) {
+    if (holds_model(bare[place])) return true;
+    if (place > 0 || !is_sought) return false;
     const std::filesystem::path path = arguments[bare[place]];
     std::error_code ignored;
-    if (std::filesystem::exists(path / "manifest.json", ignored)) return true;
-    if (place > 0 || has_model) return false;
     return bare.size() > 1 || !reads_bare_text(command) ||
            std::filesystem::is_directory(path, ignored);
   };

@@ -12,6 +12,7 @@
 #include "cli/compare_report.h"
 #include "cli/compare_runs.h"
 #include "cli/compare_training.h"
+#include "cli/missing.h"
 #include "cli/output_kind.h"
 #include "cli/terminal.h"
 #include "core/error.h"
@@ -92,8 +93,10 @@ void CompareFlags::check_training() const {
     }
     return;
   }
-  if (training.train.empty()) throw Error("no text to learn from: give --train SOURCE TARGET");
-  if (training.out.empty()) throw Error("no folder for the runs: give --out DIR");
+  Missing missing;
+  missing.need(!training.train.empty(), "--train SOURCE TARGET, to learn from");
+  missing.need(!training.out.empty(), "--out DIR, for the runs");
+  missing.check();
 }
 
 void CompareFlags::check() {

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/key_flags.h"
 #include "cli/live_training.h"
+#include "cli/missing.h"
 #include "cli/options.h"
 #include "cli/seed_runs.h"
 #include "cli/stop_signals.h"
@@ -99,14 +100,14 @@ void TrainFlags::declare(CLI::App& app) {
 }
 
 training::Run TrainFlags::make_run() const {
-  if (recipe.empty() && init.empty()) {
-    throw Error("no recipe given: name one, as bahdanau2015; see --keys");
-  }
+  Missing missing;
+  missing.need(!recipe.empty() || !init.empty(), "a recipe, as bahdanau2015 (see --keys)");
+  missing.need(!train.empty(), "--train SOURCE TARGET");
+  missing.need(!out.empty(), "--out DIR");
+  missing.check();
   training::Run run;
   run.recipe =
       recipe.empty() ? training::RunFolder(init).load_run().recipe : training::load_recipe(recipe);
-  if (train.empty()) throw Error("no text to learn from: give --train SOURCE TARGET");
-  if (out.empty()) throw Error("no folder for the model: give --out DIR");
   keys.apply(run.recipe);
   if (!init.empty()) begin_from(run, init);
   run.recipe.validate();

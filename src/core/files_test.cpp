@@ -201,17 +201,17 @@ pid_t ended_process() {
 
 TEST_F(FilesTest, WhatAKilledProcessLeftIsRemovedWhenTheSameIsMadeAgain) {
   const auto left = ".tmp." + std::to_string(ended_process()) + ".0";
-  write_file(folder_ / ("file" + left), "half");
-  fs::create_directory(folder_ / ("model" + left));
-  write_file(folder_ / ("model" + left) / "weights", "half");
+  write_file(folder_ / ("result" + left), "half");
+  fs::create_directory(folder_ / ("made" + left));
+  write_file(folder_ / ("made" + left) / "weights", "half");
   write_file(folder_ / ("other" + left), "half");
-  write_file(path_, "whole");
-  EXPECT_FALSE(fs::exists(folder_ / ("file" + left)));
-  EXPECT_TRUE(fs::exists(folder_ / ("model" + left)));
-  NewFolder(folder_ / "model").commit();
-  EXPECT_EQ(names(), (std::vector<std::string>{"file", "model", "other" + left}));
+  write_file(folder_ / "result", "whole");
+  EXPECT_FALSE(fs::exists(folder_ / ("result" + left)));
+  EXPECT_TRUE(fs::exists(folder_ / ("made" + left)));
+  NewFolder(folder_ / "made").commit();
+  EXPECT_EQ(names(), (std::vector<std::string>{"made", "other" + left, "result"}));
   remove_leftovers(folder_);
-  EXPECT_EQ(names(), (std::vector<std::string>{"file", "model"}));
+  EXPECT_EQ(names(), (std::vector<std::string>{"made", "result"}));
 }
 
 TEST_F(FilesTest, WhatIsNotCertainlyLeftStays) {

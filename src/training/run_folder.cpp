@@ -12,6 +12,7 @@
 #include "core/files.h"
 #include "format/json_reader.h"
 #include "format/safetensors.h"
+#include "text/utf8.h"
 #include "training/checked_files.h"
 
 namespace attend::training {
@@ -28,7 +29,11 @@ constexpr const char* kLock = "lock";
 constexpr const char* kState = "state.json";
 
 std::string absolute(const std::string& path) {
-  return path.empty() ? path : fs::absolute(path).lexically_normal().string();
+  const auto whole = path.empty() ? path : fs::absolute(path).lexically_normal().string();
+  if (!text::is_valid_utf8(whole)) {
+    throw Error("the name " + whole + " is not UTF-8, so run.json cannot hold it: rename the file");
+  }
+  return whole;
 }
 
 /// run.json.

@@ -61,13 +61,24 @@ TEST(TrainErrors, NameEachSizeThatIsZero) {
 }
 
 TEST(TrainErrors, NeedARecipeATextAndAFolder) {
-  EXPECT_TRUE(was_refused(attend({"train"}), "no recipe given"));
+  EXPECT_TRUE(was_refused(
+      attend({"train"}),
+      "missing: a recipe, as bahdanau2015 (see --keys), --train SOURCE TARGET, --out DIR"));
   EXPECT_TRUE(was_refused(attend({"train", "bahdanau2015"}), "--train SOURCE TARGET"));
   EXPECT_TRUE(was_refused(attend({"train", "bahdanau2015", "--train", "a", "b"}), "--out DIR"));
   EXPECT_TRUE(was_refused(attend({"train", "bahdanau2015", "--train", "a"}), "--train"));
   EXPECT_TRUE(was_refused(attend({"train", ".", "--train", "a", "b", "--out", "c"}), "a folder"));
   EXPECT_TRUE(was_refused(attend({"train", "--resume", "nowhere"}), "no folder of a run"));
   EXPECT_TRUE(was_refused(attend({"train", "--resume", "a", "--out", "b"}), "--resume goes on"));
+}
+
+TEST(TrainErrors, ANameThatIsNotUtf8IsSaid) {
+  const Folder folder;
+  const auto text = folder.write("a\xff", "a b\n");
+  EXPECT_TRUE(
+      was_refused(attend({"train", "bahdanau2015", "--train", text, text, "--out", folder / "run"}),
+                  "is not UTF-8"));
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"a\xff"});
 }
 
 TEST(TrainErrors, LeaveAFolderThatExistsAsItIs) {
