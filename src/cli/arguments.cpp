@@ -167,10 +167,13 @@ constexpr Argument kArguments[] = {
     {"--recipes", kTraining, kFile},
     {"--vary", kTraining, kText},
     {"--resume", kTraining, kModel},
+    {"--init", kTraining, kModel},
+    {"--seeds", kTraining, Whole{1, 1000}},
     {"--keys", kTraining, kText},
     {"--workers", kTraining, Whole{1, 4096}},
     {"--live", kTraining, Whole{0, 65'535}},
     {"--live-host", kTraining, kText},
+    {"--live-allow-host", kTraining, kText},
     {"--epochs", kTraining, Whole{1, 1000}},
     {"--jump-epochs", kTraining, Whole{0, 1000}},
 
