@@ -30,6 +30,17 @@ else
   test_source=$corpus/test.source
   test_target=$corpus/test.target
 fi
+# By one name, wherever the text comes from: README.md goes on with them.
+for part in train dev test; do
+  for side in source target; do
+    case $corpus/$side in
+      */debian/source) file=${corpus##*/}/$part.en ;;
+      */debian/target) file=${corpus##*/}/$part.it ;;
+      *) file=${corpus##*/}/$part.$side ;;
+    esac
+    ln -sf "$file" "$folder/$part.$side"
+  done
+done
 paste "$test_source" "$test_target" | head -n 3 | while IFS="$(printf '\t')" read -r source target; do
   printf '   %s  =  %s\n' "$source" "$target"
 done
@@ -49,5 +60,6 @@ awk 'NF >= 4 && NF <= 9' "$test_source" | head -n 10 > "$folder/ten"
 "$attend" translate -m "$folder/model" --input "$folder/ten" --show
 
 step "Done. Try your own:"
-echo "   echo 'tools for the analysis of music files' | $attend translate -m $folder/model --show"
+echo "   echo 'tools for the analysis of music files' | $attend translate $folder/model --show"
 echo "   $attend info $folder/model"
+echo "   and what README.md goes on with"
