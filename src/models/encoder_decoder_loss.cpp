@@ -182,7 +182,9 @@ Tensor EncoderDecoder::links(const Forward& forward) const {
 }
 
 Tensor EncoderDecoder::losses_of_weights(const Forward& forward, const LossOptions& options) const {
-  const auto& [engine, batch, trace, inputs, outputs, targets, shares] = forward;
+  const auto& batch = forward.batch;
+  const auto& trace = forward.trace;
+  const auto& shares = forward.shares;
   Tensor all;
   const auto add = [&](double weight, const auto& loss) {
     if (weight == 0.0) return;
