@@ -17,6 +17,7 @@
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "metrics/metric.h"
 
 namespace attend::cli {
 namespace {
@@ -31,7 +32,8 @@ struct CompareFlags {
   std::vector<std::string> references;
   std::string gold;
   ScoringFlags scoring;
-  bool json = false;
+  ResamplingFlags resampling;
+  FormatFlags format;
   std::string html;
   CompareTraining training;
 
@@ -52,7 +54,8 @@ void CompareFlags::declare(CLI::App& app) {
   app.add_option("--test", test, "the same two at once: source file, target file")->expected(2);
   app.add_option("--gold", gold, "right word links (i-j sure, ipj possible), for AER");
   scoring.declare(app);
-  app.add_flag("--json", json, "print JSON for programs");
+  resampling.declare(app);
+  format.declare(app);
   app.add_option("--html", html, "write a page with table and curves to this file too");
   app.add_option("--recipes", training.recipes, "recipes to train first, one after the other");
   app.add_option("--vary", training.vary,
@@ -121,6 +124,8 @@ void CompareFlags::check() {
 
 int compare(CompareFlags flags, Streams streams) {
   flags.check();
+  const auto format = flags.format.chosen();
+  flags.resampling.options.validate();
   CompareOptions options;
   options.scores = flags.scoring.scores();
   options.beam = flags.scoring.beam;
@@ -149,15 +154,18 @@ int compare(CompareFlags flags, Streams streams) {
   comparison.text = flags.source;
   const auto& tokenizer = flags.scoring.tokenizer;
   comparison.counts_symbols = tokenizer == "none" || tokenizer == "char";
-  comparison.counts_characters = edits_of(options.scores).of_characters;
+  comparison.counts_characters = metrics::edits_of(options.scores).of_characters;
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < folders.size(); ++i) {
     comparison.runs.push_back(look_at(folders[i], text, options, *engine));
     comparison.runs.back().name = names[i];
   }
   if (!comparison.runs.empty()) {
-    streams.out << (flags.json ? to_json(comparison)
-                               : to_text(comparison, terminal_width(streams.out)))
+    comparison.resampled = resampled_runs(comparison.runs, flags.resampling.options);
+    comparison.has_intervals = flags.resampling.intervals;
+    streams.out << (format == "json"   ? to_json(comparison)
+                    : format == "text" ? to_text(comparison, terminal_width(streams.out))
+                                       : to_table(comparison, format))
                 << std::flush;
     if (!flags.html.empty()) write_file(flags.html, to_html(comparison));
   }

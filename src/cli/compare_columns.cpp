@@ -6,9 +6,12 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "cli/options.h"
+#include "metrics/metric.h"
 #include "view/text.h"
 
 namespace attend::cli {
@@ -30,37 +33,116 @@ std::string count(double value) {
   return view::human_count(std::llround(value));
 }
 
+constexpr double kNoiseOfTimes = 0.1;
+
+/// A score as the columns show it, without its unit.
+std::string plain_score(bool is_share, double value) {
+  auto text = is_share ? fmt::format("{:.1f}", 100.0 * value) : fmt::format("{:.2f}", value);
+  if (text.find_first_of("123456789") == std::string::npos && text[0] == '-') text.erase(0, 1);
+  return text;
+}
+
+std::string plain_p(double p) {
+  return p < 0.001 ? "p<0.001" : fmt::format("p={:.3f}", p);
+}
+
+/// By how much a run differs from the best, "-1.20 p=0.012".
+std::string difference_of(const metrics::PairedTest& test, bool is_share) {
+  auto difference = plain_score(is_share, test.difference);
+  if (test.difference > 0) difference = "+" + difference;
+  return difference + " " + plain_p(test.p);
+}
+
+bool is_share(const std::string& metric) {
+  if (metric == metrics::metric_of_links().name) return metrics::metric_of_links().is_share;
+  const auto all = metrics::metrics_of_texts();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == metric; });
+  return found != all.end() && found->is_share;
+}
+
+/// What is known of a score by resampling: intervals, differences, and whether the best is one.
+void mark_by_tests(const TestedMetric& tests, bool has_intervals, CompareColumn& column) {
+  const bool share = is_share(tests.name);
+  for (std::size_t run = 0; run < column.cells.size(); ++run) {
+    auto& cell = column.cells[run];
+    if (!tests.scores[run]) continue;
+    cell.is_best = run == *tests.best && tests.best_differs();
+    if (const auto test = tests.against_best(run)) {
+      cell.p = test->p;
+      cell.note = difference_of(*test, share) + " to the best";
+    }
+    if (!has_intervals || !tests.intervals[run]) continue;
+    const auto& [low, high] = *tests.intervals[run];
+    cell.interval = {low, high};
+    cell.interval_text = plain_score(share, low) + ", " + plain_score(share, high);
+  }
+}
+
+/// Marks the best, where it is better than all others that are not as good by more than the noise.
+void mark_by_size(CompareColumn& column) {
+  if (column.kind.best == Best::kNone) return;
+  const bool is_least = column.kind.best == Best::kLeast;
+  std::vector<double> values;
+  for (const auto& cell : column.cells) {
+    if (std::isfinite(cell.value)) values.push_back(cell.value);
+  }
+  if (values.empty()) return;
+  const auto best = is_least ? *std::min_element(values.begin(), values.end())
+                             : *std::max_element(values.begin(), values.end());
+  const auto is_told = [&](double value) {
+    const auto factor = 1.0 + column.kind.noise;
+    return is_least ? value > factor * best : factor * value < best;
+  };
+  const auto as_good = std::count(values.begin(), values.end(), best);
+  const auto told = std::count_if(values.begin(), values.end(), is_told);
+  if (told == 0 || as_good + told < std::ssize(values)) return;
+  for (auto& cell : column.cells) cell.is_best = cell.value == best;
+}
+
 /// Columns one after another; one that says nothing of any run is left out.
 class Columns {
  public:
-  explicit Columns(const std::vector<ComparedRun>& runs) : runs_(runs) {}
+  explicit Columns(const Comparison& comparison) : comparison_(comparison) {}
 
   void open(const std::string& group) { group_ = group; }
 
-  void add(const std::string& head, const std::string& help, Best best, const Show& show,
-           const Figure& figure) {
-    CompareColumn column{group_, head, help, best, {}};
+  void add(const std::string& head, const std::string& help, CompareColumn::Kind kind,
+           const Show& show, const Figure& figure) {
+    CompareColumn column{group_, head, help, std::move(kind), {}};
     bool says = false;
-    for (const auto& run : runs_) {
+    for (const auto& run : comparison_.runs) {
       const auto value = figure(run);
       const bool is_there = value && std::isfinite(*value);
-      column.cells.push_back(is_there ? CompareCell{show(*value), *value} : CompareCell{});
+      column.cells.emplace_back();
       says = says || is_there;
+      if (!is_there) continue;
+      column.cells.back().text = show(*value);
+      column.cells.back().value = *value;
     }
-    if (says) columns_.push_back(std::move(column));
+    if (!says) return;
+    if (column.kind.metric.empty()) {
+      mark_by_size(column);
+    } else if (const auto* tests = comparison_.resampled.called(column.kind.metric)) {
+      mark_by_tests(*tests, comparison_.has_intervals, column);
+    }
+    columns_.push_back(std::move(column));
   }
 
   void add_texts(const std::string& head, const std::string& help,
                  const std::function<std::string(const ComparedRun&)>& text) {
-    CompareColumn column{group_, head, help, Best::kNone, {}};
-    for (const auto& run : runs_) column.cells.push_back({text(run)});
+    CompareColumn column{group_, head, help, {}, {}};
+    for (const auto& run : comparison_.runs) {
+      column.cells.emplace_back();
+      column.cells.back().text = text(run);
+    }
     columns_.push_back(std::move(column));
   }
 
   std::vector<CompareColumn> take() { return std::move(columns_); }
 
  private:
-  const std::vector<ComparedRun>& runs_;
+  const Comparison& comparison_;
   std::string group_;
   std::vector<CompareColumn> columns_;
 };
@@ -79,54 +161,81 @@ std::optional<double> positive(double value) {
   return std::nullopt;
 }
 
+/// Lines of a dev text are not known any more, so nothing is marked as the best.
 void add_quality(const Comparison& comparison, Columns& columns) {
   if (comparison.text.empty()) {
     columns.open("dev text, best validation");
     const auto dev = &ComparedRun::dev;
-    columns.add("BLEU", "0 to 100", Best::kMost, decimals(2), of(dev, &training::Validation::bleu));
-    columns.add("chrF", "0 to 100", Best::kMost, decimals(2), of(dev, &training::Validation::chrf));
-    columns.add("exact", "share of lines that are right", Best::kMost, percent,
+    columns.add("BLEU", "0 to 100", {}, decimals(2), of(dev, &training::Validation::bleu));
+    columns.add("chrF", "0 to 100", {}, decimals(2), of(dev, &training::Validation::chrf));
+    columns.add("chrF++", "chrF with words and pairs of words, 0 to 100", {}, decimals(2),
+                of(dev, &training::Validation::chrf_plus_plus));
+    columns.add("exact", "share of lines that are right", {}, percent,
                 of(dev, &training::Validation::exact));
-    columns.add("loss", "-log p of each target symbol", Best::kLeast, decimals(3),
+    columns.add("loss", "-log p of each target symbol", {}, decimals(3),
                 of(dev, &training::Validation::loss));
     return;
   }
   columns.open("quality");
   const auto translated = &ComparedRun::translated;
-  columns.add("BLEU", "0 to 100", Best::kMost, decimals(2), of(translated, &Translated::bleu));
-  columns.add("chrF", "0 to 100", Best::kMost, decimals(2), of(translated, &Translated::chrf));
-  columns.add("exact", "share of lines that are right", Best::kMost, percent,
-              of(translated, &Translated::exact));
+  const auto add = [&](const char* metric, const char* head, const char* help, const Show& show,
+                       const Figure& figure) {
+    columns.add(head, help, {.metric = metric}, show, figure);
+  };
+  add("bleu", "BLEU", "0 to 100", decimals(2), of(translated, &Translated::bleu));
+  add("chrf", "chrF", "0 to 100", decimals(2), of(translated, &Translated::chrf));
+  add("chrf++", "chrF++", "chrF with words and pairs of words, 0 to 100", decimals(2),
+      of(translated, &Translated::chrf_plus_plus));
+  add("exact", "exact", "share of lines that are right", percent,
+      of(translated, &Translated::exact));
   if (comparison.counts_symbols) {
     const bool of_characters = comparison.counts_characters;
-    columns.add(of_characters ? "CER" : "errors",
-                of_characters ? "character errors: edits for each character of the reference"
-                              : "edits for each token of the reference",
-                Best::kLeast, percent, of(translated, &Translated::error_rate));
+    add("error_rate", of_characters ? "CER" : "errors",
+        of_characters ? "character errors: edits for each character of the reference"
+                      : "edits for each token of the reference",
+        percent, of(translated, &Translated::error_rate));
   }
-  columns.add("AER", "alignment error rate against the gold links", Best::kLeast, percent,
-              of(&ComparedRun::alignment, &metrics::AlignmentCounts::error_rate));
+  add("aer", "AER", "alignment error rate against the gold links", percent,
+      of(&ComparedRun::alignment, &metrics::AlignmentCounts::error_rate));
+}
+
+/// The last update that the training's log knows of.
+std::optional<double> updates_of(const ComparedRun& run) {
+  int64_t last = 0;
+  if (!run.log.progress.empty()) last = run.log.progress.back().update;
+  if (!run.log.validations.empty()) last = std::max(last, run.log.validations.back().update);
+  return positive(static_cast<double>(last));
+}
+
+void add_training(Columns& columns) {
+  columns.open("updates");
+  const auto whole = [](double value) { return fmt::format("{:.0f}", value); };
+  columns.add("made", "updates of the training", {}, whole, updates_of);
+  columns.add("best at", "update of the best validation, whose model is kept", {}, whole,
+              of(&ComparedRun::dev, &training::Validation::update));
 }
 
 void add_cost(Columns& columns) {
   columns.open("cost");
+  const CompareColumn::Kind most_by_far = {.best = Best::kMost, .noise = kNoiseOfTimes};
+  const CompareColumn::Kind least_by_far = {.best = Best::kLeast, .noise = kNoiseOfTimes};
   columns.add(
-      "train", "target tokens a second in training, median", Best::kMost,
+      "train", "target tokens a second in training, median", most_by_far,
       [](double value) { return count(value) + "/s"; },
       [](const ComparedRun& run) { return run.log.symbols_per_second(); });
-  columns.add("epoch", "seconds an epoch, validations included", Best::kLeast, view::human_duration,
+  columns.add("epoch", "seconds an epoch, validations included", least_by_far, view::human_duration,
               [](const ComparedRun& run) { return run.log.seconds_per_epoch(); });
   const auto translated = &ComparedRun::translated;
   columns.add(
-      "translate", "tokens a second, this text", Best::kMost,
+      "translate", "tokens a second, this text", most_by_far,
       [](double value) { return count(value) + "/s"; }, of(translated, [](const Translated& found) {
         return static_cast<double>(found.symbols) / found.seconds;
       }));
-  columns.add("took", "to translate this text", Best::kLeast, view::human_duration,
+  columns.add("took", "to translate this text", least_by_far, view::human_duration,
               of(translated, &Translated::seconds));
-  columns.add("size", "parameters", Best::kLeast, count,
+  columns.add("size", "parameters", {Best::kLeast}, count,
               [](const ComparedRun& run) { return positive(static_cast<double>(run.parameters)); });
-  columns.add("MB", "of the model's file", Best::kLeast, decimals(1), [](const ComparedRun& run) {
+  columns.add("MB", "of the model's file", {Best::kLeast}, decimals(1), [](const ComparedRun& run) {
     return positive(static_cast<double>(run.bytes) / 1e6);
   });
 }
@@ -135,18 +244,18 @@ void add_health(Columns& columns) {
   columns.open("health of the attention");
   using Health = metrics::AttentionHealth;
   const auto attention = &ComparedRun::attention;
-  columns.add("entropy", "of a step's weights, in nats", Best::kNone, decimals(2),
+  columns.add("entropy", "of a step's weights, in nats", {}, decimals(2),
               of(attention, &Health::entropy));
-  columns.add("coverage", "share of source positions that were read", Best::kNone, percent,
+  columns.add("coverage", "share of source positions that were read", {}, percent,
               of(attention, &Health::coverage));
-  columns.add("diagonal", "1 on the diagonal, 2/3 read evenly, 1/2 read from end to beginning",
-              Best::kNone, decimals(2), of(attention, &Health::diagonality));
-  columns.add("back", "share of links that move backwards", Best::kNone, percent,
+  columns.add("diagonal", "1 on the diagonal, 2/3 read evenly, 1/2 read from end to beginning", {},
+              decimals(2), of(attention, &Health::diagonality));
+  columns.add("back", "share of links that move backwards", {}, percent,
               of(attention, &Health::backwards));
-  columns.add("inform.", "what a step tells of the position read, share of the most it could",
-              Best::kNone, decimals(2), of(attention, &Health::information));
+  columns.add("inform.", "what a step tells of the position read, share of the most it could", {},
+              decimals(2), of(attention, &Health::information));
   columns.add(
-      "formed", "update of the first validation with half of the best information", Best::kNone,
+      "formed", "update of the first validation with half of the best information", {},
       [](double value) { return fmt::format("{:.0f}", value); },
       [](const ComparedRun& run) -> std::optional<double> {
         const auto update = run.log.alignment_formed();
@@ -193,7 +302,7 @@ std::vector<std::pair<std::string, std::string>> keys_that_differ(const Comparis
 }
 
 std::vector<CompareColumn> columns_of(const Comparison& comparison) {
-  Columns columns(comparison.runs);
+  Columns columns(comparison);
   columns.add_texts("run", "", [](const ComparedRun& run) { return run.name; });
   columns.open(kRecipe);
   for (const auto& [key, name] : keys_that_differ(comparison)) {
@@ -201,9 +310,65 @@ std::vector<CompareColumn> columns_of(const Comparison& comparison) {
                       [key = key](const ComparedRun& run) { return value_of(run, key); });
   }
   add_quality(comparison, columns);
+  add_training(columns);
   add_cost(columns);
   add_health(columns);
   return columns.take();
+}
+
+std::vector<CompareColumn> columns_of_tests(const Comparison& comparison) {
+  std::vector<CompareColumn> all(1);
+  all[0].head = "run";
+  for (const auto& run : comparison.runs) {
+    all[0].cells.emplace_back();
+    all[0].cells.back().text = run.name;
+  }
+  for (const auto& shown : columns_of(comparison)) {
+    const auto* tests = comparison.resampled.called(shown.kind.metric);
+    if (tests == nullptr || tests->pairs.empty()) continue;
+    CompareColumn column{"", shown.head, shown.help, {}, {}};
+    for (std::size_t run = 0; run < comparison.runs.size(); ++run) {
+      auto& cell = column.cells.emplace_back();
+      if (run == *tests->best) cell.text = "best";
+      const auto test = tests->against_best(run);
+      if (!test) continue;
+      cell.text = difference_of(*test, is_share(tests->name));
+      if (test->interval) {
+        const auto& [low, high] = *test->interval;
+        const bool share = is_share(tests->name);
+        cell.note = fmt::format("95 % of the resamples: {} to {}", plain_score(share, low),
+                                plain_score(share, high));
+      }
+    }
+    all.push_back(std::move(column));
+  }
+  if (all.size() == 1) all.clear();
+  return all;
+}
+
+std::string title_of_tests(const Comparison& comparison) {
+  const auto& [options, lines, tested] = comparison.resampled;
+  return fmt::format("Difference from the best, paired bootstrap, {}", to_text(options, lines));
+}
+
+std::string legend_of(const Comparison& comparison) {
+  if (comparison.runs.size() < 2) return "";
+  const auto times = fmt::format("times, if by over {:.0f} %", 100.0 * kNoiseOfTimes);
+  return comparison.resampled.metrics.empty() ? "Marked: the best, of " + times + "."
+                                              : "Marked: better than all other runs beyond chance, "
+                                                "p < 0.05 of paired bootstrap; of " +
+                                                    times + ".";
+}
+
+view::ResultTable table_of(const std::vector<CompareColumn>& columns, const std::string& title) {
+  view::ResultTable table{.title = title, .columns = {}, .rows = {}};
+  if (columns.empty()) return table;
+  table.rows.resize(columns[0].cells.size());
+  for (const auto& column : columns) {
+    table.columns.push_back({column.group, column.head, column.help});
+    for (std::size_t i = 0; i < table.rows.size(); ++i) table.rows[i].push_back(column.cells[i]);
+  }
+  return table;
 }
 
 std::vector<std::string> warnings_of(const Comparison& comparison) {
@@ -228,6 +393,11 @@ std::vector<std::string> notes_of(const Comparison& comparison) {
   if (comparison.text.empty() && !is_common(runs, &ComparedRun::dev_text)) {
     all.emplace_back(
         "the runs have different dev texts, so their scores do not compare: give --source and "
+        "--reference");
+  }
+  if (comparison.text.empty() && runs.size() > 1) {
+    all.emplace_back(
+        "which differences of these scores are beyond chance is not known: give --source and "
         "--reference");
   }
   if (comparison.text.empty() && !is_common(runs, &ComparedRun::metric)) {

@@ -9,10 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/compare_columns.h"
+#include "cli/options.h"
 #include "training/metrics_line.h"
 #include "view/compare_page.h"
 #include "view/glyphs.h"
 #include "view/table.h"
+#include "view/text.h"
 
 namespace attend::cli {
 namespace {
@@ -21,19 +23,37 @@ using nlohmann::ordered_json;
 
 constexpr int kMostKeys = 6;  // more have a table of their own
 
+/// Cells as text, the best with a star; figures stand under each other all the same.
+std::vector<std::string> texts_of(const CompareColumn& column) {
+  const bool has_best = std::any_of(column.cells.begin(), column.cells.end(),
+                                    [](const auto& cell) { return cell.is_best; });
+  std::vector<std::string> texts;
+  for (const auto& cell : column.cells) {
+    auto text = cell.text;
+    if (has_best) text += cell.is_best ? "*" : " ";
+    if (!cell.interval_text.empty()) text += (has_best ? "[" : " [") + cell.interval_text + "]";
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 int width_of(const CompareColumn& column) {
   auto width = view::width_of(column.head);
-  for (const auto& cell : column.cells) width = std::max(width, view::width_of(cell.text));
+  for (const auto& text : texts_of(column)) width = std::max(width, view::width_of(text));
   return width;
 }
 
 std::string block_of(const std::vector<const CompareColumn*>& columns) {
   std::vector<std::string> heads;
-  for (const auto* column : columns) heads.push_back(column->head);
+  std::vector<std::vector<std::string>> texts;
+  for (const auto* column : columns) {
+    heads.push_back(column->head);
+    texts.push_back(texts_of(*column));
+  }
   view::Table table(heads);
   for (std::size_t run = 0; run < columns[0]->cells.size(); ++run) {
     std::vector<std::string> cells;
-    for (const auto* column : columns) cells.push_back(column->cells[run].text);
+    for (const auto& of_column : texts) cells.push_back(of_column[run]);
     table.add_row(cells);
   }
   return table.text();
@@ -71,7 +91,8 @@ std::vector<CompareColumn> recipes_as_rows(const std::vector<CompareColumn>& col
   }
   for (const auto& column : columns) {
     if (!is_of_recipe(column)) continue;
-    turned[0].cells.push_back({column.head});
+    turned[0].cells.emplace_back();
+    turned[0].cells.back().text = column.head;
     for (std::size_t run = 1; run < turned.size(); ++run) {
       turned[run].cells.push_back(column.cells[run - 1]);
     }
@@ -102,14 +123,17 @@ ordered_json maybe(const std::optional<T>& value) {
 ordered_json quality_of(const Translated& translated) {
   return {{"bleu", number(translated.bleu)},
           {"chrf", number(translated.chrf)},
+          {"chrf++", number(translated.chrf_plus_plus)},
           {"exact", number(translated.exact)},
           {"error_rate", number(translated.error_rate)},
           {"by_length", metrics::to_json(translated.by_length)}};
 }
 
 ordered_json dev_of(const training::Validation& dev, const std::string& metric) {
-  return {{"update", dev.update},     {"metric", metric},         {"loss", number(dev.loss)},
-          {"bleu", number(dev.bleu)}, {"chrf", number(dev.chrf)}, {"exact", number(dev.exact)}};
+  return {{"update", dev.update},      {"metric", metric},
+          {"loss", number(dev.loss)},  {"bleu", number(dev.bleu)},
+          {"chrf", number(dev.chrf)},  {"chrf++", number(dev.chrf_plus_plus)},
+          {"exact", number(dev.exact)}};
 }
 
 ordered_json speed_of(const ComparedRun& run) {
@@ -202,17 +226,48 @@ std::vector<view::PageChart> charts_of(const Comparison& comparison) {
                           [](const training::Validation& validation) { return validation.bleu; })};
 }
 
-/// Marks the best of a column, where its runs differ.
-void mark_best(const CompareColumn& column, std::vector<view::PageCell>& cells) {
-  if (column.best == CompareColumn::Best::kNone) return;
-  double best = std::numeric_limits<double>::quiet_NaN();
-  double worst = best;
-  const auto sign = column.best == CompareColumn::Best::kMost ? 1.0 : -1.0;
-  for (const auto& cell : cells) {
-    best = std::fmax(best, sign * cell.value);
-    worst = std::fmin(worst, sign * cell.value);
+ordered_json interval_json(const std::optional<metrics::Interval>& interval) {
+  return interval ? ordered_json{interval->low, interval->high} : ordered_json();
+}
+
+/// The ends of each score's interval, by the metric's name.
+ordered_json intervals_of(const ResampledRuns& resampled, std::size_t run) {
+  auto intervals = ordered_json::object();
+  for (const auto& metric : resampled.metrics) {
+    if (metric.scores[run]) intervals[metric.name] = interval_json(metric.intervals[run]);
   }
-  for (auto& cell : cells) cell.is_best = best > worst && sign * cell.value == best;
+  return intervals;
+}
+
+ordered_json tests_of(const Comparison& comparison) {
+  auto tests = ordered_json::array();
+  for (const auto& metric : comparison.resampled.metrics) {
+    for (const auto& [first, second, test] : metric.pairs) {
+      tests.push_back({{"metric", metric.name},
+                       {"first", comparison.runs[first].name},
+                       {"second", comparison.runs[second].name},
+                       {"difference", test.difference},
+                       {"interval", interval_json(test.interval)},
+                       {"p", test.p},
+                       {"differs", test.differs()}});
+    }
+  }
+  return tests;
+}
+
+/// As the page and the tables for papers have them: keys last, if there are many.
+std::vector<CompareColumn> ordered_columns_of(const Comparison& comparison) {
+  auto columns = columns_of(comparison);
+  if (std::count_if(columns.begin(), columns.end(), is_of_recipe) > kMostKeys) {
+    std::stable_partition(columns.begin(), columns.end(), std::not_fn(is_of_recipe));
+  }
+  return columns;
+}
+
+std::string intervals_line(const Comparison& comparison) {
+  const auto& resampled = comparison.resampled;
+  if (!comparison.has_intervals || resampled.metrics.empty()) return "";
+  return "In brackets: the middle 95 % of " + to_text(resampled.options, resampled.lines) + ".";
 }
 
 }  // namespace
@@ -225,6 +280,19 @@ std::string to_text(const Comparison& comparison, int width) {
     std::erase_if(columns, is_of_recipe);
   }
   auto text = scores_of(comparison) + "\n\n" + blocks_of(columns, width);
+  const auto has_best = [](const CompareColumn& column) {
+    return std::any_of(column.cells.begin(), column.cells.end(),
+                       [](const auto& cell) { return cell.is_best; });
+  };
+  const auto add_line = [&](const std::string& line) {
+    if (!line.empty()) text += '\n' + (width > 0 ? view::wrapped(line, width, 0) : line + '\n');
+  };
+  if (std::any_of(columns.begin(), columns.end(), has_best)) add_line("* " + legend_of(comparison));
+  add_line(intervals_line(comparison));
+  if (const auto tests = columns_of_tests(comparison); !tests.empty()) {
+    add_line(title_of_tests(comparison) + ":");
+    text += blocks_of(tests, width);
+  }
   if (!recipes.empty()) text += '\n' + blocks_of(recipes, width);
   std::string beneath;
   for (const auto& warning : warnings_of(comparison))
@@ -237,7 +305,16 @@ std::string to_json(const Comparison& comparison) {
   ordered_json all;
   all["text"] = comparison.text.empty() ? ordered_json() : ordered_json(comparison.text);
   auto& runs = all["runs"] = ordered_json::array();
-  for (const auto& run : comparison.runs) runs.push_back(json_of(run, comparison));
+  for (std::size_t i = 0; i < comparison.runs.size(); ++i) {
+    runs.push_back(json_of(comparison.runs[i], comparison));
+    if (comparison.has_intervals) runs.back()["intervals"] = intervals_of(comparison.resampled, i);
+  }
+  const auto& [options, lines, tested] = comparison.resampled;
+  all["resampling"] = nullptr;
+  if (!tested.empty()) {
+    all["resampling"] = {{"samples", options.samples}, {"seed", options.seed}, {"lines", lines}};
+  }
+  all["tests"] = tests_of(comparison);
   auto& refused = all["refused"] = ordered_json::array();
   for (const auto& [name, why] : comparison.refused) {
     refused.push_back({{"name", name}, {"reason", why}});
@@ -248,27 +325,34 @@ std::string to_json(const Comparison& comparison) {
   return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n';
 }
 
+std::string to_table(const Comparison& comparison, const std::string& format) {
+  const auto table = table_of(ordered_columns_of(comparison), "");
+  if (format == "csv") return view::to_csv(table);
+  std::vector<std::string> comments = {scores_of(comparison)};
+  for (const auto& line : {legend_of(comparison), intervals_line(comparison)}) {
+    if (!line.empty()) comments.push_back(line);
+  }
+  return format == "latex" ? view::to_latex(table, comments) : view::to_markdown(table, comments);
+}
+
 std::string to_html(const Comparison& comparison) {
   view::ComparePage page;
   page.title = fmt::format("{} runs compared", comparison.runs.size());
   page.introduction = scores_of(comparison);
-  for (std::size_t i = 0; i < comparison.runs.size(); ++i) page.rows.emplace_back();
-  auto columns = columns_of(comparison);
-  if (std::count_if(columns.begin(), columns.end(), is_of_recipe) > kMostKeys) {
-    std::stable_partition(columns.begin(), columns.end(), std::not_fn(is_of_recipe));
+  for (const auto& line : {legend_of(comparison), intervals_line(comparison)}) {
+    if (!line.empty()) page.introduction += " " + line;
   }
-  for (const auto& column : columns) {
-    page.columns.push_back({column.group, column.head, column.help});
-    std::vector<view::PageCell> cells;
-    for (const auto& [text, value] : column.cells) cells.push_back({text, value, "", false});
-    mark_best(column, cells);
-    for (std::size_t i = 0; i < cells.size(); ++i) page.rows[i].push_back(std::move(cells[i]));
-  }
+  page.tables.push_back(table_of(ordered_columns_of(comparison), ""));
   for (std::size_t i = 0; i < comparison.runs.size(); ++i) {
     const auto& attention = comparison.runs[i].attention;
     if (const auto collapse = attention ? attention->collapse() : std::nullopt) {
-      page.rows[i][0].warning = "the attention has collapsed: " + metrics::to_text(*collapse);
+      auto& name = page.tables[0].rows[i][0];
+      name.note = "the attention has collapsed: " + metrics::to_text(*collapse);
+      name.is_warned = true;
     }
+  }
+  if (const auto tests = columns_of_tests(comparison); !tests.empty()) {
+    page.tables.push_back(table_of(tests, title_of_tests(comparison)));
   }
   page.warnings = warnings_of(comparison);
   page.notes = notes_of(comparison);

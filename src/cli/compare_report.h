@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/compare_runs.h"
+#include "cli/compare_tests.h"
 
 namespace attend::cli {
 
@@ -14,6 +15,8 @@ struct Comparison {
   bool counts_symbols = false;     ///< an error rate of symbols or words says something here
   bool counts_characters = false;  ///< it is one of characters
   std::vector<ComparedRun> runs;
+  ResampledRuns resampled;                                   ///< empty without a text
+  bool has_intervals = false;                                ///< they are shown
   std::vector<std::pair<std::string, std::string>> refused;  ///< name, and why
   std::vector<std::string> failed;                           ///< whose training failed
 };
@@ -24,6 +27,9 @@ std::string to_text(const Comparison& comparison, int width);
 
 /// For programs: docs/commands.md.
 std::string to_json(const Comparison& comparison);
+
+/// The table for LaTeX, as CSV or as Markdown: `format` is latex, csv or markdown.
+std::string to_table(const Comparison& comparison, const std::string& format);
 
 /// A page: table, notes and curves.
 std::string to_html(const Comparison& comparison);

@@ -1,7 +1,10 @@
 #include "cli/compare_report.h"
 
+#include <array>
+#include <span>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -16,6 +19,19 @@ using Named = std::vector<std::pair<std::string, std::string>>;
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+double mean_of_sums(std::span<const int64_t> sums) {
+  return static_cast<double>(sums[0]) / static_cast<double>(sums[1]);
+}
+
+/// Of so many lines, whose scores are `mean` and, in turns, as much more or less.
+metrics::LineCounts lines_of(int64_t mean, int64_t more, int count = 100) {
+  metrics::LineCounts lines{.width = 2, .score = mean_of_sums};
+  for (int i = 0; i < count; ++i) {
+    lines.add(std::array<int64_t, 2>{i % 2 == 0 ? mean + more : mean - more, 1});
+  }
+  return lines;
 }
 
 ComparedRun run_called(const std::string& name, double bleu) {
@@ -99,15 +115,99 @@ TEST(CompareReport, ManyKeysHaveARowEach) {
   EXPECT_TRUE(has(text, "\nseven  x      y\n"));
 }
 
-TEST(CompareReport, TheBestOfAColumnIsMarkedOnThePage) {
+/// Scored on 100 lines by BLEU, 30 and `second` on the mean; AER is the same.
+Comparison tested_runs(int64_t second, int64_t spread) {
   auto comparison = two_runs();
-  comparison.runs[1].alignment->sure_hits = comparison.runs[1].alignment->possible_hits = 9;
+  comparison.runs[0].lines["bleu"] = lines_of(30, 0);
+  comparison.runs[1].lines["bleu"] = lines_of(second, spread);
+  comparison.runs[1].translated->bleu = static_cast<double>(second);
+  for (auto& run : comparison.runs) run.lines["chrf"] = lines_of(50, 3);
+  comparison.resampled = resampled_runs(comparison.runs, {});
+  return comparison;
+}
+
+const auto* const kMarked = "best\" data-value=\"30\"";
+
+// Of the second run the lines are 29 each: never as good as 30.
+TEST(CompareReport, TheBestBeyondChanceIsMarkedEverywhere) {
+  const auto comparison = tested_runs(29, 0);
   const auto html = to_html(comparison);
-  EXPECT_TRUE(has(html, "best\" data-value=\"30\">30.00<"));
-  EXPECT_FALSE(has(html, "best\" data-value=\"20\">20.00<"));
-  EXPECT_FALSE(has(html, "best\" data-value=\"50\">50.00<"));  // chrF is the same
-  EXPECT_TRUE(has(html, ">10.0 %<"));                          // AER: 1 - 18 / 20
-  EXPECT_FALSE(has(html, "best\" data-value=\"0.4\">40.0 %<"));
+  EXPECT_TRUE(has(html, kMarked));
+  EXPECT_FALSE(has(html, "best\" data-value=\"29\""));
+  EXPECT_FALSE(has(html, "best\" data-value=\"50\""));  // chrF is the same
+  EXPECT_TRUE(has(html, "title=\"-1.00 p=0.002 to the best\""));
+  EXPECT_TRUE(has(html,
+                  "<h2>Difference from the best, paired bootstrap, 1000 resamples of 100 "
+                  "lines, seed 12345</h2>"));
+  const auto text = to_text(comparison, 0);
+  EXPECT_TRUE(has(text, " 30.00* "));
+  EXPECT_TRUE(has(text, " 29.00  "));
+  EXPECT_TRUE(has(text, "* Marked: better than all other runs beyond chance, p < 0.05"));
+  EXPECT_TRUE(has(text, "\nfirst   best           best\n"));
+  EXPECT_TRUE(has(text, "\nsecond  -1.00 p=0.002  0.00 p=1.000\n")) << text;
+  EXPECT_TRUE(has(to_table(comparison, "latex"), "\\textbf{30.00}"));
+  EXPECT_TRUE(has(to_table(comparison, "markdown"), "| **30.00** |"));
+}
+
+// Of the second run one line in two is 40 better, the other 42 worse: 30 and 29 by chance.
+TEST(CompareReport, NothingIsMarkedWithinTheNoise) {
+  const auto comparison = tested_runs(29, 41);
+  EXPECT_FALSE(has(to_html(comparison), kMarked));
+  const auto text = to_text(comparison, 0);
+  EXPECT_FALSE(has(text, "30.00*"));
+  EXPECT_TRUE(has(text, "-1.00 p=0.")) << text;
+  for (const auto* format : {"latex", "markdown"}) {
+    EXPECT_FALSE(has(to_table(comparison, format), "textbf{30.00}")) << format;
+    EXPECT_FALSE(has(to_table(comparison, format), "**30.00**")) << format;
+  }
+}
+
+// The third is nearly as good as the first; so the first is not the best, though the second is
+// worse.
+TEST(CompareReport, TheBestMustDifferFromAllOthers) {
+  auto comparison = tested_runs(29, 0);
+  comparison.runs.push_back(run_called("third", 30.0));
+  comparison.runs[2].lines["bleu"] = lines_of(30, 20);
+  comparison.resampled = resampled_runs(comparison.runs, {});
+  EXPECT_FALSE(has(to_html(comparison), kMarked));
+  EXPECT_EQ(comparison.resampled.called("bleu")->pairs.size(), 3U);
+}
+
+TEST(CompareReport, WithoutLinesNoScoreIsMarked) {
+  auto comparison = two_runs();
+  EXPECT_FALSE(has(to_html(comparison), kMarked));
+  EXPECT_FALSE(has(to_text(comparison, 0), "paired"));
+  comparison.text.clear();
+  for (const auto& [run, bleu] : {std::pair(0U, 30.0), std::pair(1U, 20.0)}) {
+    comparison.runs[run].dev.emplace();
+    comparison.runs[run].dev->bleu = bleu;
+  }
+  EXPECT_FALSE(has(to_html(comparison), kMarked));
+  EXPECT_TRUE(has(to_text(comparison, 0), "beyond chance is not known: give --source"));
+}
+
+TEST(CompareReport, TimesAreMarkedOnlyIfTheyDifferByATenth) {
+  auto comparison = two_runs();
+  comparison.runs[1].translated->seconds = 2.1;
+  EXPECT_FALSE(has(to_text(comparison, 0), "2.0 s*"));
+  comparison.runs[1].translated->seconds = 2.3;
+  EXPECT_TRUE(has(to_text(comparison, 0), "2.0 s*"));
+  comparison.runs[0].bytes = 1000000;  // sizes are exact
+  comparison.runs[1].bytes = 1010000;
+  EXPECT_TRUE(has(to_text(comparison, 0), "1.0*"));
+}
+
+TEST(CompareReport, IntervalsStandBesideTheScores) {
+  auto comparison = tested_runs(29, 41);
+  EXPECT_FALSE(has(to_text(comparison, 0), "[30.00"));
+  comparison.has_intervals = true;
+  EXPECT_TRUE(has(to_text(comparison, 0), "30.00 [30.00, 30.00]"));
+  EXPECT_TRUE(has(to_text(comparison, 0), "In brackets: the middle 95 % of 1000 resamples"));
+  EXPECT_TRUE(has(to_html(comparison), "30.00 <small>[30.00, 30.00]</small>"));
+  EXPECT_TRUE(has(to_table(comparison, "latex"), "30.00 {\\scriptsize [30.00, 30.00]}"));
+  const auto csv = to_table(comparison, "csv");
+  EXPECT_TRUE(csv.starts_with("run,BLEU,BLEU low,BLEU high,BLEU p,chrF,")) << csv;
+  EXPECT_TRUE(has(csv, "\nfirst,30,30,30,,50,"));
 }
 
 TEST(CompareReport, WarnsOfACollapseAndOfWhatDoesNotCompare) {

@@ -4,15 +4,13 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <set>
 #include <span>
 
 #include "cli/evaluate_links.h"
 #include "cli/options.h"
 #include "core/error.h"
-#include "metrics/edit_rate.h"
-#include "metrics/exact_match.h"
+#include "metrics/metric.h"
 #include "models/translator.h"
 
 namespace attend::cli {
@@ -66,8 +64,8 @@ models::TranslationOptions translation_options(const models::System& system,
   return translation;
 }
 
-Translated translate(const models::Translator& translator, const models::System& system,
-                     const CompareText& text, const CompareOptions& options) {
+void translate(const models::Translator& translator, const models::System& system,
+               const CompareText& text, const CompareOptions& options, ComparedRun& run) {
   Translated translated;
   std::vector<std::string> found;
   text::LineLimit(*system.vocabularies.source, options.max_length)
@@ -84,15 +82,16 @@ Translated translate(const models::Translator& translator, const models::System&
     const auto symbols = system.vocabularies.target->encode_ids(line).size();
     translated.symbols += static_cast<std::int64_t>(symbols) + 1;
   }
-  const auto& [edges, bleu, chrf] = options.scores;
-  translated.bleu = metrics::bleu(found, text.references, bleu).score;
-  translated.chrf = metrics::chrf(found, text.references, chrf).score;
-  translated.exact = metrics::exact_match(found, text.references, bleu.lowercase);
-  const auto edits = metrics::edit_rate(found, text.references, edits_of(options.scores));
-  translated.error_rate =
-      edits.reference_length == 0 ? std::numeric_limits<double>::quiet_NaN() : edits.rate();
+  for (const auto& metric : metrics::metrics_of_texts()) {
+    run.lines[std::string(metric.name)] = metric.counts(found, text.references, options.scores);
+  }
+  translated.bleu = run.lines.at("bleu").of_all();
+  translated.chrf = run.lines.at("chrf").of_all();
+  translated.chrf_plus_plus = run.lines.at("chrf++").of_all();
+  translated.exact = run.lines.at("exact").of_all();
+  translated.error_rate = run.lines.at("error_rate").of_all();
   translated.by_length = metrics::by_length(text.sources, found, text.references, options.scores);
-  return translated;
+  run.translated = std::move(translated);
 }
 
 /// What the model looks at when it is forced to say the references.
@@ -114,7 +113,9 @@ void look_at_attention(const models::Translator& translator, const models::Syste
     found.push_back(format::hard_links(forced.alignment));
   }
   run.attention = sum.health();
-  if (!text.gold.empty()) run.alignment = metrics::alignment_error(found, text.gold);
+  if (text.gold.empty()) return;
+  run.alignment = metrics::alignment_error(found, text.gold);
+  run.lines["aer"] = metrics::alignment_counts(found, text.gold);
 }
 
 void try_on(const CompareText& text, const CompareOptions& options, Engine& engine,
@@ -122,7 +123,7 @@ void try_on(const CompareText& text, const CompareOptions& options, Engine& engi
   const auto system = models::load_system(run.folder, engine);
   const models::System* systems[] = {&system};
   const models::Translator translator(systems, engine);
-  run.translated = translate(translator, system, text, options);
+  translate(translator, system, text, options, run);
   if (translator.has_attention()) look_at_attention(translator, system, text, options, run);
 }
 

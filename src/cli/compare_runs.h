@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "metrics/alignment_error.h"
 #include "metrics/attention_health.h"
 #include "metrics/by_length.h"
+#include "metrics/line_counts.h"
 #include "tensor/engine.h"
 #include "text/line_limit.h"
 #include "training/recipe.h"
@@ -41,10 +43,11 @@ struct CompareOptions {
 
 /// How well, and how fast, a run translated the text.
 struct Translated {
-  double bleu = 0.0;        ///< 0 to 100
-  double chrf = 0.0;        ///< 0 to 100
-  double exact = 0.0;       ///< share of lines
-  double error_rate = 0.0;  ///< edits for each token of the references; NaN if they have none
+  double bleu = 0.0;            ///< 0 to 100
+  double chrf = 0.0;            ///< 0 to 100
+  double chrf_plus_plus = 0.0;  ///< 0 to 100
+  double exact = 0.0;           ///< share of lines
+  double error_rate = 0.0;      ///< edits for each token of the references; NaN if they have none
   std::vector<metrics::LengthBucket> by_length{};
   double seconds = 0.0;
   std::int64_t symbols = 0;  ///< of the translations, ends included
@@ -65,6 +68,7 @@ struct ComparedRun {
   std::optional<training::Validation> dev;  ///< the best one
   std::optional<Translated> translated;
   std::optional<metrics::AlignmentCounts> alignment;
+  std::map<std::string, metrics::LineCounts> lines;   ///< of the text, by the metric's name
   std::optional<metrics::AttentionHealth> attention;  ///< on the text; without one, of `dev`
   std::vector<std::string> notes;                     ///< what is not as it should be
 };

@@ -1,6 +1,10 @@
+#include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -13,11 +17,13 @@
 #include "cli/options.h"
 #include "core/error.h"
 #include "metrics/by_length.h"
-#include "metrics/edit_rate.h"
-#include "metrics/exact_match.h"
+#include "metrics/metric.h"
+#include "metrics/resampling.h"
 #include "models/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
+#include "view/result_table.h"
+#include "view/table.h"
 
 namespace attend::cli {
 namespace {
@@ -30,7 +36,8 @@ struct EvaluateFlags {
   std::string hypothesis;
   LinkFlags links;
   ScoringFlags scoring;
-  bool json = false;
+  ResamplingFlags resampling;
+  FormatFlags format;
   EngineFlags engine;
 
   void declare(CLI::App& app);
@@ -48,7 +55,8 @@ void EvaluateFlags::declare(CLI::App& app) {
   app.add_option("--hypothesis", hypothesis, "a translation to score, instead of a model's");
   links.declare(app);
   scoring.declare(app);
-  app.add_flag("--json", json, "print JSON for programs");
+  resampling.declare(app);
+  format.declare(app);
   engine.declare(app);
   app.footer(
       "Example: attend evaluate -m model --source test.en --reference test.de\n"
@@ -156,57 +164,156 @@ Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
   return evaluation;
 }
 
-/// Edits for each token, or character, of the references; nothing if they hold none.
-std::optional<double> error_rate(const metrics::EditRate& rate) {
-  if (rate.reference_length == 0) return std::nullopt;
-  return rate.rate();
+/// One of the scores, as tables and intervals have it.
+struct NamedScore {
+  std::string name;  ///< for programs
+  std::string title;
+  bool is_share = false;
+  double value = 0.0;  ///< NaN: there is none
+  std::optional<metrics::Interval> interval;
+  std::string signature;
+
+  std::string text(double figure) const {
+    return is_share ? fmt::format("{:.2f} %", 100.0 * figure) : fmt::format("{:.2f}", figure);
+  }
+};
+
+/// All that is printed.
+struct Scores {
+  metrics::BleuScore bleu;
+  metrics::EditRate edits;
+  std::vector<NamedScore> all;
+  std::size_t lines = 0;
+
+  const NamedScore& called(const std::string& name) const {
+    return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+  }
+};
+
+/// As sacreBLEU adds it to its signatures: "nrefs:1|bs:1000|seed:12345|...".
+std::string with_resampling(std::string signature, const ResamplingFlags& flags) {
+  if (!flags.intervals || signature.empty()) return signature;
+  return signature.insert(signature.find('|'),
+                          fmt::format("|bs:{}|seed:{}", flags.options.samples, flags.options.seed));
+}
+
+std::string signature_of(const std::string& metric, const metrics::References& references,
+                         const metrics::ByLengthOptions& options) {
+  if (metric == "bleu") return metrics::signature(options.bleu, references);
+  if (metric == "chrf") return metrics::signature(options.chrf, references);
+  if (metric == "chrf++") {
+    return metrics::signature(metrics::with_words(options.chrf), references);
+  }
+  return "";
+}
+
+Scores scores_of(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
+                 const ResamplingFlags& resampling) {
+  const auto& references = evaluation.references;
+  const auto& hypotheses = evaluation.hypotheses;
+  const auto& alignment = evaluation.alignment;
+  Scores scores;
+  std::vector<metrics::LineCounts> counts;
+  const auto add = [&](const metrics::Metric& metric, metrics::LineCounts of_lines) {
+    const std::string name(metric.name);
+    const auto signature = with_resampling(signature_of(name, references, options), resampling);
+    scores.all.push_back({name, std::string(metric.title), metric.is_share, of_lines.of_all(),
+                          std::nullopt, signature});
+    scores.lines = of_lines.lines();
+    counts.push_back(std::move(of_lines));
+  };
+  if (!hypotheses.empty()) {
+    scores.bleu = metrics::bleu(hypotheses, references, options.bleu);
+    scores.edits = metrics::edit_rate(hypotheses, references, metrics::edits_of(options));
+    for (const auto& metric : metrics::metrics_of_texts()) {
+      add(metric, metric.counts(hypotheses, references, options));
+    }
+    if (metrics::edits_of(options).of_characters) scores.all.back().title = "CER";
+  }
+  if (!alignment.ways.empty()) add(metrics::metric_of_links(), alignment.lines[alignment.best]);
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (!resampling.intervals || counts[i].lines() == 0) continue;
+    const auto resampled = metrics::resampled(std::span(counts).subspan(i, 1), resampling.options);
+    scores.all[i].interval = metrics::interval_of(resampled[0]);
+  }
+  return scores;
+}
+
+nlohmann::ordered_json maybe(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+nlohmann::ordered_json intervals_json(const Scores& scores,
+                                      const metrics::ResamplingOptions& options) {
+  nlohmann::ordered_json all = {
+      {"samples", options.samples}, {"seed", options.seed}, {"lines", scores.lines}};
+  for (const auto& score : scores.all) {
+    if (!score.interval) continue;
+    all[score.name] = {score.interval->low, score.interval->high};
+  }
+  return all;
 }
 
 void print_json(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
-                std::ostream& out) {
+                const ResamplingFlags& resampling, std::ostream& out) {
   nlohmann::ordered_json all;
   const auto& [sources, references, hypotheses, alignment] = evaluation;
+  const auto scores = scores_of(evaluation, options, resampling);
   if (!hypotheses.empty()) {
-    const auto bleu = metrics::bleu(hypotheses, references, options.bleu);
-    const auto edits = edits_of(options);
-    const auto errors = error_rate(metrics::edit_rate(hypotheses, references, edits));
+    const auto& bleu = scores.bleu;
     all["lines"] = hypotheses.size();
     all["bleu"] = {{"score", bleu.score},
                    {"precisions", bleu.precisions},
                    {"brevity_penalty", bleu.brevity_penalty},
                    {"ratio", bleu.ratio()},
-                   {"signature", metrics::signature(options.bleu, references)}};
-    all["chrf"] = {{"score", metrics::chrf(hypotheses, references, options.chrf).score},
-                   {"signature", metrics::signature(options.chrf, references)}};
-    all["exact_match"] = metrics::exact_match(hypotheses, references, edits.lowercase);
-    all["error_rate"] = errors ? nlohmann::ordered_json(*errors) : nullptr;
-    all["error_unit"] = edits.of_characters ? "characters" : "tokens";
+                   {"signature", scores.called("bleu").signature}};
+    for (const auto* name : {"chrf", "chrf++"}) {
+      const auto& score = scores.called(name);
+      all[name] = {{"score", score.value}, {"signature", score.signature}};
+    }
+    all["exact_match"] = scores.called("exact").value;
+    all["error_rate"] = maybe(scores.called("error_rate").value);
+    all["error_unit"] = metrics::edits_of(options).of_characters ? "characters" : "tokens";
     if (!sources.empty()) {
       all["by_length"] =
           metrics::to_json(metrics::by_length(sources, hypotheses, references, options));
     }
   }
   add_json(alignment, all);
+  if (resampling.intervals) all["intervals"] = intervals_json(scores, resampling.options);
   out << all.dump(2) << '\n';
 }
 
+std::string intervals_text(const Scores& scores, const metrics::ResamplingOptions& options) {
+  auto text = fmt::format("\nThe middle 95 % of {}:\n", to_text(options, scores.lines));
+  view::Table table({"score", "from", "to"});
+  for (const auto& score : scores.all) {
+    if (!score.interval) continue;
+    table.add_row({score.title, score.text(score.interval->low), score.text(score.interval->high)});
+  }
+  return text + table.text();
+}
+
 void print_text(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
-                std::ostream& out) {
+                const ResamplingFlags& resampling, std::ostream& out) {
   const auto& [sources, references, hypotheses, alignment] = evaluation;
+  const auto scores = scores_of(evaluation, options, resampling);
   if (!hypotheses.empty()) {
-    const auto bleu = metrics::bleu(hypotheses, references, options.bleu);
-    const auto chrf = metrics::chrf(hypotheses, references, options.chrf);
-    const auto [of_characters, lowercase] = edits_of(options);
-    const auto exact = metrics::exact_match(hypotheses, references, lowercase);
-    const auto edits = metrics::edit_rate(hypotheses, references, {of_characters, lowercase});
-    out << metrics::to_text(bleu, metrics::signature(options.bleu, references)) << '\n'
-        << metrics::to_text(chrf, options.chrf, metrics::signature(options.chrf, references))
-        << '\n'
-        << fmt::format("exact match = {:.2f} % of {} lines\n", 100.0 * exact, hypotheses.size());
-    if (const auto errors = error_rate(edits)) {
+    const auto exact = scores.called("exact").value;
+    const auto errors = scores.called("error_rate").value;
+    out << metrics::to_text(scores.bleu, scores.called("bleu").signature) << '\n';
+    for (const auto& [name, of] : {std::pair("chrf", options.chrf),
+                                   std::pair("chrf++", metrics::with_words(options.chrf))}) {
+      const auto& score = scores.called(name);
+      out << metrics::to_text(metrics::ChrfScore{score.value}, of, score.signature) << '\n';
+    }
+    out << fmt::format("exact match = {:.2f} % of {} lines\n", 100.0 * exact, hypotheses.size());
+    if (std::isfinite(errors)) {
+      const bool of_characters = metrics::edits_of(options).of_characters;
       out << fmt::format("{}errors = {:.2f} % of {} {}, {:.2f} % of lines\n",
-                         of_characters ? "character " : "", 100.0 * *errors, edits.reference_length,
-                         of_characters ? "characters" : "tokens", 100.0 * (1.0 - exact));
+                         of_characters ? "character " : "", 100.0 * errors,
+                         scores.edits.reference_length, of_characters ? "characters" : "tokens",
+                         100.0 * (1.0 - exact));
     }
     if (!sources.empty()) {
       out << '\n' << metrics::to_text(metrics::by_length(sources, hypotheses, references, options));
@@ -215,6 +322,35 @@ void print_text(const Evaluation& evaluation, const metrics::ByLengthOptions& op
   const auto links = to_text(alignment);
   if (!hypotheses.empty() && !links.empty()) out << '\n';
   out << links;
+  if (resampling.intervals) out << intervals_text(scores, resampling.options);
+}
+
+/// A row for each score.
+void print_table(const Scores& scores, const ResamplingFlags& resampling, const std::string& format,
+                 std::ostream& out) {
+  view::ResultTable table{.columns = {{"", "score", ""}, {"", "value", ""}}, .rows = {}};
+  std::vector<std::string> comments;
+  for (const auto& score : scores.all) {
+    if (!score.signature.empty()) comments.push_back(score.title + "|" + score.signature);
+    view::ResultCell value;
+    if (std::isfinite(score.value)) {
+      value.text = score.text(score.value);
+      value.value = score.value;
+    }
+    if (score.interval) {
+      value.interval = {score.interval->low, score.interval->high};
+      value.interval_text =
+          score.text(score.interval->low) + ", " + score.text(score.interval->high);
+    }
+    table.rows.push_back({{.text = score.title}, value});
+  }
+  if (resampling.intervals) {
+    comments.push_back("In brackets: the middle 95 % of " +
+                       to_text(resampling.options, scores.lines) + ".");
+  }
+  out << (format == "csv"     ? view::to_csv(table)
+          : format == "latex" ? view::to_latex(table, comments)
+                              : view::to_markdown(table, comments));
 }
 
 }  // namespace
@@ -224,11 +360,19 @@ Run declare_evaluate(CLI::App& app) {
   flags->declare(app);
   return [flags](Streams streams) -> int {
     flags->check();
+    const auto format = flags->format.chosen();
+    const auto& resampling = flags->resampling;
+    resampling.options.validate();
     const auto options = flags->scoring.scores();
     const auto evaluation = evaluate(*flags, streams.err);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
-    flags->json ? print_json(evaluation, options, streams.out)
-                : print_text(evaluation, options, streams.out);
+    if (format == "json") {
+      print_json(evaluation, options, resampling, streams.out);
+    } else if (format == "text") {
+      print_text(evaluation, options, resampling, streams.out);
+    } else {
+      print_table(scores_of(evaluation, options, resampling), resampling, format, streams.out);
+    }
     return kOk;
   };
 }

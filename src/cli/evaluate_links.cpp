@@ -16,6 +16,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "format/link_rule.h"
+#include "metrics/metric.h"
 #include "text/line_limit.h"
 #include "text/utf8.h"
 #include "training/validation.h"
@@ -243,7 +244,8 @@ AlignmentScores score_link_file(const LinkFlags& flags, std::span<const std::str
                flags.gold)
         << std::endl;
   }
-  return {{{"file", metrics::alignment_error(found, gold)}}};
+  return {.ways = {{"file", metrics::alignment_error(found, gold)}},
+          .lines = {metrics::alignment_counts(found, gold)}};
 }
 
 AlignmentScores score_links_of_models(const LinkFlags& flags,
@@ -262,6 +264,7 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
 
   AlignmentScores scores;
   for (const auto& way : ways) scores.ways.emplace_back(way.name, metrics::AlignmentCounts());
+  scores.lines.assign(ways.size(), metrics::alignment_counts({}, {}));
   std::string written;
   std::size_t pairs = 0;
   Progress progress(err);
@@ -278,8 +281,9 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
     const auto count = std::min(known.size(), sources.size());
     for (std::size_t i = 0; i < ways.size(); ++i) {
       const auto found = ways[i].links(ahead, back);
-      scores.ways[i].second +=
-          metrics::alignment_error(std::span(found).first(count), known.first(count));
+      const auto judged = std::span(found).first(count);
+      scores.ways[i].second += metrics::alignment_error(judged, known.first(count));
+      scores.lines[i].append(metrics::alignment_counts(judged, known.first(count)));
       if (flags.write.empty()) continue;
       for (const auto& links : found) written += attend::to_text(links) + '\n';
     }
@@ -291,6 +295,7 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
     scores.best = best_of(scores);
   } else {
     scores.ways.clear();
+    scores.lines.clear();
   }
   if (!flags.write.empty()) write_file(flags.write, written);
   return scores;

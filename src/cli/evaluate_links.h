@@ -10,6 +10,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "metrics/alignment_error.h"
+#include "metrics/line_counts.h"
 #include "models/translator.h"
 #include "text/corpus.h"
 
@@ -50,6 +51,7 @@ void check_gold(const std::string& path, std::span<const metrics::GoldLinks> gol
 /// How good links are, those of each way to make them that was asked for.
 struct AlignmentScores {
   std::vector<std::pair<std::string, metrics::AlignmentCounts>> ways;  ///< empty without gold links
+  std::vector<metrics::LineCounts> lines{};  ///< what each way's error rate is made of
   std::size_t best = 0;  ///< of the ways, that with the least error, or that asked for
 };
 

@@ -1,8 +1,10 @@
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -13,7 +15,8 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
-#include "metrics/bleu.h"
+#include "metrics/metric.h"
+#include "metrics/resampling.h"
 #include "models/translator.h"
 #include "text/line_limit.h"
 
@@ -76,9 +79,8 @@ std::vector<text::Example> read_pairs(const ExportFlags& flags,
   return pairs;
 }
 
-double bleu_of(const models::System& system, Engine& engine,
-               const std::vector<std::string>& sources,
-               const std::vector<std::string>& references) {
+std::vector<std::string> translated(const models::System& system, Engine& engine,
+                                    const std::vector<std::string>& sources) {
   const models::System* systems[] = {&system};
   models::TranslationOptions options;
   options.search = system.config.search;
@@ -87,7 +89,28 @@ double bleu_of(const models::System& system, Engine& engine,
   for (const auto& best : models::Translator(systems, engine).translate(sources, options)) {
     found.push_back(best.front().text);
   }
-  return metrics::bleu(found, references).score;
+  return found;
+}
+
+/// What each score was and is, and whether a change is more than chance.
+std::string changes_of(const std::vector<std::string>& before,
+                       const std::vector<std::string>& after,
+                       const std::vector<std::string>& references) {
+  std::string text;
+  for (const auto& metric : metrics::metrics_of_texts()) {
+    const std::vector<metrics::LineCounts> counts = {metric.counts(before, references, {}),
+                                                     metric.counts(after, references, {})};
+    const auto [was, is] = std::pair(counts[0].of_all(), counts[1].of_all());
+    if (!std::isfinite(was) || !std::isfinite(is)) continue;
+    const auto resampled = metrics::resampled(counts, {});
+    const auto test = metrics::paired_test(is, was, resampled[1], resampled[0]);
+    const auto scale = metric.is_share ? 100.0 : 1.0;
+    text += fmt::format("{}: {:.2f}{} before, {:.2f}{} after, a change of {:+.2f}, p={:.3f}{}\n",
+                        metric.title, scale * was, metric.is_share ? " %" : "", scale * is,
+                        metric.is_share ? " %" : "", scale * test.difference, test.p,
+                        test.differs() ? ": more than chance" : "");
+  }
+  return text;
 }
 
 double megabytes(const fs::path& folder) {
@@ -129,10 +152,8 @@ int run_export(const ExportFlags& flags, Streams streams) {
                              name_of(type), after, 100.0 * after / before, before);
   if (flags.check.empty()) return kOk;
   const auto exported = models::load_system(flags.out, *engine);
-  const auto bleu_before = bleu_of(system, *engine, sources, references);
-  const auto bleu_after = bleu_of(exported, *engine, sources, references);
-  streams.out << fmt::format("BLEU: {:.2f} before, {:.2f} after, a change of {:+.2f}\n",
-                             bleu_before, bleu_after, bleu_after - bleu_before);
+  streams.out << changes_of(translated(system, *engine, sources),
+                            translated(exported, *engine, sources), references);
   return kOk;
 }
 

@@ -42,9 +42,29 @@ metrics::ByLengthOptions ScoringFlags::scores() const {
   return options;
 }
 
-metrics::EditRateOptions edits_of(const metrics::ByLengthOptions& scores) {
-  return {.of_characters = scores.bleu.tokenizer == metrics::Tokenizer::kCharacter,
-          .lowercase = scores.bleu.lowercase};
+void ResamplingFlags::declare(CLI::App& app) {
+  app.add_flag("--intervals", intervals,
+               "also print between which figures 95 % of the resamples of the lines are");
+  app.add_option("--resamples", options.samples, "of intervals and paired tests: 100 to 1000000")
+      ->capture_default_str();
+  app.add_option("--resampling-seed", options.seed, "which resamples they are")
+      ->capture_default_str();
+}
+
+std::string to_text(const metrics::ResamplingOptions& options, std::size_t lines) {
+  return fmt::format("{} resamples of {} lines, seed {}", options.samples, lines, options.seed);
+}
+
+void FormatFlags::declare(CLI::App& app) {
+  app.add_option("--format", format, "text, json, latex, csv or markdown")->capture_default_str();
+  app.add_flag("--json", json, "print JSON for programs: --format json");
+}
+
+std::string FormatFlags::chosen() const {
+  check_one_of("format", format, {"text", "json", "latex", "csv", "markdown"});
+  if (!json || format == "json") return format;
+  if (format != "text") throw Error("give --json or --format " + format + ", not both");
+  return "json";
 }
 
 std::vector<std::string> read_lines(const std::string& path) {

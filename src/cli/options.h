@@ -9,7 +9,7 @@
 
 #include "engines/engine_options.h"
 #include "metrics/by_length.h"
-#include "metrics/edit_rate.h"
+#include "metrics/resampling.h"
 #include "text/line_limit.h"
 
 namespace CLI {
@@ -44,8 +44,28 @@ struct ScoringFlags {
   metrics::ByLengthOptions scores() const;
 };
 
-/// What an error rate beside these scores counts: characters where BLEU's tokens are.
-metrics::EditRateOptions edits_of(const metrics::ByLengthOptions& scores);
+/// Declares --resamples and --resampling-seed, and --intervals.
+struct ResamplingFlags {
+  metrics::ResamplingOptions options;
+  bool intervals = false;
+
+  void declare(CLI::App& app);
+};
+
+/// "1000 resamples of 200 lines, seed 12345".
+std::string to_text(const metrics::ResamplingOptions& options, std::size_t lines);
+
+/// How results are printed: `--format`, and `--json`, which is short for that of JSON.
+struct FormatFlags {
+  std::string format = "text";
+  bool json = false;
+
+  void declare(CLI::App& app);
+
+  /// One of text, json, latex, csv and markdown. Throws Error for another, or if the two flags
+  /// contradict each other.
+  std::string chosen() const;
+};
 
 /// The lines of a file. Throws Error if it has none.
 std::vector<std::string> read_lines(const std::string& path);

@@ -119,6 +119,7 @@ PlotTable validations_of(const training::RunLog& log, const PlotTable& progress)
   add("loss", [](const auto& one) { return one.loss; });
   add("bleu", [](const auto& one) { return one.bleu; });
   add("chrf", [](const auto& one) { return one.chrf; });
+  add("chrf++", [](const auto& one) { return one.chrf_plus_plus; });
   add("exact", [](const auto& one) { return one.exact; });
   const auto looks = [](const auto& one) { return one.attention.has_value(); };
   if (std::any_of(all.begin(), all.end(), looks)) add_attention(all, table);
@@ -138,6 +139,7 @@ PlotTable lengths_of(const std::vector<metrics::LengthBucket>& buckets) {
   add("count", [](const auto& one) { return one.count; });
   add("bleu", [](const auto& one) { return one.bleu.score; });
   add("chrf", [](const auto& one) { return one.chrf.score; });
+  add("chrf++", [](const auto& one) { return one.chrf_plus_plus.score; });
   add("exact", [](const auto& one) { return one.exact_match; });
   return table;
 }

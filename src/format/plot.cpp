@@ -53,6 +53,8 @@ std::vector<PlotChart> all_charts() {
        true, false, "more"},
       {"bleu", kScores, "BLEU", "0 to 100", "", "validations", "bleu", true, false, "more"},
       {"chrf", kScores, "chrF", "0 to 100", "", "validations", "chrf", true, false, "more"},
+      {"chrf++", kScores, "chrF++", "0 to 100", "chrF with words and pairs of words", "validations",
+       "chrf++", true, false, "more"},
       {"exact", kScores, "Exact match", "share of lines", "", "validations", "exact", true, false,
        "more"},
       of_links("aer", "AER", "alignment error rate against the gold links: 0 is best", "less"),
@@ -75,6 +77,7 @@ std::vector<PlotChart> all_charts() {
       of_attention("blank", "Blank", "share of steps", "those that read nothing"),
       by_length("bleu", "BLEU", "0 to 100"),
       by_length("chrf", "chrF", "0 to 100"),
+      by_length("chrf++", "chrF++", "0 to 100"),
       by_length("exact", "Exact match", "share of lines"),
   };
 }

@@ -57,6 +57,7 @@ LengthBucket scored(const Part& part, std::size_t index, const ByLengthOptions& 
   bucket.count = std::ssize(part.hypotheses);
   bucket.bleu = bleu(part.hypotheses, part.references, options.bleu);
   bucket.chrf = chrf(part.hypotheses, part.references, options.chrf);
+  bucket.chrf_plus_plus = chrf(part.hypotheses, part.references, with_words(options.chrf));
   bucket.exact_match = exact_match(part.hypotheses, part.references, options.bleu.lowercase);
   return bucket;
 }
@@ -106,6 +107,7 @@ nlohmann::ordered_json to_json(std::span<const LengthBucket> buckets) {
     entry["count"] = bucket.count;
     entry["bleu"] = bucket.bleu.score;
     entry["chrf"] = bucket.chrf.score;
+    entry["chrf++"] = bucket.chrf_plus_plus.score;
     entry["exact_match"] = bucket.exact_match;
     list.push_back(std::move(entry));
   }

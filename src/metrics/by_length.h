@@ -29,6 +29,7 @@ struct LengthBucket {
   int64_t count = 0;               ///< segments, at least 1
   BleuScore bleu;                  ///< of these segments as a corpus
   ChrfScore chrf;                  ///< likewise
+  ChrfScore chrf_plus_plus;        ///< likewise
   double exact_match = 0;          ///< [0, 1]
 };
 
@@ -46,7 +47,7 @@ std::string name_of(const LengthBucket& bucket);
 std::string to_text(std::span<const LengthBucket> buckets);
 
 /// A list with an object for each bucket, for programs: words ("1-5"), shortest, longest (null:
-/// no upper end), count, bleu, chrf, exact_match.
+/// no upper end), count, bleu, chrf, chrf++, exact_match.
 nlohmann::ordered_json to_json(std::span<const LengthBucket> buckets);
 
 }  // namespace attend::metrics

@@ -25,6 +25,11 @@ struct LineCounts {
   /// Adds a line. Numbers are below 2^31. Throws std::logic_error unless there are `width` of them.
   void add(std::span<const int64_t> of_line);
 
+  /// Adds those of further lines of the same score.
+  void append(const LineCounts& others) {
+    numbers.insert(numbers.end(), others.numbers.begin(), others.numbers.end());
+  }
+
   /// [width]
   std::vector<int64_t> sums() const;
 

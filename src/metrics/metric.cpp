@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <limits>
 
-#include "metrics/edit_rate.h"
 #include "metrics/exact_match.h"
 
 namespace attend::metrics {
@@ -35,22 +34,23 @@ LineCounts chrf_plus_plus_of(Lines hypotheses, const References& references,
 }
 
 LineCounts exact_of(Lines hypotheses, const References& references,
-                    const ByLengthOptions& /*options*/) {
+                    const ByLengthOptions& options) {
   check_parallel(hypotheses, references);
   LineCounts lines{.width = 2, .score = share_of_sums};
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    const auto share = exact_match(hypotheses.subspan(i, 1), references.only(i));
+    const auto share =
+        exact_match(hypotheses.subspan(i, 1), references.only(i), options.bleu.lowercase);
     lines.add(std::array<int64_t, 2>{share > 0 ? 1 : 0, 1});
   }
   return lines;
 }
 
 LineCounts errors_of(Lines hypotheses, const References& references,
-                     const ByLengthOptions& /*options*/) {
+                     const ByLengthOptions& options) {
   check_parallel(hypotheses, references);
   LineCounts lines{.width = 2, .score = share_of_sums};
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    const auto rate = edit_rate(hypotheses.subspan(i, 1), references.only(i));
+    const auto rate = edit_rate(hypotheses.subspan(i, 1), references.only(i), edits_of(options));
     lines.add(std::array<int64_t, 2>{rate.edits, rate.reference_length});
   }
   return lines;
@@ -82,6 +82,11 @@ constexpr Metric kOfLinks = {.name = "aer",
                              .less_is_better = true};
 
 }  // namespace
+
+EditRateOptions edits_of(const ByLengthOptions& scores) {
+  return {.of_characters = scores.bleu.tokenizer == Tokenizer::kCharacter,
+          .lowercase = scores.bleu.lowercase};
+}
 
 std::span<const Metric> metrics_of_texts() {
   return kOfTexts;

@@ -6,6 +6,7 @@
 #include "metrics/alignment_error.h"
 #include "metrics/by_length.h"
 #include "metrics/corpus.h"
+#include "metrics/edit_rate.h"
 #include "metrics/line_counts.h"
 
 namespace attend::metrics {
@@ -20,6 +21,9 @@ struct Metric {
   LineCounts (*counts)(Lines hypotheses, const References& references,
                        const ByLengthOptions& options) = nullptr;
 };
+
+/// What an error rate beside these scores counts: characters where BLEU's tokens are.
+EditRateOptions edits_of(const ByLengthOptions& scores);
 
 /// BLEU, chrF, chrF++, exact match and error rate, in the order in which they are shown.
 std::span<const Metric> metrics_of_texts();

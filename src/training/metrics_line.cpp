@@ -20,6 +20,7 @@ std::string line_of(const char* kind, const Validation& validation, bool is_best
                        {"loss", rounded(validation.loss, 5)},
                        {"bleu", rounded(validation.bleu, 3)},
                        {"chrf", rounded(validation.chrf, 3)},
+                       {"chrf++", rounded(validation.chrf_plus_plus, 3)},
                        {"exact", rounded(validation.exact, 5)},
                        {"seconds", rounded(validation.seconds, 2)},
                        {"best", is_best}};

@@ -49,6 +49,8 @@ Validation validation_from(const JsonObject& from) {
   validation.loss = from.number_or_nan("loss");
   validation.bleu = from.number_or_nan("bleu");
   validation.chrf = from.number_or_nan("chrf");
+  if (from.has("chrf++"))
+    validation.chrf_plus_plus = from.number("chrf++");  // runs before it lack it
   validation.exact = from.number_or_nan("exact");
   validation.seconds = from.number_or_nan("seconds");
   validation.training_seconds = from.number("training_seconds", -1.0);

@@ -54,7 +54,7 @@ Fields TrainingConfig::fields() {
        "of reinforce: share of the moving average that each update keeps"},
       {"training.validate_every", &validate_every, "updates between validations and checkpoints"},
       {"training.metric", &metric,
-       "what decides which model is best: bleu | chrf | exact | loss (of each symbol)"},
+       "what decides which model is best: bleu | chrf | chrf++ | exact | loss (of each symbol)"},
       {"training.tokenizer", &tokenizer, "of BLEU on the dev text: 13a | intl | zh | char | none"},
       {"training.lowercase", &lowercase, "compare the dev text in lower case"},
       {"training.dev_beam", &dev_beam, "beam for the dev text; 1 is greedy and quick"},
@@ -90,7 +90,7 @@ void TrainingConfig::validate() const {
   check_between("training.entropy_weight", entropy_weight, 0.0, 1e3);
   check_between("training.baseline_decay", baseline_decay, 0.0, 1.0);
   check_between("training.validate_every", validate_every, 1, kMost);
-  check_one_of("training.metric", metric, {"bleu", "chrf", "exact", "loss"});
+  check_one_of("training.metric", metric, {"bleu", "chrf", "chrf++", "exact", "loss"});
   check_one_of("training.tokenizer", tokenizer, metrics::tokenizer_names());
   check_between("training.dev_beam", dev_beam, 1, 1'000);
   check_between("training.keep", keep, 1, 1'000'000);

@@ -57,6 +57,7 @@ double forced_loss(const models::System& system, Engine& engine, const text::Bat
 
 double Validation::metric(const TrainingConfig& config) const {
   if (config.metric == "chrf") return chrf;
+  if (config.metric == "chrf++") return chrf_plus_plus;
   if (config.metric == "exact") return exact;
   return config.metric == "loss" ? loss : bleu;
 }
@@ -169,6 +170,7 @@ Validation DevSet::validate(const models::System& system, Engine& engine,
   const metrics::ChrfOptions chrf = {.lowercase = config.lowercase};
   validation.bleu = metrics::bleu(found, targets_, bleu).score;
   validation.chrf = metrics::chrf(found, targets_, chrf).score;
+  validation.chrf_plus_plus = metrics::chrf(found, targets_, metrics::with_words(chrf)).score;
   validation.exact = metrics::exact_match(found, targets_, config.lowercase);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   validation.seconds = took.count();

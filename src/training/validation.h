@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,11 +16,12 @@ namespace attend::training {
 /// How good a model is on the dev text.
 struct Validation {
   int64_t update = 0;
-  double loss = 0.0;               ///< -log p of each target symbol, ends included
-  double bleu = 0.0;               ///< 0 to 100
-  double chrf = 0.0;               ///< 0 to 100
-  double exact = 0.0;              ///< share of lines
-  double seconds = 0.0;            ///< that it took
+  double loss = 0.0;  ///< -log p of each target symbol, ends included
+  double bleu = 0.0;  ///< 0 to 100
+  double chrf = 0.0;  ///< 0 to 100
+  double chrf_plus_plus = std::numeric_limits<double>::quiet_NaN();  ///< 0 to 100; NaN: not known
+  double exact = 0.0;                                                ///< share of lines
+  double seconds = 0.0;                                              ///< that it took
   double training_seconds = -1.0;  ///< of training before it; negative if not known
   int64_t symbols = 0;             ///< of the targets, read before it; 0 if not known
   std::optional<metrics::AttentionHealth> attention;  ///< when forced; none without an attention

@@ -11,7 +11,8 @@
 namespace attend::view {
 namespace {
 
-constexpr int kColours = 10;
+constexpr std::size_t kColours = 8;
+constexpr std::size_t kDashes = 4;
 constexpr double kWidth = 480.0;
 constexpr double kHeight = 280.0;
 constexpr double kLeft = 52.0;
@@ -46,7 +47,8 @@ struct Axes {
   Axis up;
 };
 
-Axes axes_of(const std::vector<Points>& all) {
+/// Numbers across are counts: their axis begins at 0.
+Axes axes_of(const std::vector<Points>& all, bool is_named) {
   constexpr auto kFar = std::numeric_limits<double>::infinity();
   Axes axes{{kFar, -kFar, kLeft, kWidth - kRight}, {0.0, 0.0, kHeight - kBottom, kTop}};
   for (const auto& points : all) {
@@ -57,7 +59,9 @@ Axes axes_of(const std::vector<Points>& all) {
       axes.up.most = std::max(axes.up.most, y);
     }
   }
+  if (!is_named) axes.across.least = std::min(axes.across.least, 0.0);
   if (axes.up.most <= axes.up.least) axes.up.most = axes.up.least + 1.0;
+  if (!is_named) axes.across.most = std::max(axes.across.most, 1.0);
   if (axes.across.most <= axes.across.least) {  // one value: in the middle
     axes.across.least -= 0.5;
     axes.across.most += 0.5;
@@ -82,7 +86,8 @@ std::string grid_of(const PageChart& chart, const Axes& axes) {
   };
   if (chart.ticks.empty()) {
     for (const auto tick : ticks_between(axes.across.least, axes.across.most, 5)) {
-      if (tick <= axes.across.most) name(tick, fmt::format("{:.6g}", tick));
+      const bool is_whole = tick == std::round(tick);
+      if (tick <= axes.across.most && is_whole) name(tick, fmt::format("{:.0f}", tick));
     }
   }
   for (std::size_t i = 0; i < chart.ticks.size(); ++i) {
@@ -93,7 +98,8 @@ std::string grid_of(const PageChart& chart, const Axes& axes) {
                            (kLeft + kWidth - kRight) / 2.0, kHeight - 8.0, html_text(chart.across));
 }
 
-std::string line_of(const PageSeries& series, const Points& points, int colour, const Axes& axes) {
+std::string line_of(const PageSeries& series, const Points& points, std::size_t index,
+                    const Axes& axes) {
   std::string path;
   std::string dots;
   for (const auto& [x, y] : points) {
@@ -104,13 +110,14 @@ std::string line_of(const PageSeries& series, const Points& points, int colour, 
         "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"><title>{}: {:.4g}</title></circle>", across,
         up, html_text(series.name), y);
   }
-  return fmt::format("<g class=\"c{}\"><polyline points=\"{}\"/>{}</g>\n", colour, path, dots);
+  return fmt::format("<g class=\"c{} d{}\"><polyline points=\"{}\"/>{}</g>\n",
+                     colour_of_series(index), index / kColours % kDashes, path, dots);
 }
 
 }  // namespace
 
 int colour_of_series(std::size_t series) {
-  return static_cast<int>(series % static_cast<std::size_t>(kColours));
+  return static_cast<int>(series % kColours);
 }
 
 std::vector<double> ticks_between(double least, double most, int count) {
@@ -135,7 +142,7 @@ std::string to_svg_figure(const PageChart& chart) {
     has_points = has_points || !all.back().empty();
   }
   if (!has_points) return "";
-  const auto axes = axes_of(all);
+  const auto axes = axes_of(all, !chart.ticks.empty());
   auto svg = fmt::format(
       "<figure><figcaption>{}</figcaption>\n<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
       "aria-label=\"{}\">\n",
@@ -145,7 +152,7 @@ std::string to_svg_figure(const PageChart& chart) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].empty()) continue;
     const auto colour = colour_of_series(i);
-    svg += line_of(chart.series[i], all[i], colour, axes);
+    svg += line_of(chart.series[i], all[i], i, axes);
     legend += fmt::format("<span><i class=\"chip c{}\"></i>{}</span>\n", colour,
                           html_text(chart.series[i].name));
   }

@@ -17,14 +17,15 @@ bool is_blank(std::string_view cell) {
   return cell.empty() || cell == "-";
 }
 
-/// Digits with what may stand in, before and after a number: "-1.5e-3", "12,345", "3.2 %", "5 s".
+/// Digits with what may stand in, before and after a number: "-1.5e-3", "12,345", "3.2 %", "5 s",
+/// "26.75*".
 bool is_number(std::string_view cell) {
   if (cell == "nan" || cell == "inf" || cell == "-inf") return true;
   const auto first = cell.find_first_of(kDigits);
   if (first == std::string_view::npos || first > 2) return false;
   if (cell.substr(0, first).find_first_not_of("+-.") != std::string_view::npos) return false;
   const auto rest = cell.substr(std::min(cell.find_first_not_of("0123456789.,eE+-"), cell.size()));
-  return rest.empty() || rest.front() == ' ' || rest.front() == '%';
+  return rest.empty() || std::string_view(" %*").find(rest.front()) != std::string_view::npos;
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace attend::view {
 
 /// Text in columns, two spaces apart. A column of numbers, with or without units ("12", "-1.5e-3",
-/// "3.2 %", "1.23 M"), stands at the right; empty cells and "-" fit both kinds.
+/// "3.2 %", "1.23 M", "26.75*"), stands at the right; empty cells and "-" fit both kinds.
 class Table {
  public:
   explicit Table(std::vector<std::string> heads);

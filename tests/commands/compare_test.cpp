@@ -60,6 +60,7 @@ TEST(Compare, ScoresARunAsEvaluateDoes) {
   const auto scores = json::parse(evaluated.out);
   EXPECT_EQ(run.at("quality").at("bleu"), scores.at("bleu").at("score"));
   EXPECT_EQ(run.at("quality").at("chrf"), scores.at("chrf").at("score"));
+  EXPECT_EQ(run.at("quality").at("chrf++"), scores.at("chrf++").at("score"));
   EXPECT_EQ(run.at("quality").at("exact"), scores.at("exact_match"));
   EXPECT_EQ(run.at("quality").at("by_length"), scores.at("by_length"));
   EXPECT_EQ(run.at("quality").at("error_rate"), scores.at("error_rate"));
@@ -70,6 +71,68 @@ TEST(Compare, ScoresARunAsEvaluateDoes) {
   const auto info = attend({"info", tiny_model(), "--json"});
   EXPECT_EQ(run.at("parameters"), json::parse(info.out).at("parameters"));
   EXPECT_EQ(run.at("bytes"), json::parse(info.out).at("bytes"));
+}
+
+// The same model twice is never better than itself, and a model of three updates is worse.
+TEST(Compare, SaysWhichDifferencesAreBeyondChance) {
+  const Folder folder;
+  const auto same = folder / "same";
+  fs::copy(tiny_model(), same, fs::copy_options::recursive);
+  const auto worse = folder / "worse";
+  ASSERT_TRUE(succeeded(attend(train_command(worse, 3))));
+  const auto twins = attend(on_test({"compare", tiny_model(), same, "--json"}));
+  ASSERT_TRUE(succeeded(twins));
+  const auto found = json::parse(twins.out);
+  EXPECT_EQ(found.at("resampling").at("samples"), 1000);
+  EXPECT_EQ(found.at("resampling").at("lines"), 100);
+  EXPECT_EQ(found.at("tests").size(), 5U);  // BLEU, chrF, chrF++, exact match, error rate
+  for (const auto& test : found.at("tests")) {
+    EXPECT_EQ(test.at("p"), 1.0);
+    EXPECT_EQ(test.at("differs"), false);
+  }
+  const auto text = attend(on_test({"compare", tiny_model(), same}));
+  EXPECT_FALSE(has(text.out.substr(0, text.out.find("translate")), "*"));
+
+  const auto page = folder / "page.html";
+  const auto others =
+      attend(on_test({"compare", tiny_model(), worse, "--json", "--intervals", "--html", page}));
+  ASSERT_TRUE(succeeded(others));
+  const auto parsed = json::parse(others.out);
+  const auto& bleu = parsed.at("tests").at(0);
+  EXPECT_EQ(bleu.at("metric"), "bleu");
+  EXPECT_EQ(bleu.at("differs"), true);
+  EXPECT_LT(bleu.at("p"), 0.01);
+  EXPECT_GT(bleu.at("interval").at(0), 0.0);
+  const auto& run = parsed.at("runs").at(0);
+  const auto& interval = run.at("intervals").at("bleu");
+  EXPECT_LT(interval.at(0), run.at("quality").at("bleu"));
+  EXPECT_GT(interval.at(1), run.at("quality").at("bleu"));
+  EXPECT_TRUE(has(read(page), "number opens best"));
+  const auto again = attend(on_test({"compare", tiny_model(), worse, "--json", "--intervals"}));
+  EXPECT_EQ(json::parse(again.out).at("tests"), parsed.at("tests"));
+}
+
+TEST(Compare, PrintsTablesForPapers) {
+  const auto table = [&](const std::string& format) {
+    const auto done = attend(on_test({"compare", tiny_model(), "--format", format}));
+    EXPECT_TRUE(succeeded(done));
+    return done.out;
+  };
+  const auto latex = table("latex");
+  EXPECT_TRUE(latex.starts_with("% \\usepackage{booktabs}\n% Scores are of "));
+  EXPECT_TRUE(has(latex, "\nrun & BLEU & chrF & chrF++ & exact & made & best at & "));
+  EXPECT_TRUE(has(latex, "\\toprule"));
+  EXPECT_TRUE(has(table("markdown"), "| run | BLEU | chrF | chrF++ |"));
+  const auto csv = lines_of(table("csv"));
+  ASSERT_EQ(csv.size(), 2U);
+  EXPECT_TRUE(csv[0].starts_with("run,BLEU,chrF,chrF++,exact,made,best at,"));
+  const auto bleu = compared(on_test({tiny_model()})).at("quality").at("bleu").get<double>();
+  const auto first = csv[1].find(',') + 1;
+  EXPECT_EQ(std::stod(csv[1].substr(first, csv[1].find(',', first) - first)), bleu);
+  EXPECT_TRUE(was_refused(attend({"compare", tiny_model(), "--format", "word"}), "markdown"));
+  EXPECT_TRUE(was_refused(attend({"compare", tiny_model(), "--format", "csv", "--json"}), "both"));
+  EXPECT_TRUE(
+      was_refused(attend({"compare", tiny_model(), "--resamples", "10"}), "resamples = 10"));
 }
 
 TEST(Compare, TakesTheNearestOfSeveralRightAnswers) {
@@ -130,10 +193,21 @@ TEST(Compare, WithoutATextTakesTheBestValidation) {
   const auto last = validations(tiny_model()).back();
   EXPECT_TRUE(run.at("quality").is_null());
   EXPECT_EQ(run.at("dev").at("bleu"), last.at("bleu"));
+  EXPECT_EQ(run.at("dev").at("chrf++"), last.at("chrf++"));
+  EXPECT_GT(last.at("chrf++"), 0.0);
   EXPECT_EQ(run.at("dev").at("update"), 600);
   EXPECT_EQ(run.at("dev").at("metric"), "bleu");
   EXPECT_EQ(run.at("attention").at("information"), last.at("attention").at("information"));
   EXPECT_EQ(run.at("attention").at("by_update").size(), validations(tiny_model()).size());
+}
+
+TEST(Train, MayTakeTheBestByChrfWithWords) {
+  const Folder folder;
+  ASSERT_TRUE(succeeded(attend(train_command(folder / "run", 3, {"--training.metric", "chrf++"}))));
+  const auto run = compared({folder / "run"});
+  EXPECT_EQ(run.at("dev").at("metric"), "chrf++");
+  EXPECT_EQ(run.at("dev").at("chrf++"), validations(folder / "run").back().at("chrf++"));
+  EXPECT_TRUE(has(attend({"info", folder / "run"}).out, "dev_chrf++"));
 }
 
 TEST(Compare, EveryValidationSaysHowTheAttentionLooks) {

@@ -70,6 +70,106 @@ TEST(Evaluate, TakesTheNearestOfSeveralRightAnswers) {
                           "short has 1"));
 }
 
+// Worked out in metrics/chrf_test.cpp: orders 1 and 2 of characters, and 1 of words.
+TEST(Evaluate, ScoresChrfWithWordsToo) {
+  const Folder folder;
+  const auto found = folder.write("found", "bc.\n");
+  const auto right = folder.write("right", "bc\n");
+  const auto done = attend({"evaluate", "--hypothesis", found, "--reference", right});
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_NE(done.out.find("\nchrF2++|nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:"),
+            std::string::npos);
+  EXPECT_NE(done.out.find(" = 86.21\n"), std::string::npos) << done.out;  // 100 * 25 / 29
+}
+
+// 这 is among both, and so is each of the western words: 4 of 5 tokens, 3 of 4 pairs, ...
+TEST(Evaluate, TokenizesChineseAndOtherScriptsOnRequest) {
+  const Folder folder;
+  const auto found = folder.write("found", "这是一本书。\n");
+  const auto right = folder.write("right", "这是一本书！\n");
+  const auto signature = [&](const std::string& tokenizer) {
+    const auto done =
+        attend({"evaluate", "--hypothesis", found, "--reference", right, "--tokenizer", tokenizer});
+    EXPECT_TRUE(succeeded(done));
+    return done.out.substr(0, done.out.find('\n'));
+  };
+  EXPECT_NE(signature("zh").find("|tok:zh|smooth:exp|"), std::string::npos);
+  EXPECT_NE(signature("zh").find(" 83.3/80.0/75.0/66.7 "), std::string::npos) << signature("zh");
+  EXPECT_NE(signature("intl").find("|tok:intl|"), std::string::npos);
+  EXPECT_NE(signature("intl").find(" hyp_len = 2 "), std::string::npos);
+  EXPECT_NE(signature("13a").find(" hyp_len = 1 "), std::string::npos);
+  EXPECT_TRUE(was_refused(
+      attend({"evaluate", "--hypothesis", found, "--reference", right, "--tokenizer", "mecab"}),
+      "13a, intl, zh, char, none"));
+}
+
+// Of 100 lines 50 are right; P(X <= 39) = 0.018 and P(X <= 40) = 0.028 of the binomial, so the
+// middle 95 % are from 40 to 60, about, by 1000 resamples.
+TEST(Evaluate, GivesIntervalsOfAllScores) {
+  const Folder folder;
+  std::string found;
+  std::string right;
+  for (int i = 0; i < 100; ++i) {
+    found += i % 2 == 0 ? "a b c d e\n" : "a b c d f\n";
+    right += "a b c d e\n";
+  }
+  std::vector<std::string> command = {"evaluate",
+                                      "--hypothesis",
+                                      folder.write("found", found),
+                                      "--reference",
+                                      folder.write("right", right),
+                                      "--links",
+                                      corpus("test.align"),
+                                      "--gold",
+                                      corpus("test.align"),
+                                      "--intervals"};
+  const auto text = attend(command);
+  ASSERT_TRUE(succeeded(text));
+  EXPECT_EQ(text.out.find("BLEU|nrefs:1|bs:1000|seed:12345|case:mixed|"), 0U) << text.out;
+  EXPECT_NE(text.out.find("\nThe middle 95 % of 1000 resamples of 100 lines, seed 12345:\n"),
+            std::string::npos);
+  command.emplace_back("--json");
+  const auto done = attend(command);
+  ASSERT_TRUE(succeeded(done));
+  const auto scores = json::parse(done.out);
+  const auto& intervals = scores.at("intervals");
+  EXPECT_NEAR(intervals.at("exact").at(0), 0.40, 0.02);
+  EXPECT_NEAR(intervals.at("exact").at(1), 0.60, 0.02);
+  EXPECT_NEAR(intervals.at("error_rate").at(0), 0.08, 0.005);
+  EXPECT_NEAR(intervals.at("error_rate").at(1), 0.12, 0.005);
+  for (const auto* name : {"bleu", "chrf", "chrf++"}) {
+    const auto score = scores.at(name).at("score").get<double>();
+    EXPECT_LT(intervals.at(name).at(0), score) << name;
+    EXPECT_GT(intervals.at(name).at(1), score) << name;
+  }
+  EXPECT_EQ(intervals.at("aer"), (json{0.0, 0.0}));
+  EXPECT_EQ(attend(command).out, done.out);
+  command.insert(command.end(), {"--resampling-seed", "7", "--resamples", "200"});
+  const auto others = json::parse(attend(command).out);
+  EXPECT_EQ(others.at("intervals").at("samples"), 200);
+  EXPECT_NE(others.at("intervals").at("bleu"), intervals.at("bleu"));
+}
+
+TEST(Evaluate, PrintsTablesForPapers) {
+  const Folder folder;
+  const auto text = folder.write("text", "a b c d e\n");
+  const auto table = [&](const std::string& format) {
+    const auto done =
+        attend({"evaluate", "--hypothesis", text, "--reference", text, "--format", format});
+    EXPECT_TRUE(succeeded(done));
+    return done.out;
+  };
+  const auto csv = lines_of(table("csv"));
+  ASSERT_EQ(csv.size(), 6U);
+  EXPECT_EQ(csv[0], "score,value");
+  EXPECT_NEAR(std::stod(csv[1].substr(csv[1].find(',') + 1)), 100.0, 1e-9);
+  EXPECT_EQ(csv[3], "chrF++,100");
+  EXPECT_EQ(csv[5], "errors,0");
+  EXPECT_NE(table("latex").find("\nexact & 100.00 \\% \\\\\n"), std::string::npos);
+  EXPECT_NE(table("markdown").find("\n| errors | 0.00 % |\n"), std::string::npos);
+  EXPECT_NE(table("markdown").find("\nBLEU\\|nrefs:1\\|case:mixed"), std::string::npos);
+}
+
 TEST(Evaluate, HasNoErrorRateWithoutTokensInTheReferences) {
   const Folder folder;
   const auto empty = folder.write("empty", "\n");

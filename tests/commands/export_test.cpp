@@ -71,6 +71,10 @@ TEST_F(Export, SaysWhatItCostsInQuality) {
   EXPECT_NE(outcome.out.find("weights as bf16"), std::string::npos);
   EXPECT_NE(outcome.out.find("BLEU: "), std::string::npos);
   EXPECT_NE(outcome.out.find("a change of "), std::string::npos);
+  for (const auto* score : {"\nBLEU: ", "\nchrF: ", "\nchrF++: ", "\nexact: ", "\nerrors: "}) {
+    EXPECT_NE(outcome.out.find(score), std::string::npos) << outcome.out;
+  }
+  EXPECT_NE(outcome.out.find(", p="), std::string::npos);
 }
 
 TEST_F(Export, ForcedScoresOfNarrowWeightsAreNearThoseOfFloats) {
