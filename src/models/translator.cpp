@@ -322,7 +322,9 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
     const auto first = (batches - 1 - batch) * size;
     const auto rows =
         wanted(std::span(order).subspan(first, std::min(size, order.size() - first)), supervisor);
-    if (!rows.empty()) score_batch(examples, rows, options, found);
+    if (rows.empty()) return;
+    if (supervisor != nullptr) supervisor->between_steps();
+    score_batch(examples, rows, options, found);
   });
   std::vector<Translation> scored;
   for (std::size_t i = 0; i < found.size(); ++i) {

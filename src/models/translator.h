@@ -76,7 +76,8 @@ class Translator {
                                                   search::Supervisor* supervisor = nullptr) const;
 
   /// What given translations are worth: forced decoding. Scores are those of the search options. A
-  /// supervisor is asked before each batch: one of whose lines it wants none is not scored.
+  /// supervisor is asked before each batch, of which there is no step between: a line that it does
+  /// not want is not scored.
   std::vector<Translation> score(std::span<const std::string> sources,
                                  std::span<const std::string> targets,
                                  const TranslationOptions& options,

@@ -67,8 +67,7 @@ class Job {
 /// hypotheses, and reading it.
 std::size_t cost_of_search(const search::SearchOptions& options, std::size_t source_length);
 
-/// The same of scoring. It cannot be left in its midst, so it counts for more than its steps, and
-/// batches of it are small.
+/// The same of scoring. A pair cannot be left in its midst, so it counts for more than its steps.
 std::size_t cost_of_scoring(std::size_t source_length, std::size_t target_length);
 
 }  // namespace attend::serving

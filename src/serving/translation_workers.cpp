@@ -1,5 +1,6 @@
 #include "serving/translation_workers.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <string>
@@ -11,7 +12,15 @@ namespace attend::serving {
 namespace {
 
 constexpr auto kLong = std::chrono::milliseconds(250);  // what nobody minds to wait
+constexpr std::size_t kMostScoredAtOnce = 8192;         // by their costs
 constexpr std::size_t kCheaper = 4;                     // times: so batches within batches are few
+
+/// Nothing comes between the steps of scoring, so what is long is scored in several parts.
+std::size_t many_to_score(const std::vector<Piece>& batch) {
+  std::size_t dearest = 1;
+  for (const auto& piece : batch) dearest = std::max(dearest, piece.cost());
+  return std::clamp<std::size_t>(kMostScoredAtOnce / dearest, 1, batch.size());
+}
 
 }  // namespace
 
@@ -75,7 +84,8 @@ void TranslationWorkers::translate(const std::vector<Piece>& batch) const {
     if (job->scores()) targets.push_back(job->targets[index]);
   }
   auto options = batch[0].job->options;
-  options.batch_size = static_cast<std::int64_t>(batch.size());
+  options.batch_size =
+      static_cast<std::int64_t>(targets.empty() ? batch.size() : many_to_score(batch));
   options.threads = 1;
   AtWork at_work(*this, batch);
   std::vector<std::vector<models::Translation>> found;

@@ -111,6 +111,15 @@ TEST(ServeCost, NobodyWaitsLongForWhoAsksForMuch) {
   EXPECT_EQ(counted(service.port, "attend_requests_in_flight"), 2);  // the first, and this question
 }
 
+TEST(ServeCost, NobodyWaitsLongForWhoHasMuchScored) {
+  const Babbler service({"--max-cost", "100000000"});
+  const auto texts = much(128)["text"];
+  RawConnection hostile(service.port);
+  hostile.send(posted("/score", json{{"source", texts}, {"target", texts}}.dump()));
+  std::this_thread::sleep_for(200ms);
+  for (int i = 0; i < 3; ++i) EXPECT_LT(seconds_of_a_small_request(service.port), 2.0);
+}
+
 TEST(ServeCost, WhatNobodyWaitsForIsNotGoneOnWith) {
   const Babbler service({"--max-cost", "100000000", "--timeout", "1"});
   const auto idles = [&] {
