@@ -43,9 +43,10 @@ void check_same_texts(const Run& run) {
     if (began == run.texts.files.end()) continue;
     const auto now = format::sum_of_file(path);
     if (now == began->second) continue;
-    const auto what = now.bytes == began->second.bytes
-                          ? std::string("other bytes of the same number")
-                          : fmt::format("{} bytes, then {}", now.bytes, began->second.bytes);
+    const auto what =
+        now.bytes == began->second.bytes
+            ? std::string("as many bytes, but others")
+            : fmt::format("it has {} bytes and had {}", now.bytes, began->second.bytes);
     throw Error(
         fmt::format("{} has changed since the run began ({}): put the text back as it was, or "
                     "begin another run, from this model with --init",
