@@ -223,7 +223,7 @@ std::optional<int64_t> RunFolder::last_whole_checkpoint(
     try {
       check_checkpoint(*one);
     } catch (const Error& error) {
-      damage += (damage.empty() ? "" : "; ") + std::string(error.what());
+      if (damage.empty()) damage = error.what();
       continue;
     }
     for (auto later = all.rbegin(); later != one; ++later) {

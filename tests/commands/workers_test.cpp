@@ -397,7 +397,8 @@ TEST(Ranks, AreRefusedInOneLine) {
                         const std::vector<std::string>& environment) {
     return attend(train_command(folder / "run", 10, more), {.environment = environment});
   };
-  EXPECT_TRUE(was_refused(with({"--workers", "0"}, {}), "workers = 0: expected a whole number from 1"));
+  EXPECT_TRUE(
+      was_refused(with({"--workers", "0"}, {}), "workers = 0: expected a whole number from 1"));
   EXPECT_TRUE(was_refused(with({}, {"RANK=0", "WORLD_SIZE=2"}), "no MASTER_ADDR"));
   EXPECT_TRUE(was_refused(with({}, {"SLURM_PROCID=1", "SLURM_NTASKS=2"}), "no MASTER_ADDR"));
   EXPECT_TRUE(was_refused(with({"--workers", "3"}, rank_of(0, 2, "29500")),
