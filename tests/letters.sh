@@ -115,6 +115,23 @@ test: 3 sources, 6 answers
 END
 rm -rf out
 
+# A comment is no phoneme, and no pronunciation either; # may be in a word.
+printf ';;; a dictionary\nAB\tAE B # gloss\nC#\tS IY\tS\t# a key, #2\n' > commented
+"$scripts/cmudict.sh" commented ref out 0 > said
+same out/train.source << 'END'
+A B
+C #
+C #
+END
+same out/train.target << 'END'
+AE B
+S IY
+S
+END
+rm -rf out
+printf 'AB\t# no phonemes\n' > commented
+refused "commented:1: expected WORD TAB phonemes" "$scripts/cmudict.sh" commented ref out 0
+
 # --- NETtalk: links stay as they are, from 0.
 tab > train << 'END'
 ate|e t|0-0 1-1

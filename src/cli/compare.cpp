@@ -131,6 +131,7 @@ int compare(CompareFlags flags, Streams streams) {
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
+  options.letter_case = models::letter_case_called(flags.scoring.letter_case, "--case");
   options.threads = flags.training.engine.threads;
   const auto text = load_text(flags.source, flags.references, flags.gold);  // before any training
   auto folders = flags.runs;

@@ -61,6 +61,7 @@ models::TranslationOptions translation_options(const models::System& system,
   if (options.beam) translation.search.beam_size = *options.beam;
   translation.batch_size = options.batch_size;
   translation.threads = options.threads;
+  translation.letter_case = options.letter_case;
   return translation;
 }
 

@@ -11,6 +11,7 @@
 #include "metrics/attention_health.h"
 #include "metrics/by_length.h"
 #include "metrics/line_counts.h"
+#include "models/translator.h"
 #include "tensor/engine.h"
 #include "text/line_limit.h"
 #include "training/recipe.h"
@@ -36,6 +37,7 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
 struct CompareOptions {
   metrics::ByLengthOptions scores;
   std::optional<std::int64_t> beam;  ///< of all; none: each run's own
+  models::LetterCase letter_case = models::LetterCase::kAsIs;
   std::int64_t batch_size = 64;
   std::int64_t threads = 1;
   std::int64_t max_length = text::kMaxLength;  ///< symbols of a line

@@ -2,6 +2,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <ostream>
@@ -21,6 +22,7 @@
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "text/corpus.h"
 #include "text/line_limit.h"
 
 namespace attend::cli {
@@ -51,7 +53,7 @@ struct ExplainFlags {
 };
 
 void ExplainFlags::declare(CLI::App& app) {
-  app.add_option("sentence", sentence, "to translate; without -m: none");
+  app.add_option("sentence", sentence, "to translate, or - for standard input; without -m: none");
   app.add_option("-m,--model", model, "the model's folder; without it: an example worked by hand");
   app.add_option("--force", force, "walk through this translation, not the likeliest words");
   app.add_option("--steps", steps, "which to show: 3, or 2-5; default: all");
@@ -132,8 +134,31 @@ void choose_steps(const std::string& steps, std::size_t count, ExplanationStyle&
   }
 }
 
+/// Throws Error if it is the name of a file: its text is what was meant.
+void check_is_sentence(const std::string& text) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(text, ignored)) return;
+  throw Error(text +
+              " is a file: explain walks through one sentence, given in quotes or, with -, on "
+              "standard input; for the lines of a file there is attend explore");
+}
+
+/// The sentence, which - says is the one line of standard input.
+std::string sentence_of(const std::string& given) {
+  if (given != "-") return given;
+  text::FileLines lines("-");
+  std::string sentence;
+  std::string more;
+  if (!lines.next(sentence)) throw Error("standard input is empty: expected a sentence");
+  if (lines.next(more)) throw Error("standard input has several lines: expected one sentence");
+  return sentence;
+}
+
 int explain(const ExplainFlags& flags, Streams streams) {
   flags.validate();
+  for (const auto& given : {flags.sentence, flags.force}) {
+    if (given) check_is_sentence(*given);
+  }
   const auto engine = flags.engine.make();
   ExplanationStyle style = {.width = flags.width == 0 ? usual_width(streams.out) : flags.width,
                             .unicode = locale_is_utf8(),
@@ -145,14 +170,15 @@ int explain(const ExplainFlags& flags, Streams streams) {
     return kOk;
   }
   const auto system = models::load_system(flags.model, *engine);
+  const auto sentence = sentence_of(*flags.sentence);
   for (const auto& [vocabulary, line] :
-       {std::pair(system.vocabularies.source, *flags.sentence),
+       {std::pair(system.vocabularies.source, sentence),
         std::pair(system.vocabularies.target, flags.force.value_or(""))}) {
     const auto why = text::LineLimit(*vocabulary, flags.max_length).refusal(line);
     if (!why.empty()) throw Error("the sentence has " + why);
   }
   const auto explanation =
-      explain_translation(system, *engine, *flags.sentence,
+      explain_translation(system, *engine, sentence,
                           {.best = static_cast<std::size_t>(flags.best), .force = flags.force});
   choose_steps(flags.steps, explanation.steps.size(), style);
   if (!flags.output.empty()) {

@@ -25,6 +25,14 @@ std::unique_ptr<Engine> EngineFlags::make() const {
   return make_engine(engine);
 }
 
+void declare_case(CLI::App& app, std::string& letter_case) {
+  app.add_option(
+         "--case", letter_case,
+         "in which lines are read: as-is, lower, or auto (a line in capitals in the case that "
+         "the model knows, its translation in capitals)")
+      ->capture_default_str();
+}
+
 void ScoringFlags::declare(CLI::App& app) {
   app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, intl, zh, char or none, as sacreBLEU's")
       ->capture_default_str();
@@ -33,6 +41,7 @@ void ScoringFlags::declare(CLI::App& app) {
   app.add_option("--batch-size", batch_size, "sentences translated together");
   app.add_option("--max-length", max_length, "symbols of a line; one with more is refused")
       ->capture_default_str();
+  declare_case(app, letter_case);
 }
 
 metrics::ByLengthOptions ScoringFlags::scores() const {

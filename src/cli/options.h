@@ -29,7 +29,10 @@ struct EngineFlags {
   std::unique_ptr<Engine> make() const;
 };
 
-/// Declares --tokenizer, --lowercase, --beam, --batch-size and --max-length: how a text is
+/// Declares --case: in which case lines are read, as models::letter_case_called() names them.
+void declare_case(CLI::App& app, std::string& letter_case);
+
+/// Declares --tokenizer, --lowercase, --beam, --batch-size, --max-length and --case: how a text is
 /// translated to be scored.
 struct ScoringFlags {
   std::string tokenizer = "13a";
@@ -37,6 +40,7 @@ struct ScoringFlags {
   std::optional<std::int64_t> beam;  ///< none: each model's own
   std::int64_t batch_size = 64;
   std::int64_t max_length = text::kMaxLength;
+  std::string letter_case = "as-is";
 
   void declare(CLI::App& app);
 

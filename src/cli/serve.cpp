@@ -38,6 +38,8 @@ struct ServeFlags {
   double timeout = 30.0;
   EngineFlags engine;
 
+  std::string letter_case = "as-is";
+
   void declare(CLI::App& app);
   void check() const;
 };
@@ -57,6 +59,7 @@ void ServeFlags::declare(CLI::App& app) {
   app.add_option("--beam", beam,
                  "hypotheses kept, where a request does not say; default: the model's");
   with_default("--batch-size", batch_size, "sentences translated together, at most");
+  declare_case(app, letter_case);
   with_default("--batching", batching, "off: sentences of different requests are never together");
   with_default("--queue", queue, "sentences that may wait; more are refused with 503");
   with_default("--max-body", http.body_bytes, "bytes of a request");
@@ -135,6 +138,7 @@ serving::ApiOptions api_options(const ServeFlags& flags, const std::vector<model
   options.models = names_of(flags.models);
   options.translation.search = systems[0].config.search;
   if (flags.beam) options.translation.search.beam_size = *flags.beam;
+  options.translation.letter_case = models::letter_case_called(flags.letter_case, "--case");
   options.translation.validate();
   options.limits = flags.limits;
   options.limits.beam = std::max(options.limits.beam, options.translation.search.beam_size);

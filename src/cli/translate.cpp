@@ -20,6 +20,7 @@
 #include "models/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
+#include "text/unknown_lines.h"
 #include "text/utf8.h"
 #include "view/terminal_alignment.h"
 
@@ -40,6 +41,7 @@ struct TranslateFlags {
   std::string alignments;
   std::string alignments_to;
   std::string shortlist;
+  std::string letter_case = "as-is";
   bool greedy = false;
   bool sample = false;
   bool keep_going = false;
@@ -91,6 +93,7 @@ void TranslateFlags::declare(CLI::App& app) {
   app.add_option("--max-length", max_length, "symbols of a line, or with --split of a sentence")
       ->capture_default_str();
   app.add_flag("--split", split, "cut lines at the ends of sentences, and join the translations");
+  declare_case(app, letter_case);
   app.add_flag("--keep-going", keep_going, "go on after a line that cannot be read");
   app.add_option("--shortlist", shortlist,
                  "choose among the words of this file, which attend export --shortlist made");
@@ -110,6 +113,7 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
   if (max_ratio) options.search.max_ratio = *max_ratio;
   if (no_repeat) options.search.no_repeat = *no_repeat;
   if (sample) options.sampling = sampling;
+  options.letter_case = models::letter_case_called(letter_case, "--case");
   options.validate();
   if (split && (options.best > 1 || !force.empty())) {
     throw Error("--split joins one translation of each sentence: leave out --nbest and --force");
@@ -131,6 +135,7 @@ class Session {
         translator_(translator),
         limit_(*system.vocabularies.source, flags.max_length, system.longest_source()),
         limit_of_targets_(*system.vocabularies.target, flags.max_length),
+        unknown_(*system.vocabularies.source),
         in_(in),
         out_(out),
         alignments_(alignments),
@@ -154,6 +159,8 @@ class Session {
     if (!warning.empty()) {
       say(err_, "warning: " + warning + (flags_.split ? "" : ": --split"));
     }
+    const auto of_unknown = unknown_.warning();
+    if (!of_unknown.empty()) err_ << "attend: warning: " << of_unknown << std::endl;
     return all_read_;
   }
 
@@ -191,6 +198,8 @@ class Session {
       target.clear();
       if (flags_.split) cut_.back() = {};
     }
+    unknown_.look_at(translator_.as_read(line_, flags_.options.letter_case),
+                     static_cast<std::int64_t>(number));
     lines_.push_back(line_);
     targets_.push_back(target);
   }
@@ -306,6 +315,7 @@ class Session {
   const models::Translator& translator_;
   text::LineLimit limit_;
   text::LineLimit limit_of_targets_;
+  text::UnknownLines unknown_;
   text::FileLines& in_;
   std::ostream& out_;
   std::ostream& alignments_;

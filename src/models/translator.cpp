@@ -16,6 +16,7 @@
 #include "models/model_stepper.h"
 #include "search/beam.h"
 #include "search/ensemble.h"
+#include "text/letter_case.h"
 #include "text/utf8.h"
 
 namespace attend::models {
@@ -125,10 +126,17 @@ void TranslationOptions::validate() const {
   }
 }
 
+LetterCase letter_case_called(const std::string& name, const std::string& option) {
+  check_one_of(option, name, {"as-is", "auto", "lower"});
+  if (name == "as-is") return LetterCase::kAsIs;
+  return name == "auto" ? LetterCase::kAuto : LetterCase::kLower;
+}
+
 /// A line as the model reads it.
 struct Translator::Source {
   text::Tokens tokens;
   text::Example example;
+  bool is_recased = false;  // from capitals
 };
 
 Translator::Translator(std::span<const System* const> systems, Engine& engine)
@@ -149,6 +157,12 @@ bool Translator::has_attention() const {
                      [](const System* system) { return system->model->has_attention(); });
 }
 
+std::string Translator::as_read(const std::string& line, LetterCase letter_case) const {
+  if (letter_case == LetterCase::kLower) return text::in_small_letters(line);
+  if (letter_case == LetterCase::kAsIs || !text::is_in_capitals(line)) return line;
+  return text::recased(line, *systems_[0]->vocabularies.source);
+}
+
 std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> lines,
                                                             const TranslationOptions& options,
                                                             std::int64_t first_line,
@@ -160,11 +174,13 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
   std::vector<Source> sources;
   std::vector<std::size_t> lengths;
   for (const auto& line : lines) {
-    auto tokens = vocabulary.encode(line);
+    const auto read = as_read(line, options.letter_case);
+    const bool is_recased = options.letter_case == LetterCase::kAuto && read != line;
+    auto tokens = vocabulary.encode(read);
     lengths.push_back(tokens.ids.size());
     text::Example example;
     example.source = tokens.ids;
-    sources.push_back({std::move(tokens), std::move(example)});
+    sources.push_back({std::move(tokens), std::move(example), is_recased});
   }
   std::vector<std::vector<Translation>> found(lines.size());
   auto order = by_length(lengths);
@@ -287,6 +303,10 @@ Translation Translator::finish(const Source& source, search::Hypothesis hypothes
   alignment.target = pieces;
   translation.text =
       replaces ? vocabulary.decode_pieces(pieces) : vocabulary.decode(hypothesis.tokens);
+  if (source.is_recased) {
+    translation.text = text::in_capitals(translation.text);
+    for (auto& piece : alignment.target) piece = text::in_capitals(piece);
+  }
   alignment.target.push_back(kEndPiece);
   alignment.target_words.push_back(-1);
   if (!options.wants_alignments) alignment.weights.clear();
@@ -308,8 +328,12 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
   std::vector<text::Example> examples;
   std::vector<std::size_t> lengths;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    read.push_back({source_vocabulary->encode(sources[i]), {}});
-    given.push_back(target_vocabulary->encode(targets[i]));
+    const auto source = as_read(sources[i], options.letter_case);
+    const bool recases = options.letter_case == LetterCase::kAuto && source != sources[i] &&
+                         text::is_in_capitals(targets[i]);
+    read.push_back({source_vocabulary->encode(source), {}, false});
+    given.push_back(target_vocabulary->encode(
+        recases ? text::recased(targets[i], *target_vocabulary) : targets[i]));
     examples.push_back({read.back().tokens.ids, given.back().ids, 0});
     lengths.push_back(given.back().ids.size() + read.back().tokens.ids.size());
   }

@@ -17,6 +17,16 @@
 
 namespace attend::models {
 
+/// In which case lines are read.
+enum class LetterCase {
+  kAsIs,  ///< in their own
+  kAuto,  ///< a line in capitals in that which the model knows best: its translation is in capitals
+  kLower,  ///< in lower case, for a model of such text
+};
+
+/// The one of this name: as-is, auto or lower. Throws ConfigError naming `option` if there is none.
+LetterCase letter_case_called(const std::string& name, const std::string& option);
+
 struct TranslationOptions {
   search::SearchOptions search;
   std::int64_t best = 1;                            ///< translations a line
@@ -25,7 +35,8 @@ struct TranslationOptions {
   std::int64_t batch_size = 64;                     ///< sentences translated together
   std::int64_t threads = 1;  ///< that translate batches, where the engine serves several
   std::shared_ptr<const Shortlist> shortlist;  ///< of the symbols to choose from; none: all
-  bool knows_target = false;     ///< of score(): weights given each symbol, force_knowing()
+  bool knows_target = false;  ///< of score(): weights given each symbol, force_knowing()
+  LetterCase letter_case = LetterCase::kAsIs;
   bool replace_unknown = false;  ///< unknown symbols become the source word they looked at most
   bool wants_alignments =
       true;  ///< else translations come without weights, which are as large as
@@ -61,6 +72,9 @@ class Translator {
   Translator(std::span<const System* const> systems, Engine& engine);
 
   bool has_attention() const;
+
+  /// The line in the case that the model reads it in.
+  std::string as_read(const std::string& line, LetterCase letter_case) const;
 
   /// Of each line its translations, best first, no two of which read the same: fewer than asked for
   /// where there are no more. An empty line has one empty translation. Lines are

@@ -210,7 +210,7 @@ void BatchStream::seek(const Position& position) {
   if (holds_all_ && position.window == window_) {
     plan_batches();
   } else {
-    too_long_ = 0;
+    too_long_ = looked_at_ = 0;
     corpus_.seek(position.window);
     load_window();
   }
@@ -245,7 +245,7 @@ void BatchStream::load_window() {
   if (examples_.empty()) {
     if (window_ != Place{}) {
       ++epoch_;
-      too_long_ = 0;
+      too_long_ = looked_at_ = 0;
       corpus_.seek({});
       read_window();
     }
@@ -272,6 +272,7 @@ void BatchStream::read_window() {
 }
 
 void BatchStream::take(const Pair& pair) {
+  ++looked_at_;
   Example example;
   example.line = pair.line;
   if (pair.links) {

@@ -112,6 +112,12 @@ class BatchStream {
   /// Pairs left out for their length so far: of the epoch, or since seek() within it.
   std::int64_t too_long() const { return too_long_; }
 
+  /// Pairs looked at meanwhile, those left out among them.
+  std::int64_t looked_at() const { return looked_at_; }
+
+  /// Whether all pairs of the corpus are held in memory, so that too_long() is of all of them.
+  bool holds_all() const { return holds_all_; }
+
  private:
   using Rows = std::vector<const Example*>;
 
@@ -136,6 +142,7 @@ class BatchStream {
   Place window_;
   std::int64_t epoch_ = 0;
   std::int64_t too_long_ = 0;
+  std::int64_t looked_at_ = 0;
   bool holds_all_ = false;  // the window is the whole corpus: never read again
 };
 

@@ -208,6 +208,7 @@ TEST(BatchStream, LeavesOutPairsThatAreTooLongOnEitherSide) {
       {files.write("s", "a b\na b c\na\na b\n"), files.write("t", "a\na\nb b b\nc c\n")}, *words,
       *words, {.window = 2, .max_length = 2});
   EXPECT_EQ(stream.too_long(), 2);
+  EXPECT_EQ(stream.looked_at(), 4);
   EXPECT_EQ(sorted(lines_of(epoch_of(stream))), (std::vector<std::int64_t>{1, 4}));
   EXPECT_EQ(sorted(lines_of(epoch_of(stream))), (std::vector<std::int64_t>{1, 4}));
 }

@@ -56,15 +56,16 @@ ordered_json attention_json(const metrics::AttentionHealth& health) {
 }
 
 std::string metrics_line(const Progress& progress) {
-  const ordered_json line = {{"kind", "progress"},
-                             {"update", progress.update},
-                             {"epoch", progress.epoch},
-                             {"symbols", progress.symbols},
-                             {"seconds", rounded(progress.seconds, 2)},
-                             {"loss", rounded(progress.loss, 5)},
-                             {"learning_rate", progress.learning_rate},
-                             {"gradient_norm", rounded(progress.gradient_norm, 5)},
-                             {"symbols_per_second", rounded(progress.symbols_per_second, 1)}};
+  ordered_json line = {{"kind", "progress"},
+                       {"update", progress.update},
+                       {"epoch", progress.epoch},
+                       {"symbols", progress.symbols},
+                       {"seconds", rounded(progress.seconds, 2)},
+                       {"loss", rounded(progress.loss, 5)},
+                       {"learning_rate", progress.learning_rate},
+                       {"gradient_norm", rounded(progress.gradient_norm, 5)},
+                       {"symbols_per_second", rounded(progress.symbols_per_second, 1)}};
+  if (progress.too_long > 0) line["too_long"] = progress.too_long;
   return line.dump();
 }
 

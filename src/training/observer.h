@@ -14,6 +14,7 @@ struct Progress {
   int64_t update = 0;
   int64_t epoch = 0;                ///< from 1
   int64_t symbols = 0;              ///< of the targets, read so far
+  int64_t too_long = 0;             ///< pairs of the epoch left out for their length, so far
   double loss = 0.0;                ///< of each target symbol, mean since the last report
   double symbols_per_second = 0.0;  ///< of the targets
   double learning_rate = 0.0;

@@ -92,6 +92,9 @@ TEST(RunLog, ReadsWhatIsNewerWhereItIs) {
 
 TEST(RunLog, ALastLineThatIsBeingWrittenIsNoDamage) {
   const ScratchFolder folder;
+  auto with_long = progress_at(7, 2, 1.5, 900.0);
+  with_long.too_long = 12;
+  EXPECT_NE(metrics_line(with_long).find("\"too_long\":12"), std::string::npos);
   const auto line = metrics_line(progress_at(7, 2, 1.5, 900.0));
   write_file(folder.path() / "metrics.jsonl", line + '\n' + line.substr(0, 30));
   const auto log = load_log(folder.path());

@@ -161,6 +161,7 @@ double Trainer::propagate(const text::Batch& batch) {
 void Trainer::update_once(double rate) {
   const auto& config = run_.recipe.training;
   progress_.epoch = stream_->epoch() + 1;
+  progress_.too_long = stream_->too_long();
   const auto batch = stream_->next();
   engine_.seed(seed_of(config.seed, state_.update + 1, group_.rank()));
   const auto loss = propagate(batch);

@@ -42,6 +42,13 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   batch_options.rank = group_.rank();
   stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
                                                 batch_options);
+  if (const auto left_out = stream_->too_long(); left_out > 0) {
+    observer_.noted(
+        fmt::format("train: {} of {}{} pairs are left out: a side has more than "
+                    "training.max_length = {} symbols",
+                    left_out, stream_->holds_all() ? "" : "the first ", stream_->looked_at(),
+                    config.max_length));
+  }
   if (corpora.has_dev() && group_.is_first()) {
     dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
     dev_->check_lengths(system_);

@@ -445,5 +445,15 @@ TEST(Explain, ThePictureHasTheNumbersOfTheSteps) {
   EXPECT_EQ(folder.names(), Arguments{"a.svg"});
 }
 
+TEST(Explain, RefusesTheNameOfAFile) {
+  const Folder folder;
+  const auto file = folder.write("a", "de sasi\n");
+  EXPECT_TRUE(was_refused(attend({"explain", "-m", tiny_model(), file}), "a is a file"));
+  const std::vector<std::string> piped = {"explain", "-m", tiny_model(), "-", "--json"};
+  EXPECT_EQ(attend(piped, {.in = "de sasi\n"}).out,
+            attend({"explain", "-m", tiny_model(), "de sasi", "--json"}).out);
+  EXPECT_TRUE(was_refused(attend(piped, {.in = "de\nsasi\n"}), "several lines"));
+}
+
 }  // namespace
 }  // namespace attend::tests

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -156,9 +157,13 @@ TEST(Translate, ALineFarLongerThanAnyInTrainingWorks) {
 
 TEST(Translate, WordsItNeverSawAndAnyUnicodeWork) {
   const std::string odd = "zzz \xF0\x9F\x98\x80 \xE4\xBD\xA0\xE5\xA5\xBD e\xCC\x81 \xE2\x96\x81\n";
-  EXPECT_EQ(lines_of(translation(odd)).size(), 1U);
-  EXPECT_EQ(lines_of(translation(std::string("a\0b\n", 4))).size(), 1U);
-  EXPECT_EQ(lines_of(translation(odd, {"--replace-unknown"})).size(), 1U);
+  for (const auto& [in, more] : {std::pair<std::string, Lines>(odd, {}),
+                                 {std::string("a\0b\n", 4), {}},
+                                 {odd, {"--replace-unknown"}}}) {
+    const auto outcome = translate(in, more);
+    EXPECT_TRUE(succeeded(outcome));
+    EXPECT_EQ(lines_of(outcome.out).size(), 1U);
+  }
 }
 
 TEST(Translate, BytesThatAreNotUtf8StopItAtTheirLine) {
@@ -175,6 +180,31 @@ TEST(Translate, KeepsGoingAfterBytesThatAreNotUtf8WhenAsked) {
   const auto went_on = translate(in, {"--keep-going"});
   EXPECT_TRUE(was_refused(went_on, "line 2: not valid UTF-8"));
   EXPECT_EQ(went_on.out, translation(lines[0] + "\n\n" + lines[1] + "\n"));
+}
+
+TEST(Translate, NamesALineOfNothingButUnknownSymbols) {
+  const auto first = lines_of(sources(1))[0];
+  const auto told = translate(first + "\nqqq xxx\n\n" + first + " qqq\nXXX\n");
+  EXPECT_TRUE(succeeded(told));
+  EXPECT_EQ(lines_of(told.out).size(), 5U);
+  EXPECT_TRUE(told.err.starts_with("attend: warning: line 2 and 1 more have nothing but symbols"))
+      << told.err;
+  EXPECT_EQ(lines_of(told.err).size(), 1U);
+}
+
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+// The words of the tiny language are in small letters.
+TEST(Translate, LinesInCapitalsAreReadInTheCaseThatTheModelKnows) {
+  const auto in = sources(10);
+  EXPECT_EQ(translation(upper(in), {"--case", "auto"}), upper(translation(in)));
+  EXPECT_EQ(translation(upper(in), {"--case", "lower"}), translation(in));
+  EXPECT_EQ(translation(in, {"--case", "auto"}), translation(in));
+  EXPECT_TRUE(was_refused(translate(in, {"--case", "title"}), "--case = title"));
 }
 
 TEST(Translate, GreedyIsABeamOfOne) {
