@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "text/corpus.h"
+#include "text/utf8.h"
 
 namespace attend::cli {
 
@@ -97,7 +98,7 @@ std::vector<std::vector<std::string>> read_references(const std::vector<std::str
     if (references.empty()) references.resize(lines.size());
     check_as_many(paths[0], references.size(), path, lines.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (references[i].empty() || !lines[i].empty()) references[i].push_back(lines[i]);
+      if (references[i].empty() || !text::is_blank(lines[i])) references[i].push_back(lines[i]);
     }
   }
   return references;
