@@ -75,9 +75,9 @@ TEST(TrainErrors, NeedARecipeATextAndAFolder) {
 TEST(TrainErrors, ANameThatIsNotUtf8IsSaid) {
   const Folder folder;
   const auto text = folder.write("a\xff", "a b\n");
-  EXPECT_TRUE(
-      was_refused(attend({"train", "bahdanau2015", "--train", text, text, "--out", folder / "run"}),
-                  "is not UTF-8"));
+  EXPECT_TRUE(was_refused(
+      attend({"train", "bahdanau2015", "-q", "--train", text, text, "--out", folder / "run"}),
+      "is not UTF-8"));
   EXPECT_EQ(folder.names(), std::vector<std::string>{"a\xff"});
 }
 
