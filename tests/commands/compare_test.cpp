@@ -441,8 +441,8 @@ TEST(Compare, RefusesWhatCannotBeTrainedBeforeAnythingIs) {
   EXPECT_TRUE(
       was_refused(attend({"compare", "--recipes", "nobody1999", "--train", "a", "b", "--out", out}),
                   "no recipe nobody1999"));
-  EXPECT_TRUE(
-      was_refused(attend({"compare", "--recipes", "bahdanau2015", "--out", out}), "give --train"));
+  EXPECT_TRUE(was_refused(attend({"compare", "--recipes", "bahdanau2015", "--out", out}),
+                          "missing: --train"));
   EXPECT_FALSE(fs::exists(out));
 }
 

@@ -214,7 +214,7 @@ TEST(TrainGold, IsRefusedBeforeAFolderIsMade) {
     EXPECT_FALSE(fs::exists(out)) << part;
   };
   refused({"--gold", folder / "none"}, "none");
-  refused({"--gold", corpus("test.align")}, "lines");
+  refused({"--gold", folder.write("short", "0-0\n")}, "lines");
   refused({"--gold", folder.write("bad", "0:0\n")}, "bad:1");
   refused({"--gold", corpus("dev.align"), "--model.reader", "cho"}, "--gold");
   EXPECT_TRUE(
