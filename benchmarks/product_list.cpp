@@ -52,7 +52,9 @@ std::vector<Product> products_of(const nn::Module& model, const Sizes& sizes, bo
   const bool has_own = exists("readout.weight");
   const bool has_target = exists("target_embedding.weight");
   std::vector<Product> products;
-  for (const auto& [name, shape, initial, value] : parameters) {
+  for (const auto& parameter : parameters) {
+    const auto& name = parameter.name;
+    const auto& shape = parameter.shape;
     const bool reads_out = is_readout(name, has_own, has_target);
     if (shape.rank() != 2 || shape[0] == 1 || has(name, "location_conv")) continue;
     if (has(name, "embedding") && !reads_out) continue;
