@@ -9,6 +9,7 @@ campaign=${ATTEND_CHECK_SECONDS:-60}
 jobs=$(env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2)  # nproc would say 1
 export UBSAN_OPTIONS=print_stacktrace=1
 export OMP_NUM_THREADS=1
+mkdir -p "$build"
 
 began=0
 part() {

@@ -10,6 +10,7 @@ if ! command -v aarch64-linux-gnu-g++ > /dev/null || [ ! -d /usr/src/googletest 
   echo "skipped: there is no compiler for ARM, or no source of GoogleTest; packages/check.txt names them"
   exit 0
 fi
+mkdir -p "$build"
 cmake -S tests/arm -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DATTEND_WERROR=ON \
   -DCMAKE_TOOLCHAIN_FILE="$PWD/tests/arm/toolchain.cmake" > "$build.log" 2>&1 || {
   cat "$build.log"

@@ -334,8 +334,8 @@ TEST(Evaluate, RefusesLinksOfWordsThatAreNotThere) {
       attend({"align", "--quiet", "--source", source, "--target", target, "--gold", beyond}),
       "beyond:2: "));
   EXPECT_TRUE(
-      was_refused(attend({"train", "--recipe", "small-translator", "--train", source, target,
-                          "--dev", source, target, "--gold", beyond, "--out", folder / "run"}),
+      was_refused(attend({"train", "-q", "small-translator", "--train", source, target, "--dev",
+                          source, target, "--gold", beyond, "--out", folder / "run"}),
                   "beyond:2: "));
 }
 

@@ -113,7 +113,9 @@ TEST_F(Export, ARunDoesNotGoOnFromNarrowWeights) {
     fs::copy_file(folder_ / "int8/model.safetensors", checkpoint.path() / "model.safetensors",
                   fs::copy_options::overwrite_existing);
   }
-  EXPECT_TRUE(was_refused(attend({"train", "-q", "--resume", run}), "has weights as int8"));
+  EXPECT_TRUE(was_refused(attend({"train", "-q", "--resume", run}), "no checkpoint is whole"));
+  EXPECT_TRUE(was_refused(attend(train_command(folder_ / "fine", 3, {"--init", folder_ / "int8"})),
+                          "has weights as int8"));
 }
 
 TEST_F(Export, DamageAmongNarrowNumbersIsFound) {
