@@ -10,7 +10,8 @@ namespace attend {
 class FileLock {
  public:
   /// Opens the file, which it makes if it is not there, and takes the lock unless another process
-  /// has it. Throws Error if the file cannot be opened for writing.
+  /// has it. Where the holder is dead but a process that it had just forked still keeps the lock,
+  /// waits for that, 5 s at most. Throws Error if the file cannot be opened for writing.
   explicit FileLock(const std::filesystem::path& path);
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;

@@ -61,6 +61,30 @@ TEST_F(Lock, GoesWithAProcessThatIsKilled) {
   ::close(told[1]);
 }
 
+// A rank is forked by the process that holds the lock, and keeps it until it becomes another
+// program.
+TEST_F(Lock, IsWaitedForWhileAChildOfADeadHolderKeepsIt) {
+  int told[2];
+  ASSERT_EQ(::pipe(told), 0);
+  const auto holder = ::fork();
+  if (holder == 0) {
+    const FileLock lock(path);
+    if (::fork() == 0) {
+      ::usleep(300'000);
+      _exit(0);
+    }
+    (void)!::write(told[1], "x", 1);
+    ::pause();
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(told[0], &byte, 1), 1);
+  ::kill(holder, SIGKILL);
+  ::waitpid(holder, nullptr, 0);
+  EXPECT_TRUE(FileLock(path).is_taken());
+  ::close(told[0]);
+  ::close(told[1]);
+}
+
 TEST_F(Lock, SaysAnotherProcessWhereTheFileSaysNothing) {
   const auto child = ::fork();
   if (child == 0) {
