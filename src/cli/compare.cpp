@@ -12,6 +12,7 @@
 #include "cli/compare_report.h"
 #include "cli/compare_runs.h"
 #include "cli/compare_training.h"
+#include "cli/link_reading.h"
 #include "cli/missing.h"
 #include "cli/output_kind.h"
 #include "cli/terminal.h"
@@ -31,6 +32,7 @@ struct CompareFlags {
   std::string source;
   std::vector<std::string> references;
   std::string gold;
+  LinkReading reading;
   ScoringFlags scoring;
   ResamplingFlags resampling;
   FormatFlags format;
@@ -53,6 +55,7 @@ void CompareFlags::declare(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option("--test", test, "the same two at once: source file, target file")->expected(2);
   app.add_option("--gold", gold, "right word links (i-j sure, ipj possible), for AER");
+  reading.declare(app);
   scoring.declare(app);
   resampling.declare(app);
   format.declare(app);
@@ -118,6 +121,7 @@ void CompareFlags::check() {
                                : "--source needs --reference, its right translation");
   }
   if (!gold.empty() && source.empty()) throw Error("--gold needs --source and --reference");
+  reading.check(!gold.empty(), "--gold, the right links that AER is of");
   if (!html.empty()) output_kind("--html", html, {OutputKind::kPage});
   check_training();
 }
@@ -132,6 +136,8 @@ int compare(CompareFlags flags, Streams streams) {
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
   options.letter_case = models::letter_case_called(flags.scoring.letter_case, "--case");
+  options.link_rule = flags.reading.rule();
+  options.links_know_target = flags.reading.posterior;
   options.threads = flags.training.engine.threads;
   const auto text = load_text(flags.source, flags.references, flags.gold);  // before any training
   auto folders = flags.runs;

@@ -99,22 +99,27 @@ void translate(const models::Translator& translator, const models::System& syste
 void look_at_attention(const models::Translator& translator, const models::System& system,
                        const CompareText& text, const CompareOptions& options, ComparedRun& run) {
   metrics::AttentionHealthSum sum;
-  std::vector<Links> found;
   std::vector<std::string> first;
   for (const auto& right : text.references) first.push_back(right.front());
   text::LineLimit(*system.vocabularies.target, options.max_length)
       .check(first, text.reference_name);
-  for (const auto& forced :
-       translator.score(text.sources, first, translation_options(system, options))) {
+  auto asked = translation_options(system, options);
+  const auto all = translator.score(text.sources, first, asked);
+  for (const auto& forced : all) {
     std::vector<float> weights;
     for (const auto& row : forced.alignment.weights) {
       weights.insert(weights.end(), row.begin(), row.end());
     }
     sum.add(weights, forced.alignment.weights.size());
-    found.push_back(format::hard_links(forced.alignment));
   }
   run.attention = sum.health();
   if (text.gold.empty()) return;
+  asked.knows_target = options.links_know_target;
+  std::vector<Links> found;
+  for (const auto& forced :
+       asked.knows_target ? translator.score(text.sources, first, asked) : all) {
+    found.push_back(format::links_by(options.link_rule, forced.alignment));
+  }
   run.alignment = metrics::alignment_error(found, text.gold);
   run.lines["aer"] = metrics::alignment_counts(found, text.gold);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "format/link_rule.h"
 #include "metrics/alignment_error.h"
 #include "metrics/attention_health.h"
 #include "metrics/by_length.h"
@@ -41,6 +42,8 @@ struct CompareOptions {
   std::int64_t batch_size = 64;
   std::int64_t threads = 1;
   std::int64_t max_length = text::kMaxLength;  ///< symbols of a line
+  format::LinkRule link_rule{};                ///< how weights become links
+  bool links_know_target = false;              ///< links are of weights once each word is known
 };
 
 /// How well, and how fast, a run translated the text.

@@ -72,7 +72,8 @@ CutLine cut_line(const std::string& line) {
   return cut;
 }
 
-JoinedLine join_line(const CutLine& line, std::vector<models::Translation> parts, bool has_matrix) {
+JoinedLine join_line(const CutLine& line, std::vector<models::Translation> parts, bool has_matrix,
+                     const format::LinkRule& rule) {
   JoinedLine joined;
   auto& [whole, links] = joined;
   if (has_matrix) whole.alignment.weights = blocks(parts);
@@ -90,7 +91,7 @@ JoinedLine join_line(const CutLine& line, std::vector<models::Translation> parts
     whole.log_probabilities.insert(whole.log_probabilities.end(), part.log_probabilities.begin(),
                                    part.log_probabilities.end());
     if (!alignment.weights.empty()) {
-      for (const auto& [source, target] : format::hard_links(alignment)) {
+      for (const auto& [source, target] : format::links_by(rule, alignment)) {
         links.push_back({line.first_words[i] + source, words + target});
       }
     }

@@ -173,14 +173,7 @@ void LinkFlags::declare(CLI::App& app) {
                  "right word links (i-j sure, ipj possible), for AER: those of the "
                  "model when it is forced to say the reference, or of --links");
   app.add_option("--links", links, "word links to score against --gold, instead of a model's");
-  app.add_option("--links-by", links_by,
-                 "how a model's weights become links: argmax (one for each target word), mutual "
-                 "(the largest both ways), threshold:X (all weights above X)")
-      ->capture_default_str();
-  app.add_flag(
-      "--posterior", posterior,
-      "weights once each target word is known, by Bayes' rule: of models whose contexts go "
-      "into the output alone");
+  reading.declare(app);
   app.add_option("--reverse-model", reverse_models,
                  "a model of the other direction, whose links --symmetrize joins with the model's")
       ->allow_extra_args(false);
@@ -193,7 +186,7 @@ void LinkFlags::declare(CLI::App& app) {
 
 void LinkFlags::check(bool has_model, bool has_reference) const {
   if (has_model && !links.empty()) throw Error("give --model or --links, not both");
-  if (posterior && (!has_model || (gold.empty() && write.empty()))) {
+  if (reading.posterior && (!has_model || (gold.empty() && write.empty()))) {
     throw Error(
         "--posterior needs --model, and --gold or --write-links: it is about a model's links");
   }
@@ -209,7 +202,7 @@ void LinkFlags::check(bool has_model, bool has_reference) const {
     throw Error(symmetrize.empty() ? "--reverse-model needs --symmetrize, how to join the links"
                                    : "--symmetrize needs --reverse-model, of the other direction");
   }
-  format::link_rule_called(links_by, "--links-by");
+  reading.rule();
   ways_of(*this);
   if (symmetrize == kBest && gold.empty()) {
     throw Error("--symmetrize best needs --gold, to tell which is the best");
@@ -253,9 +246,9 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
                                       models::TranslationOptions options,
                                       std::pair<text::LineSource&, text::LineSource&> text,
                                       std::ostream& err, std::int64_t max_length) {
-  const auto rule = format::link_rule_called(flags.links_by, "--links-by");
+  const auto rule = flags.reading.rule();
   const auto ways = ways_of(flags);
-  options.knows_target = flags.posterior;
+  options.knows_target = flags.reading.posterior;
   const Direction forward(models, engine);
   std::optional<Direction> backward;
   if (!flags.reverse_models.empty()) backward.emplace(flags.reverse_models, engine);

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "cli/link_reading.h"
 #include "metrics/alignment_error.h"
 #include "metrics/line_counts.h"
 #include "models/translator.h"
@@ -26,9 +27,8 @@ struct LinkFlags {
   std::string links;
   std::vector<std::string> reverse_models;
   std::string symmetrize;
-  std::string links_by = "argmax";
   std::string write;
-  bool posterior = false;
+  LinkReading reading;
 
   void declare(CLI::App& app);
 

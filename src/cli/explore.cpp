@@ -81,6 +81,7 @@ int explore(const ExploreFlags& flags, Streams streams) {
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.threads = flags.engine.threads;
+  flags.text.choose_links(options);
   const auto text = flags.text.read();
   auto exploration = explore_models(flags.models, *engine, text, options);
   exploration.title = title_of(flags, text);

@@ -67,9 +67,9 @@ ExploredHypothesis explored(const models::Translation& translation, bool is_refe
 }
 
 void compare_with_gold(const models::Translation& translation, const metrics::GoldLinks& gold,
-                       ExploredHypothesis& hypothesis) {
+                       const format::LinkRule& rule, ExploredHypothesis& hypothesis) {
   if (translation.alignment.weights.empty()) return;
-  hypothesis.links = format::hard_links(translation.alignment);
+  hypothesis.links = format::links_by(rule, translation.alignment);
   const std::vector<Links> proposed = {hypothesis.links};
   const std::vector<metrics::GoldLinks> known = {gold};
   const auto counts = metrics::alignment_error(proposed, known);
@@ -129,6 +129,7 @@ void explore_model(const std::string& name, const models::System& system, Engine
   const auto found = translator.translate(text.sources, search, 1, &trees);
   std::vector<models::Translation> forced;
   if (!text.references.empty()) {
+    search.knows_target = options.knows_reference;
     forced = translator.score(text.sources, text.references, search);
   }
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -143,7 +144,8 @@ void explore_model(const std::string& name, const models::System& system, Engine
     }
     if (!forced.empty() && !text.references[i].empty() && !seen.hypotheses.empty()) {
       seen.hypotheses.push_back(explored(forced[i], true));
-      if (!text.gold.empty()) compare_with_gold(forced[i], text.gold[i], seen.hypotheses.back());
+      if (!text.gold.empty())
+        compare_with_gold(forced[i], text.gold[i], options.link_rule, seen.hypotheses.back());
     }
     seen.tree = explored(trees[i]);
     exploration.sentences[i].models.push_back(std::move(seen));

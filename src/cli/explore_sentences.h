@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "format/exploration.h"
+#include "format/link_rule.h"
 #include "metrics/alignment_error.h"
 #include "models/translator.h"
 #include "text/line_limit.h"
@@ -27,6 +28,8 @@ struct ExploreOptions {
   int64_t batch_size = 64;
   int64_t threads = 1;
   int64_t max_length = text::kMaxLength;  ///< symbols of a line
+  format::LinkRule link_rule{};           ///< how a reference's weights become links
+  bool knows_reference = false;           ///< its weights are those once each of its words is known
 };
 
 /// Adds a model and how it sees each sentence. The exploration has the text's sentences already.

@@ -56,6 +56,7 @@ void ExploreTextFlags::declare(CLI::App& app) {
   app.add_option("--force", force, "the translation of the one sentence to look at");
   app.add_option("--gold", gold,
                  "right word links of the references (i-j sure, ipj possible), drawn and scored");
+  reading.declare(app);
   app.add_option("--limit", limit, "lines to look at, from the first; 0: all");
 }
 
@@ -67,7 +68,13 @@ void ExploreTextFlags::check() const {
   if (!gold.empty() && reference.empty() && force.empty()) {
     throw Error("--gold has links to the words of a reference: give --reference, too");
   }
+  reading.check(!reference.empty() || !force.empty(), "--reference, whose words are known");
   check_at_least("--limit", limit, 0);
+}
+
+void ExploreTextFlags::choose_links(ExploreOptions& options) const {
+  options.link_rule = reading.rule();
+  options.knows_reference = reading.posterior;
 }
 
 std::vector<std::string> ExploreTextFlags::files() const {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/explore_sentences.h"
+#include "cli/link_reading.h"
 
 namespace CLI {
 class App;
@@ -17,6 +18,7 @@ struct ExploreTextFlags {
   std::string reference;
   std::string force;
   std::string gold;
+  LinkReading reading;
   int64_t limit = 0;
 
   void declare(CLI::App& app);
@@ -27,6 +29,9 @@ struct ExploreTextFlags {
   /// The lines of a file, of standard input, or the sentence of the command line. Throws Error if
   /// there is none, or if files do not fit together.
   TextToExplore read() const;
+
+  /// How the links of a reference are read, as it was asked for.
+  void choose_links(ExploreOptions& options) const;
 
   /// The files that it reads.
   std::vector<std::string> files() const;

@@ -10,6 +10,7 @@
 #include "cli/checked_output.h"
 #include "cli/command.h"
 #include "cli/cut_line.h"
+#include "cli/link_reading.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -40,6 +41,7 @@ struct TranslateFlags {
   std::string force;
   std::string alignments;
   std::string alignments_to;
+  LinkReading reading;
   std::string shortlist;
   std::string letter_case = "as-is";
   bool greedy = false;
@@ -88,6 +90,7 @@ void TranslateFlags::declare(CLI::App& app) {
   app.add_option("--alignments", alignments,
                  "also say where words came from: pharaoh (hard links), json, matrix (soft)");
   app.add_option("--alignments-to", alignments_to, "write them to this file, not the output");
+  reading.declare(app);
   app.add_flag("--show", show, "draw each alignment below its translation");
   app.add_option("--width", width, "columns to draw in; default: the terminal's");
   app.add_option("--max-length", max_length, "symbols of a line, or with --split of a sentence")
@@ -122,6 +125,15 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
     check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
   }
   if (!alignments_to.empty() && alignments.empty()) alignments = "pharaoh";
+  const bool has_links = alignments == "pharaoh";
+  const bool has_weights = !alignments.empty() || show;
+  if (reading.posterior) {
+    reading.check(has_weights && !force.empty(),
+                  "--force, whose words are known, and --alignments or --show");
+  } else {
+    reading.check(has_links, "--alignments pharaoh, the links");
+  }
+  options.knows_target = reading.posterior;
   if (width != 0) check_at_least("--width", width, kNarrowest);
 }
 
@@ -260,13 +272,14 @@ class Session {
       for (std::size_t k = 0; k < cut_[i].sentences.size(); ++k) {
         parts.push_back(std::move(next++->front()));
       }
-      const auto joined = join_line(cut_[i], std::move(parts), has_matrix);
+      const auto joined = join_line(cut_[i], std::move(parts), has_matrix, rule_);
       write(first_ + i, 0, joined.translation, joined.links);
     }
   }
 
   Links links_of(const Translation& translation) const {
-    return flags_.alignments == "pharaoh" ? format::hard_links(translation.alignment) : Links();
+    return flags_.alignments == "pharaoh" ? format::links_by(rule_, translation.alignment)
+                                          : Links();
   }
 
   /// Whether a line of JSON holds the text, too.
@@ -312,6 +325,7 @@ class Session {
   }
 
   const TranslateFlags& flags_;
+  const format::LinkRule rule_ = flags_.reading.rule();
   const models::Translator& translator_;
   text::LineLimit limit_;
   text::LineLimit limit_of_targets_;
