@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/evaluate_links.h"
 #include "cli/loaded_models.h"
+#include "cli/missing.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "metrics/by_length.h"
@@ -66,10 +67,13 @@ void EvaluateFlags::declare(CLI::App& app) {
 
 void EvaluateFlags::check() const {
   const bool has_model = !models.empty();
-  if (has_model && source.empty()) throw Error("a model needs --source, the text to translate");
   if (has_model && !hypothesis.empty()) throw Error("give --model or --hypothesis, not both");
+  Missing missing;
+  missing.need(!has_model || !source.empty(), "--source FILE, the text to translate");
+  missing.need(!references.empty() || (!has_model && hypothesis.empty()),
+               "--reference FILE, its right translation");
+  missing.check();
   links.check(has_model, !references.empty());
-  if (references.empty() && (has_model || !hypothesis.empty())) throw Error("give --reference");
   if (!has_model && hypothesis.empty() && links.links.empty()) {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
   }

@@ -237,6 +237,8 @@ TEST(Evaluate, RefusesWhatDoesNotFitTogether) {
   const auto two = folder.write("two", "a\nb\n");
   const auto three = folder.write("three", "a\nb\nc\n");
   EXPECT_TRUE(was_refused(attend({"evaluate"}), "nothing to score"));
+  EXPECT_TRUE(was_refused(attend({"evaluate", "-m", tiny_model()}),
+                          "missing: --source FILE, the text to translate, --reference FILE"));
   EXPECT_TRUE(was_refused(attend({"evaluate", "--hypothesis", two}), "--reference"));
   EXPECT_TRUE(
       was_refused(attend({"evaluate", "--hypothesis", two, "--reference", three}), "three has 3"));
