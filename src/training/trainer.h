@@ -55,6 +55,7 @@ class Trainer {
   void make_or_load_description();
   void check_description();
   void load_checkpoint(int64_t update);
+  void settle_best_model();
   void save_checkpoint();
   void prune_checkpoints() const;
 

@@ -135,11 +135,49 @@ void Trainer::make_or_load_description() {
                               system_.vocabularies.target->size()));
 }
 
+/// The best model so far stands in a file of its own, which a training never reads. If it is
+/// damaged or missing it is made again of its checkpoint; where that is gone, the best of what
+/// comes takes its place. Reads other parameters into the model.
+void Trainer::settle_best_model() {
+  const auto file = folder_.parameters();
+  std::string damage = file.string() + " is missing";
+  const bool is_there = std::filesystem::exists(file);
+  try {
+    if (is_there) {
+      load_parameters(file, *system_.model, engine_, fingerprint_);
+      return;
+    }
+  } catch (const Error& error) {
+    damage = error.what();
+    std::filesystem::rename(file, std::filesystem::path(file) += ".damaged");
+  }
+  const auto now = state_;
+  const auto update = now.best ? now.best->update : now.update;
+  try {
+    folder_.check_checkpoint(update);
+    load_parameters(folder_.checkpoint(update) / "model.safetensors", *system_.model, engine_,
+                    fingerprint_);
+    state_ = load_state(folder_.checkpoint(update) / "state.json");
+    save_model({});
+    observer_.noted(
+        fmt::format("{}; it is made again of the checkpoint of update {}", damage, update));
+    state_ = now;
+  } catch (const Error&) {
+    state_ = now;
+    state_.best.reset();
+    observer_.noted(
+        fmt::format("{}, and so is the checkpoint of update {}, the best: the best of what comes "
+                    "takes its place",
+                    damage, update));
+  }
+}
+
 void Trainer::load_checkpoint(int64_t update) {
   const auto path = folder_.checkpoint(update);
+  state_ = load_state(path / "state.json");
+  if (group_.is_first()) settle_best_model();
   load_parameters(path / "model.safetensors", *system_.model, engine_, fingerprint_);
   optimizer_ = make_optimizer(*system_.model, engine_, run_.recipe.training.optimizer_options());
-  state_ = load_state(path / "state.json");
   load_moments(path / "optimizer.safetensors", *optimizer_, engine_);
   schedule_.restore(state_.schedule);
   stream_->seek(state_.position);

@@ -75,6 +75,45 @@ TEST(Resume, OfADamagedCheckpointUsesTheOneBeforeAndSaysSo) {
   }
 }
 
+TEST(Resume, MakesADamagedBestModelAgainOfItsCheckpoint) {
+  const SmallRun small;
+  small.train(9, {"--training.keep", "10"});
+  const auto file = small.run() + "/model.safetensors";
+  const auto whole = read(file);
+  for (const auto& damaged : {flipped(whole, whole.size() - 5), flipped(whole, 300),
+                              whole.substr(0, whole.size() / 2), std::string()}) {
+    small.folder().write("run/model.safetensors", damaged);
+    const auto resumed = small.resume();
+    ASSERT_TRUE(succeeded(resumed));
+    EXPECT_NE(resumed.err.find("it is made again of the checkpoint of update "), std::string::npos)
+        << resumed.err;
+    EXPECT_EQ(read(file), whole);
+    EXPECT_EQ(read(file + ".damaged"), damaged);
+  }
+  fs::remove(file);
+  EXPECT_NE(small.resume().err.find("model.safetensors is missing; it is made again"),
+            std::string::npos);
+  EXPECT_EQ(read(file), whole);
+}
+
+// Of a checkpoint that is gone it cannot be made again: then the training finds another one.
+TEST(Resume, WithoutABestModelAndItsCheckpointFindsAnother) {
+  const SmallRun small;
+  small.train(9, {"--training.keep", "10"});
+  const auto file = small.run() + "/model.safetensors";
+  const auto facts = json::parse(attend({"info", small.run(), "--json"}).out).at("training");
+  const auto best = facts.at("update").get<std::string>();
+  fs::remove(file);
+  ASSERT_TRUE(
+      fs::remove_all(small.run() + "/checkpoints/" + std::string(8 - best.size(), '0') + best));
+  const auto resumed = small.resume();
+  ASSERT_TRUE(succeeded(resumed));
+  // Where the best was the last one as well, the training goes on from the one before.
+  const auto* said = best == "9" ? "is made again of" : "the best of what comes takes its place";
+  EXPECT_NE(resumed.err.find(said), std::string::npos) << resumed.err;
+  EXPECT_TRUE(succeeded(attend({"info", small.run()})));
+}
+
 TEST(Resume, WithoutAWholeCheckpointIsRefused) {
   const SmallRun small;
   small.train(9);
