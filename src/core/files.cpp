@@ -208,6 +208,20 @@ NewFolder::~NewFolder() {
   fs::remove_all(temporary_, ignored);
 }
 
+fs::path set_aside(const fs::path& path) {
+  auto aside = fs::path(path) += ".damaged";
+  for (int n = 2; fs::exists(fs::symlink_status(aside)); ++n) {
+    aside = fs::path(path) += ".damaged-" + std::to_string(n);
+  }
+  std::error_code error;
+  fs::rename(path, aside, error);
+  if (error) {
+    throw Error("cannot rename " + path.string() + " to " + aside.string() + ": " +
+                error.message());
+  }
+  return aside;
+}
+
 void remove_leftovers(const fs::path& folder, std::string_view name) {
   std::error_code error;
   const auto here = folder.empty() ? fs::path(".") : folder;

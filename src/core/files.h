@@ -21,6 +21,10 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 /// stay. What cannot be removed stays without a word.
 void remove_leftovers(const std::filesystem::path& folder, std::string_view name = "");
 
+/// Renames a damaged file or folder to NAME.damaged, or NAME.damaged-2 and so on where there is
+/// one: what an earlier damage left stays. Gives the new path. Throws Error naming both.
+std::filesystem::path set_aside(const std::filesystem::path& path);
+
 /// A folder that appears whole or not at all. Files are written into `path()`, a temporary folder
 /// beside the final one; `commit` syncs it and renames it. One that is not committed is removed, at
 /// the latest when the same folder is made again.

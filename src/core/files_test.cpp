@@ -68,6 +68,17 @@ class FullDisk {
   rlimit before_ = {};
 };
 
+TEST_F(FilesTest, WhatIsSetAsideTakesNobodysPlace) {
+  for (const std::string bytes : {"1", "2", "3"}) {
+    write_file(folder_ / "a", bytes);
+    set_aside(folder_ / "a");
+  }
+  EXPECT_EQ(names(), (std::vector<std::string>{"a.damaged", "a.damaged-2", "a.damaged-3"}));
+  EXPECT_EQ(read_file(folder_ / "a.damaged"), "1");
+  EXPECT_EQ(read_file(folder_ / "a.damaged-3"), "3");
+  EXPECT_THROW(set_aside(folder_ / "nothing"), Error);
+}
+
 TEST_F(FilesTest, ReadsBackEveryByteWritten) {
   std::string bytes(200'000, 'x');
   bytes[70'000] = '\0';

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <functional>
 #include <memory>
 #include <numeric>
@@ -203,6 +204,27 @@ TEST_P(GroupOf, ASumThrowsWhereARankIsGone) {
   for (int rank = 0; rank < last; ++rank) {
     EXPECT_NE(errors[static_cast<std::size_t>(rank)].find("broke"), std::string::npos);
   }
+}
+
+std::atomic<int> pipe_signals = 0;
+
+TEST_P(GroupOf, ARankThatIsGoneIsAnErrorAndNoSignal) {
+  struct sigaction count = {};
+  struct sigaction before = {};
+  count.sa_handler = [](int) { ++pipe_signals; };
+  sigaction(SIGPIPE, &count, &before);
+  for (int time = 0; time < 20; ++time) {
+    run_lifelines(GetParam(), [&](Lifeline& lifeline) {
+      const auto group = make_group(lifeline);
+      lifeline.watch([](const Loss&) {});
+      group->barrier();
+      if (group->rank() == 0) throw Error("gone");
+      std::vector<float> numbers(1 + static_cast<std::size_t>(time));
+      while (true) group->sum(std::span(numbers));
+    });
+  }
+  sigaction(SIGPIPE, &before, nullptr);
+  EXPECT_EQ(pipe_signals, 0);
 }
 
 // --- lifelines -----------------------------------------------------------------------------------

@@ -226,12 +226,7 @@ std::optional<int64_t> RunFolder::last_whole_checkpoint(
       if (damage.empty()) damage = error.what();
       continue;
     }
-    for (auto later = all.rbegin(); later != one; ++later) {
-      const auto aside = fs::path(checkpoint(*later)) += ".damaged";
-      std::error_code ignored;
-      fs::remove_all(aside, ignored);
-      fs::rename(checkpoint(*later), aside, ignored);
-    }
+    for (auto later = all.rbegin(); later != one; ++later) set_aside(checkpoint(*later));
     if (!damage.empty()) noted(fmt::format("{}: the checkpoint before is used", damage));
     return *one;
   }

@@ -56,6 +56,7 @@ class Trainer {
   void check_description();
   void load_checkpoint(int64_t update);
   void settle_best_model();
+  bool load_for_use(int64_t update);
   void save_checkpoint();
   void prune_checkpoints() const;
 

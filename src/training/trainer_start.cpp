@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "training/checkpoint.h"
 #include "training/memory_need.h"
 #include "training/ranks.h"
@@ -149,26 +150,35 @@ void Trainer::settle_best_model() {
     }
   } catch (const Error& error) {
     damage = error.what();
-    std::filesystem::rename(file, std::filesystem::path(file) += ".damaged");
+    set_aside(file);
   }
   const auto now = state_;
   const auto update = now.best ? now.best->update : now.update;
-  try {
-    folder_.check_checkpoint(update);
-    load_parameters(folder_.checkpoint(update) / "model.safetensors", *system_.model, engine_,
-                    fingerprint_);
-    state_ = load_state(folder_.checkpoint(update) / "state.json");
+  if (load_for_use(update)) {
     save_model({});
     observer_.noted(
         fmt::format("{}; it is made again of the checkpoint of update {}", damage, update));
     state_ = now;
-  } catch (const Error&) {
+  } else {
     state_ = now;
     state_.best.reset();
     observer_.noted(
         fmt::format("{}, and so is the checkpoint of update {}, the best: the best of what comes "
                     "takes its place",
                     damage, update));
+  }
+}
+
+/// Parameters and state of a checkpoint; false if it is damaged or gone.
+bool Trainer::load_for_use(int64_t update) {
+  const auto path = folder_.checkpoint(update);
+  try {
+    folder_.check_checkpoint(update);
+    load_parameters(path / "model.safetensors", *system_.model, engine_, fingerprint_);
+    state_ = load_state(path / "state.json");
+    return true;
+  } catch (const Error&) {
+    return false;
   }
 }
 

@@ -89,10 +89,31 @@ TEST(Resume, MakesADamagedBestModelAgainOfItsCheckpoint) {
         << resumed.err;
     EXPECT_EQ(read(file), whole);
     EXPECT_EQ(read(file + ".damaged"), damaged);
+    fs::remove(file + ".damaged");
   }
   fs::remove(file);
   EXPECT_NE(small.resume().err.find("model.safetensors is missing; it is made again"),
             std::string::npos);
+  EXPECT_EQ(read(file), whole);
+}
+
+// A disk that is full is said as such; the checkpoint, which is whole, is not called damaged, and
+// what an earlier damage left stays.
+TEST(Resume, SaysThatADamagedBestModelCouldNotBeWritten) {
+  const SmallRun small;
+  small.train(9, {"--training.keep", "10"});
+  const auto file = small.run() + "/model.safetensors";
+  const auto whole = read(file);
+  small.folder().write("run/model.safetensors", whole.substr(0, 100));
+  small.folder().write("run/model.safetensors.damaged", "earlier");
+  const auto resumed = attend({"train", "--resume", small.run()},
+                              {.largest_file = static_cast<long>(whole.size() / 2)});
+  EXPECT_EQ(resumed.code, 2);
+  EXPECT_NE(resumed.err.find("cannot write " + file), std::string::npos) << resumed.err;
+  EXPECT_EQ(resumed.err.find("takes its place"), std::string::npos) << resumed.err;
+  EXPECT_EQ(read(file + ".damaged"), "earlier");
+  EXPECT_EQ(read(file + ".damaged-2"), whole.substr(0, 100));
+  ASSERT_TRUE(succeeded(small.resume()));  // with room again
   EXPECT_EQ(read(file), whole);
 }
 

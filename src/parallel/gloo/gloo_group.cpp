@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <string>
@@ -26,6 +28,35 @@ constexpr auto kLongestToConnect = std::chrono::minutes(1);
 /// Ranks wait for each other as long as it takes, as for rank 0 while it validates: it is the
 /// lifeline that finds who is lost.
 constexpr auto kLongestToWait = std::chrono::hours(24 * 365);
+
+/// While it lives a rank that is gone is an error of a write, as Gloo reports it, and no SIGPIPE,
+/// which would end the whole program: the signal is blocked on this thread and on those that it
+/// starts meanwhile (Gloo's own), and one that came is taken.
+class NoPipeSignal {
+ public:
+  NoPipeSignal() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  NoPipeSignal(const NoPipeSignal&) = delete;
+  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+  ~NoPipeSignal() {
+    const timespec at_once = {};
+    if (!was_pending_) {
+      while (sigtimedwait(&pipe_, nullptr, &at_once) == SIGPIPE) continue;
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_;
+  sigset_t before_;
+  bool was_pending_ = false;
+};
 
 /// All ranks set their values in the same order and before they get any, so that exchanges serve.
 class MeetingStore final : public gloo::rendezvous::Store {
@@ -62,6 +93,7 @@ class GlooGroup final : public Group {
   explicit GlooGroup(Meeting& meeting)
       : meeting_(meeting),
         context_(std::make_shared<gloo::rendezvous::Context>(meeting.rank(), meeting.size())) {
+    const NoPipeSignal no_signal;
     try {
       const auto address = meeting.local_address();
       auto device = gloo::transport::tcp::CreateDevice(address.c_str());
@@ -98,6 +130,7 @@ class GlooGroup final : public Group {
  private:
   template <class Call>
   void together(Call call) {
+    const NoPipeSignal no_signal;
     try {
       call();
     } catch (const gloo::Exception& error) {
