@@ -1,70 +1,76 @@
 #!/bin/sh
-# check_layers.sh ROOT: arrows between the folders of src/ point down only. Reads every #include of
-# the project's own headers and fails on one that its folder may not use (docs/design.md), and on
-# LibTorch's headers anywhere but in engines/torch, Gloo's but in parallel/gloo, cpp-httplib's but in
-# serving/http, and Pango's and Cairo's but in view/pictures.
+# check_layers.sh ROOT: a folder of src/ includes what src/layers.txt lets it. Reads every #include of
+# the project's own headers and fails on one that its folder may not use, on a folder that has no line
+# in that table or names one below its own, on another table in docs/design.md, and on headers of a
+# library outside the one folder that may see them.
+# check_layers.sh ROOT --table: the table as docs/design.md shows it.
+# shellcheck disable=SC2013,SC2016,SC2044 # words are meant, and so are backquotes; names have no blanks
 set -eu
-cd "$1/src"
+cd "$1"
+table=src/layers.txt
 status=0
+wrong() {
+  echo "$*"
+  status=1
+}
 
-# allow FOLDER "FOLDERS...": what FOLDER may include, itself apart.
-allow() {
-  folder=$1
-  allowed=" $folder $2 "
-  for file in $(find "$folder" -maxdepth 1 \( -name '*.cpp' -o -name '*.h' -o -name '*.in' \)); do
+# The lines of the table: folder|folders|what, without blanks round the bars.
+lines() {
+  sed '/^#/d; /^$/d; s/ *| */|/g' "$table"
+}
+
+rows() {
+  echo '| folder of `src/` | what | may include |'
+  echo '|---|---|---|'
+  lines | awk -F '|' '{ gsub(/ /, ", ", $2); if ($2 == "") $2 = "nobody"
+                        print "| `" $1 "` | " $3 " | " $2 " |" }'
+}
+if [ "${2-}" = --table ]; then
+  rows
+  exit
+fi
+
+# --- includes
+known=" "
+for folder in $(lines | cut -d '|' -f 1); do
+  [ -d "src/$folder" ] || wrong "$table has the folder $folder, which is not there"
+  may=$(lines | awk -F '|' -v folder="$folder" '$1 == folder { print $2 }')
+  for other in $may; do
+    case "$known" in
+      *" $other "*) ;;
+      *) wrong "$table: $folder may include $other, which has no line above" ;;
+    esac
+  done
+  for file in $(find "src/$folder" -maxdepth 1 \( -name '*.cpp' -o -name '*.h' -o -name '*.in' \)); do
     for include in $(sed -n 's/^#include "\([^"]*\)\/[^"/]*".*/\1/p' "$file"); do
-      case "$allowed" in
+      case " $folder $may " in
         *" $include "*) ;;
-        *) echo "src/$file includes $include/, which $folder may not"; status=1 ;;
+        *) wrong "$file includes $include/, which $folder may not: see $table" ;;
       esac
     done
   done
-  known="$known $folder "
-}
-
-known=""
-allow core ""
-allow text "core"
-allow metrics "core"
-allow aligner "core"
-allow format "core"
-allow search "core"
-allow view "core format"
-allow view/pictures "core view"
-allow tensor "core"
-allow kernels "core"
-allow parallel "core"
-allow parallel/gloo "core parallel"
-allow engines "core tensor engines/cpu"
-allow engines/cpu "core tensor kernels"
-allow engines/torch "core tensor engines"
-allow nn "core tensor"
-allow models "core tensor nn text format search metrics"
-allow serving "core text search format models"
-allow serving/http "core serving"
-allow training "core tensor parallel engines nn text format search metrics models"
-allow cli "core tensor parallel engines text format search metrics aligner view models serving training"
-
-for folder in $(find . -name '*.h' -o -name '*.cpp' | sed 's|^\./||; s|/[^/]*$||' | sort -u); do
+  known="$known$folder "
+done
+for folder in $(find src \( -name '*.h' -o -name '*.cpp' \) | sed 's|^src/||; s|/[^/]*$||' | sort -u); do
   case "$known" in
     *" $folder "*) ;;
-    *) echo "src/$folder has no rule in $0"; status=1 ;;
+    *) wrong "src/$folder has no line in $table" ;;
   esac
 done
-if grep -rnE '#include <(torch|ATen|c10)/' . | grep -v '^\./engines/torch/'; then
-  echo "LibTorch is included outside engines/torch"
-  status=1
-fi
-if grep -rn '#include <gloo/' . | grep -v '^\./parallel/gloo/'; then
-  echo "Gloo is included outside parallel/gloo"
-  status=1
-fi
-if grep -rn '#include <httplib' . | grep -v '^\./serving/http/'; then
-  echo "cpp-httplib is included outside serving/http"
-  status=1
-fi
-if grep -rnE '#include <(cairo|pango)' . | grep -v '^\./view/pictures/'; then
-  echo "Pango or Cairo is included outside view/pictures"
-  status=1
-fi
+
+# --- headers of libraries
+# only FOLDER PATTERN: headers that match are included in this folder of src/ alone.
+only() {
+  found=$(grep -rnE "#include <($2)" src | grep -v "^src/$1/" || true)
+  [ -z "$found" ] || wrong "$found: only src/$1 may"
+}
+only engines/torch 'torch|ATen|c10'
+only parallel/gloo 'gloo/'
+only serving/http 'httplib'
+only view/pictures 'cairo|pango'
+
+# --- docs/design.md
+shown=$(awk '/^\| folder of `src\/` \|/ { on = 1 } on && !/^\|/ { exit } on' docs/design.md)
+[ "$shown" = "$(rows)" ] ||
+  wrong "docs/design.md shows another table than $table has: put in what $0 . --table prints"
 exit $status
