@@ -18,7 +18,6 @@
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "metrics/metric.h"
 
 namespace attend::cli {
 namespace {
@@ -132,6 +131,7 @@ int compare(CompareFlags flags, Streams streams) {
   flags.resampling.options.validate();
   CompareOptions options;
   options.scores = flags.scoring.scores();
+  options.metrics = flags.scoring.metrics();
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
@@ -161,14 +161,15 @@ int compare(CompareFlags flags, Streams streams) {
   comparison.text = flags.source;
   const auto& tokenizer = flags.scoring.tokenizer;
   comparison.counts_symbols = tokenizer == "none" || tokenizer == "char";
-  comparison.counts_characters = metrics::edits_of(options.scores).of_characters;
+  comparison.metrics = options.metrics;
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < folders.size(); ++i) {
     comparison.runs.push_back(look_at(folders[i], text, options, *engine));
     comparison.runs.back().name = names[i];
   }
   if (!comparison.runs.empty()) {
-    comparison.resampled = resampled_runs(comparison.runs, flags.resampling.options);
+    comparison.resampled =
+        resampled_runs(comparison.runs, comparison.metrics, flags.resampling.options);
     comparison.has_intervals = flags.resampling.intervals;
     streams.out << (format == "json"   ? to_json(comparison)
                     : format == "text" ? to_text(comparison, terminal_width(streams.out))

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "cli/options.h"
-#include "metrics/metric.h"
+#include "metrics/link_metric.h"
 #include "view/text.h"
 
 namespace attend::cli {
@@ -35,47 +35,32 @@ std::string count(double value) {
 
 constexpr double kNoiseOfTimes = 0.1;
 
-/// A score as the columns show it, without its unit.
-std::string plain_score(bool is_share, double value) {
-  auto text = is_share ? fmt::format("{:.1f}", 100.0 * value) : fmt::format("{:.2f}", value);
-  if (text.find_first_of("123456789") == std::string::npos && text[0] == '-') text.erase(0, 1);
-  return text;
-}
-
 std::string plain_p(double p) {
   return p < 0.001 ? "p<0.001" : fmt::format("p={:.3f}", p);
 }
 
 /// By how much a run differs from the best, "-1.20 p=0.012".
-std::string difference_of(const metrics::PairedTest& test, bool is_share) {
-  auto difference = plain_score(is_share, test.difference);
+std::string difference_of(const metrics::PairedTest& test, const metrics::Metric& metric) {
+  auto difference = metric.plain(test.difference);
   if (test.difference > 0) difference = "+" + difference;
   return difference + " " + plain_p(test.p);
 }
 
-bool is_share(const std::string& metric) {
-  if (metric == metrics::metric_of_links().name) return metrics::metric_of_links().is_share;
-  const auto all = metrics::metrics_of_texts();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == metric; });
-  return found != all.end() && found->is_share;
-}
-
 /// What is known of a score by resampling: intervals, differences, and whether the best is one.
 void mark_by_tests(const TestedMetric& tests, bool has_intervals, CompareColumn& column) {
-  const bool share = is_share(tests.name);
+  const auto& metric = *tests.metric;
   for (std::size_t run = 0; run < column.cells.size(); ++run) {
     auto& cell = column.cells[run];
     if (!tests.scores[run]) continue;
     cell.is_best = run == *tests.best && tests.best_differs();
     if (const auto test = tests.against_best(run)) {
       cell.p = test->p;
-      cell.note = difference_of(*test, share) + " to the best";
+      cell.note = difference_of(*test, metric) + " to the best";
     }
     if (!has_intervals || !tests.intervals[run]) continue;
     const auto& [low, high] = *tests.intervals[run];
     cell.interval = {low, high};
-    cell.interval_text = plain_score(share, low) + ", " + plain_score(share, high);
+    cell.interval_text = metric.plain(low) + ", " + metric.plain(high);
   }
 }
 
@@ -161,42 +146,42 @@ std::optional<double> positive(double value) {
   return std::nullopt;
 }
 
+/// A column of a metric, of what a part of each run says by it.
+template <class Part, class Get>
+void add_score(const metrics::Metric& metric, std::optional<Part> ComparedRun::*part, Get get,
+               const CompareColumn::Kind& kind, Columns& columns) {
+  columns.add(
+      std::string(metric.title), metric.explained(), kind,
+      [&](double value) { return metric.written_short(value); }, of(part, get));
+}
+
 /// Lines of a dev text are not known any more, so nothing is marked as the best.
+void add_dev(const Comparison& comparison, Columns& columns) {
+  columns.open("dev text, best validation");
+  for (const auto* metric : dev_metrics(comparison)) {
+    const auto get = [&](const training::Validation& dev) { return dev.value_of(metric->name); };
+    add_score(*metric, &ComparedRun::dev, get, {}, columns);
+  }
+  columns.add("loss", "-log p of each target symbol", {}, decimals(3),
+              of(&ComparedRun::dev, &training::Validation::loss));
+}
+
 void add_quality(const Comparison& comparison, Columns& columns) {
-  if (comparison.text.empty()) {
-    columns.open("dev text, best validation");
-    const auto dev = &ComparedRun::dev;
-    columns.add("BLEU", "0 to 100", {}, decimals(2), of(dev, &training::Validation::bleu));
-    columns.add("chrF", "0 to 100", {}, decimals(2), of(dev, &training::Validation::chrf));
-    columns.add("chrF++", "chrF with words and pairs of words, 0 to 100", {}, decimals(2),
-                of(dev, &training::Validation::chrf_plus_plus));
-    columns.add("exact", "share of lines that are right", {}, percent,
-                of(dev, &training::Validation::exact));
-    columns.add("loss", "-log p of each target symbol", {}, decimals(3),
-                of(dev, &training::Validation::loss));
-    return;
-  }
+  if (comparison.text.empty()) return add_dev(comparison, columns);
   columns.open("quality");
-  const auto translated = &ComparedRun::translated;
-  const auto add = [&](const char* metric, const char* head, const char* help, const Show& show,
-                       const Figure& figure) {
-    columns.add(head, help, {.metric = metric}, show, figure);
+  const auto kind_of = [](const metrics::Metric& metric) {
+    return CompareColumn::Kind{.metric = std::string(metric.name)};
   };
-  add("bleu", "BLEU", "0 to 100", decimals(2), of(translated, &Translated::bleu));
-  add("chrf", "chrF", "0 to 100", decimals(2), of(translated, &Translated::chrf));
-  add("chrf++", "chrF++", "chrF with words and pairs of words, 0 to 100", decimals(2),
-      of(translated, &Translated::chrf_plus_plus));
-  add("exact", "exact", "share of lines that are right", percent,
-      of(translated, &Translated::exact));
-  if (comparison.counts_symbols) {
-    const bool of_characters = comparison.counts_characters;
-    add("error_rate", of_characters ? "CER" : "errors",
-        of_characters ? "character errors: edits for each character of the reference"
-                      : "edits for each token of the reference",
-        percent, of(translated, &Translated::error_rate));
+  for (const auto* metric : comparison.metrics) {
+    if (metric->is_of_symbols && !comparison.counts_symbols) continue;
+    const auto get = [&](const Translated& found) {
+      return metrics::figure_called(found.figures, metric->name);
+    };
+    add_score(*metric, &ComparedRun::translated, get, kind_of(*metric), columns);
   }
-  add("aer", "AER", "alignment error rate against the gold links", percent,
-      of(&ComparedRun::alignment, &metrics::AlignmentCounts::error_rate));
+  const auto& of_links = metrics::metric_of_links();
+  add_score(of_links, &ComparedRun::alignment, &metrics::AlignmentCounts::error_rate,
+            kind_of(of_links), columns);
 }
 
 /// The last update that the training's log knows of.
@@ -242,18 +227,12 @@ void add_cost(Columns& columns) {
 
 void add_health(Columns& columns) {
   columns.open("health of the attention");
-  using Health = metrics::AttentionHealth;
-  const auto attention = &ComparedRun::attention;
-  columns.add("entropy", "of a step's weights, in nats", {}, decimals(2),
-              of(attention, &Health::entropy));
-  columns.add("coverage", "share of source positions that were read", {}, percent,
-              of(attention, &Health::coverage));
-  columns.add("diagonal", "1 on the diagonal, 2/3 read evenly, 1/2 read from end to beginning", {},
-              decimals(2), of(attention, &Health::diagonality));
-  columns.add("back", "share of links that move backwards", {}, percent,
-              of(attention, &Health::backwards));
-  columns.add("inform.", "what a step tells of the position read, share of the most it could", {},
-              decimals(2), of(attention, &Health::information));
+  for (const auto& figure : metrics::health_figures()) {
+    if (figure.column.empty()) continue;
+    columns.add(std::string(figure.column), std::string(figure.explanation), {},
+                figure.is_share ? Show(percent) : decimals(2),
+                of(&ComparedRun::attention, figure.value));
+  }
   columns.add(
       "formed", "update of the first validation with half of the best information", {},
       [](double value) { return fmt::format("{:.0f}", value); },
@@ -274,6 +253,12 @@ bool is_common(const std::vector<ComparedRun>& runs, std::string ComparedRun::*w
 }
 
 }  // namespace
+
+metrics::Metrics dev_metrics(const Comparison& comparison) {
+  metrics::Metrics all;
+  for (const auto& run : comparison.runs) all = united(all, run.metrics);
+  return without_whole_texts(all);
+}
 
 std::string value_of(const ComparedRun& run, const std::string& key) {
   if (key.starts_with("attention.") && !run.has_attention) return "-";
@@ -332,12 +317,11 @@ std::vector<CompareColumn> columns_of_tests(const Comparison& comparison) {
       if (run == *tests->best) cell.text = "best";
       const auto test = tests->against_best(run);
       if (!test) continue;
-      cell.text = difference_of(*test, is_share(tests->name));
+      cell.text = difference_of(*test, *tests->metric);
       if (test->interval) {
         const auto& [low, high] = *test->interval;
-        const bool share = is_share(tests->name);
-        cell.note = fmt::format("95 % of the resamples: {} to {}", plain_score(share, low),
-                                plain_score(share, high));
+        cell.note = fmt::format("95 % of the resamples: {} to {}", tests->metric->plain(low),
+                                tests->metric->plain(high));
       }
     }
     all.push_back(std::move(column));

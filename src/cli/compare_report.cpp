@@ -120,20 +120,23 @@ ordered_json maybe(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
 
-ordered_json quality_of(const Translated& translated) {
-  return {{"bleu", number(translated.bleu)},
-          {"chrf", number(translated.chrf)},
-          {"chrf++", number(translated.chrf_plus_plus)},
-          {"exact", number(translated.exact)},
-          {"error_rate", number(translated.error_rate)},
-          {"by_length", metrics::to_json(translated.by_length)}};
+ordered_json quality_of(const Translated& translated, const metrics::Metrics& metrics) {
+  ordered_json quality;
+  for (const auto* metric : metrics) {
+    quality[std::string(metric->name)] =
+        number(metrics::figure_called(translated.figures, metric->name));
+  }
+  quality["by_length"] = metrics::to_json(translated.by_length, metrics);
+  return quality;
 }
 
-ordered_json dev_of(const training::Validation& dev, const std::string& metric) {
-  return {{"update", dev.update},      {"metric", metric},
-          {"loss", number(dev.loss)},  {"bleu", number(dev.bleu)},
-          {"chrf", number(dev.chrf)},  {"chrf++", number(dev.chrf_plus_plus)},
-          {"exact", number(dev.exact)}};
+ordered_json dev_of(const ComparedRun& run) {
+  ordered_json dev = {
+      {"update", run.dev->update}, {"metric", run.metric}, {"loss", number(run.dev->loss)}};
+  for (const auto* metric : without_whole_texts(run.metrics)) {
+    dev[std::string(metric->name)] = number(run.dev->value_of(metric->name));
+  }
+  return dev;
 }
 
 ordered_json speed_of(const ComparedRun& run) {
@@ -165,8 +168,9 @@ ordered_json json_of(const ComparedRun& run, const Comparison& comparison) {
   ordered_json one = {{"name", run.name}, {"folder", run.folder}};
   auto& recipe = one["recipe"] = ordered_json::object();
   for (const auto& [key, name] : keys_that_differ(comparison)) recipe[key] = value_of(run, key);
-  one["quality"] = run.translated ? quality_of(*run.translated) : ordered_json();
-  one["dev"] = run.dev ? dev_of(*run.dev, run.metric) : ordered_json();
+  one["quality"] =
+      run.translated ? quality_of(*run.translated, comparison.metrics) : ordered_json();
+  one["dev"] = run.dev ? dev_of(run) : ordered_json();
   one["alignment"] = nullptr;
   if (run.alignment) {
     one["alignment"] = {{"aer", run.alignment->error_rate()},
@@ -182,8 +186,8 @@ ordered_json json_of(const ComparedRun& run, const Comparison& comparison) {
   return one;
 }
 
-view::PageChart chart_by_length(const Comparison& comparison) {
-  view::PageChart chart{"BLEU by length of the source", "words", {}, {}};
+view::PageChart chart_by_length(const Comparison& comparison, const metrics::Metric& metric) {
+  view::PageChart chart{fmt::format("{} by length of the source", metric.title), "words", {}, {}};
   std::map<int64_t, std::string> buckets;  // of all runs, by their shortest source
   for (const auto& run : comparison.runs) {
     if (!run.translated) continue;
@@ -197,7 +201,8 @@ view::PageChart chart_by_length(const Comparison& comparison) {
     if (!run.translated) continue;
     for (const auto& bucket : run.translated->by_length) {
       const auto at = std::distance(buckets.begin(), buckets.find(bucket.shortest));
-      series.points.emplace_back(static_cast<double>(at), bucket.bleu.score);
+      series.points.emplace_back(static_cast<double>(at),
+                                 metrics::figure_called(bucket.figures, metric.name));
     }
   }
   return chart;
@@ -216,14 +221,24 @@ view::PageChart chart_by_update(const Comparison& comparison, const std::string&
 }
 
 std::vector<view::PageChart> charts_of(const Comparison& comparison) {
-  return {chart_by_length(comparison),
-          chart_by_update(comparison, "Information of the attention over the training",
-                          [](const training::Validation& validation) {
-                            return validation.attention ? validation.attention->information
-                                                        : std::numeric_limits<double>::quiet_NaN();
-                          }),
-          chart_by_update(comparison, "BLEU on the dev text over the training",
-                          [](const training::Validation& validation) { return validation.bleu; })};
+  std::vector<view::PageChart> charts;
+  if (!comparison.metrics.empty()) {
+    charts.push_back(chart_by_length(comparison, *comparison.metrics[0]));
+  }
+  charts.push_back(chart_by_update(comparison, "Information of the attention over the training",
+                                   [](const training::Validation& validation) {
+                                     return validation.attention
+                                                ? validation.attention->information
+                                                : std::numeric_limits<double>::quiet_NaN();
+                                   }));
+  if (const auto metrics = dev_metrics(comparison); !metrics.empty()) {
+    charts.push_back(chart_by_update(
+        comparison, fmt::format("{} on the dev text over the training", metrics[0]->title),
+        [&](const training::Validation& validation) {
+          return validation.value_of(metrics[0]->name);
+        }));
+  }
+  return charts;
 }
 
 ordered_json interval_json(const std::optional<metrics::Interval>& interval) {
@@ -234,7 +249,8 @@ ordered_json interval_json(const std::optional<metrics::Interval>& interval) {
 ordered_json intervals_of(const ResampledRuns& resampled, std::size_t run) {
   auto intervals = ordered_json::object();
   for (const auto& metric : resampled.metrics) {
-    if (metric.scores[run]) intervals[metric.name] = interval_json(metric.intervals[run]);
+    if (metric.scores[run])
+      intervals[std::string(metric.metric->name)] = interval_json(metric.intervals[run]);
   }
   return intervals;
 }
@@ -243,7 +259,7 @@ ordered_json tests_of(const Comparison& comparison) {
   auto tests = ordered_json::array();
   for (const auto& metric : comparison.resampled.metrics) {
     for (const auto& [first, second, test] : metric.pairs) {
-      tests.push_back({{"metric", metric.name},
+      tests.push_back({{"metric", metric.metric->name},
                        {"first", comparison.runs[first].name},
                        {"second", comparison.runs[second].name},
                        {"difference", test.difference},

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/compare_columns.h"
+#include "metrics/text_metrics.h"
 #include "view/glyphs.h"
 
 namespace attend::cli {
@@ -39,8 +40,10 @@ ComparedRun run_called(const std::string& name, double bleu) {
   run.name = run.folder = name;
   run.has_attention = true;
   run.keys = {{"model.reader", "bahdanau"}, {"attention.score", "dot"}};
-  run.translated =
-      Translated{.bleu = bleu, .chrf = 50.0, .exact = 0.25, .seconds = 2.0, .symbols = 3000};
+  run.metrics = metrics::metrics_of_texts();
+  run.translated = Translated{.figures = {{"bleu", bleu}, {"chrf", 50.0}, {"exact", 0.25}},
+                              .seconds = 2.0,
+                              .symbols = 3000};
   run.alignment =
       metrics::AlignmentCounts{.proposed = 10, .sure = 10, .sure_hits = 6, .possible_hits = 6};
   run.attention =
@@ -51,6 +54,7 @@ ComparedRun run_called(const std::string& name, double bleu) {
 Comparison two_runs() {
   Comparison comparison;
   comparison.text = "test.en";
+  comparison.metrics = metrics::metrics_of_texts();
   comparison.runs = {run_called("first", 30.0), run_called("second", 20.0)};
   return comparison;
 }
@@ -85,7 +89,7 @@ TEST(CompareColumns, ThatSayNothingAreLeftOut) {
   EXPECT_FALSE(has(text, "epoch"));
   EXPECT_FALSE(has(text, "errors"));
   comparison.counts_symbols = true;
-  comparison.runs[0].translated->error_rate = 0.125;
+  comparison.runs[0].translated->figures.emplace_back("error_rate", 0.125);
   comparison.runs[1].alignment.reset();
   EXPECT_TRUE(has(to_text(comparison, 0), "12.5 %"));
 }
@@ -120,9 +124,9 @@ Comparison tested_runs(int64_t second, int64_t spread) {
   auto comparison = two_runs();
   comparison.runs[0].lines["bleu"] = lines_of(30, 0);
   comparison.runs[1].lines["bleu"] = lines_of(second, spread);
-  comparison.runs[1].translated->bleu = static_cast<double>(second);
+  comparison.runs[1].translated->figures[0].second = static_cast<double>(second);
   for (auto& run : comparison.runs) run.lines["chrf"] = lines_of(50, 3);
-  comparison.resampled = resampled_runs(comparison.runs, {});
+  comparison.resampled = resampled_runs(comparison.runs, comparison.metrics, {});
   return comparison;
 }
 
@@ -168,7 +172,7 @@ TEST(CompareReport, TheBestMustDifferFromAllOthers) {
   auto comparison = tested_runs(29, 0);
   comparison.runs.push_back(run_called("third", 30.0));
   comparison.runs[2].lines["bleu"] = lines_of(30, 20);
-  comparison.resampled = resampled_runs(comparison.runs, {});
+  comparison.resampled = resampled_runs(comparison.runs, comparison.metrics, {});
   EXPECT_FALSE(has(to_html(comparison), kMarked));
   EXPECT_EQ(comparison.resampled.called("bleu")->pairs.size(), 3U);
 }
@@ -180,7 +184,7 @@ TEST(CompareReport, WithoutLinesNoScoreIsMarked) {
   comparison.text.clear();
   for (const auto& [run, bleu] : {std::pair(0U, 30.0), std::pair(1U, 20.0)}) {
     comparison.runs[run].dev.emplace();
-    comparison.runs[run].dev->bleu = bleu;
+    comparison.runs[run].dev->figures = {{"bleu", bleu}};
   }
   EXPECT_FALSE(has(to_html(comparison), kMarked));
   EXPECT_TRUE(has(to_text(comparison, 0), "beyond chance is not known: give --source"));

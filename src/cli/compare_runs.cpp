@@ -10,7 +10,7 @@
 #include "cli/evaluate_links.h"
 #include "cli/options.h"
 #include "core/error.h"
-#include "metrics/metric.h"
+#include "metrics/link_metric.h"
 #include "models/translator.h"
 
 namespace attend::cli {
@@ -25,6 +25,7 @@ std::string plain(const Field& field) {
 
 void take_recipe(training::Recipe recipe, bool has_training, ComparedRun& run) {
   run.has_attention = recipe.system.model.has_attention();
+  run.metrics = metrics_of(recipe);
   for (const auto& field : has_training ? recipe.fields() : recipe.system.fields()) {
     run.keys.emplace_back(field.key, plain(field));
   }
@@ -39,7 +40,7 @@ void take_training(const training::RunFolder& folder, ComparedRun& run) {
   run.dev_text = asked.corpora.dev_source;
   run.metric = asked.recipe.training.metric;
   run.log = training::load_log(folder.path());
-  run.dev = run.log.best(asked.recipe.training);
+  run.dev = run.log.best(asked.recipe.training.deciding(run.metrics));
   if (run.dev) run.attention = run.dev->attention;
   if (!fs::exists(folder.parameters())) {
     run.notes.emplace_back("has no model yet: its training ended before a validation");
@@ -83,15 +84,13 @@ void translate(const models::Translator& translator, const models::System& syste
     const auto symbols = system.vocabularies.target->encode_ids(line).size();
     translated.symbols += static_cast<std::int64_t>(symbols) + 1;
   }
-  for (const auto& metric : metrics::metrics_of_texts()) {
-    run.lines[std::string(metric.name)] = metric.counts(found, text.references, options.scores);
+  for (const auto* metric : options.metrics) {
+    auto& lines = run.lines[std::string(metric->name)];
+    lines = metric->counts(found, text.references, options.scores);
+    translated.figures.emplace_back(metric->name, lines.of_all());
   }
-  translated.bleu = run.lines.at("bleu").of_all();
-  translated.chrf = run.lines.at("chrf").of_all();
-  translated.chrf_plus_plus = run.lines.at("chrf++").of_all();
-  translated.exact = run.lines.at("exact").of_all();
-  translated.error_rate = run.lines.at("error_rate").of_all();
-  translated.by_length = metrics::by_length(text.sources, found, text.references, options.scores);
+  translated.by_length =
+      metrics::by_length(text.sources, found, text.references, options.metrics, options.scores);
   run.translated = std::move(translated);
 }
 

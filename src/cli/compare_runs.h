@@ -11,7 +11,9 @@
 #include "metrics/alignment_error.h"
 #include "metrics/attention_health.h"
 #include "metrics/by_length.h"
+#include "metrics/figures.h"
 #include "metrics/line_counts.h"
+#include "metrics/metric.h"
 #include "models/translator.h"
 #include "tensor/engine.h"
 #include "text/line_limit.h"
@@ -36,7 +38,8 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
                       const std::string& gold);
 
 struct CompareOptions {
-  metrics::ByLengthOptions scores;
+  metrics::ScoreOptions scores;
+  metrics::Metrics metrics{};        ///< what the text is scored by
   std::optional<std::int64_t> beam;  ///< of all; none: each run's own
   models::LetterCase letter_case = models::LetterCase::kAsIs;
   std::int64_t batch_size = 64;
@@ -48,11 +51,7 @@ struct CompareOptions {
 
 /// How well, and how fast, a run translated the text.
 struct Translated {
-  double bleu = 0.0;            ///< 0 to 100
-  double chrf = 0.0;            ///< 0 to 100
-  double chrf_plus_plus = 0.0;  ///< 0 to 100
-  double exact = 0.0;           ///< share of lines
-  double error_rate = 0.0;      ///< edits for each token of the references; NaN if they have none
+  metrics::Figures figures{};  ///< by the metrics' names
   std::vector<metrics::LengthBucket> by_length{};
   double seconds = 0.0;
   std::int64_t symbols = 0;  ///< of the translations, ends included
@@ -66,6 +65,7 @@ struct ComparedRun {
   bool has_attention = false;
   std::string dev_text;         ///< source of the dev text; empty if none is known
   std::string vocabularies;     ///< what tells them from others; empty if there are none yet
+  metrics::Metrics metrics;     ///< that its recipe is scored by
   std::string metric = "bleu";  ///< that its best validation is the best by
   std::int64_t parameters = 0;  ///< 0 if not known
   std::int64_t bytes = 0;       ///< of model.safetensors; 0 if it is not there

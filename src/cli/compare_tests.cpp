@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "metrics/metric.h"
+#include "metrics/link_metric.h"
 
 namespace attend::cli {
 namespace {
@@ -19,20 +19,19 @@ TestedMetric tested(const metrics::Metric& metric, const std::vector<ComparedRun
                     const std::vector<std::vector<double>>& resampled,
                     const std::vector<Table>& tables) {
   TestedMetric result;
-  result.name = metric.name;
+  result.metric = &metric;
   result.scores.resize(runs.size());
   result.intervals.resize(runs.size());
   std::vector<std::pair<std::size_t, std::size_t>> scored;  // of the runs, and of the tables
   for (std::size_t i = 0; i < tables.size(); ++i) {
     if (tables[i].metric != &metric) continue;
     const auto run = tables[i].run;
-    const auto score = runs[run].lines.at(result.name).of_all();
+    const auto score = runs[run].lines.at(std::string(metric.name)).of_all();
     if (!std::isfinite(score)) continue;
     result.scores[run] = score;
     result.intervals[run] = metrics::interval_of(resampled[i]);
     scored.emplace_back(run, i);
-    const auto sign = metric.less_is_better ? -1 : 1;
-    if (!result.best || sign * score > sign * *result.scores[*result.best]) result.best = run;
+    if (!result.best || metric.is_better(score, *result.scores[*result.best])) result.best = run;
   }
   for (std::size_t a = 0; a < scored.size(); ++a) {
     for (std::size_t b = a + 1; b < scored.size(); ++b) {
@@ -75,16 +74,15 @@ bool TestedMetric::best_differs() const {
 
 const TestedMetric* ResampledRuns::called(const std::string& name) const {
   const auto found = std::find_if(metrics.begin(), metrics.end(),
-                                  [&](const auto& metric) { return metric.name == name; });
+                                  [&](const auto& one) { return one.metric->name == name; });
   return found == metrics.end() ? nullptr : &*found;
 }
 
-ResampledRuns resampled_runs(const std::vector<ComparedRun>& runs,
+ResampledRuns resampled_runs(const std::vector<ComparedRun>& runs, const metrics::Metrics& metrics,
                              const metrics::ResamplingOptions& options) {
   ResampledRuns result;
   result.options = options;
-  std::vector<const metrics::Metric*> all;
-  for (const auto& metric : metrics::metrics_of_texts()) all.push_back(&metric);
+  auto all = metrics;
   all.push_back(&metrics::metric_of_links());
   std::vector<Table> tables;
   std::vector<metrics::LineCounts> counts;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/compare_runs.h"
+#include "metrics/metric.h"
 #include "metrics/resampling.h"
 
 namespace attend::cli {
@@ -19,7 +20,7 @@ struct ComparedPair {
 
 /// What resamples say of the runs by one metric.
 struct TestedMetric {
-  std::string name;                                         ///< of metrics::Metric
+  const metrics::Metric* metric = nullptr;
   std::vector<std::optional<double>> scores;                ///< of each run; none: not scored
   std::vector<std::optional<metrics::Interval>> intervals;  ///< likewise
   std::vector<ComparedPair> pairs;                          ///< all of scored runs, first < second
@@ -43,8 +44,8 @@ struct ResampledRuns {
   const TestedMetric* called(const std::string& name) const;
 };
 
-/// Nothing of runs that have no counts of lines.
-ResampledRuns resampled_runs(const std::vector<ComparedRun>& runs,
+/// By these metrics, and by that of links. Nothing of runs that have no counts of lines.
+ResampledRuns resampled_runs(const std::vector<ComparedRun>& runs, const metrics::Metrics& metrics,
                              const metrics::ResamplingOptions& options);
 
 }  // namespace attend::cli

@@ -18,6 +18,7 @@
 #include "cli/options.h"
 #include "core/error.h"
 #include "metrics/by_length.h"
+#include "metrics/link_metric.h"
 #include "metrics/metric.h"
 #include "metrics/resampling.h"
 #include "models/translator.h"
@@ -78,6 +79,13 @@ void EvaluateFlags::check() const {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
   }
 }
+
+/// By what, and how, lines are scored.
+struct Scoring {
+  metrics::Metrics metrics;
+  metrics::ScoreOptions options;
+  ResamplingFlags resampling;
+};
 
 /// All that is known of the sentences, and what was found.
 struct Evaluation {
@@ -184,29 +192,18 @@ Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
 }
 
 /// One of the scores, as tables and intervals have it.
-struct NamedScore {
-  std::string name;  ///< for programs
-  std::string title;
-  bool is_share = false;
+struct Score {
+  const metrics::Metric* metric = nullptr;
   double value = 0.0;  ///< NaN: there is none
   std::optional<metrics::Interval> interval;
   std::string signature;
-
-  std::string text(double figure) const {
-    return is_share ? fmt::format("{:.2f} %", 100.0 * figure) : fmt::format("{:.2f}", figure);
-  }
 };
 
 /// All that is printed.
 struct Scores {
-  metrics::BleuScore bleu;
-  metrics::EditRate edits;
-  std::vector<NamedScore> all;
+  std::vector<Score> of_lines;
+  std::vector<Score> all;  ///< that of links, too
   std::size_t lines = 0;
-
-  const NamedScore& called(const std::string& name) const {
-    return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
-  }
 };
 
 /// As sacreBLEU adds it to its signatures: "nrefs:1|bs:1000|seed:12345|...".
@@ -216,50 +213,36 @@ std::string with_resampling(std::string signature, const ResamplingFlags& flags)
                           fmt::format("|bs:{}|seed:{}", flags.options.samples, flags.options.seed));
 }
 
-std::string signature_of(const std::string& metric, const metrics::References& references,
-                         const metrics::ByLengthOptions& options) {
-  if (metric == "bleu") return metrics::signature(options.bleu, references);
-  if (metric == "chrf") return metrics::signature(options.chrf, references);
-  if (metric == "chrf++") {
-    return metrics::signature(metrics::with_words(options.chrf), references);
-  }
-  return "";
-}
-
-Scores scores_of(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
-                 const ResamplingFlags& resampling) {
-  const auto& references = evaluation.references;
-  const auto& hypotheses = evaluation.hypotheses;
+Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
+  const auto& [metrics, options, resampling] = scoring;
   const auto& alignment = evaluation.alignment;
   Scores scores;
   std::vector<metrics::LineCounts> counts;
   const auto add = [&](const metrics::Metric& metric, metrics::LineCounts of_lines) {
-    const std::string name(metric.name);
-    const auto signature = with_resampling(signature_of(name, references, options), resampling);
-    scores.all.push_back({name, std::string(metric.title), metric.is_share, of_lines.of_all(),
-                          std::nullopt, signature});
+    auto signature = metric.signature == nullptr ? std::string()
+                                                 : metric.signature(evaluation.references, options);
+    scores.all.push_back({&metric, of_lines.of_all(), std::nullopt,
+                          with_resampling(std::move(signature), resampling)});
     scores.lines = of_lines.lines();
-    counts.push_back(std::move(of_lines));
-  };
-  if (!hypotheses.empty()) {
-    scores.bleu = metrics::bleu(hypotheses, references, options.bleu);
-    scores.edits = metrics::edit_rate(hypotheses, references, metrics::edits_of(options));
-    for (const auto& metric : metrics::metrics_of_texts()) {
-      add(metric, metric.counts(hypotheses, references, options));
+    if (resampling.intervals && scores.lines > 0) {
+      const auto resampled = metrics::resampled(std::span(&of_lines, 1), resampling.options);
+      scores.all.back().interval = metrics::interval_of(resampled[0]);
     }
-    if (metrics::edits_of(options).of_characters) scores.all.back().title = "CER";
+  };
+  if (!evaluation.hypotheses.empty()) {
+    for (const auto* metric : metrics) {
+      add(*metric, metric->counts(evaluation.hypotheses, evaluation.references, options));
+    }
   }
+  scores.of_lines = scores.all;
   if (!alignment.ways.empty()) add(metrics::metric_of_links(), alignment.lines[alignment.best]);
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (!resampling.intervals || counts[i].lines() == 0) continue;
-    const auto resampled = metrics::resampled(std::span(counts).subspan(i, 1), resampling.options);
-    scores.all[i].interval = metrics::interval_of(resampled[0]);
-  }
   return scores;
 }
 
-nlohmann::ordered_json maybe(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+metrics::MetricValue value_of(const Score& score, const Evaluation& evaluation,
+                              const Scoring& scoring) {
+  return {evaluation.hypotheses, evaluation.references, scoring.options, score.value,
+          score.signature};
 }
 
 nlohmann::ordered_json intervals_json(const Scores& scores,
@@ -268,34 +251,24 @@ nlohmann::ordered_json intervals_json(const Scores& scores,
       {"samples", options.samples}, {"seed", options.seed}, {"lines", scores.lines}};
   for (const auto& score : scores.all) {
     if (!score.interval) continue;
-    all[score.name] = {score.interval->low, score.interval->high};
+    all[std::string(score.metric->name)] = {score.interval->low, score.interval->high};
   }
   return all;
 }
 
-void print_json(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
-                const ResamplingFlags& resampling, std::ostream& out) {
+void print_json(const Evaluation& evaluation, const Scoring& scoring, std::ostream& out) {
   nlohmann::ordered_json all;
   const auto& [sources, references, hypotheses, alignment] = evaluation;
-  const auto scores = scores_of(evaluation, options, resampling);
+  const auto& [metrics, options, resampling] = scoring;
+  const auto scores = scores_of(evaluation, scoring);
   if (!hypotheses.empty()) {
-    const auto& bleu = scores.bleu;
     all["lines"] = hypotheses.size();
-    all["bleu"] = {{"score", bleu.score},
-                   {"precisions", bleu.precisions},
-                   {"brevity_penalty", bleu.brevity_penalty},
-                   {"ratio", bleu.ratio()},
-                   {"signature", scores.called("bleu").signature}};
-    for (const auto* name : {"chrf", "chrf++"}) {
-      const auto& score = scores.called(name);
-      all[name] = {{"score", score.value}, {"signature", score.signature}};
+    for (const auto& score : scores.of_lines) {
+      add_json(*score.metric, value_of(score, evaluation, scoring), all);
     }
-    all["exact_match"] = scores.called("exact").value;
-    all["error_rate"] = maybe(scores.called("error_rate").value);
-    all["error_unit"] = metrics::edits_of(options).of_characters ? "characters" : "tokens";
     if (!sources.empty()) {
-      all["by_length"] =
-          metrics::to_json(metrics::by_length(sources, hypotheses, references, options));
+      all["by_length"] = metrics::to_json(
+          metrics::by_length(sources, hypotheses, references, metrics, options), metrics);
     }
   }
   add_json(alignment, all);
@@ -308,34 +281,25 @@ std::string intervals_text(const Scores& scores, const metrics::ResamplingOption
   view::Table table({"score", "from", "to"});
   for (const auto& score : scores.all) {
     if (!score.interval) continue;
-    table.add_row({score.title, score.text(score.interval->low), score.text(score.interval->high)});
+    const auto& metric = *score.metric;
+    table.add_row({std::string(metric.title), metric.written(score.interval->low),
+                   metric.written(score.interval->high)});
   }
   return text + table.text();
 }
 
-void print_text(const Evaluation& evaluation, const metrics::ByLengthOptions& options,
-                const ResamplingFlags& resampling, std::ostream& out) {
+void print_text(const Evaluation& evaluation, const Scoring& scoring, std::ostream& out) {
   const auto& [sources, references, hypotheses, alignment] = evaluation;
-  const auto scores = scores_of(evaluation, options, resampling);
+  const auto& [metrics, options, resampling] = scoring;
+  const auto scores = scores_of(evaluation, scoring);
   if (!hypotheses.empty()) {
-    const auto exact = scores.called("exact").value;
-    const auto errors = scores.called("error_rate").value;
-    out << metrics::to_text(scores.bleu, scores.called("bleu").signature) << '\n';
-    for (const auto& [name, of] : {std::pair("chrf", options.chrf),
-                                   std::pair("chrf++", metrics::with_words(options.chrf))}) {
-      const auto& score = scores.called(name);
-      out << metrics::to_text(metrics::ChrfScore{score.value}, of, score.signature) << '\n';
-    }
-    out << fmt::format("exact match = {:.2f} % of {} lines\n", 100.0 * exact, hypotheses.size());
-    if (std::isfinite(errors)) {
-      const bool of_characters = metrics::edits_of(options).of_characters;
-      out << fmt::format("{}errors = {:.2f} % of {} {}, {:.2f} % of lines\n",
-                         of_characters ? "character " : "", 100.0 * errors,
-                         scores.edits.reference_length, of_characters ? "characters" : "tokens",
-                         100.0 * (1.0 - exact));
+    for (const auto& score : scores.of_lines) {
+      out << to_text(*score.metric, value_of(score, evaluation, scoring));
     }
     if (!sources.empty()) {
-      out << '\n' << metrics::to_text(metrics::by_length(sources, hypotheses, references, options));
+      out << '\n'
+          << metrics::to_text(metrics::by_length(sources, hypotheses, references, metrics, options),
+                              metrics);
     }
   }
   const auto links = to_text(alignment);
@@ -350,18 +314,20 @@ void print_table(const Scores& scores, const ResamplingFlags& resampling, const 
   view::ResultTable table{.columns = {{"", "score", ""}, {"", "value", ""}}, .rows = {}};
   std::vector<std::string> comments;
   for (const auto& score : scores.all) {
-    if (!score.signature.empty()) comments.push_back(score.title + "|" + score.signature);
+    const auto& metric = *score.metric;
+    const std::string title(metric.title);
+    if (!score.signature.empty()) comments.push_back(title + "|" + score.signature);
     view::ResultCell value;
     if (std::isfinite(score.value)) {
-      value.text = score.text(score.value);
+      value.text = metric.written(score.value);
       value.value = score.value;
     }
     if (score.interval) {
       value.interval = {score.interval->low, score.interval->high};
       value.interval_text =
-          score.text(score.interval->low) + ", " + score.text(score.interval->high);
+          metric.written(score.interval->low) + ", " + metric.written(score.interval->high);
     }
-    table.rows.push_back({{.text = score.title}, value});
+    table.rows.push_back({{.text = title}, value});
   }
   if (resampling.intervals) {
     comments.push_back("In brackets: the middle 95 % of " +
@@ -382,15 +348,15 @@ Run declare_evaluate(CLI::App& app) {
     const auto format = flags->format.chosen();
     const auto& resampling = flags->resampling;
     resampling.options.validate();
-    const auto options = flags->scoring.scores();
+    const Scoring scoring = {flags->scoring.metrics(), flags->scoring.scores(), resampling};
     const auto evaluation = evaluate(*flags, streams.err);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
     if (format == "json") {
-      print_json(evaluation, options, resampling, streams.out);
+      print_json(evaluation, scoring, streams.out);
     } else if (format == "text") {
-      print_text(evaluation, options, resampling, streams.out);
+      print_text(evaluation, scoring, streams.out);
     } else {
-      print_table(scores_of(evaluation, options, resampling), resampling, format, streams.out);
+      print_table(scores_of(evaluation, scoring), resampling, format, streams.out);
     }
     return kOk;
   };

@@ -16,7 +16,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "format/link_rule.h"
-#include "metrics/metric.h"
+#include "metrics/link_metric.h"
 #include "text/line_limit.h"
 #include "text/utf8.h"
 #include "training/validation.h"

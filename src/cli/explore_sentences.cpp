@@ -42,11 +42,7 @@ Figures health_of(const std::vector<std::vector<float>>& weights) {
   for (const auto& row : weights) rows.insert(rows.end(), row.begin(), row.end());
   metrics::AttentionHealthSum sum;
   sum.add(rows, weights.size());
-  const auto health = sum.health();
-  return {{"entropy", health.entropy},     {"evenness", health.evenness},
-          {"coverage", health.coverage},   {"diagonality", health.diagonality},
-          {"backwards", health.backwards}, {"information", health.information},
-          {"mass", health.mass},           {"blank", health.blank}};
+  return sum.health().figures();
 }
 
 /// What the page is told of a translation. The target's symbols are there even without attention.

@@ -15,8 +15,8 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
-#include "metrics/metric.h"
 #include "metrics/resampling.h"
+#include "metrics/text_metrics.h"
 #include "models/translator.h"
 #include "text/line_limit.h"
 
@@ -95,20 +95,19 @@ std::vector<std::string> translated(const models::System& system, Engine& engine
 /// What each score was and is, and whether a change is more than chance.
 std::string changes_of(const std::vector<std::string>& before,
                        const std::vector<std::string>& after,
-                       const std::vector<std::string>& references) {
+                       const std::vector<std::string>& references,
+                       const metrics::Metrics& metrics) {
   std::string text;
-  for (const auto& metric : metrics::metrics_of_texts()) {
-    const std::vector<metrics::LineCounts> counts = {metric.counts(before, references, {}),
-                                                     metric.counts(after, references, {})};
+  for (const auto* metric : metrics) {
+    const std::vector<metrics::LineCounts> counts = {metric->counts(before, references, {}),
+                                                     metric->counts(after, references, {})};
     const auto [was, is] = std::pair(counts[0].of_all(), counts[1].of_all());
     if (!std::isfinite(was) || !std::isfinite(is)) continue;
     const auto resampled = metrics::resampled(counts, {});
     const auto test = metrics::paired_test(is, was, resampled[1], resampled[0]);
-    const auto scale = metric.is_share ? 100.0 : 1.0;
-    text += fmt::format("{}: {:.2f}{} before, {:.2f}{} after, a change of {:+.2f}, p={:.3f}{}\n",
-                        metric.title, scale * was, metric.is_share ? " %" : "", scale * is,
-                        metric.is_share ? " %" : "", scale * test.difference, test.p,
-                        test.differs() ? ": more than chance" : "");
+    text += fmt::format("{}: {} before, {} after, a change of {}, p={:.3f}{}\n", metric->title,
+                        metric->written(was), metric->written(is), metric->change(test.difference),
+                        test.p, test.differs() ? ": more than chance" : "");
   }
   return text;
 }
@@ -153,7 +152,8 @@ int run_export(const ExportFlags& flags, Streams streams) {
   if (flags.check.empty()) return kOk;
   const auto exported = models::load_system(flags.out, *engine);
   streams.out << changes_of(translated(system, *engine, sources),
-                            translated(exported, *engine, sources), references);
+                            translated(exported, *engine, sources), references,
+                            metrics::metrics_of_texts());
   return kOk;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "cli/compare_runs.h"
+#include "cli/plot_charts.h"
 #include "cli/plot_runs.h"
 #include "view/web_page.h"
 
@@ -69,7 +70,9 @@ LiveTraining::~LiveTraining() {
 void LiveTraining::begin(const training::RunFolder& folder, const models::System& system) {
   auto run = folder.load_run();
   const std::lock_guard lock(data_mutex_);
-  config_ = run.recipe.training;
+  metrics_ = metrics_of(run.recipe);
+  deciding_ = &run.recipe.training.deciding(metrics_);
+  plot_.charts = plot_charts(metrics_);
   log_ = training::load_log(folder.path());
   auto& shown = plot_.runs[0];
   shown.name = names_of({folder.path().string()})[0];
@@ -118,10 +121,10 @@ std::string LiveTraining::data() {
   if (began < next_at_) return json_;
   take_news();
   auto& run = plot_.runs[0];
-  take_log(log_, std::numeric_limits<double>::quiet_NaN(), run);
-  if (const auto best = log_.best(config_)) {
+  take_log(log_, metrics_, std::numeric_limits<double>::quiet_NaN(), run);
+  if (const auto best = deciding_ == nullptr ? std::nullopt : log_.best(*deciding_)) {
     run.best_update = best->update;
-    run.best = best->metric(config_);
+    run.best = best->value_of(deciding_->name);
   }
   json_ = format::to_json(plot_);
   if (!plot_.is_live) {

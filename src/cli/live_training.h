@@ -68,7 +68,8 @@ class LiveTraining final : public training::Observer, private serving::HttpHandl
   std::mutex data_mutex_;  // of all else; the training waits for it only in begin()
   format::Plot plot_;
   training::RunLog log_;
-  training::TrainingConfig config_;
+  metrics::Metrics metrics_;  // that the training is scored by
+  const metrics::Metric* deciding_ = nullptr;
   std::string json_;
   Clock::time_point next_at_{};  // before it the same data is given again
   Clock::time_point asked_at_{};

@@ -45,8 +45,8 @@ void ScoringFlags::declare(CLI::App& app) {
   declare_case(app, letter_case);
 }
 
-metrics::ByLengthOptions ScoringFlags::scores() const {
-  metrics::ByLengthOptions options;
+metrics::ScoreOptions ScoringFlags::scores() const {
+  metrics::ScoreOptions options;
   options.bleu = {.tokenizer = metrics::tokenizer_called(tokenizer), .lowercase = lowercase};
   options.chrf = {.lowercase = lowercase};
   return options;

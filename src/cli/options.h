@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engines/engine_options.h"
-#include "metrics/by_length.h"
 #include "metrics/resampling.h"
+#include "metrics/text_metrics.h"
 #include "text/line_limit.h"
 
 namespace CLI {
@@ -45,7 +45,10 @@ struct ScoringFlags {
   void declare(CLI::App& app);
 
   /// Throws ConfigError if there is no such tokenizer.
-  metrics::ByLengthOptions scores() const;
+  metrics::ScoreOptions scores() const;
+
+  /// What texts are scored by then.
+  metrics::Metrics metrics() const { return metrics::metrics_of_texts(scores()); }
 };
 
 /// Declares --resamples and --resampling-seed, and --intervals.

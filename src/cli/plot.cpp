@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
+#include "cli/plot_charts.h"
 #include "cli/plot_runs.h"
 #include "core/error.h"
 #include "core/fields.h"
@@ -90,9 +91,9 @@ format::PlotView PlotFlags::view() const {
   return {column, is_log, smoothing};
 }
 
-std::vector<std::string> names_of_charts() {
+std::vector<std::string> names_of_charts(const metrics::Metrics& metrics) {
   std::vector<std::string> names;
-  for (const auto& chart : format::plot_charts()) names.push_back(chart.name);
+  for (const auto& chart : plot_charts(metrics)) names.push_back(chart.name);
   return names;
 }
 
@@ -108,7 +109,7 @@ void PlotFlags::check() const {
     if (kind() == OutputKind::kPage) {
       throw Error("--chart is of a picture: give --output FILE.svg, .pdf or .png");
     }
-    check_one_of("--chart", chart, names_of_charts());
+    check_one_of("--chart", chart, names_of_charts(scoring.metrics()));
   }
   if (!names.empty() && names.size() != runs.size()) {
     throw Error(
@@ -142,6 +143,7 @@ format::Plot read_runs(const PlotFlags& flags) {
   for (const auto& folder : flags.runs) check_is_run(folder, !flags.source.empty());
   CompareOptions options;
   options.scores = flags.scoring.scores();
+  options.metrics = flags.scoring.metrics();
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
@@ -154,10 +156,14 @@ format::Plot read_runs(const PlotFlags& flags) {
   plot.program = "attend " ATTEND_VERSION;
   plot.title = title_of(flags, names);
   plot.view = flags.view();
+  metrics::Metrics metrics;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    plot.runs.push_back(plot_run(look_at(flags.runs[i], text, options, *engine)));
+    const auto run = look_at(flags.runs[i], text, options, *engine);
+    plot.runs.push_back(plot_run(run));
     plot.runs.back().name = names[i];
+    metrics = united(metrics, run.metrics);
   }
+  plot.charts = plot_charts(metrics);
   return plot;
 }
 

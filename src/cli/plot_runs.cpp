@@ -74,19 +74,11 @@ PlotTable progress_of(const training::RunLog& log, double symbols_per_update) {
 }
 
 void add_attention(const std::vector<training::Validation>& validations, PlotTable& table) {
-  using metrics::AttentionHealth;
-  const auto add = [&](const std::string& name, double AttentionHealth::*figure) {
-    add_column(table, name, validations,
-               [&](const auto& one) { return one.attention ? (*one.attention).*figure : kNone; });
-  };
-  add("entropy", &AttentionHealth::entropy);
-  add("evenness", &AttentionHealth::evenness);
-  add("coverage", &AttentionHealth::coverage);
-  add("diagonality", &AttentionHealth::diagonality);
-  add("backwards", &AttentionHealth::backwards);
-  add("information", &AttentionHealth::information);
-  add("mass", &AttentionHealth::mass);
-  add("blank", &AttentionHealth::blank);
+  for (const auto& figure : metrics::health_figures()) {
+    add_column(table, std::string(figure.name), validations, [&](const auto& one) {
+      return one.attention ? (*one.attention).*figure.value : kNone;
+    });
+  }
 }
 
 void add_agreements(const training::RunLog& log, PlotTable& table) {
@@ -100,7 +92,8 @@ void add_agreements(const training::RunLog& log, PlotTable& table) {
   add("recall", &Agreement::recall);
 }
 
-PlotTable validations_of(const training::RunLog& log, const PlotTable& progress) {
+PlotTable validations_of(const training::RunLog& log, const metrics::Metrics& metrics,
+                         const PlotTable& progress) {
   PlotTable table;
   const auto& all = log.validations;
   const auto add = [&](const std::string& name, const auto& get) {
@@ -117,10 +110,10 @@ PlotTable validations_of(const training::RunLog& log, const PlotTable& progress)
     return one.symbols > 0 ? static_cast<double>(one.symbols) : at("symbols", one.update);
   });
   add("loss", [](const auto& one) { return one.loss; });
-  add("bleu", [](const auto& one) { return one.bleu; });
-  add("chrf", [](const auto& one) { return one.chrf; });
-  add("chrf++", [](const auto& one) { return one.chrf_plus_plus; });
-  add("exact", [](const auto& one) { return one.exact; });
+  for (const auto* metric : without_whole_texts(metrics)) {
+    add(std::string(metric->name),
+        [&](const auto& one) { return metrics::figure_called(one.figures, metric->name); });
+  }
   const auto looks = [](const auto& one) { return one.attention.has_value(); };
   if (std::any_of(all.begin(), all.end(), looks)) add_attention(all, table);
   const auto links = [](const auto& one) { return one.has_value(); };
@@ -137,10 +130,10 @@ PlotTable lengths_of(const std::vector<metrics::LengthBucket>& buckets) {
   add("longest",
       [](const auto& one) { return one.longest ? static_cast<double>(*one.longest) : kNone; });
   add("count", [](const auto& one) { return one.count; });
-  add("bleu", [](const auto& one) { return one.bleu.score; });
-  add("chrf", [](const auto& one) { return one.chrf.score; });
-  add("chrf++", [](const auto& one) { return one.chrf_plus_plus.score; });
-  add("exact", [](const auto& one) { return one.exact_match; });
+  if (buckets.empty()) return table;
+  for (const auto& [name, value] : buckets[0].figures) {
+    add(name, [&](const auto& one) { return metrics::figure_called(one.figures, name); });
+  }
   return table;
 }
 
@@ -159,9 +152,10 @@ double symbols_per_update(const fs::path& path) {
 
 }  // namespace
 
-void take_log(const training::RunLog& log, double symbols_per_update, format::PlotRun& run) {
+void take_log(const training::RunLog& log, const metrics::Metrics& metrics,
+              double symbols_per_update, format::PlotRun& run) {
   const auto progress = progress_of(log, symbols_per_update);
-  run.validations = validations_of(log, progress);
+  run.validations = validations_of(log, metrics, progress);
   run.progress = progress.thinned(kMostReports, {"update", "seconds", "symbols"});
 }
 
@@ -186,13 +180,11 @@ format::PlotRun plot_run(const ComparedRun& compared) {
   run.parameters = compared.parameters;
   take_keys(compared.keys, compared.has_attention, run);
   if (compared.dev) {
-    training::TrainingConfig config;
-    config.metric = compared.metric;
     run.best_update = compared.dev->update;
-    run.best = compared.dev->metric(config);
+    run.best = compared.dev->value_of(compared.metric);
   }
   run.notes = compared.notes;
-  take_log(log, symbols_per_update(compared.folder), run);
+  take_log(log, compared.metrics, symbols_per_update(compared.folder), run);
   if (compared.translated) run.lengths = lengths_of(compared.translated->by_length);
   return run;
 }

@@ -70,9 +70,10 @@ double deviation_of(const std::vector<Found>& all, double mean) {
 
 void tell_of(const SeedRuns& runs, std::ostream& err) {
   const auto& config = runs.recipe.training;
+  const auto& deciding = config.deciding(metrics_of(runs.recipe));
   std::vector<Found> all;
   for (auto seed = runs.first; seed < runs.first + runs.count; ++seed) {
-    const auto best = training::load_log(folder_of(runs, seed)).best(config);
+    const auto best = training::load_log(folder_of(runs, seed)).best(deciding);
     if (best) all.push_back({seed, best->update, best->metric(config)});
   }
   if (all.empty()) {

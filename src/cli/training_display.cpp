@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/message.h"
+#include "metrics/link_metric.h"
 #include "view/text.h"
 
 namespace attend::cli {
@@ -58,15 +59,16 @@ void TrainingDisplay::progressed(const training::Progress& progress) {
 void TrainingDisplay::validated(const training::Validation& validation, bool is_best) {
   if (quiet_) return;
   close_line();
-  const auto aer = validation.alignment
-                       ? fmt::format("AER {:.1f} %  ", 100.0 * validation.alignment->error_rate())
-                       : "";
-  out_ << fmt::format(
-              "update {}: dev loss {:.4f}  BLEU {:.2f}  chrF {:.2f}  exact {:.1f} %  {}({}){}",
-              validation.update, validation.loss, validation.bleu, validation.chrf,
-              100.0 * validation.exact, aer, view::human_duration(validation.seconds),
-              is_best ? "  best so far" : "")
-       << '\n'
+  auto line = fmt::format("update {}: dev loss {:.4f}  ", validation.update, validation.loss);
+  const auto add = [&](const metrics::Metric& metric, double value) {
+    line += fmt::format("{} {}  ", metric.title, metric.written_short(value));
+  };
+  for (const auto* metric : validation.metrics) {
+    if (!metric->is_detail) add(*metric, validation.value_of(metric->name));
+  }
+  if (validation.alignment) add(metrics::metric_of_links(), validation.alignment->error_rate());
+  out_ << fmt::format("{}({}){}\n", line, view::human_duration(validation.seconds),
+                      is_best ? "  best so far" : "")
        << std::flush;
 }
 

@@ -12,76 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kLearning = "Learning";
-constexpr const char* kScores = "Dev text";
-constexpr const char* kLinks = "Word links of the dev text";
-constexpr const char* kLengths = "By length of the source";
-
-constexpr const char* kNats = "nats per target symbol";
-
-PlotChart of_attention(const char* name, const char* title, const char* unit, const char* help) {
-  return {name, kAttentionGroup, title, unit, help, "validations", name};
-}
-
-PlotChart of_links(const char* name, const char* title, const char* help, const char* better) {
-  return {name, kLinks, title, "share", help, "validations", name, true, false, better};
-}
-
-PlotChart by_length(const char* column, const char* title, const char* unit) {
-  return {std::string(column) + "-by-length",
-          kLengths,
-          title,
-          unit,
-          "sentences of about the same length, scored as a corpus",
-          "lengths",
-          column,
-          true,
-          false,
-          "more"};
-}
-
-std::vector<PlotChart> all_charts() {
-  return {
-      {"train-loss", kLearning, "Training loss", kNats,
-       "what is minimised, label smoothing included", "progress", "loss", false, true, "less"},
-      {"dev-loss", kLearning, "Dev loss", kNats, "without smoothing of labels", "validations",
-       "loss", false, true, "less"},
-      {"gradient-norm", kLearning, "Gradient norm", "", "before it is cut", "progress",
-       "gradient_norm", true, true},
-      {"learning-rate", kLearning, "Learning rate", "", "", "progress", "learning_rate", true},
-      {"speed", kLearning, "Speed", "target tokens a second", "", "progress", "symbols_per_second",
-       true, false, "more"},
-      {"bleu", kScores, "BLEU", "0 to 100", "", "validations", "bleu", true, false, "more"},
-      {"chrf", kScores, "chrF", "0 to 100", "", "validations", "chrf", true, false, "more"},
-      {"chrf++", kScores, "chrF++", "0 to 100", "chrF with words and pairs of words", "validations",
-       "chrf++", true, false, "more"},
-      {"exact", kScores, "Exact match", "share of lines", "", "validations", "exact", true, false,
-       "more"},
-      of_links("aer", "AER", "alignment error rate against the gold links: 0 is best", "less"),
-      of_links("precision", "Precision", "share of the model's links that are in the gold links",
-               "more"),
-      of_links("recall", "Recall", "share of the sure gold links that the model found", "more"),
-      of_attention("entropy", "Entropy", "nats",
-                   "of a step's weights, mean over steps: 0 if each step reads one symbol"),
-      of_attention("evenness", "Evenness", "share",
-                   "the entropy as a share of the most there can be"),
-      of_attention("coverage", "Coverage", "share of source symbols",
-                   "those that were read with a sum of one half or more"),
-      of_attention("diagonality", "Diagonality", "0 to 1",
-                   "1 on the diagonal, about 2/3 if all is read evenly, 1/2 from end to beginning"),
-      of_attention("backwards", "Backwards", "share of steps",
-                   "those that read before what the step before read"),
-      of_attention("information", "Information", "0 to 1",
-                   "0 if all steps read alike, 1 if each reads its own; below 0.05 is a collapse"),
-      of_attention("mass", "Mass", "sum of weights", "of a step, mean over steps"),
-      of_attention("blank", "Blank", "share of steps", "those that read nothing"),
-      by_length("bleu", "BLEU", "0 to 100"),
-      by_length("chrf", "chrF", "0 to 100"),
-      by_length("chrf++", "chrF++", "0 to 100"),
-      by_length("exact", "Exact match", "share of lines"),
-  };
-}
-
 /// To 6 significant digits, so that no reader sees the noise of the last ones.
 Json rounded(double value) {
   if (!std::isfinite(value)) return nullptr;
@@ -156,11 +86,6 @@ PlotTable PlotTable::thinned(std::size_t most, const std::vector<std::string>& l
   return thin;
 }
 
-const std::vector<PlotChart>& plot_charts() {
-  static const auto charts = all_charts();
-  return charts;
-}
-
 const PlotTable& table_of(const PlotChart& chart, const PlotRun& run) {
   if (chart.table == "progress") return run.progress;
   return chart.table == "validations" ? run.validations : run.lengths;
@@ -168,7 +93,7 @@ const PlotTable& table_of(const PlotChart& chart, const PlotRun& run) {
 
 std::vector<PlotChart> charts_in(const Plot& plot) {
   std::vector<PlotChart> charts;
-  for (const auto& chart : plot_charts()) {
+  for (const auto& chart : plot.charts) {
     const bool is_there = std::any_of(plot.runs.begin(), plot.runs.end(), [&](const auto& run) {
       const auto* values = table_of(chart, run).find(chart.column);
       return values != nullptr && std::any_of(values->begin(), values->end(),

@@ -74,20 +74,18 @@ struct Plot {
   std::string program;  ///< "attend 0.1.0"
   std::string title;
   PlotView view{};
-  bool is_live = false;  ///< there is newer data at /data
+  bool is_live = false;             ///< there is newer data at /data
+  std::vector<PlotChart> charts{};  ///< all that there may be, in their order
   std::vector<PlotRun> runs{};
 };
 
 /// The group of charts that runs without an attention are not in.
 inline constexpr const char* kAttentionGroup = "Attention on the dev text";
 
-/// All charts there are, in their order.
-const std::vector<PlotChart>& plot_charts();
-
 /// The table of a run that a chart is of.
 const PlotTable& table_of(const PlotChart& chart, const PlotRun& run);
 
-/// Those that some run has a number of.
+/// Those of its charts that some run has a number of.
 std::vector<PlotChart> charts_in(const Plot& plot);
 
 /// Numbers have 6 significant digits; what is not finite is null.

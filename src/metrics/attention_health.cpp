@@ -11,6 +11,60 @@ namespace {
 
 constexpr double kNoMass = 1e-6;  // a step that reads less reads nothing
 
+constexpr HealthFigure kFigures[] = {
+    {.name = "entropy",
+     .title = "Entropy",
+     .unit = "nats",
+     .help = "of a step's weights, mean over steps: 0 if each step reads one symbol",
+     .value = &AttentionHealth::entropy,
+     .column = "entropy",
+     .explanation = "of a step's weights, in nats"},
+    {.name = "evenness",
+     .title = "Evenness",
+     .unit = "share",
+     .help = "the entropy as a share of the most there can be",
+     .value = &AttentionHealth::evenness},
+    {.name = "coverage",
+     .title = "Coverage",
+     .unit = "share of source symbols",
+     .help = "those that were read with a sum of one half or more",
+     .value = &AttentionHealth::coverage,
+     .column = "coverage",
+     .explanation = "share of source positions that were read",
+     .is_share = true},
+    {.name = "diagonality",
+     .title = "Diagonality",
+     .unit = "0 to 1",
+     .help = "1 on the diagonal, about 2/3 if all is read evenly, 1/2 from end to beginning",
+     .value = &AttentionHealth::diagonality,
+     .column = "diagonal",
+     .explanation = "1 on the diagonal, 2/3 read evenly, 1/2 read from end to beginning"},
+    {.name = "backwards",
+     .title = "Backwards",
+     .unit = "share of steps",
+     .help = "those that read before what the step before read",
+     .value = &AttentionHealth::backwards,
+     .column = "back",
+     .explanation = "share of links that move backwards",
+     .is_share = true},
+    {.name = "information",
+     .title = "Information",
+     .unit = "0 to 1",
+     .help = "0 if all steps read alike, 1 if each reads its own; below 0.05 is a collapse",
+     .value = &AttentionHealth::information,
+     .column = "inform.",
+     .explanation = "what a step tells of the position read, share of the most it could"},
+    {.name = "mass",
+     .title = "Mass",
+     .unit = "sum of weights",
+     .help = "of a step, mean over steps",
+     .value = &AttentionHealth::mass},
+    {.name = "blank",
+     .title = "Blank",
+     .unit = "share of steps",
+     .help = "those that read nothing",
+     .value = &AttentionHealth::blank}};
+
 /// H(p) in nats.
 double entropy_of(std::span<const double> p) {
   double entropy = 0.0;
@@ -60,6 +114,17 @@ std::optional<Collapse> AttentionHealth::collapse() const {
   if (blank > 1.0 - kLeastInformation) return Collapse::kBlank;
   if (!(information < kLeastInformation)) return std::nullopt;  // or nothing to judge by
   return evenness < 0.5 ? Collapse::kOnePosition : Collapse::kEven;
+}
+
+Figures AttentionHealth::figures() const {
+  Figures figures;
+  for (const auto& figure : health_figures())
+    figures.emplace_back(figure.name, this->*figure.value);
+  return figures;
+}
+
+std::span<const HealthFigure> health_figures() {
+  return kFigures;
 }
 
 double AttentionHealthSum::Mean::value() const {

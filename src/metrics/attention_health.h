@@ -5,6 +5,9 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+
+#include "metrics/figures.h"
 
 namespace attend::metrics {
 
@@ -50,7 +53,25 @@ struct AttentionHealth {
 
   /// Nothing, unless the attention carries (almost) no information.
   std::optional<Collapse> collapse() const;
+
+  /// Its shares and means, in the order and by the names of health_figures().
+  Figures figures() const;
 };
+
+/// One of the figures of an attention: all that a log, a chart or a table needs to know of it.
+struct HealthFigure {
+  std::string_view name;           ///< "diagonality": metrics.jsonl, --chart
+  std::string_view title;          ///< "Diagonality": over a chart
+  std::string_view unit;           ///< "0 to 1"
+  std::string_view help;           ///< what it is, beside its unit; may be empty
+  double AttentionHealth::*value;  ///< where it is kept
+  std::string_view column{};       ///< "diagonal": the head of its column; empty: it has none
+  std::string_view explanation{};  ///< what it is, of the column
+  bool is_share = false;           ///< shown in per cent there
+};
+
+/// All of them, in the order in which they are shown.
+std::span<const HealthFigure> health_figures();
 
 /// Adds up the attention of a corpus, sentence by sentence.
 class AttentionHealthSum {

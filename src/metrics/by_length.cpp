@@ -1,6 +1,7 @@
 #include "metrics/by_length.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <utility>
@@ -10,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "metrics/exact_match.h"
 #include "metrics/unicode.h"
 
 namespace attend::metrics {
@@ -45,7 +45,8 @@ std::vector<Part> parts_by_length(Lines sources, Lines hypotheses, const Referen
   return parts;
 }
 
-LengthBucket scored(const Part& part, std::size_t index, const ByLengthOptions& options) {
+LengthBucket scored(const Part& part, std::size_t index, const Metrics& metrics,
+                    const ScoreOptions& options) {
   const auto& edges = options.edges;
   LengthBucket bucket;
   if (index == 0) {
@@ -55,17 +56,32 @@ LengthBucket scored(const Part& part, std::size_t index, const ByLengthOptions& 
     if (index <= edges.size()) bucket.longest = edges[index - 1];
   }
   bucket.count = std::ssize(part.hypotheses);
-  bucket.bleu = bleu(part.hypotheses, part.references, options.bleu);
-  bucket.chrf = chrf(part.hypotheses, part.references, options.chrf);
-  bucket.chrf_plus_plus = chrf(part.hypotheses, part.references, with_words(options.chrf));
-  bucket.exact_match = exact_match(part.hypotheses, part.references, options.bleu.lowercase);
+  for (const auto* metric : metrics) {
+    bucket.figures.emplace_back(metric->name,
+                                metric->of(part.hypotheses, part.references, options));
+  }
   return bucket;
+}
+
+/// Of a table, beneath the metric's title.
+std::string cell_of(const Metric& metric, const LengthBucket& bucket) {
+  const auto width = std::max<std::size_t>(7, metric.title.size());
+  const auto value = figure_called(bucket.figures, metric.name);
+  switch (metric.scale) {
+    case Metric::Scale::kHundred:
+      return fmt::format(" {:>{}.2f}", value, width);
+    case Metric::Scale::kShare:
+      return fmt::format(" {:>{}.3f}", value, width);
+    case Metric::Scale::kAmount:
+      break;
+  }
+  return fmt::format(" {:>{}.4g}", value, width);
 }
 
 }  // namespace
 
 std::vector<LengthBucket> by_length(Lines sources, Lines hypotheses, const References& references,
-                                    const ByLengthOptions& options) {
+                                    const Metrics& metrics, const ScoreOptions& options) {
   check_edges(options.edges);
   check_parallel(hypotheses, references);
   if (sources.size() != references.size()) {
@@ -73,9 +89,10 @@ std::vector<LengthBucket> by_length(Lines sources, Lines hypotheses, const Refer
                             sources.size(), references.size()));
   }
   const auto parts = parts_by_length(sources, hypotheses, references, options.edges);
+  const auto of_parts = without_whole_texts(metrics);
   std::vector<LengthBucket> buckets;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (!parts[i].hypotheses.empty()) buckets.push_back(scored(parts[i], i, options));
+    if (!parts[i].hypotheses.empty()) buckets.push_back(scored(parts[i], i, of_parts, options));
   }
   return buckets;
 }
@@ -86,17 +103,21 @@ std::string name_of(const LengthBucket& bucket) {
   return fmt::format("{}-{}", bucket.shortest, *bucket.longest);
 }
 
-std::string to_text(std::span<const LengthBucket> buckets) {
-  auto text =
-      fmt::format("{:<7} {:>8} {:>7} {:>7} {:>7}\n", "words", "lines", "BLEU", "chrF", "exact");
+std::string to_text(std::span<const LengthBucket> buckets, const Metrics& metrics) {
+  auto shown = without_whole_texts(metrics);
+  std::erase_if(shown, [](const auto* metric) { return metric->is_detail; });
+  auto text = fmt::format("{:<7} {:>8}", "words", "lines");
+  for (const auto* metric : shown) text += fmt::format(" {:>7}", metric->title);
+  text += '\n';
   for (const auto& bucket : buckets) {
-    text += fmt::format("{:<7} {:>8} {:>7.2f} {:>7.2f} {:>7.3f}\n", name_of(bucket), bucket.count,
-                        bucket.bleu.score, bucket.chrf.score, bucket.exact_match);
+    text += fmt::format("{:<7} {:>8}", name_of(bucket), bucket.count);
+    for (const auto* metric : shown) text += cell_of(*metric, bucket);
+    text += '\n';
   }
   return text;
 }
 
-nlohmann::ordered_json to_json(std::span<const LengthBucket> buckets) {
+nlohmann::ordered_json to_json(std::span<const LengthBucket> buckets, const Metrics& metrics) {
   auto list = nlohmann::ordered_json::array();
   for (const auto& bucket : buckets) {
     nlohmann::ordered_json entry;
@@ -105,10 +126,11 @@ nlohmann::ordered_json to_json(std::span<const LengthBucket> buckets) {
     entry["longest"] = nullptr;
     if (bucket.longest) entry["longest"] = *bucket.longest;
     entry["count"] = bucket.count;
-    entry["bleu"] = bucket.bleu.score;
-    entry["chrf"] = bucket.chrf.score;
-    entry["chrf++"] = bucket.chrf_plus_plus.score;
-    entry["exact_match"] = bucket.exact_match;
+    for (const auto* metric : without_whole_texts(metrics)) {
+      const auto value = figure_called(bucket.figures, metric->name);
+      auto& member = entry[std::string(metric->in_json())] = nullptr;
+      if (std::isfinite(value)) member = value;
+    }
     list.push_back(std::move(entry));
   }
   return list;

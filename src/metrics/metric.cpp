@@ -1,110 +1,120 @@
 #include "metrics/metric.h"
 
-#include <array>
-#include <cstddef>
-#include <limits>
+#include <algorithm>
+#include <cmath>
 
-#include "metrics/exact_match.h"
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace attend::metrics {
 namespace {
 
-using Sums = std::span<const int64_t>;
+constexpr Metric kLoss = {.name = "loss",
+                          .title = "loss",
+                          .heading = "Loss",
+                          .unit = "nats",
+                          .explanation = "-log p of each target symbol",
+                          .scale = Metric::Scale::kAmount,
+                          .less_is_better = true};
 
-double share_of_sums(Sums sums) {
-  if (sums[1] == 0) return std::numeric_limits<double>::quiet_NaN();
-  return static_cast<double>(sums[0]) / static_cast<double>(sums[1]);
-}
-
-double error_rate_of_sums(Sums sums) {
-  return AlignmentCounts{sums[0], sums[1], sums[2], sums[3]}.error_rate();
-}
-
-LineCounts bleu_of(Lines hypotheses, const References& references, const ByLengthOptions& options) {
-  return bleu_counts(hypotheses, references, options.bleu);
-}
-
-LineCounts chrf_of(Lines hypotheses, const References& references, const ByLengthOptions& options) {
-  return chrf_counts(hypotheses, references, options.chrf);
-}
-
-LineCounts chrf_plus_plus_of(Lines hypotheses, const References& references,
-                             const ByLengthOptions& options) {
-  return chrf_counts(hypotheses, references, with_words(options.chrf));
-}
-
-LineCounts exact_of(Lines hypotheses, const References& references,
-                    const ByLengthOptions& options) {
-  check_parallel(hypotheses, references);
-  LineCounts lines{.width = 2, .score = share_of_sums};
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    const auto share =
-        exact_match(hypotheses.subspan(i, 1), references.only(i), options.bleu.lowercase);
-    lines.add(std::array<int64_t, 2>{share > 0 ? 1 : 0, 1});
+/// With so many digits behind the point of a number from 0 to 100, and of a share in per cent.
+std::string digits_of(const Metric& metric, double value, int of_hundred, int of_share) {
+  switch (metric.scale) {
+    case Metric::Scale::kHundred:
+      return fmt::format("{:.{}f}", value, of_hundred);
+    case Metric::Scale::kShare:
+      return fmt::format("{:.{}f}", 100.0 * value, of_share);
+    case Metric::Scale::kAmount:
+      break;
   }
-  return lines;
+  return fmt::format("{:.4g}", value);
 }
 
-LineCounts errors_of(Lines hypotheses, const References& references,
-                     const ByLengthOptions& options) {
-  check_parallel(hypotheses, references);
-  LineCounts lines{.width = 2, .score = share_of_sums};
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    const auto rate = edit_rate(hypotheses.subspan(i, 1), references.only(i), edits_of(options));
-    lines.add(std::array<int64_t, 2>{rate.edits, rate.reference_length});
-  }
-  return lines;
+const char* sign_of(Metric::Scale scale) {
+  return scale == Metric::Scale::kShare ? " %" : "";
 }
-
-constexpr Metric kOfTexts[] = {
-    {.name = "bleu", .title = "BLEU", .help = "0 to 100", .counts = bleu_of},
-    {.name = "chrf", .title = "chrF", .help = "0 to 100", .counts = chrf_of},
-    {.name = "chrf++",
-     .title = "chrF++",
-     .help = "chrF with words and pairs of words, 0 to 100",
-     .counts = chrf_plus_plus_of},
-    {.name = "exact",
-     .title = "exact",
-     .help = "share of lines that are right",
-     .is_share = true,
-     .counts = exact_of},
-    {.name = "error_rate",
-     .title = "errors",
-     .help = "edits for each token of the reference",
-     .is_share = true,
-     .less_is_better = true,
-     .counts = errors_of}};
-
-constexpr Metric kOfLinks = {.name = "aer",
-                             .title = "AER",
-                             .help = "alignment error rate against the gold links",
-                             .is_share = true,
-                             .less_is_better = true};
 
 }  // namespace
 
-EditRateOptions edits_of(const ByLengthOptions& scores) {
-  return {.of_characters = scores.bleu.tokenizer == Tokenizer::kCharacter,
-          .lowercase = scores.bleu.lowercase};
+std::string Metric::written(double value) const {
+  return digits_of(*this, value, 2, 2) + sign_of(scale);
 }
 
-std::span<const Metric> metrics_of_texts() {
-  return kOfTexts;
+std::string Metric::written_short(double value) const {
+  return digits_of(*this, value, 2, 1) + sign_of(scale);
 }
 
-const Metric& metric_of_links() {
-  return kOfLinks;
+std::string Metric::plain(double value) const {
+  auto number = digits_of(*this, value, 2, 1);
+  const bool is_zero = number.find_first_of("123456789") == std::string::npos;
+  if (is_zero && number[0] == '-') number.erase(0, 1);
+  return number;
 }
 
-LineCounts alignment_counts(std::span<const Links> proposed, std::span<const GoldLinks> gold) {
-  if (proposed.size() != gold.size()) alignment_error(proposed, gold);  // which says so
-  LineCounts lines{.width = 4, .score = error_rate_of_sums};
-  for (std::size_t i = 0; i < gold.size(); ++i) {
-    const auto [links, sure, sure_hits, possible_hits] =
-        alignment_error(proposed.subspan(i, 1), gold.subspan(i, 1));
-    lines.add(std::array<int64_t, 4>{links, sure, sure_hits, possible_hits});
+std::string Metric::change(double difference) const {
+  const auto number = digits_of(*this, difference, 2, 2);
+  return number[0] == '-' ? number : '+' + number;
+}
+
+double Metric::rounded(double value) const {
+  if (!std::isfinite(value)) return value;
+  if (scale == Scale::kAmount) return std::stod(fmt::format("{:.6g}", value));
+  const auto power = scale == Scale::kHundred ? 1e3 : 1e5;
+  return std::round(value * power) / power;
+}
+
+std::string Metric::explained() const {
+  if (!explanation.empty()) return std::string(explanation);
+  if (help.empty() || unit.empty()) return std::string(help.empty() ? unit : help);
+  return fmt::format("{}, {}", help, unit);
+}
+
+std::string to_text(const Metric& metric, const MetricValue& value) {
+  if (metric.text != nullptr) return metric.text(value);
+  if (!std::isfinite(value.value)) return "";
+  return fmt::format("{} = {}\n", metric.title, metric.written(value.value));
+}
+
+void add_json(const Metric& metric, const MetricValue& value, nlohmann::ordered_json& all) {
+  if (metric.add_json != nullptr) return metric.add_json(value, all);
+  auto& member = all[std::string(metric.in_json())] = nullptr;
+  if (std::isfinite(value.value)) member = value.value;
+}
+
+const Metric* find_metric(const Metrics& metrics, std::string_view name) {
+  const auto found = std::find_if(metrics.begin(), metrics.end(),
+                                  [&](const auto* metric) { return metric->name == name; });
+  return found == metrics.end() ? nullptr : *found;
+}
+
+Metrics metrics_in(std::span<const Metric> table) {
+  Metrics metrics;
+  for (const auto& metric : table) metrics.push_back(&metric);
+  return metrics;
+}
+
+Metrics without_whole_texts(const Metrics& metrics) {
+  auto kept = metrics;
+  std::erase_if(kept, [](const auto* metric) { return metric->is_of_whole_text; });
+  return kept;
+}
+
+Metrics united(const Metrics& first, const Metrics& second) {
+  auto all = first;
+  for (const auto* metric : second) {
+    if (find_metric(first, metric->name) == nullptr) all.push_back(metric);
   }
-  return lines;
+  return all;
+}
+
+std::vector<std::string> names_of(const Metrics& metrics) {
+  std::vector<std::string> names;
+  for (const auto* metric : metrics) names.emplace_back(metric->name);
+  return names;
+}
+
+const Metric& metric_of_loss() {
+  return kLoss;
 }
 
 }  // namespace attend::metrics

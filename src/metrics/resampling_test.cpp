@@ -12,7 +12,8 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "metrics/metric.h"
+#include "metrics/link_metric.h"
+#include "metrics/text_metrics.h"
 
 namespace attend::metrics {
 namespace {
@@ -62,8 +63,8 @@ TEST(Resampling, HasTheScoresOfTheEnumeratedResamples) {
   const Text hypotheses{"a b c d e f", "x b c d", "the cat is on the mat ."};
   const Text references{"a b c d e g", "a b c d", "the cat sat on the mat ."};
   constexpr int64_t kSamples = 40000;
-  for (const auto& metric : metrics_of_texts()) {
-    SCOPED_TRACE(metric.name);
+  for (const auto* metric : metrics_of_texts()) {
+    SCOPED_TRACE(metric->name);
     std::map<int64_t, int> expected;  // of scores in millionths
     const auto rounded = [](double score) { return std::llround(1e6 * score); };
     const auto resamples = every_resample(3);
@@ -75,9 +76,9 @@ TEST(Resampling, HasTheScoresOfTheEnumeratedResamples) {
         found.push_back(hypotheses[line]);
         right.push_back(references[line]);
       }
-      ++expected[rounded(metric.counts(found, right, {}).of_all())];
+      ++expected[rounded(metric->counts(found, right, {}).of_all())];
     }
-    const std::vector<LineCounts> tables = {metric.counts(hypotheses, references, {})};
+    const std::vector<LineCounts> tables = {metric->counts(hypotheses, references, {})};
     std::map<int64_t, int64_t> drawn;
     const auto scores = resampled(tables, {.samples = kSamples}).at(0);
     for (const auto score : scores) ++drawn[rounded(score)];
@@ -202,21 +203,21 @@ TEST(Resampling, RefusesWhatMakesNoSense) {
 TEST(LineCounts, AreOfEachLineAndSumToTheScore) {
   const Text hypotheses{"a b c d e", "f g h"};
   const Text references{"a b c d f", "f g h"};
-  for (const auto& metric : metrics_of_texts()) {
-    const auto counts = metric.counts(hypotheses, references, {});
-    EXPECT_EQ(counts.lines(), 2U) << metric.name;
+  for (const auto* metric : metrics_of_texts()) {
+    const auto counts = metric->counts(hypotheses, references, {});
+    EXPECT_EQ(counts.lines(), 2U) << metric->name;
   }
-  const ByLengthOptions options;
+  const ScoreOptions options;
   const auto metrics = metrics_of_texts();
-  EXPECT_EQ(metrics[0].counts(hypotheses, references, options).of_all(),
+  EXPECT_EQ(metrics[0]->counts(hypotheses, references, options).of_all(),
             bleu(hypotheses, references).score);
-  EXPECT_EQ(metrics[1].counts(hypotheses, references, options).of_all(),
+  EXPECT_EQ(metrics[1]->counts(hypotheses, references, options).of_all(),
             chrf(hypotheses, references).score);
-  EXPECT_EQ(metrics[2].counts(hypotheses, references, options).of_all(),
+  EXPECT_EQ(metrics[2]->counts(hypotheses, references, options).of_all(),
             chrf(hypotheses, references, {.word_order = 2}).score);
-  EXPECT_EQ(metrics[3].counts(hypotheses, references, options).of_all(), 0.5);
-  EXPECT_EQ(metrics[4].counts(hypotheses, references, options).of_all(), 1.0 / 8);
-  EXPECT_TRUE(std::isnan(metrics[4].counts(Text{"a"}, Text{""}, options).of_all()));
+  EXPECT_EQ(metrics[3]->counts(hypotheses, references, options).of_all(), 0.5);
+  EXPECT_EQ(metrics[4]->counts(hypotheses, references, options).of_all(), 1.0 / 8);
+  EXPECT_TRUE(std::isnan(metrics[4]->counts(Text{"a"}, Text{""}, options).of_all()));
 }
 
 TEST(LineCounts, OfLinksSumToTheAlignmentErrorRate) {

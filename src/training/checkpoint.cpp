@@ -70,14 +70,15 @@ void load_mean(std::span<const std::filesystem::path> files, nn::Module& model, 
   }
 }
 
-void remember(std::vector<Scored>& scored, const Scored& now, const TrainingConfig& config) {
+void remember(std::vector<Scored>& scored, const Scored& now, const TrainingConfig& config,
+              bool less_is_better) {
   if (config.average == "none") return;
   scored.push_back(now);
   if (static_cast<int64_t>(scored.size()) <= config.average_count) return;
   auto dropped = scored.begin();  // the oldest
   if (config.average == "best") {
     const auto worse = [&](const Scored& a, const Scored& b) {
-      return config.metric_is_loss() ? a.metric > b.metric : a.metric < b.metric;
+      return less_is_better ? a.metric > b.metric : a.metric < b.metric;
     };
     dropped = std::min_element(scored.begin(), scored.end(), worse);
   }

@@ -29,6 +29,7 @@ void load_mean(std::span<const std::filesystem::path> files, nn::Module& model, 
 
 /// Adds a checkpoint to those that may be averaged, and drops the oldest or the worst one over the
 /// count.
-void remember(std::vector<Scored>& scored, const Scored& now, const TrainingConfig& config);
+void remember(std::vector<Scored>& scored, const Scored& now, const TrainingConfig& config,
+              bool less_is_better);
 
 }  // namespace attend::training

@@ -15,15 +15,14 @@ double rounded(double value, int digits) {
 }
 
 std::string line_of(const char* kind, const Validation& validation, bool is_best) {
-  ordered_json line = {{"kind", kind},
-                       {"update", validation.update},
-                       {"loss", rounded(validation.loss, 5)},
-                       {"bleu", rounded(validation.bleu, 3)},
-                       {"chrf", rounded(validation.chrf, 3)},
-                       {"chrf++", rounded(validation.chrf_plus_plus, 3)},
-                       {"exact", rounded(validation.exact, 5)},
-                       {"seconds", rounded(validation.seconds, 2)},
-                       {"best", is_best}};
+  ordered_json line = {
+      {"kind", kind}, {"update", validation.update}, {"loss", rounded(validation.loss, 5)}};
+  for (const auto& [name, value] : validation.figures) {
+    const auto* metric = metrics::find_metric(validation.metrics, name);
+    line[name] = metric == nullptr ? value : metric->rounded(value);
+  }
+  line["seconds"] = rounded(validation.seconds, 2);
+  line["best"] = is_best;
   if (validation.symbols > 0) {
     line["training_seconds"] = rounded(validation.training_seconds, 2);
     line["symbols"] = validation.symbols;
@@ -42,17 +41,10 @@ std::string line_of(const char* kind, const Validation& validation, bool is_best
 
 ordered_json attention_json(const metrics::AttentionHealth& health) {
   const auto collapse = health.collapse();
-  return {{"sentences", health.sentences},
-          {"steps", health.steps},
-          {"entropy", rounded(health.entropy, 5)},
-          {"evenness", rounded(health.evenness, 5)},
-          {"coverage", rounded(health.coverage, 5)},
-          {"diagonality", rounded(health.diagonality, 5)},
-          {"backwards", rounded(health.backwards, 5)},
-          {"information", rounded(health.information, 5)},
-          {"mass", rounded(health.mass, 5)},
-          {"blank", rounded(health.blank, 5)},
-          {"collapse", collapse ? ordered_json(name_of(*collapse)) : ordered_json()}};
+  ordered_json json = {{"sentences", health.sentences}, {"steps", health.steps}};
+  for (const auto& [name, value] : health.figures()) json[name] = rounded(value, 5);
+  json["collapse"] = collapse ? ordered_json(name_of(*collapse)) : ordered_json();
+  return json;
 }
 
 std::string metrics_line(const Progress& progress) {

@@ -10,6 +10,7 @@
 #include "core/auto_count.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "metrics/text_metrics.h"
 #include "training/auto_values.h"
 #include "training/builtin_recipes.h"
 #include "training/toml_reader.h"
@@ -107,7 +108,7 @@ Recipe::Recipe() {
 void Recipe::validate() const {
   const auto plain = at_most(*this);
   plain.system.validate();
-  plain.training.validate();
+  plain.training.validate(metrics_of(plain));
   const auto& attention = system.attention;
   if (system.model.has_attention() && attention.score == "location" &&
       attention.max_length <= training.max_length) {
@@ -116,6 +117,15 @@ void Recipe::validate() const {
                           ": a source and its end");
   }
   check_losses(*this);
+}
+
+metrics::Metrics metrics_of(const Recipe& recipe) {
+  metrics::ScoreOptions options;
+  const auto& tokenizer = recipe.training.tokenizer;  // which need not be one yet
+  if (tokenizer == metrics::name_of(metrics::Tokenizer::kCharacter)) {
+    options.bleu.tokenizer = metrics::Tokenizer::kCharacter;
+  }
+  return metrics::metrics_of_texts(options);
 }
 
 std::optional<Difference> first_difference(Recipe one, Recipe other) {

@@ -29,6 +29,9 @@ struct Recipe {
   void validate() const;
 };
 
+/// What a model of the recipe is scored by.
+metrics::Metrics metrics_of(const Recipe& recipe);
+
 /// A key that two recipes have with different values, as they are written.
 struct Difference {
   std::string key;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -19,14 +21,9 @@ metrics::AttentionHealth attention_from(const JsonObject& from) {
   metrics::AttentionHealth health;
   health.sentences = from.whole("sentences");
   health.steps = from.whole("steps");
-  health.entropy = from.number_or_nan("entropy");
-  health.evenness = from.number_or_nan("evenness");
-  health.coverage = from.number_or_nan("coverage");
-  health.diagonality = from.number_or_nan("diagonality");
-  health.backwards = from.number_or_nan("backwards");
-  health.information = from.number_or_nan("information");
-  health.mass = from.number_or_nan("mass");
-  health.blank = from.number_or_nan("blank");
+  for (const auto& figure : metrics::health_figures()) {
+    health.*figure.value = from.number_or_nan(std::string(figure.name).c_str());
+  }
   return health;
 }
 
@@ -43,15 +40,19 @@ Progress progress_from(const JsonObject& from) {
   return progress;
 }
 
+/// What a validation has besides the figures of its metrics, which older runs have fewer of.
+constexpr std::string_view kOthers[] = {"kind",    "update",    "loss",
+                                        "seconds", "best",      "training_seconds",
+                                        "symbols", "attention", "alignment"};
+
 Validation validation_from(const JsonObject& from) {
   Validation validation;
   validation.update = from.whole("update");
   validation.loss = from.number_or_nan("loss");
-  validation.bleu = from.number_or_nan("bleu");
-  validation.chrf = from.number_or_nan("chrf");
-  if (from.has("chrf++"))
-    validation.chrf_plus_plus = from.number("chrf++");  // runs before it lack it
-  validation.exact = from.number_or_nan("exact");
+  for (const auto& [key, value] : from.members()) {
+    if (std::find(std::begin(kOthers), std::end(kOthers), key) != std::end(kOthers)) continue;
+    validation.figures.emplace_back(key, from.number_or_nan(key.c_str()));
+  }
   validation.seconds = from.number_or_nan("seconds");
   validation.training_seconds = from.number("training_seconds", -1.0);
   validation.symbols = from.whole("symbols", 0);
@@ -79,14 +80,13 @@ void add_line(RunLog& log, const JsonObject& line) {
 
 }  // namespace
 
-std::optional<Validation> RunLog::best(const TrainingConfig& config) const {
+std::optional<Validation> RunLog::best(const metrics::Metric& by) const {
   auto all = validations;
   if (mean) all.push_back(*mean);
-  std::erase_if(all, [&](const auto& one) { return !std::isfinite(one.metric(config)); });
+  std::erase_if(all, [&](const auto& one) { return !std::isfinite(one.value_of(by.name)); });
   if (all.empty()) return std::nullopt;
   return *std::max_element(all.begin(), all.end(), [&](const auto& a, const auto& b) {
-    return config.metric_is_loss() ? a.metric(config) > b.metric(config)
-                                   : a.metric(config) < b.metric(config);
+    return by.is_better(b.value_of(by.name), a.value_of(by.name));
   });
 }
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "training/observer.h"
-#include "training/training_config.h"
 
 namespace attend::training {
 
@@ -25,8 +24,9 @@ struct RunLog {
   std::vector<std::optional<Agreement>> agreements;  ///< of each validation, with gold links
   std::optional<Validation> mean;                    ///< of the mean of checkpoints
 
-  /// The best validation, the mean's included; nothing if there is none.
-  std::optional<Validation> best(const TrainingConfig& config) const;
+  /// The best validation by a metric, or by the loss, the mean's included; nothing if there is
+  /// none.
+  std::optional<Validation> best(const metrics::Metric& by) const;
 
   /// Target symbols a second: the median of the reports. Nothing if there is none.
   std::optional<double> symbols_per_second() const;

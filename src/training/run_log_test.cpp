@@ -9,6 +9,7 @@
 #include "core/files.h"
 #include "training/metrics_line.h"
 #include "training/ranks.h"
+#include "training/recipe.h"
 
 namespace attend::training {
 namespace {
@@ -25,7 +26,8 @@ Progress progress_at(int64_t update, int64_t epoch, double seconds, double speed
 Validation validation_at(int64_t update, double bleu, double information) {
   Validation validation;
   validation.update = update;
-  validation.bleu = bleu;
+  validation.metrics = metrics_of(Recipe());
+  validation.figures = {{"bleu", bleu}, {"chrf", 0.0}, {"exact", 0.25}};
   validation.loss = 10.0 - bleu;
   validation.attention = metrics::AttentionHealth{.sentences = 3, .steps = 12};
   validation.attention->information = information;
@@ -50,7 +52,7 @@ TEST(RunLog, ReadsWhatTheTrainingWrites) {
   ASSERT_EQ(log.validations.size(), 1U);
   const auto& read = log.validations[0];
   EXPECT_EQ(read.update, 20);
-  EXPECT_DOUBLE_EQ(read.bleu, 31.5);
+  EXPECT_DOUBLE_EQ(read.value_of("bleu"), 31.5);
   ASSERT_TRUE(read.attention);
   EXPECT_EQ(read.attention->sentences, 3);
   EXPECT_EQ(read.attention->steps, 12);
@@ -58,7 +60,7 @@ TEST(RunLog, ReadsWhatTheTrainingWrites) {
   EXPECT_DOUBLE_EQ(read.attention->coverage, 0.75);
   EXPECT_TRUE(std::isnan(read.attention->backwards));
   ASSERT_TRUE(log.mean);
-  EXPECT_DOUBLE_EQ(log.mean->bleu, 32.5);
+  EXPECT_DOUBLE_EQ(log.mean->value_of("bleu"), 32.5);
 }
 
 TEST(RunLog, ReadsWhatIsNewerWhereItIs) {
@@ -122,7 +124,7 @@ TEST(RunLog, WithoutAFileIsEmpty) {
   const ScratchFolder folder;
   const auto log = load_log(folder.path());
   EXPECT_TRUE(log.progress.empty());
-  EXPECT_FALSE(log.best({}));
+  EXPECT_FALSE(log.best(metrics::metric_of_loss()));
   EXPECT_FALSE(log.symbols_per_second());
   EXPECT_FALSE(log.seconds_per_epoch());
   EXPECT_FALSE(log.alignment_formed());
@@ -133,13 +135,18 @@ TEST(RunLog, TheBestIsByTheRecipesMetric) {
   log.validations = {validation_at(1, 3.0, 0.0), validation_at(2, 5.0, 0.0),
                      validation_at(3, 4.0, 0.0)};
   log.validations[0].loss = 0.5;
+  const auto all = metrics_of(Recipe());
   TrainingConfig config;
-  EXPECT_EQ(log.best(config)->update, 2);
+  EXPECT_EQ(log.best(config.deciding(all))->update, 2);
   config.metric = "loss";
-  EXPECT_EQ(log.best(config)->update, 1);
+  EXPECT_EQ(log.best(config.deciding(all))->update, 1);
+  config.metric = "chrf++";  // which runs before it lack
+  EXPECT_FALSE(log.best(config.deciding(all)));
   config.metric = "bleu";
   log.mean = validation_at(4, 6.0, 0.0);
-  EXPECT_EQ(log.best(config)->update, 4);
+  EXPECT_EQ(log.best(config.deciding(all))->update, 4);
+  config.metric = "error_rate";  // of a whole text
+  EXPECT_THROW(config.deciding(all), ConfigError);
 }
 
 TEST(RunLog, SpeedIsTheMedianAndEpochsAreTheWholeOnes) {

@@ -139,7 +139,7 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
     const auto dev = text::check_parallel({corpora.dev_source, corpora.dev_target});
     observer.noted(fmt::format("dev: {} pairs", dev.pairs));
     if (!corpora.dev_gold.empty()) {  // refused, if it must be, before there is a folder
-      const DevSet links(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
+      const DevSet links(corpora.dev_source, corpora.dev_target, corpora.dev_gold, {});
     }
   }
   auto begun = run;

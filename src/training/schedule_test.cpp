@@ -92,7 +92,7 @@ TEST(Remember, KeepsTheLastOrTheBest) {
     config.average = average;
     std::vector<Scored> scored;
     for (const auto& now : {Scored{1, 10.0}, Scored{2, 30.0}, Scored{3, 20.0}, Scored{4, 25.0}}) {
-      remember(scored, now, config);
+      remember(scored, now, config, /*less_is_better=*/false);
     }
     EXPECT_EQ(updates_of(scored), expected) << average;
   }

@@ -239,19 +239,19 @@ void Trainer::validate_as_first() {
     validation.symbols = state_.symbols;
     attention_ = validation.attention;
     const auto metric = validation.metric(config);
-    is_best = !state_.best || (config.metric_is_loss() ? metric < state_.best->metric
-                                                       : metric > state_.best->metric);
+    const auto& deciding = config.deciding(dev_->metrics());
+    is_best = !state_.best || deciding.is_better(metric, state_.best->metric);
     if (is_best) state_.best = Scored{state_.update, metric};
     state_.stale = is_best ? 0 : state_.stale + 1;
     schedule_.validated(is_best);
-    remember(state_.scored, {state_.update, metric}, config);
+    remember(state_.scored, {state_.update, metric}, config, deciding.less_is_better);
     folder_.log(metrics_line(validation, is_best));
     observer_.validated(validation, is_best);
     reported_at_ = seconds_now();  // the dev text's time is not the training's speed
     loss_sum_ = 0.0;
     loss_symbols_ = 0;
   } else {
-    remember(state_.scored, {state_.update, 0.0}, config);
+    remember(state_.scored, {state_.update, 0.0}, config, /*less_is_better=*/false);
   }
   if (is_best) save_model({});
   save_checkpoint();
@@ -289,8 +289,7 @@ void Trainer::average_checkpoints() {
     auto validation = dev_->validate(system_, engine_, config);
     validation.update = state_.update;
     const auto metric = validation.metric(config);
-    is_better =
-        config.metric_is_loss() ? metric < state_.best->metric : metric > state_.best->metric;
+    is_better = config.deciding(dev_->metrics()).is_better(metric, state_.best->metric);
     found = fmt::format(": {} {:.4f} on the dev text, the best one alone {:.4f}", config.metric,
                         metric, state_.best->metric);
     folder_.log(mean_line(validation, is_better));

@@ -51,7 +51,8 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
                     config.max_length));
   }
   if (corpora.has_dev() && group_.is_first()) {
-    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold);
+    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold,
+                                    metrics_of(run_.recipe));
     dev_->check_lengths(system_);
   }
   if (checkpoint) {

@@ -64,7 +64,7 @@ Fields TrainingConfig::fields() {
   };
 }
 
-void TrainingConfig::validate() const {
+void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_at_least("training.seed", seed, 0);
   check_between("training.epochs", epochs, 0, kMost);
   check_between("training.updates", updates, 0, kMost);
@@ -90,7 +90,7 @@ void TrainingConfig::validate() const {
   check_between("training.entropy_weight", entropy_weight, 0.0, 1e3);
   check_between("training.baseline_decay", baseline_decay, 0.0, 1.0);
   check_between("training.validate_every", validate_every, 1, kMost);
-  check_one_of("training.metric", metric, {"bleu", "chrf", "chrf++", "exact", "loss"});
+  deciding(metrics);  // or it is refused
   check_one_of("training.tokenizer", tokenizer, metrics::tokenizer_names());
   check_between("training.dev_beam", dev_beam, 1, 1'000);
   check_between("training.keep", keep, 1, 1'000'000);
@@ -104,6 +104,20 @@ void TrainingConfig::validate() const {
   if (decay == "linear" && !has_budget) {
     throw ConfigError("training.decay", decay, "a budget of epochs, updates or minutes with it");
   }
+}
+
+const metrics::Metric& TrainingConfig::deciding(const metrics::Metrics& metrics) const {
+  auto all = metrics::without_whole_texts(metrics);
+  all.push_back(&metrics::metric_of_loss());
+  check_one_of("training.metric", metric, metrics::names_of(all));
+  return *metrics::find_metric(all, metric);
+}
+
+metrics::ScoreOptions TrainingConfig::score_options() const {
+  metrics::ScoreOptions options;
+  options.bleu = {.tokenizer = metrics::tokenizer_called(tokenizer), .lowercase = lowercase};
+  options.chrf = {.lowercase = lowercase};
+  return options;
 }
 
 models::LossOptions TrainingConfig::loss_options(double baseline) const {

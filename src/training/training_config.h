@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/fields.h"
+#include "metrics/metric.h"
 #include "models/losses.h"
 #include "tensor/engine.h"
 #include "text/batches.h"
@@ -56,8 +57,15 @@ struct TrainingConfig {
 
   Fields fields();
 
-  /// Throws ConfigError naming the first field that is out of range or does not fit another.
-  void validate() const;
+  /// Throws ConfigError naming the first field that is out of range or does not fit another. Of the
+  /// metrics, those that are of a whole text alone decide nothing.
+  void validate(const metrics::Metrics& metrics) const;
+
+  /// The one of the metrics that `metric` names, or the loss. Throws ConfigError if it names none.
+  const metrics::Metric& deciding(const metrics::Metrics& metrics) const;
+
+  /// How the dev text is compared.
+  metrics::ScoreOptions score_options() const;
 
   /// `baseline`: of TrainingState.
   models::LossOptions loss_options(double baseline) const;
@@ -69,9 +77,6 @@ struct TrainingConfig {
     return (updates > 0 && updates_made >= updates) || (epochs > 0 && epochs_read >= epochs) ||
            (minutes > 0.0 && seconds >= 60.0 * minutes);
   }
-
-  /// Whether less of the metric is better.
-  bool metric_is_loss() const { return metric == "loss"; }
 };
 
 }  // namespace attend::training

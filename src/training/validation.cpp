@@ -9,10 +9,6 @@
 
 #include "core/error.h"
 #include "format/alignment.h"
-#include "metrics/bleu.h"
-#include "metrics/chrf.h"
-#include "metrics/exact_match.h"
-#include "metrics/unicode.h"
 #include "models/translator.h"
 #include "text/corpus.h"
 #include "text/utf8.h"
@@ -55,11 +51,8 @@ double forced_loss(const models::System& system, Engine& engine, const text::Bat
 
 }  // namespace
 
-double Validation::metric(const TrainingConfig& config) const {
-  if (config.metric == "chrf") return chrf;
-  if (config.metric == "chrf++") return chrf_plus_plus;
-  if (config.metric == "exact") return exact;
-  return config.metric == "loss" ? loss : bleu;
+double Validation::value_of(std::string_view name) const {
+  return name == metrics::metric_of_loss().name ? loss : metrics::figure_called(figures, name);
 }
 
 std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
@@ -72,7 +65,8 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
 }
 
 DevSet::DevSet(const std::string& source_path, const std::string& target_path,
-               const std::string& gold_path) {
+               const std::string& gold_path, const metrics::Metrics& metrics)
+    : metrics_(metrics::without_whole_texts(metrics)) {
   text::check_can_be_read_again({source_path, target_path, gold_path});
   std::vector<metrics::GoldLinks> gold;
   if (!gold_path.empty()) gold = read_gold(gold_path);
@@ -165,13 +159,11 @@ Validation DevSet::validate(const models::System& system, Engine& engine,
     }
     validation.alignment = metrics::alignment_error(links, gold_);
   }
-  const metrics::BleuOptions bleu = {.tokenizer = metrics::tokenizer_called(config.tokenizer),
-                                     .lowercase = config.lowercase};
-  const metrics::ChrfOptions chrf = {.lowercase = config.lowercase};
-  validation.bleu = metrics::bleu(found, targets_, bleu).score;
-  validation.chrf = metrics::chrf(found, targets_, chrf).score;
-  validation.chrf_plus_plus = metrics::chrf(found, targets_, metrics::with_words(chrf)).score;
-  validation.exact = metrics::exact_match(found, targets_, config.lowercase);
+  validation.metrics = metrics_;
+  const auto scores = config.score_options();
+  for (const auto* metric : metrics_) {
+    validation.figures.emplace_back(metric->name, metric->of(found, targets_, scores));
+  }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   validation.seconds = took.count();
   return validation;

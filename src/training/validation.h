@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "metrics/alignment_error.h"
 #include "metrics/attention_health.h"
+#include "metrics/figures.h"
+#include "metrics/metric.h"
 #include "models/model_folder.h"
 #include "training/training_config.h"
 
@@ -16,19 +18,20 @@ namespace attend::training {
 /// How good a model is on the dev text.
 struct Validation {
   int64_t update = 0;
-  double loss = 0.0;  ///< -log p of each target symbol, ends included
-  double bleu = 0.0;  ///< 0 to 100
-  double chrf = 0.0;  ///< 0 to 100
-  double chrf_plus_plus = std::numeric_limits<double>::quiet_NaN();  ///< 0 to 100; NaN: not known
-  double exact = 0.0;                                                ///< share of lines
-  double seconds = 0.0;                                              ///< that it took
+  double loss = 0.0;               ///< -log p of each target symbol, ends included
+  metrics::Figures figures;        ///< by the names of the metrics that it was scored by
+  metrics::Metrics metrics;        ///< those; empty if they are not known, as of a log
+  double seconds = 0.0;            ///< that it took
   double training_seconds = -1.0;  ///< of training before it; negative if not known
   int64_t symbols = 0;             ///< of the targets, read before it; 0 if not known
   std::optional<metrics::AttentionHealth> attention;  ///< when forced; none without an attention
   std::optional<metrics::AlignmentCounts> alignment;  ///< when forced; none without gold links
 
+  /// The loss, or the figure of this name; NaN if there is none.
+  double value_of(std::string_view name) const;
+
   /// The one that the recipe names.
-  double metric(const TrainingConfig& config) const;
+  double metric(const TrainingConfig& config) const { return value_of(config.metric); }
 };
 
 /// A line of gold links for each sentence pair. Throws Error if the file is not that.
@@ -39,9 +42,12 @@ class DevSet {
  public:
   /// Throws Error as a ParallelCorpus does, if there is not a line of gold links for each line
   /// of the text, or if one of them is of words that the sentences have not. `gold_path` may be
-  /// empty: without gold links.
+  /// empty: without gold links. Of the metrics, those of a whole text are left out.
   DevSet(const std::string& source_path, const std::string& target_path,
-         const std::string& gold_path);
+         const std::string& gold_path, const metrics::Metrics& metrics);
+
+  /// What validations are scored by.
+  const metrics::Metrics& metrics() const { return metrics_; }
 
   /// Throws ConfigError if a line is longer than the attention can read, so that a training that
   /// could not be validated is not begun.
@@ -61,6 +67,7 @@ class DevSet {
   std::vector<std::string> sources_;
   std::vector<std::string> targets_;
   std::vector<metrics::GoldLinks> gold_;
+  metrics::Metrics metrics_;
 };
 
 }  // namespace attend::training

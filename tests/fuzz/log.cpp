@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   folder.write("metrics.jsonl", fuzz::text_of(data, size));
   try {
     const auto log = training::load_log(folder.path());
-    (void)log.best({});
+    (void)log.best(metrics::metric_of_loss());
     (void)log.symbols_per_second();
     (void)log.seconds_per_epoch();
     (void)log.alignment_formed();

@@ -56,7 +56,11 @@ function legend(store: PlotStore): HTMLElement {
     ...boxes.map(({ label }) => label), boxes.length > 1 && all);
 }
 
-const kMetrics: Readonly<Record<string, string>> = { bleu: 'BLEU', chrf: 'chrF', exact: 'exact match', loss: 'loss' };
+/** What the run's best model is the best by, as the chart of it is called. */
+function metricOf(run: Run, charts: readonly Chart[]): string {
+  const isOfIt = ({ table, column }: Chart) => table === 'validations' && column === run.metric;
+  return charts.find(isOfIt)?.title ?? run.metric ?? '';
+}
 
 function lastUpdate({ progress, validations }: Run): number | null {
   return Math.max(progress['update']?.at(-1) ?? 0, validations['update']?.at(-1) ?? 0) || null;
@@ -68,13 +72,13 @@ function describe(run: Run): string {
 }
 
 /** What the runs are, as a table beneath the charts. */
-function about({ runs }: Plot): HTMLElement {
+function about({ runs, charts }: Plot): HTMLElement {
   const head = ['Run', 'Attention', 'Parameters', 'Best on the dev text', 'At update', 'Updates', ''];
   const rows = runs.map((run) => make('tr', {},
     make('th', { scope: 'row', dir: 'auto' }, displayed(run.name)),
     make('td', {}, describe(run)),
     make('td', {}, run.parameters === undefined ? '\u2013' : shortCount(run.parameters)),
-    make('td', {}, run.best ? `${kMetrics[run.metric ?? ''] ?? ''} ${valueText(run.best.value)}` : '\u2013'),
+    make('td', {}, run.best ? `${displayed(metricOf(run, charts))} ${valueText(run.best.value)}` : '\u2013'),
     make('td', {}, valueText(run.best?.update)),
     make('td', {}, valueText(lastUpdate(run))),
     make('td', { class: 'note' }, run.notes.map(displayed).join('; ')),

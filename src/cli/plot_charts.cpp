@@ -1,0 +1,87 @@
+#include "cli/plot_charts.h"
+
+#include <string>
+
+#include "metrics/attention_health.h"
+#include "metrics/link_metric.h"
+
+namespace attend::cli {
+namespace {
+
+using format::PlotChart;
+
+constexpr const char* kLearning = "Learning";
+constexpr const char* kScores = "Dev text";
+constexpr const char* kLinks = "Word links of the dev text";
+constexpr const char* kLengths = "By length of the source";
+
+constexpr const char* kNats = "nats per target symbol";
+
+std::string better(const metrics::Metric& metric) {
+  return metric.less_is_better ? "less" : "more";
+}
+
+PlotChart of_score(const metrics::Metric& metric) {
+  const std::string name(metric.name);
+  return {.name = name,
+          .group = kScores,
+          .title = std::string(metric.over_a_chart()),
+          .unit = std::string(metric.unit),
+          .help = std::string(metric.help),
+          .table = "validations",
+          .column = name,
+          .has_zero = true,
+          .better = better(metric)};
+}
+
+PlotChart of_links(const char* name, const char* title, const char* help) {
+  return {name, kLinks, title, "share", help, "validations", name, true, false, "more"};
+}
+
+PlotChart of_attention(const metrics::HealthFigure& figure) {
+  const std::string name(figure.name);
+  return {.name = name,
+          .group = format::kAttentionGroup,
+          .title = std::string(figure.title),
+          .unit = std::string(figure.unit),
+          .help = std::string(figure.help),
+          .table = "validations",
+          .column = name};
+}
+
+PlotChart by_length(const metrics::Metric& metric) {
+  auto chart = of_score(metric);
+  chart.name += "-by-length";
+  chart.group = kLengths;
+  chart.help = "sentences of about the same length, scored as a corpus";
+  chart.table = "lengths";
+  return chart;
+}
+
+}  // namespace
+
+std::vector<PlotChart> plot_charts(const metrics::Metrics& metrics) {
+  std::vector<PlotChart> charts = {
+      {"train-loss", kLearning, "Training loss", kNats,
+       "what is minimised, label smoothing included", "progress", "loss", false, true, "less"},
+      {"dev-loss", kLearning, "Dev loss", kNats, "without smoothing of labels", "validations",
+       "loss", false, true, "less"},
+      {"gradient-norm", kLearning, "Gradient norm", "", "before it is cut", "progress",
+       "gradient_norm", true, true},
+      {"learning-rate", kLearning, "Learning rate", "", "", "progress", "learning_rate", true},
+      {"speed", kLearning, "Speed", "target tokens a second", "", "progress", "symbols_per_second",
+       true, false, "more"}};
+  const auto scores = without_whole_texts(metrics);
+  for (const auto* metric : scores) charts.push_back(of_score(*metric));
+  charts.push_back(of_score(metrics::metric_of_links()));
+  charts.back().group = kLinks;
+  charts.push_back(
+      of_links("precision", "Precision", "share of the model's links that are in the gold links"));
+  charts.push_back(
+      of_links("recall", "Recall", "share of the sure gold links that the model found"));
+  for (const auto& figure : metrics::health_figures()) charts.push_back(of_attention(figure));
+  for (const auto* metric : scores) charts.push_back(by_length(*metric));
+  return charts;
+}
+
+}  // namespace attend::cli
