@@ -26,9 +26,30 @@ std::size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
+format::PlotChart chart_of(const std::string& name, const std::string& title,
+                           const std::string& table, const std::string& column) {
+  const bool is_of_attention = column == "entropy";
+  return {.name = name,
+          .group = is_of_attention ? format::kAttentionGroup : table,
+          .title = title,
+          .unit = "nats",
+          .help = "",
+          .table = table,
+          .column = column};
+}
+
+/// Of what runs can have, and of more.
+std::vector<format::PlotChart> charts() {
+  return {chart_of("train-loss", "Training loss", "progress", "loss"),
+          chart_of("bleu", "BLEU", "validations", "bleu"),
+          chart_of("aer", "AER", "validations", "aer"),
+          chart_of("entropy", "Entropy", "validations", "entropy"),
+          chart_of("bleu-by-length", "BLEU", "lengths", "bleu")};
+}
+
 /// Runs with three reports, two validations and, the first of them, an attention.
 Plot runs(std::size_t number) {
-  Plot plot{.program = "attend", .title = "Runs", .view = {}, .runs = {}};
+  Plot plot{.program = "attend", .title = "Runs", .view = {}, .charts = charts(), .runs = {}};
   for (std::size_t i = 0; i < number; ++i) {
     auto& run = plot.runs.emplace_back();
     run.name = "run " + std::to_string(i);
