@@ -38,6 +38,9 @@ constexpr int64_t kHidden = 256;
 constexpr int64_t kValues = 512;
 constexpr int64_t kSymbols = 8000;
 constexpr int64_t kSliceRows = 256;
+constexpr int64_t kTexts = 128;  // 32 texts with 4 heads, which ask themselves
+constexpr int64_t kSteps = 30;
+constexpr int64_t kHeadSize = 64;
 
 /// Multiplications of a function of one number, additions fused with them counted with them, and
 /// its division as one.
@@ -171,6 +174,28 @@ void register_attention() {
     weighted_sum_backward(at(b, 0), at(b, 1), nullptr, at(b, 2), at(b, 3), at(b, 4), kBatch,
                           kLength, kValues);
   });
+  constexpr auto kPairs = kTexts * kSteps * kSteps;
+  constexpr auto kAsking = kTexts * kSteps * kHeadSize;
+  auto d = arrays({kAsking, kAsking, kPairs, working_size_of_steps(kSteps, kHeadSize), kAsking,
+                   kAsking, kPairs});
+  time_kernel("dot_each_of_steps", {kPairs * kHeadSize, 2 * kAsking, 2 * kAsking + kPairs, 1}, [=] {
+    dot_each_of_steps(at(d, 0), at(d, 1), at(d, 2), at(d, 3), kTexts, kSteps, kSteps, kHeadSize);
+  });
+  time_kernel("dot_each_of_steps_backward",
+              {2 * kPairs * kHeadSize, 2 * kAsking, 6 * kAsking + kPairs, 1}, [=] {
+                dot_each_of_steps_backward(at(d, 0), at(d, 1), at(d, 2), at(d, 4), at(d, 5), kTexts,
+                                           kSteps, kSteps, kHeadSize);
+              });
+  time_kernel("weighted_sum_of_steps", {kPairs * kHeadSize, 2 * kAsking, 2 * kAsking + kPairs, 1},
+              [=] {
+                weighted_sum_of_steps(at(d, 6), at(d, 1), at(d, 4), at(d, 3), kTexts, kSteps,
+                                      kSteps, kHeadSize);
+              });
+  time_kernel("weighted_sum_of_steps_backward",
+              {2 * kPairs * kHeadSize, 2 * kAsking, 6 * kAsking + kPairs, 1}, [=] {
+                weighted_sum_of_steps_backward(at(d, 6), at(d, 0), at(d, 1), at(d, 2), at(d, 5),
+                                               kTexts, kSteps, kSteps, kHeadSize);
+              });
   auto c = arrays({kPositions, kPositions, kPositions});
   for (int64_t i = 0; i < kPositions; ++i) at(c, 1)[i] = i % kLength < kLength - 3 ? 1.0F : 0.0F;
   time_kernel("softmax, masked", {kPositions, 3 * kPositions, 3 * kPositions, kExp + 2},

@@ -20,6 +20,11 @@ Tensor some(Inputs& e, const Shape& shape, std::uint64_t seed) {
   return e.draw(shape, seed);
 }
 
+/// Numbers that are no parameter.
+Tensor given(Inputs& e, const Shape& shape, std::uint64_t seed) {
+  return random(e, shape, seed);
+}
+
 Tensor fixed(Inputs& e, const std::vector<float>& values, const Shape& shape) {
   return numbers(e, values, shape);
 }
@@ -88,6 +93,15 @@ void add_products(Words& all, const std::string& size, int64_t n) {
       {"WeightedSum" + size, "weighted_sum", [n](Inputs& e) { return weighted_sum(some(e, {2, 3}, 1), some(e, {2, 3, n}, 2)); }},
       {"WeightedSumOver" + size, "weighted_sum", [n](Inputs& e) { return weighted_sum(some(e, {2, n}, 1), some(e, {2, n, 3}, 2)); }},
       {"WeightedSumShared" + size, "weighted_sum", [n](Inputs& e) { return weighted_sum(some(e, {5, 3}, 1), some(e, {4, 3, n}, 2), shared(e)); }},
+      {"DotEachOfSteps" + size, "dot_each", [n](Inputs& e) { return dot_each(some(e, {2, 3, n}, 1), some(e, {2, 4, n}, 2)); }},
+      {"DotEachOfStepsOver" + size, "dot_each", [n](Inputs& e) { return dot_each(some(e, {2, n, 5}, 1), some(e, {2, 3, 5}, 2)); }},
+      {"DotEachOfManySteps" + size, "dot_each", [n](Inputs& e) { return dot_each(some(e, {2, 3, 5}, 1), some(e, {2, n, 5}, 2)); }},
+      {"WeightedSumOfSteps" + size, "weighted_sum", [n](Inputs& e) { return weighted_sum(some(e, {2, 4, 3}, 1), some(e, {2, 3, n}, 2)); }},
+      {"WeightedSumOfStepsOver" + size, "weighted_sum", [n](Inputs& e) { return weighted_sum(some(e, {2, 4, n}, 1), some(e, {2, n, 3}, 2)); }},
+      {"WeightedSumByConstants" + size, "weighted_sum", [n](Inputs& e) { return weighted_sum(mask(e, 2, 3), some(e, {2, 3, n}, 2)); }},
+      {"WeightedSumOfConstants" + size, "weighted_sum", [n](Inputs& e) { return weighted_sum(some(e, {2, 3}, 1), given(e, {2, 3, n}, 2)); }},
+      {"DotEachOfConstantKeys" + size, "dot_each", [n](Inputs& e) { return dot_each(given(e, {2, 3, n}, 1), some(e, {2, n}, 2)); }},
+      {"DotEachOfAConstantQuery" + size, "dot_each", [n](Inputs& e) { return dot_each(some(e, {2, 3, n}, 1), given(e, {2, n}, 2)); }},
       {"Outer" + size, "outer", [n](Inputs& e) { return outer(some(e, {2, 3}, 1), some(e, {2, n}, 2)); }},
       {"Convolve" + size, "convolve", [n](Inputs& e) { return convolve(some(e, {2, n}, 1), some(e, {4, 3}, 2)); }},
       {"ConvolveWide" + size, "convolve", [n](Inputs& e) { return convolve(some(e, {2, n}, 1), some(e, {2, 33}, 2)); }},
@@ -100,6 +114,9 @@ void add_attention(Words& all, const std::string& size, int64_t n) {
       {"AdditiveEnergiesShared" + size, "additive_energies", [n](Inputs& e) { return additive_energies(some(e, {5, n}, 1), some(e, {4, 3, n}, 2), some(e, {1, n}, 3), shared(e)); }},
       {"Softmax" + size, "softmax", [n](Inputs& e) { return softmax(some(e, {2, n}, 1)); }},
       {"MaskedSoftmaxWithAnEmptyRow" + size, "softmax", [n](Inputs& e) { return masked_softmax(some(e, {3, n}, 1), mask(e, 3, n)); }},
+      {"MaskedSoftmaxOfSteps" + size, "softmax", [n](Inputs& e) { return masked_softmax(some(e, {3, 4, n}, 1), mask(e, 3, n)); }},
+      {"LargestOfSteps" + size, "largest_of_steps", [n](Inputs& e) { return largest_of_steps(some(e, {3, 4, n}, 1), mask(e, 3, 4)); }},
+      {"LargestOfManySteps" + size, "largest_of_steps", [n](Inputs& e) { return largest_of_steps(some(e, {3, n, 5}, 1), mask(e, 3, n)); }},
       {"OneHotLargest" + size, "one_hot_largest", [n](Inputs& e) { return one_hot_largest(some(e, {3, n}, 1)); }, false},
   });
 }
@@ -132,6 +149,7 @@ void add_elements(Words& all, const std::string& size, int64_t n) {
       {"Softplus" + size, "map", [n](Inputs& e) { return softplus(some(e, {n}, 1)); }},
       {"Exp" + size, "map", [n](Inputs& e) { return exp(some(e, {n}, 1)); }},
       {"Log" + size, "map", [n](Inputs& e) { return log(positive(e, {n}, 1)); }},
+      {"Relu" + size, "map", [n](Inputs& e) { return relu(some(e, {n}, 1)); }},
       {"IsPositive" + size, "map", [n](Inputs& e) { return is_positive(some(e, {n}, 1)); }, false},
       {"Within" + size, "within", [n](Inputs& e) { return within(some(e, {n}, 1), 0.5); }, false},
       {"Constant" + size, "constant", [n](Inputs& e) { return constant(some(e, {n}, 1)); }, false},
@@ -156,6 +174,8 @@ void add_elements(Words& all, const std::string& size, int64_t n) {
 
 void add_parts(Words& all, const std::string& size, int64_t n) {
   all.insert(all.end(), {
+      {"Reshape" + size, "reshape", [n](Inputs& e) { return reshape(some(e, {2, 3, n}, 1), {3, 2 * n}); }},
+      {"ReshapeUsedTwice" + size, "reshape", [n](Inputs& e) { const auto x = some(e, {2, 3, n}, 1); return reshape(x, {6, n}) * reshape(x, {6, 1, n}); }},
       {"Concat" + size, "concat", [n](Inputs& e) { return concat({some(e, {2, 3, n}, 1), some(e, {2, 3, 1}, 2)}); }},
       {"ConcatOfOneTwice" + size, "concat", [n](Inputs& e) { const auto x = some(e, {2, n}, 1); return concat({x, x}); }},
       {"Columns" + size, "columns", [n](Inputs& e) { return columns(some(e, {2, 3, n + 3}, 1), 2, n); }},
@@ -181,6 +201,20 @@ void add_special_cases(Words& all) {
       {"CrossEntropyOfManySlices", "cross_entropy", [](Inputs& e) { return cross_entropy(some(e, {300, 5}, 1), {some(e, {3, 5}, 2), some(e, {3}, 3)}, ids(e, std::vector<Index>(300, 1), {300}), 1.0 + zeros(e, {300})); }},
       {"LogLikelihoodsOfManySlices", "log_likelihoods", [](Inputs& e) { return log_likelihoods(some(e, {300, 5}, 1), {some(e, {3, 5}, 2), some(e, {3}, 3)}, ids(e, std::vector<Index>(300, 1), {300})); }, false},
       {"CrossEntropyOfOneTableForAll", "cross_entropy", [](Inputs& e) { const auto w = some(e, {3, 5}, 2); return cross_entropy(embed(w, ids(e, {2, 0, 1, 2}, {2, 2})), {w, some(e, {3}, 3)}, ids(e, {2, 0, 1, 2}, {2, 2}), importance(e)); }},
+      {"OuterOfAConstant", "outer", [](Inputs& e) { return outer(given(e, {2, 3}, 1), some(e, {2, 5}, 2)); }},
+      {"OuterByAConstant", "outer", [](Inputs& e) { return outer(some(e, {2, 3}, 1), given(e, {2, 5}, 2)); }},
+      {"ConvolveAConstant", "convolve", [](Inputs& e) { return convolve(given(e, {2, 7}, 1), some(e, {4, 3}, 2)); }},
+      {"ConvolveByConstants", "convolve", [](Inputs& e) { return convolve(some(e, {2, 7}, 1), given(e, {4, 3}, 2)); }},
+      {"AdditiveEnergiesOfConstantKeys", "additive_energies", [](Inputs& e) { return additive_energies(some(e, {2, 5}, 1), given(e, {2, 3, 5}, 2), some(e, {1, 5}, 3)); }},
+      {"AdditiveEnergiesOfAConstantQuery", "additive_energies", [](Inputs& e) { return additive_energies(given(e, {2, 5}, 1), some(e, {2, 3, 5}, 2), some(e, {1, 5}, 3)); }},
+      {"AdditiveEnergiesByAConstant", "additive_energies", [](Inputs& e) { return additive_energies(some(e, {2, 5}, 1), some(e, {2, 3, 5}, 2), given(e, {1, 5}, 3)); }},
+      {"DotEachOfStepsOfConstantKeys", "dot_each", [](Inputs& e) { return dot_each(given(e, {2, 3, 5}, 1), some(e, {2, 4, 5}, 2)); }},
+      {"DotEachOfStepsOfAConstantQuery", "dot_each", [](Inputs& e) { return dot_each(some(e, {2, 3, 5}, 1), given(e, {2, 4, 5}, 2)); }},
+      {"WeightedSumOfStepsByConstants", "weighted_sum", [](Inputs& e) { return weighted_sum(given(e, {2, 4, 3}, 1), some(e, {2, 3, 5}, 2)); }},
+      {"WeightedSumOfStepsOfConstants", "weighted_sum", [](Inputs& e) { return weighted_sum(some(e, {2, 4, 3}, 1), given(e, {2, 3, 5}, 2)); }},
+      {"DotEachOfATextWithItself", "dot_each", [](Inputs& e) { const auto x = some(e, {2, 4, 5}, 1); return dot_each(x, x); }},
+      {"ReshapeOfIndices", "reshape", [](Inputs& e) { return embed(some(e, {5, 3}, 1), reshape(ids(e, {4, 0, 2, 2, 1, 3}, {6}), {3, 2})); }},
+      {"ReluOfZeros", "map", [](Inputs& e) { return relu(0.0 * some(e, {4}, 1)); }, false},
       {"UnitOfZeros", "unit", [](Inputs& e) { return unit(zeros(e, {2, 4})); }, false},
       {"SelectRowsOfIndices", "select_rows", [](Inputs& e) { return embed(some(e, {5, 3}, 1), select_rows(ids(e, {4, 0, 2}, {3}), ids(e, {2, 0, 0, 1}, {4}))); }},
   });

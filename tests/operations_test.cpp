@@ -172,6 +172,64 @@ TEST_P(OnEachEngine, ASharedSourceEqualsACopyOfIt) {
   EXPECT_EQ(difference(weighted_sum(weights, keys, sources), weighted_sum(weights, copies)), 0.0F);
 }
 
+TEST_P(OnEachEngine, OfEqualsTheFirstHasTheGradient) {
+  const std::vector<float> values = {1.0F, 5.0F, 3.0F, 5.0F, 3.0F, 9.0F};  // three steps of two
+  const auto x = engine_->parameter(values, {1, 3, 2});
+  const auto mask = numbers(*engine_, std::vector<float>{1.0F, 1.0F, 0.0F}, {1, 3});
+  const Recording recording(*engine_);
+  const auto y = largest_of_steps(x, mask);
+  EXPECT_EQ(to_vector(y), (std::vector<float>{3.0F, 5.0F}));
+  const auto weights = numbers(*engine_, std::vector<float>{2.0F, 7.0F}, {1, 2});
+  engine_->backward(total(y * weights));
+  EXPECT_EQ(to_vector(engine_->gradient(x)),
+            (std::vector<float>{0.0F, 7.0F, 2.0F, 0.0F, 0.0F, 0.0F}));
+}
+
+TEST_P(OnEachEngine, TheLargestMayBeNegativeAndARowWithoutStepsHasZeros) {
+  const auto x = numbers(*engine_, std::vector<float>{-3.0F, -2.0F, -5.0F, -1.0F}, {2, 2, 1});
+  const auto mask = numbers(*engine_, std::vector<float>{1.0F, 1.0F, 0.0F, 0.0F}, {2, 2});
+  EXPECT_EQ(to_vector(largest_of_steps(x, mask)), (std::vector<float>{-2.0F, 0.0F}));
+  EXPECT_EQ(to_vector(largest_of_steps(zeros(*engine_, {2, 0, 1}), zeros(*engine_, {2, 0}))),
+            (std::vector<float>{0.0F, 0.0F}));
+}
+
+TEST_P(OnEachEngine, NothingSlopesAtTheEdgeOfRelu) {
+  const auto x = engine_->parameter(std::vector<float>{-1.0F, 0.0F, 2.0F}, {3});
+  const Recording recording(*engine_);
+  engine_->backward(total(relu(x)));
+  EXPECT_EQ(to_vector(engine_->gradient(x)), (std::vector<float>{0.0F, 0.0F, 1.0F}));
+}
+
+TEST_P(OnEachEngine, EveryStepAsksWhatOneQueryAsks) {
+  const auto keys = random(*engine_, {3, 7, 17}, 1);
+  const auto query = random(*engine_, {3, 4, 17}, 2);
+  const auto energies = dot_each(keys, query);
+  std::vector<float> exists(21, 1.0F);
+  exists[6] = exists[12] = exists[13] = 0.0F;
+  const auto mask = numbers(*engine_, exists, {3, 7});
+  const auto weights = masked_softmax(energies, mask);
+  const auto contexts = weighted_sum(weights, keys);
+  for (int64_t step = 0; step < 4; ++step) {
+    const auto one = dot_each(keys, at_step(query, step));
+    EXPECT_LT(difference(at_step(energies, step), one), 1e-5F);
+    EXPECT_LT(difference(at_step(weights, step), masked_softmax(one, mask)), 1e-5F);
+    const auto context = weighted_sum(at_step(weights, step), keys);
+    EXPECT_LT(difference(at_step(contexts, step), context), 1e-5F);
+  }
+}
+
+TEST_P(OnEachEngine, RowsOfManyStepsHaveNoSources) {
+  const auto keys = zeros(*engine_, {2, 3, 5});
+  EXPECT_THROW(dot_each(keys, zeros(*engine_, {2, 4, 5}), ids({0, 1})), std::logic_error);
+  EXPECT_THROW(dot_each(keys, zeros(*engine_, {3, 4, 5})), std::logic_error);
+  EXPECT_THROW(weighted_sum(zeros(*engine_, {2, 4, 3}), keys, ids({0, 1})), std::logic_error);
+  EXPECT_THROW(weighted_sum(zeros(*engine_, {2, 4, 5}), keys), std::logic_error);
+  EXPECT_THROW(masked_softmax(zeros(*engine_, {2, 4, 3}), zeros(*engine_, {2, 4})),
+               std::logic_error);
+  EXPECT_THROW(largest_of_steps(keys, zeros(*engine_, {2, 5})), std::logic_error);
+  EXPECT_THROW(reshape(keys, {2, 3, 6}), std::logic_error);
+}
+
 TEST_P(OnEachEngine, NoGradientFlowsThroughAConstant) {
   const auto x = engine_->parameter(std::vector<float>{2.0F, 3.0F}, {2});
   const auto w = engine_->parameter(std::vector<float>{0.5F, 0.25F, 1.0F, -1.0F}, {2, 2});

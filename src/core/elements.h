@@ -8,7 +8,7 @@ using Index = std::int32_t;
 
 /// Functions and operations of the vocabulary that work number by number; named here because
 /// the words (tensor/) and the loops that perform them (kernels/) share them.
-enum class Map { kTanh, kSigmoid, kSoftplus, kExp, kLog, kIsPositive };
+enum class Map { kTanh, kSigmoid, kSoftplus, kExp, kLog, kIsPositive, kRelu };
 enum class Arithmetic { kAdd, kSubtract, kMultiply, kDivide };
 
 /// What the factors of a matrix product are rounded to; sums are single.

@@ -21,19 +21,24 @@ void dot_each(const float* keys, const float* query, const Index* sources, float
   }
 }
 
+/// to += factor from
+HWY_INLINE void add_product_of(float factor, const float* from, float* to, int64_t size) {
+  each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
+    part.add(hn::Mul(all(factor), part.load(from + i)), to + i);
+  });
+}
+
 void dot_each_backward(const float* keys, const float* query, const Index* sources, const float* dy,
                        float* dkeys, float* dquery, int64_t rows, int64_t length, int64_t size) {
-  for (int64_t row = 0; row < rows; ++row, query += size, dquery += size) {
-    const auto first = source_of(sources, row) * length * size;
-    const auto* key = keys + first;
-    auto* dkey = dkeys + first;
-    for (int64_t s = 0; s < length; ++s, key += size, dkey += size) {
+  for (int64_t row = 0; row < rows; ++row, query += size) {
+    const auto first = source_of(sources, row) * length;
+    auto* dquery_of_row = dquery != nullptr ? dquery + row * size : nullptr;
+    for (int64_t s = 0; s < length; ++s) {
       const auto denergy = *dy++;
       if (denergy == 0.0F) continue;  // masked
-      each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
-        part.add(hn::Mul(all(denergy), part.load(query + i)), dkey + i);
-        part.add(hn::Mul(all(denergy), part.load(key + i)), dquery + i);
-      });
+      const auto at_s = (first + s) * size;
+      if (dkeys != nullptr) add_product_of(denergy, query, dkeys + at_s, size);
+      if (dquery != nullptr) add_product_of(denergy, keys + at_s, dquery_of_row, size);
     }
   }
 }
@@ -80,25 +85,35 @@ void weighted_sum(const float* weights, const float* values, const Index* source
   }
 }
 
+HWY_INLINE void add_scaled(const float* from, float factor, float* to, int64_t size) {
+  each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
+    part.store(hn::MulAdd(all(factor), part.load(from + i), part.load(to + i)), to + i);
+  });
+}
+
 void weighted_sum_backward(const float* weights, const float* values, const Index* sources,
                            const float* dy, float* dweights, float* dvalues, int64_t rows,
                            int64_t length, int64_t size) {
   for (int64_t row = 0; row < rows; ++row, dy += size) {
-    const auto first = source_of(sources, row) * length * size;
-    const auto* value = values + first;
-    auto* dvalue = dvalues + first;
-    for (int64_t s = 0; s < length; ++s, value += size, dvalue += size) {
+    const auto first = source_of(sources, row) * length;
+    for (int64_t s = 0; s < length; ++s) {
       const auto weight = *weights++;
-      if (weight == 0.0F) {  // padding, mostly: nothing for its value
+      const auto at_s = (first + s) * size;
+      const auto* value = values + at_s;
+      const bool reaches_value = dvalues != nullptr && weight != 0.0F;  // padding has 0, mostly
+      if (dweights == nullptr) {
+        if (reaches_value) add_scaled(dy, weight, dvalues + at_s, size);
+      } else if (!reaches_value) {
         *dweights++ += sum_of_products(dy, value, size);
-        continue;
+      } else {
+        auto* dvalue = dvalues + at_s;
+        *dweights++ += sum_of(size, [=](auto part, int64_t i, Vector sum) ATTEND_INSIDE {
+          const auto slope = part.load(dy + i);
+          const auto product = hn::MulAdd(slope, part.load(value + i), sum);
+          part.store(hn::MulAdd(all(weight), slope, part.load(dvalue + i)), dvalue + i);
+          return product;
+        });
       }
-      *dweights++ += sum_of(size, [=](auto part, int64_t i, Vector sum) ATTEND_INSIDE {
-        const auto slope = part.load(dy + i);
-        const auto product = hn::MulAdd(slope, part.load(value + i), sum);
-        part.store(hn::MulAdd(all(weight), slope, part.load(dvalue + i)), dvalue + i);
-        return product;
-      });
     }
   }
 }
@@ -120,23 +135,29 @@ void additive_energies(const float* query, const float* keys, const float* v, co
 }
 
 /// The slopes of one key by that of its energy.
-template <class Part>
+template <bool kAll, class Part>
 HWY_INLINE void add_energy_slopes(Part part, float denergy, Vector query, Vector v,
                                   const float* key, float* dkey, Vector& dquery, Vector& dv) {
   const auto hidden = tanh_of(hn::Add(query, part.load(key)));
   const auto slope = hn::Mul(hn::Mul(all(denergy), v), slope_of_tanh(hidden));
-  part.add(slope, dkey);
+  if (kAll || dkey != nullptr) part.add(slope, dkey);
   dquery = hn::Add(dquery, slope);
   dv = hn::MulAdd(all(denergy), hidden, dv);
 }
 
 /// tanh is computed again: quicker than to write and read [B, S, H] numbers a step. Two positions
-/// at a time, so that the sums are read and written half as often; masked ones are left out.
-void additive_energies_backward(const float* query, const float* keys, const float* v,
+/// at a time, so that the sums are read and written half as often; masked ones are left out. kAll:
+/// no gradient is null.
+template <bool kAll>
+HWY_INLINE void additive_slopes(const float* query, const float* keys, const float* v,
                                 const Index* sources, const float* dy, float* dquery, float* dkeys,
                                 float* dv, int64_t rows, int64_t length, int64_t size) {
-  for (int64_t row = 0; row < rows; ++row, query += size, dquery += size, dy += length) {
+  for (int64_t row = 0; row < rows; ++row, query += size, dy += length) {
     const auto first = source_of(sources, row) * length * size;
+    auto* dquery_of_row = kAll || dquery != nullptr ? dquery + row * size : nullptr;
+    const auto dkey_at = [=](int64_t place) {
+      return kAll || dkeys != nullptr ? dkeys + place : nullptr;
+    };
     const auto next = [=](int64_t s) {
       while (s < length && dy[s] == 0.0F) ++s;
       return s;
@@ -148,18 +169,29 @@ void additive_energies_backward(const float* query, const float* keys, const flo
       each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
         const auto q = part.load(query + i);
         const auto w = part.load(v + i);
-        auto sum_query = part.load(dquery + i);
-        auto sum_v = part.load(dv + i);
-        add_energy_slopes(part, dy[s], q, w, keys + at_s + i, dkeys + at_s + i, sum_query, sum_v);
+        auto sum_query = kAll || dquery != nullptr ? part.load(dquery_of_row + i) : zeros();
+        auto sum_v = kAll || dv != nullptr ? part.load(dv + i) : zeros();
+        add_energy_slopes<kAll>(part, dy[s], q, w, keys + at_s + i, dkey_at(at_s + i), sum_query,
+                                sum_v);
         if (other < length) {
-          add_energy_slopes(part, dy[other], q, w, keys + at_other + i, dkeys + at_other + i,
-                            sum_query, sum_v);
+          add_energy_slopes<kAll>(part, dy[other], q, w, keys + at_other + i, dkey_at(at_other + i),
+                                  sum_query, sum_v);
         }
-        part.store(sum_query, dquery + i);
-        part.store(sum_v, dv + i);
+        if (kAll || dquery != nullptr) part.store(sum_query, dquery_of_row + i);
+        if (kAll || dv != nullptr) part.store(sum_v, dv + i);
       });
       s = other < length ? next(other + 1) : length;
     }
+  }
+}
+
+void additive_energies_backward(const float* query, const float* keys, const float* v,
+                                const Index* sources, const float* dy, float* dquery, float* dkeys,
+                                float* dv, int64_t rows, int64_t length, int64_t size) {
+  if (dquery != nullptr && dkeys != nullptr && dv != nullptr) {
+    additive_slopes<true>(query, keys, v, sources, dy, dquery, dkeys, dv, rows, length, size);
+  } else {
+    additive_slopes<false>(query, keys, v, sources, dy, dquery, dkeys, dv, rows, length, size);
   }
 }
 
@@ -174,18 +206,12 @@ void outer(const float* a, const float* b, float* out, int64_t batch, int64_t le
   }
 }
 
-HWY_INLINE void add_scaled(const float* from, float factor, float* to, int64_t size) {
-  each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
-    part.store(hn::MulAdd(all(factor), part.load(from + i), part.load(to + i)), to + i);
-  });
-}
-
 void outer_backward(const float* a, const float* b, const float* dy, float* da, float* db,
                     int64_t batch, int64_t length, int64_t size) {
-  for (int64_t row = 0; row < batch; ++row, b += size, db += size) {
-    for (int64_t s = 0; s < length; ++s, ++a, ++da, dy += size) {
-      *da += sum_of_products(dy, b, size);
-      add_scaled(dy, *a, db, size);
+  for (int64_t row = 0; row < batch; ++row, b += size) {
+    for (int64_t s = 0; s < length; ++s, ++a, dy += size) {
+      if (da != nullptr) *da++ += sum_of_products(dy, b, size);
+      if (db != nullptr) add_scaled(dy, *a, db + row * size, size);
     }
   }
 }
@@ -207,14 +233,17 @@ void convolve(const float* x, const float* filters, float* out, int64_t batch, i
 void convolve_backward(const float* x, const float* filters, const float* dy, float* dx,
                        float* dfilters, int64_t batch, int64_t length, int64_t count,
                        int64_t width) {
-  for (int64_t b = 0; b < batch; ++b, x += length, dx += length) {
+  for (int64_t b = 0; b < batch; ++b, x += length) {
     for (int64_t s = 0; s < length; ++s) {
       const auto first = std::max<int64_t>(0, width / 2 - s);
       const auto last = std::min(width, length + width / 2 - s);
       const auto shift = s - width / 2 + first;
       for (int64_t f = 0; f < count; ++f, ++dy) {
-        add_scaled(filters + f * width + first, *dy, dx + shift, last - first);
-        add_scaled(x + shift, *dy, dfilters + f * width + first, last - first);
+        const auto at_first = f * width + first;
+        if (dx != nullptr) {
+          add_scaled(filters + at_first, *dy, dx + b * length + shift, last - first);
+        }
+        if (dfilters != nullptr) add_scaled(x + shift, *dy, dfilters + at_first, last - first);
       }
     }
   }

@@ -125,6 +125,67 @@ TEST(Attention, MaskedPositionsGiveNoGradient) {
   });
 }
 
+/// Runs `backward` for both gradients and for each alone: what is asked for is the same.
+template <class Backward>
+void expect_each_alone(std::size_t first_size, std::size_t second_size, const Backward& backward) {
+  const auto expect_same = [](const Numbers& found, const Numbers& expected) {
+    for (std::size_t i = 0; i < found.size(); ++i) expect_near(found[i], expected[i], "alone");
+  };
+  on_every_target([&] {
+    Numbers first(first_size, 0.25F);
+    Numbers second(second_size, 0.25F);
+    backward(first.data(), second.data());
+    Numbers alone(first_size, 0.25F);
+    backward(alone.data(), nullptr);
+    expect_same(alone, first);
+    alone.assign(second_size, 0.25F);
+    backward(nullptr, alone.data());
+    expect_same(alone, second);
+  });
+}
+
+TEST(Attention, AGradientThatNobodyAsksForIsLeftOut) {
+  for (const auto size : kSizes) {
+    const auto query = numbers(kRows * size, 1);
+    const auto keys = numbers(2 * kLength * size, 2);
+    const auto weights = some_weights();
+    const auto dcontext = numbers(kRows * size, 3);
+    expect_each_alone(keys.size(), query.size(), [&](float* dkeys, float* dquery) {
+      dot_each_backward(keys.data(), query.data(), kSources.data(), weights.data(), dkeys, dquery,
+                        kRows, kLength, size);
+    });
+    expect_each_alone(weights.size(), keys.size(), [&](float* dweights, float* dvalues) {
+      weighted_sum_backward(weights.data(), keys.data(), kSources.data(), dcontext.data(), dweights,
+                            dvalues, kRows, kLength, size);
+    });
+    Numbers dv(at(size));
+    expect_each_alone(query.size(), keys.size(), [&](float* dquery, float* dkeys) {
+      additive_energies_backward(query.data(), keys.data(), dcontext.data(), kSources.data(),
+                                 weights.data(), dquery, dkeys, dv.data(), kRows, kLength, size);
+    });
+    expect_each_alone(query.size(), at(size), [&](float* dquery, float* only_dv) {
+      additive_energies_backward(query.data(), keys.data(), dcontext.data(), kSources.data(),
+                                 weights.data(), dquery, nullptr, only_dv, kRows, kLength, size);
+    });
+    expect_each_alone(at(kRows * kLength), query.size(), [&](float* da, float* db) {
+      outer_backward(weights.data(), query.data(), numbers(kRows * kLength * size, 4).data(), da,
+                     db, kRows, kLength, size);
+    });
+    expect_each_alone(at(kRows * kLength), 2 * 3, [&](float* dx, float* dfilters) {
+      convolve_backward(weights.data(), numbers(2 * 3, 5).data(),
+                        numbers(kRows * kLength * 2, 6).data(), dx, dfilters, kRows, kLength, 2, 3);
+    });
+    expect_each_alone(at(kRows * kLength * size), query.size(), [&](float* dkeys, float* dquery) {
+      dot_each_of_steps_backward(numbers(kRows * kLength * size, 2).data(), query.data(),
+                                 weights.data(), dkeys, dquery, kRows, 1, kLength, size);
+    });
+    expect_each_alone(weights.size(), at(kRows * kLength * size), [&](float* dw, float* dvalues) {
+      weighted_sum_of_steps_backward(weights.data(), numbers(kRows * kLength * size, 2).data(),
+                                     dcontext.data(), dw, dvalues, kRows, 1, kLength, size);
+    });
+  }
+}
+
 TEST(Attention, OuterProductsAgree) {
   for (const auto size : kSizes) {
     expect_as_plain({{numbers(2 * 3, 1), numbers(2 * size, 2)},

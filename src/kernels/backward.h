@@ -5,7 +5,8 @@
 #include "kernels/forward.h"
 
 /// How gradients go back through the loops of kernels.h. dy is the gradient of the result; every
-/// dx, named after its tensor, is added to.
+/// dx, named after its tensor, is added to. Of attention's (dot_each to additive_energies), one
+/// that is null is not computed.
 namespace attend::kernels {
 
 /// to += factor * from
@@ -23,6 +24,12 @@ void dot_each_backward(const float* keys, const float* query, const Index* sourc
 void weighted_sum_backward(const float* weights, const float* values, const Index* sources,
                            const float* dy, float* dweights, float* dvalues, int64_t rows,
                            int64_t length, int64_t size);
+void dot_each_of_steps_backward(const float* keys, const float* query, const float* dy,
+                                float* dkeys, float* dquery, int64_t batch, int64_t steps,
+                                int64_t length, int64_t size);
+void weighted_sum_of_steps_backward(const float* weights, const float* values, const float* dy,
+                                    float* dweights, float* dvalues, int64_t batch, int64_t steps,
+                                    int64_t length, int64_t size);
 void outer_backward(const float* a, const float* b, const float* dy, float* da, float* db,
                     int64_t batch, int64_t length, int64_t size);
 void convolve_backward(const float* x, const float* filters, const float* dy, float* dx,
@@ -34,6 +41,9 @@ void additive_energies_backward(const float* query, const float* keys, const flo
                                 float* dv, int64_t rows, int64_t length, int64_t size);
 
 void softmax_backward(const float* y, const float* dy, float* dx, int64_t rows, int64_t size);
+/// `y` is the result.
+void largest_of_steps_backward(const float* x, const float* mask, const float* y, const float* dy,
+                               float* dx, int64_t batch, int64_t length, int64_t size);
 void log_softmax_backward(const float* y, const float* dy, float* dx, int64_t rows, int64_t size);
 
 void gru_gates_backward(const float* from_input, const float* from_hidden, const float* hidden,

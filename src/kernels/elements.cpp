@@ -53,6 +53,10 @@ void map(Map function, const float* x, float* out, int64_t count) {
       return map_each(x, out, count, [](Vector a) ATTEND_INSIDE {
         return hn::IfThenElseZero(hn::Gt(a, zeros()), all(1.0F));
       });
+    case Map::kRelu:
+      return map_each(x, out, count, [](Vector a) ATTEND_INSIDE {
+        return hn::IfThenZeroElse(hn::Le(a, zeros()), a);  // NaN stays
+      });
   }
 }
 
@@ -72,6 +76,10 @@ void map_backward(Map function, const float* x, const float* y, const float* dy,
                       [](Vector a) ATTEND_INSIDE { return hn::Div(all(1.0F), a); });
     case Map::kIsPositive:
       return;
+    case Map::kRelu:
+      return add_each(x, dy, dx, count, [](Vector a) ATTEND_INSIDE {
+        return hn::IfThenZeroElse(hn::Le(a, zeros()), all(1.0F));
+      });
   }
 }
 
@@ -124,6 +132,44 @@ void maxout_backward(const float* x, const float* dy, float* dx, int64_t count) 
     hn::StoreInterleaved2(da, db, floats, dx + 2 * i);
   }
   for (; i < count; ++i) dx[2 * i + (x[2 * i] < x[2 * i + 1] ? 1 : 0)] += dy[i];
+}
+
+/// NaN of a feature stays.
+void largest_of_steps(const float* x, const float* mask, float* out, int64_t batch, int64_t length,
+                      int64_t size) {
+  for (int64_t b = 0; b < batch; ++b, mask += length, out += size) {
+    bool is_first = true;
+    for (int64_t s = 0; s < length; ++s, x += size) {
+      if (mask[s] == 0.0F) continue;
+      if (is_first) std::copy_n(x, size, out);
+      each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
+        const auto most = part.load(out + i);
+        const auto other = part.load(x + i);
+        const auto replaces = hn::Or(hn::Gt(other, most), hn::IsNaN(other));
+        part.store(hn::IfThenElse(replaces, other, most), out + i);
+      });
+      is_first = false;
+    }
+    if (is_first) std::fill_n(out, size, 0.0F);
+  }
+}
+
+void largest_of_steps_backward(const float* x, const float* mask, const float* y, const float* dy,
+                               float* dx, int64_t batch, int64_t length, int64_t size) {
+  for (int64_t b = 0; b < batch; ++b, mask += length, y += size, dy += size) {
+    const auto first = b * length * size;
+    each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
+      const auto most = part.load(y + i);
+      auto left = part.load(dy + i);  // 0 once the first of the largest has it
+      for (int64_t s = 0; s < length; ++s) {
+        if (mask[s] == 0.0F) continue;
+        const auto place = first + s * size + i;
+        const auto is_largest = hn::Eq(part.load(x + place), most);
+        part.add(hn::IfThenElseZero(is_largest, left), dx + place);
+        left = hn::IfThenZeroElse(is_largest, left);
+      }
+    });
+  }
 }
 
 void dropout_mask(std::uint64_t key, float probability, float* out, int64_t count) {
@@ -186,6 +232,18 @@ void maxout(const float* x, float* out, int64_t count) {
 HWY_EXPORT(maxout_backward);
 void maxout_backward(const float* x, const float* dy, float* dx, int64_t count) {
   HWY_DYNAMIC_DISPATCH(maxout_backward)(x, dy, dx, count);
+}
+
+HWY_EXPORT(largest_of_steps);
+void largest_of_steps(const float* x, const float* mask, float* out, int64_t batch, int64_t length,
+                      int64_t size) {
+  HWY_DYNAMIC_DISPATCH(largest_of_steps)(x, mask, out, batch, length, size);
+}
+
+HWY_EXPORT(largest_of_steps_backward);
+void largest_of_steps_backward(const float* x, const float* mask, const float* y, const float* dy,
+                               float* dx, int64_t batch, int64_t length, int64_t size) {
+  HWY_DYNAMIC_DISPATCH(largest_of_steps_backward)(x, mask, y, dy, dx, batch, length, size);
 }
 
 HWY_EXPORT(dropout_mask);

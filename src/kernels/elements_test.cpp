@@ -43,7 +43,8 @@ TEST(Elements, MapsAgree) {
       {Map::kSoftplus, [](double a) { return std::log1p(std::exp(a)); }, 0.0F},
       {Map::kExp, [](double a) { return std::exp(a); }, 0.0F},
       {Map::kLog, [](double a) { return std::log(a); }, 2.5F},
-      {Map::kIsPositive, [](double a) { return a > 0.0 ? 1.0 : 0.0; }, 0.0F}};
+      {Map::kIsPositive, [](double a) { return a > 0.0 ? 1.0 : 0.0; }, 0.0F},
+      {Map::kRelu, [](double a) { return a > 0.0 ? a : 0.0; }, 0.0F}};
   for (const auto& [map, plain, offset] : functions) {
     for (const auto size : kSizes) {
       expect_each(

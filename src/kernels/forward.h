@@ -13,6 +13,16 @@ void dot_each(const float* keys, const float* query, const Index* sources, float
               int64_t length, int64_t size);
 void weighted_sum(const float* weights, const float* values, const Index* sources, float* out,
                   int64_t rows, int64_t length, int64_t size);
+
+/// Of every step of every row, which reads its own source: keys and values [batch, length, size],
+/// query and weights [batch, steps, ..]. Each number is a sum in order, so that it hangs neither on
+/// the batch nor on how far it is padded. `working` has room for working_size_of_steps() numbers.
+int64_t working_size_of_steps(int64_t length, int64_t size);
+void dot_each_of_steps(const float* keys, const float* query, float* out, float* working,
+                       int64_t batch, int64_t steps, int64_t length, int64_t size);
+void weighted_sum_of_steps(const float* weights, const float* values, float* out, float* working,
+                           int64_t batch, int64_t steps, int64_t length, int64_t size);
+
 void outer(const float* a, const float* b, float* out, int64_t batch, int64_t length, int64_t size);
 void convolve(const float* x, const float* filters, float* out, int64_t batch, int64_t length,
               int64_t count, int64_t width);
@@ -22,7 +32,14 @@ void additive_energies(const float* query, const float* keys, const float* v, co
 
 /// `mask` [rows, size] or null.
 void softmax(const float* x, const float* mask, float* out, int64_t rows, int64_t size);
+/// x [batch, steps, length], mask [batch, length].
+void softmax_of_steps(const float* x, const float* mask, float* out, int64_t batch, int64_t steps,
+                      int64_t length);
 void log_softmax(const float* x, float* out, int64_t rows, int64_t size);
+
+/// x [batch, length, size], mask [batch, length], out [batch, size].
+void largest_of_steps(const float* x, const float* mask, float* out, int64_t batch, int64_t length,
+                      int64_t size);
 
 /// Gates before their functions, of the input and of the hidden state: [batch, 3 size] each.
 void gru_gates(const float* from_input, const float* from_hidden, const float* hidden, float* out,

@@ -39,6 +39,10 @@ void linear(const float* x, const float* weight, const float* bias, float* out, 
   dnnl_sgemm('N', 'T', m, n, k, 1.0F, x, k, weight, k, bias != nullptr ? 1.0F : 0.0F, out, n);
 }
 
+void add_linear(const float* x, const float* weight, float* out, int64_t m, int64_t n, int64_t k) {
+  dnnl_sgemm('N', 'T', m, n, k, 1.0F, x, k, weight, k, 1.0F, out, n);
+}
+
 void product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k) {
   dnnl_sgemm('N', 'N', m, k, n, 1.0F, dy, n, weight, k, 0.0F, dx, k);
 }

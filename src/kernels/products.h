@@ -9,6 +9,9 @@ namespace attend::kernels {
 void linear(const float* x, const float* weight, const float* bias, float* out, int64_t m,
             int64_t n, int64_t k);
 
+/// out += x W^T.  x [M, K], weight [N, K], out [M, N]
+void add_linear(const float* x, const float* weight, float* out, int64_t m, int64_t n, int64_t k);
+
 /// dx = dy W.  dy [M, N], weight [N, K], dx [M, K]
 void product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k);
 /// dx += dy W.  dy [M, N], weight [N, K], dx [M, K]

@@ -16,30 +16,47 @@ namespace attend::kernels::HWY_NAMESPACE {
 
 constexpr float kLeast = -1e30F;
 
+/// `exists` [size] or null.
+HWY_INLINE void softmax_of_row(const float* x, const float* exists, float* out, int64_t size) {
+  auto most = all(kLeast);
+  each_vector(size, [&](auto part, int64_t i) ATTEND_INSIDE {
+    auto numbers = part.or_else(part.load(x + i), kLeast);
+    if (exists != nullptr) {
+      const auto masked = hn::Eq(part.load(exists + i), zeros());
+      numbers = hn::IfThenElse(masked, all(kLeast), numbers);
+    }
+    most = larger_of(most, numbers);
+  });
+  const auto largest = largest_lane(most);
+  const auto total = sum_of(size, [=](auto part, int64_t i, Vector sum) ATTEND_INSIDE {
+    const auto below = at_most(hn::Sub(part.load(x + i), all(largest)), 0.0F);  // if masked, too
+    auto power = part.or_else(exp_below(below), 0.0F);
+    if (exists != nullptr) power = hn::Mul(power, part.load(exists + i));
+    part.store(power, out + i);
+    return hn::Add(sum, power);
+  });
+  const auto scale = total == 0.0F ? 0.0F : 1.0F / total;
+  each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
+    part.store(hn::Mul(part.load(out + i), all(scale)), out + i);
+  });
+}
+
 void softmax(const float* x, const float* mask, float* out, int64_t rows, int64_t size) {
   for (int64_t row = 0; row < rows; ++row, x += size, out += size) {
-    const auto* exists = mask != nullptr ? mask + row * size : nullptr;
-    auto most = all(kLeast);
-    each_vector(size, [&](auto part, int64_t i) ATTEND_INSIDE {
-      auto numbers = part.or_else(part.load(x + i), kLeast);
-      if (exists != nullptr) {
-        const auto masked = hn::Eq(part.load(exists + i), zeros());
-        numbers = hn::IfThenElse(masked, all(kLeast), numbers);
-      }
-      most = larger_of(most, numbers);
-    });
-    const auto largest = largest_lane(most);
-    const auto total = sum_of(size, [=](auto part, int64_t i, Vector sum) ATTEND_INSIDE {
-      const auto below = at_most(hn::Sub(part.load(x + i), all(largest)), 0.0F);  // if masked, too
-      auto power = part.or_else(exp_below(below), 0.0F);
-      if (exists != nullptr) power = hn::Mul(power, part.load(exists + i));
-      part.store(power, out + i);
-      return hn::Add(sum, power);
-    });
-    const auto scale = total == 0.0F ? 0.0F : 1.0F / total;
-    each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
-      part.store(hn::Mul(part.load(out + i), all(scale)), out + i);
-    });
+    softmax_of_row(x, mask != nullptr ? mask + row * size : nullptr, out, size);
+  }
+}
+
+/// Up to the last position that exists, so that no sum hangs on how far a source is padded.
+void softmax_of_steps(const float* x, const float* mask, float* out, int64_t batch, int64_t steps,
+                      int64_t length) {
+  for (int64_t b = 0; b < batch; ++b, mask += length) {
+    auto end = length;
+    while (end > 0 && mask[end - 1] == 0.0F) --end;
+    for (int64_t step = 0; step < steps; ++step, x += length, out += length) {
+      softmax_of_row(x, mask, out, end);
+      std::fill(out + end, out + length, 0.0F);
+    }
   }
 }
 
@@ -183,6 +200,12 @@ namespace attend::kernels {
 HWY_EXPORT(softmax);
 void softmax(const float* x, const float* mask, float* out, int64_t rows, int64_t size) {
   HWY_DYNAMIC_DISPATCH(softmax)(x, mask, out, rows, size);
+}
+
+HWY_EXPORT(softmax_of_steps);
+void softmax_of_steps(const float* x, const float* mask, float* out, int64_t batch, int64_t steps,
+                      int64_t length) {
+  HWY_DYNAMIC_DISPATCH(softmax_of_steps)(x, mask, out, batch, steps, length);
 }
 
 HWY_EXPORT(softmax_backward);

@@ -140,6 +140,7 @@ class Engine {
   virtual Tensor softmax(const Tensor& x, const Tensor& mask) = 0;
   virtual Tensor one_hot_largest(const Tensor& weights) = 0;
   virtual Tensor one_hot_sample(const Tensor& weights) = 0;
+  virtual Tensor largest_of_steps(const Tensor& x, const Tensor& mask) = 0;
 
   // Recurrence, words.
   virtual Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
@@ -173,6 +174,7 @@ class Engine {
   virtual Tensor unit(const Tensor& x) = 0;
 
   // Parts of tensors.
+  virtual Tensor reshape(const Tensor& x, const Shape& shape) = 0;
   virtual Tensor concat(std::span<const Tensor> parts) = 0;
   virtual Tensor columns(const Tensor& x, int64_t first, int64_t count) = 0;
   virtual Tensor select_rows(const Tensor& x, const Tensor& rows) = 0;

@@ -36,9 +36,11 @@ bool fits(const CellParameters& cell, const Tensor& x, const Tensor& hidden, int
          cell.hidden_weight.shape() == Shape{gates * size, size};
 }
 
-/// Whether rows of `count` queries can read `batch` sources.
-bool fits_sources(const Tensor& sources, int64_t count, int64_t batch) {
-  return sources.defined() ? sources.shape() == Shape{count} : count == batch;
+/// Whether rows [R, *] can read sources [B, S, *] as `sources` says, or rows [B, T, *] their own.
+bool fits_sources(const Tensor& sources, const Tensor& rows, const Tensor& read) {
+  const auto count = rows.size(0);
+  if (sources.defined()) return has_rank(rows, 2) && sources.shape() == Shape{count};
+  return rows.shape().rank() <= 3 && count == read.size(0);
 }
 
 /// A product of a cell, normalised if the cell is.
@@ -115,15 +117,14 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
 }
 
 Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) {
-  const bool fit = has_rank(keys, 3) && has_rank(query, 2) && query.size(1) == keys.size(2) &&
-                   fits_sources(sources, query.size(0), keys.size(0));
+  const bool fit = has_rank(keys, 3) && query.shape().rank() >= 2 &&
+                   query.size(-1) == keys.size(2) && fits_sources(sources, query, keys);
   return engine_of("dot_each", {&keys, &query, &sources}, fit).dot_each(keys, query, sources);
 }
 
 Tensor weighted_sum(const Tensor& weights, const Tensor& values, const Tensor& sources) {
-  const bool fit = has_rank(values, 3) && has_rank(weights, 2) &&
-                   weights.size(1) == values.size(1) &&
-                   fits_sources(sources, weights.size(0), values.size(0));
+  const bool fit = has_rank(values, 3) && weights.shape().rank() >= 2 &&
+                   weights.size(-1) == values.size(1) && fits_sources(sources, weights, values);
   return engine_of("weighted_sum", {&weights, &values, &sources}, fit)
       .weighted_sum(weights, values, sources);
 }
@@ -141,8 +142,7 @@ Tensor convolve(const Tensor& x, const Tensor& filters) {
 Tensor additive_energies(const Tensor& query, const Tensor& keys, const Tensor& v,
                          const Tensor& sources) {
   const bool fit = has_rank(keys, 3) && has_rank(query, 2) && query.size(1) == keys.size(2) &&
-                   v.shape() == Shape{1, keys.size(2)} &&
-                   fits_sources(sources, query.size(0), keys.size(0));
+                   v.shape() == Shape{1, keys.size(2)} && fits_sources(sources, query, keys);
   return engine_of("additive_energies", {&query, &keys, &v, &sources}, fit)
       .additive_energies(query, keys, v, sources);
 }
@@ -152,7 +152,8 @@ Tensor softmax(const Tensor& x) {
 }
 
 Tensor masked_softmax(const Tensor& energies, const Tensor& mask) {
-  const bool fit = energies.shape() == mask.shape();
+  const bool fit = energies.shape() == mask.shape() ||
+                   (has_rank(energies, 3) && energies.shape().without_second() == mask.shape());
   return engine_of("masked_softmax", {&energies, &mask}, fit).softmax(energies, mask);
 }
 
@@ -162,6 +163,11 @@ Tensor one_hot_largest(const Tensor& weights) {
 
 Tensor one_hot_sample(const Tensor& weights) {
   return engine_of("one_hot_sample", {&weights}, has_rank(weights, 2)).one_hot_sample(weights);
+}
+
+Tensor largest_of_steps(const Tensor& x, const Tensor& mask) {
+  const bool fit = has_rank(x, 3) && mask.shape() == x.shape().without_last();
+  return engine_of("largest_of_steps", {&x, &mask}, fit).largest_of_steps(x, mask);
 }
 
 Tensor gru_cell(const Tensor& x, const Tensor& hidden, const CellParameters& cell,
@@ -252,6 +258,10 @@ Tensor log(const Tensor& x) {
   return map("log", Map::kLog, x);
 }
 
+Tensor relu(const Tensor& x) {
+  return map("relu", Map::kRelu, x);
+}
+
 Tensor is_positive(const Tensor& x) {
   return map("is_positive", Map::kIsPositive, x);
 }
@@ -312,6 +322,13 @@ Tensor unit(const Tensor& x) {
   return engine_of("unit", {&x}, x.shape().rank() > 0).unit(x);
 }
 
+Tensor reshape(const Tensor& x, const Shape& shape) {
+  if (shape.count() != x.shape().count()) {
+    throw std::logic_error("reshape: " + x.shape().text() + " is not as many as " + shape.text());
+  }
+  return engine_of("reshape", {&x}, true).reshape(x, shape);
+}
+
 Tensor concat(std::initializer_list<Tensor> parts) {
   return concat(std::span<const Tensor>(parts.begin(), parts.size()));
 }
@@ -336,9 +353,7 @@ std::pair<Tensor, Tensor> halves(const Tensor& x) {
 }
 
 Tensor only(const Tensor& x) {
-  const auto shape = x.shape().without_last();
-  const std::vector<Index> firsts(static_cast<std::size_t>(shape.count()), 0);
-  return pick(x, indices(x.engine(), firsts, shape));
+  return reshape(x, x.shape().without_last());
 }
 
 Tensor select_rows(const Tensor& x, const Tensor& rows) {

@@ -34,12 +34,16 @@ void copy_out(const Tensor& x, std::span<float> values);
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias);
 
 // Several rows may read one source: row r reads keys and values of source sources[r]. Where
-// `sources` [R] is left out, row r reads source r, and R = B.
+// `sources` [R] is left out, row r reads source r, and R = B. Or each row asks T times, as every
+// position of a text does in self-attention: then row b reads source b, and `sources` is left out.
+// On the CPU a sum is the same bits whatever else is in the batch, and however far it is padded.
 
-/// Every key times the query.  keys [B, S, Q], query [R, Q] -> [R, S]
+/// Every key times the query.  keys [B, S, Q], query [R, Q] -> [R, S], or query [B, T, Q] -> [B, T,
+/// S]
 Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources = {});
 
-/// The values, each times its weight, summed.  weights [R, S], values [B, S, V] -> [R, V]
+/// The values, each times its weight, summed.  weights [R, S], values [B, S, V] -> [R, V], or
+/// weights [B, T, S] -> [B, T, V]
 Tensor weighted_sum(const Tensor& weights, const Tensor& values, const Tensor& sources = {});
 
 /// a b^T of each row.  a [B, S], b [B, V] -> [B, S, V]
@@ -58,7 +62,7 @@ Tensor additive_energies(const Tensor& query, const Tensor& keys, const Tensor& 
 Tensor softmax(const Tensor& x);
 
 /// Softmax over the positions where mask is 1; zeros elsewhere, and in a row that has none.
-/// energies [B, S], mask [B, S] -> [B, S]
+/// energies [B, S], mask [B, S] -> [B, S], or energies [B, T, S] -> [B, T, S]
 Tensor masked_softmax(const Tensor& energies, const Tensor& mask);
 
 /// 1 at the heaviest position of each row, 0 elsewhere.  [B, S] -> [B, S]
@@ -66,6 +70,10 @@ Tensor one_hot_largest(const Tensor& weights);
 
 /// 1 at a position drawn from the weights of each row, 0 elsewhere.  [B, S] -> [B, S]
 Tensor one_hot_sample(const Tensor& weights);
+
+/// The largest of each feature over the positions where mask is 1; zeros where a row has none. Of
+/// equals the first has the gradient.  x [B, S, F], mask [B, S] -> [B, F]
+Tensor largest_of_steps(const Tensor& x, const Tensor& mask);
 
 // --- recurrence, words --------------------------------------------------------------------------
 
@@ -120,6 +128,7 @@ Tensor sigmoid(const Tensor& x);
 Tensor softplus(const Tensor& x);
 Tensor exp(const Tensor& x);
 Tensor log(const Tensor& x);
+Tensor relu(const Tensor& x);                     ///< x where x > 0, else 0; no slope at 0
 Tensor is_positive(const Tensor& x);              ///< 1 where x > 0, else 0
 Tensor within(const Tensor& x, double distance);  ///< 1 where |x| <= distance, else 0
 Tensor constant(const Tensor& x);                 ///< x; no gradient flows through
@@ -143,6 +152,9 @@ Tensor running_sum(const Tensor& x);  ///< each with all before it  [.., N] -> [
 Tensor unit(const Tensor& x);         ///< x / |x|; zeros stay zeros  [.., N] -> [.., N]
 
 // --- parts of tensors ---------------------------------------------------------------------------
+
+/// The same numbers, or indices, row by row, in another shape of as many.  [..] -> shape
+Tensor reshape(const Tensor& x, const Shape& shape);
 
 Tensor concat(std::initializer_list<Tensor> parts);  ///< [.., A], [.., B] -> [.., A+B]
 Tensor concat(std::span<const Tensor> parts);

@@ -149,6 +149,18 @@ Tensor CpuEngine::unit(const Tensor& x) {
 
 // --- parts of tensors ----------------------------------------------------------------------------
 
+Tensor CpuEngine::reshape(const Tensor& x, const Shape& shape) {
+  if (storage_of(x).kind == Kind::kIndices) return indices(indices_of(x), shape);
+  auto [result, out] = make(shape);
+  std::copy_n(data(x), shape.count(), out);
+  if (is_recorded({&x})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::add(data(dy), 1.0F, gradient_of(x), shape.count());
+    });
+  }
+  return result;
+}
+
 Tensor CpuEngine::concat(std::span<const Tensor> parts) {
   int64_t size = 0;
   bool recorded = false;

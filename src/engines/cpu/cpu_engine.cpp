@@ -146,6 +146,7 @@ void CpuEngine::copy_out(const Tensor& x, std::span<float> values) {
 // --- products ------------------------------------------------------------------------------------
 
 Tensor CpuEngine::dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) {
+  if (query.shape().rank() == 3) return dot_each_of_steps(keys, query);
   check_sources(sources, keys.size(0));
   auto [result, out] = make({query.size(0), keys.size(1)});
   kernels::dot_each(data(keys), data(query), indices_or_null(sources), out, query.size(0),
@@ -153,14 +154,15 @@ Tensor CpuEngine::dot_each(const Tensor& keys, const Tensor& query, const Tensor
   if (is_recorded({&keys, &query})) {
     tape_.add(result, [=](const Tensor& dy) {
       kernels::dot_each_backward(data(keys), data(query), indices_or_null(sources), data(dy),
-                                 gradient_of(keys), gradient_of(query), query.size(0), keys.size(1),
-                                 keys.size(2));
+                                 gradient_or_null(keys), gradient_or_null(query), query.size(0),
+                                 keys.size(1), keys.size(2));
     });
   }
   return result;
 }
 
 Tensor CpuEngine::weighted_sum(const Tensor& weights, const Tensor& values, const Tensor& sources) {
+  if (weights.shape().rank() == 3) return weighted_sum_of_steps(weights, values);
   check_sources(sources, values.size(0));
   auto [result, out] = make({weights.size(0), values.size(2)});
   kernels::weighted_sum(data(weights), data(values), indices_or_null(sources), out, weights.size(0),
@@ -168,7 +170,7 @@ Tensor CpuEngine::weighted_sum(const Tensor& weights, const Tensor& values, cons
   if (is_recorded({&weights, &values})) {
     tape_.add(result, [=](const Tensor& dy) {
       kernels::weighted_sum_backward(data(weights), data(values), indices_or_null(sources),
-                                     data(dy), gradient_of(weights), gradient_of(values),
+                                     data(dy), gradient_or_null(weights), gradient_or_null(values),
                                      weights.size(0), values.size(1), values.size(2));
     });
   }
@@ -180,8 +182,8 @@ Tensor CpuEngine::outer(const Tensor& a, const Tensor& b) {
   kernels::outer(data(a), data(b), out, a.size(0), a.size(1), b.size(1));
   if (is_recorded({&a, &b})) {
     tape_.add(result, [=](const Tensor& dy) {
-      kernels::outer_backward(data(a), data(b), data(dy), gradient_of(a), gradient_of(b), a.size(0),
-                              a.size(1), b.size(1));
+      kernels::outer_backward(data(a), data(b), data(dy), gradient_or_null(a), gradient_or_null(b),
+                              a.size(0), a.size(1), b.size(1));
     });
   }
   return result;
@@ -193,8 +195,8 @@ Tensor CpuEngine::convolve(const Tensor& x, const Tensor& filters) {
                     filters.size(1));
   if (is_recorded({&x, &filters})) {
     tape_.add(result, [=](const Tensor& dy) {
-      kernels::convolve_backward(data(x), data(filters), data(dy), gradient_of(x),
-                                 gradient_of(filters), x.size(0), x.size(1), filters.size(0),
+      kernels::convolve_backward(data(x), data(filters), data(dy), gradient_or_null(x),
+                                 gradient_or_null(filters), x.size(0), x.size(1), filters.size(0),
                                  filters.size(1));
     });
   }
@@ -212,8 +214,9 @@ Tensor CpuEngine::additive_energies(const Tensor& query, const Tensor& keys, con
   if (is_recorded({&query, &keys, &v})) {
     tape_.add(result, [=](const Tensor& dy) {
       kernels::additive_energies_backward(
-          data(query), data(keys), data(v), indices_or_null(sources), data(dy), gradient_of(query),
-          gradient_of(keys), gradient_of(v), query.size(0), keys.size(1), keys.size(2));
+          data(query), data(keys), data(v), indices_or_null(sources), data(dy),
+          gradient_or_null(query), gradient_or_null(keys), gradient_or_null(v), query.size(0),
+          keys.size(1), keys.size(2));
     });
   }
   return result;
@@ -221,7 +224,11 @@ Tensor CpuEngine::additive_energies(const Tensor& query, const Tensor& keys, con
 
 Tensor CpuEngine::softmax(const Tensor& x, const Tensor& mask) {
   auto [result, out] = make(x.shape());
-  kernels::softmax(data(x), data_or_null(mask), out, rows_of(x), x.size(-1));
+  if (mask.defined() && mask.shape().rank() < x.shape().rank()) {
+    kernels::softmax_of_steps(data(x), data(mask), out, x.size(0), x.size(1), x.size(2));
+  } else {
+    kernels::softmax(data(x), data_or_null(mask), out, rows_of(x), x.size(-1));
+  }
   if (is_recorded({&x})) {
     tape_.add(result, [=, y = result](const Tensor& dy) {
       kernels::softmax_backward(data(y), data(dy), gradient_of(x), rows_of(x), x.size(-1));

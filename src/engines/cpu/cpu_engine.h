@@ -60,6 +60,7 @@ class CpuEngine final : public Engine {
   Tensor softmax(const Tensor& x, const Tensor& mask) override;
   Tensor one_hot_largest(const Tensor& weights) override;
   Tensor one_hot_sample(const Tensor& weights) override;
+  Tensor largest_of_steps(const Tensor& x, const Tensor& mask) override;
 
   Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
                    const Tensor& hidden) override;
@@ -88,6 +89,7 @@ class CpuEngine final : public Engine {
   Tensor running_sum(const Tensor& x) override;
   Tensor unit(const Tensor& x) override;
 
+  Tensor reshape(const Tensor& x, const Shape& shape) override;
   Tensor concat(std::span<const Tensor> parts) override;
   Tensor columns(const Tensor& x, int64_t first, int64_t count) override;
   Tensor select_rows(const Tensor& x, const Tensor& rows) override;
@@ -99,6 +101,10 @@ class CpuEngine final : public Engine {
   Made make(const Shape& shape);
   void linear_of_parameter(const Tensor& x, const Tensor& weight, const Tensor& bias,
                            const Tensor& result);
+
+  // Where every step of a row asks.
+  Tensor dot_each_of_steps(const Tensor& keys, const Tensor& query);
+  Tensor weighted_sum_of_steps(const Tensor& weights, const Tensor& values);
 
   /// Rows of a weight as a weight in use, of the same type.
   Tensor select_of_weight(const Tensor& weight, const Tensor& rows);

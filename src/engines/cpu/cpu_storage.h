@@ -137,6 +137,11 @@ inline float* gradient_of(const Tensor& x) {
   return gradient;
 }
 
+/// The same of what a gradient reaches; null of a constant, whose gradient nobody asks for.
+inline float* gradient_or_null(const Tensor& x) {
+  return is_tracked(x) ? gradient_of(x) : nullptr;
+}
+
 inline std::span<const Index> indices_of(const Tensor& x) {
   const auto& storage = storage_of(x, true);
   return {static_cast<const Index*>(storage.block), static_cast<std::size_t>(x.shape().count())};

@@ -14,12 +14,6 @@
 namespace attend {
 namespace {
 
-std::vector<int64_t> sizes(const Shape& shape) {
-  std::vector<int64_t> sizes;
-  for (int d = 0; d < shape.rank(); ++d) sizes.push_back(shape[d]);
-  return sizes;
-}
-
 /// LibTorch's messages go on for pages.
 std::string first_sentence(const std::string& message) {
   constexpr std::size_t kMost = 160;
@@ -152,12 +146,16 @@ Tensor TorchEngine::linear(const Tensor& x, const Tensor& weight, const Tensor& 
 
 Tensor TorchEngine::dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) {
   const at::AutoGradMode grad(is_recording());
+  if (query.shape().rank() == 3) {
+    return wrap(*this, at::bmm(unwrap(query), unwrap(keys).transpose(1, 2)));
+  }
   return wrap(*this, at::bmm(of_rows(keys, sources), unwrap(query).unsqueeze(2)).squeeze(2));
 }
 
 Tensor TorchEngine::weighted_sum(const Tensor& weights, const Tensor& values,
                                  const Tensor& sources) {
   const at::AutoGradMode grad(is_recording());
+  if (weights.shape().rank() == 3) return wrap(*this, at::bmm(unwrap(weights), unwrap(values)));
   return wrap(*this, at::bmm(unwrap(weights).unsqueeze(1), of_rows(values, sources)).squeeze(1));
 }
 
@@ -187,8 +185,9 @@ Tensor TorchEngine::softmax(const Tensor& x, const Tensor& mask) {
   const at::AutoGradMode grad(is_recording());
   if (!mask.defined()) return wrap(*this, at::softmax(unwrap(x), -1));
   const auto lowest = std::numeric_limits<float>::lowest();
-  return wrap(*this,
-              at::softmax(unwrap(x).masked_fill(unwrap(mask) == 0, lowest), -1) * unwrap(mask));
+  const bool of_steps = mask.shape().rank() < x.shape().rank();
+  const auto exists = of_steps ? unwrap(mask).unsqueeze(1) : unwrap(mask);
+  return wrap(*this, at::softmax(unwrap(x).masked_fill(exists == 0, lowest), -1) * exists);
 }
 
 Tensor TorchEngine::one_hot_largest(const Tensor& weights) {
@@ -200,6 +199,15 @@ Tensor TorchEngine::one_hot_sample(const Tensor& weights) {
   const auto host = unwrap(weights).detach().cpu();
   const auto index = at::multinomial(host, 1, false, settings_->generator).squeeze(1);
   return wrap(*this, one_hot(index.to(settings_->numbers.device()), unwrap(weights)));
+}
+
+Tensor TorchEngine::largest_of_steps(const Tensor& x, const Tensor& mask) {
+  const at::AutoGradMode grad(is_recording());
+  if (x.size(1) == 0) return zeros(x.shape().without_second());
+  const auto exists = unwrap(mask).unsqueeze(2) != 0;
+  const auto lowest = -std::numeric_limits<double>::infinity();
+  const auto largest = std::get<0>(unwrap(x).masked_fill(~exists, lowest).max(1));
+  return wrap(*this, largest.masked_fill(~exists.any(1), 0.0));
 }
 
 // --- recurrence, words ---------------------------------------------------------------------------

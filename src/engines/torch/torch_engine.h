@@ -51,6 +51,7 @@ class TorchEngine final : public Engine {
   Tensor softmax(const Tensor& x, const Tensor& mask) override;
   Tensor one_hot_largest(const Tensor& weights) override;
   Tensor one_hot_sample(const Tensor& weights) override;
+  Tensor largest_of_steps(const Tensor& x, const Tensor& mask) override;
 
   Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
                    const Tensor& hidden) override;
@@ -79,6 +80,7 @@ class TorchEngine final : public Engine {
   Tensor running_sum(const Tensor& x) override;
   Tensor unit(const Tensor& x) override;
 
+  Tensor reshape(const Tensor& x, const Shape& shape) override;
   Tensor concat(std::span<const Tensor> parts) override;
   Tensor columns(const Tensor& x, int64_t first, int64_t count) override;
   Tensor select_rows(const Tensor& x, const Tensor& rows) override;
