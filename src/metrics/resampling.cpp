@@ -17,11 +17,6 @@ std::size_t below(std::mt19937_64& random, std::size_t bound) {
   return static_cast<std::size_t>(random() % bound);
 }
 
-void add_line(const LineCounts& table, std::size_t line, std::vector<int64_t>& sums) {
-  const auto* const numbers = table.numbers.data() + line * table.width;
-  for (std::size_t i = 0; i < table.width; ++i) sums[i] += numbers[i];
-}
-
 }  // namespace
 
 void ResamplingOptions::validate() const {
@@ -46,7 +41,7 @@ std::vector<std::vector<double>> resampled(std::span<const LineCounts> tables,
     for (auto& line : drawn) line = below(random, lines);
     for (std::size_t i = 0; i < tables.size(); ++i) {
       sums.assign(tables[i].width, 0);
-      for (const auto line : drawn) add_line(tables[i], line, sums);
+      for (const auto line : drawn) tables[i].add_to(sums, line);
       scores[i].push_back(tables[i].score(sums));
     }
   }

@@ -12,7 +12,9 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "metrics/labels.h"
 #include "metrics/link_metric.h"
+#include "metrics/tags.h"
 #include "metrics/text_metrics.h"
 
 namespace attend::metrics {
@@ -58,12 +60,10 @@ double share(double part, std::size_t whole) {
   return part / static_cast<double>(whole);
 }
 
-// Every metric of a corpus of three lines, on all 27 resamples, each scored as a text of its own.
-TEST(Resampling, HasTheScoresOfTheEnumeratedResamples) {
-  const Text hypotheses{"a b c d e f", "x b c d", "the cat is on the mat ."};
-  const Text references{"a b c d e g", "a b c d", "the cat sat on the mat ."};
+/// Every metric of a corpus of three lines, on all 27 resamples, each scored as a text of its own.
+void expect_enumerated(const Metrics& metrics, const Text& hypotheses, const Text& references) {
   constexpr int64_t kSamples = 40000;
-  for (const auto* metric : metrics_of_texts()) {
+  for (const auto* metric : metrics) {
     SCOPED_TRACE(metric->name);
     std::map<int64_t, int> expected;  // of scores in millionths
     const auto rounded = [](double score) { return std::llround(1e6 * score); };
@@ -76,7 +76,7 @@ TEST(Resampling, HasTheScoresOfTheEnumeratedResamples) {
         found.push_back(hypotheses[line]);
         right.push_back(references[line]);
       }
-      ++expected[rounded(metric->counts(found, right, {}).of_all())];
+      ++expected[rounded(metric->of(found, right))];
     }
     const std::vector<LineCounts> tables = {metric->counts(hypotheses, references, {})};
     std::map<int64_t, int64_t> drawn;
@@ -89,6 +89,20 @@ TEST(Resampling, HasTheScoresOfTheEnumeratedResamples) {
       EXPECT_NEAR(share(static_cast<double>(drawn[score]), kSamples), p, 4.5 * deviation) << score;
     }
   }
+}
+
+TEST(Resampling, HasTheScoresOfTheEnumeratedResamples) {
+  expect_enumerated(metrics_of_texts(), {"a b c d e f", "x b c d", "the cat is on the mat ."},
+                    {"a b c d e g", "a b c d", "the cat sat on the mat ."});
+}
+
+TEST(Resampling, OfLabelsHasTheScoresOfTheEnumeratedResamples) {
+  expect_enumerated(metrics_of_labels(), {"a", "c", "b"}, {"a", "a", "b"});
+}
+
+TEST(Resampling, OfTagsHasTheScoresOfTheEnumeratedResamples) {
+  expect_enumerated(metrics_of_tags(), {"B-A I-A O", "O B-B", "B-A I-A B-A"},
+                    {"B-A I-A B-C", "B-B I-B", "B-A I-A B-A"});
 }
 
 // Of 100 lines 50 right: the shares of resamples are binomial. P(X <= 39) = 0.0176 and
@@ -218,6 +232,24 @@ TEST(LineCounts, AreOfEachLineAndSumToTheScore) {
   EXPECT_EQ(metrics[3]->counts(hypotheses, references, options).of_all(), 0.5);
   EXPECT_EQ(metrics[4]->counts(hypotheses, references, options).of_all(), 1.0 / 8);
   EXPECT_TRUE(std::isnan(metrics[4]->counts(Text{"a"}, Text{""}, options).of_all()));
+}
+
+TEST(LineCounts, MayBeSparse) {
+  LineCounts dense{.width = 3, .score = mean_of_sums};
+  LineCounts sparse = dense;
+  dense.add(std::array<int64_t, 3>{0, 1, 0});
+  dense.add(std::array<int64_t, 3>{4, 0, 5});
+  sparse.add_sparse(std::array<LineCounts::Entry, 1>{{{1, 1}}});
+  sparse.add_sparse(std::array<LineCounts::Entry, 2>{{{2, 5}, {0, 4}}});
+  sparse.add_sparse({});
+  EXPECT_EQ(sparse.lines(), 3U);
+  EXPECT_EQ(sparse.sums(), dense.sums());
+  sparse.append(LineCounts(sparse));
+  EXPECT_EQ(sparse.lines(), 6U);
+  EXPECT_EQ(sparse.sums(), (std::vector<int64_t>{8, 2, 10}));
+  EXPECT_THROW(sparse.add(std::array<int64_t, 3>{1, 1, 1}), std::logic_error);
+  EXPECT_THROW(dense.add_sparse({}), std::logic_error);
+  EXPECT_THROW(sparse.add_sparse(std::array<LineCounts::Entry, 1>{{{3, 1}}}), std::logic_error);
 }
 
 TEST(LineCounts, OfLinksSumToTheAlignmentErrorRate) {
