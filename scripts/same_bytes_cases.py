@@ -129,6 +129,8 @@ def looks(training):
 def compared(trainings):
     """attend compare over all runs of the first text, as text, JSON and a page."""
     runs = [f"runs/{training.name}" for training in trainings if training.text == "grammar"]
+    if not runs:
+        return {}
     scores = ["--source", "texts/grammar/test.source", "--reference", "texts/grammar/test.target",
               "--threads", "1"]
     return {

@@ -9,6 +9,7 @@
 
 #include "cli/evaluate_links.h"
 #include "cli/options.h"
+#include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "metrics/link_metric.h"
 #include "models/translator.h"
@@ -72,6 +73,9 @@ void translate(const models::Translator& translator, const models::System& syste
   std::vector<std::string> found;
   text::LineLimit(*system.vocabularies.source, options.max_length)
       .check(text.sources, text.source_name);
+  const auto unknown =
+      unknown_warning(translator, *system.vocabularies.source, text.sources, options.letter_case);
+  if (!unknown.empty()) run.notes.push_back(unknown);
   auto search = translation_options(system, options);
   search.wants_alignments = false;
   const auto began = std::chrono::steady_clock::now();

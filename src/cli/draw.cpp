@@ -60,8 +60,9 @@ int draw(const DrawFlags& flags, Streams streams) {
   auto options = flags.options;
   options.best = 1;
   options.threads = flags.engine.threads;
-  flags.text.choose_links(options);
-  const auto exploration = explore_models(flags.models, *engine, flags.text.read(), options);
+  flags.text.choose(options);
+  const auto exploration =
+      explore_models(flags.models, *engine, flags.text.read(), options, streams.err);
   write_pictures(exploration, flags.pictures, flags.output, kind, flags.text.files(), streams.err);
   return kOk;
 }

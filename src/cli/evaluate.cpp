@@ -16,6 +16,7 @@
 #include "cli/loaded_models.h"
 #include "cli/missing.h"
 #include "cli/options.h"
+#include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "metrics/by_length.h"
 #include "metrics/link_metric.h"
@@ -24,7 +25,6 @@
 #include "models/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
-#include "text/unknown_lines.h"
 #include "view/result_table.h"
 #include "view/table.h"
 
@@ -121,18 +121,6 @@ std::vector<std::string> first_of(const std::vector<std::vector<std::string>>& r
   return first;
 }
 
-/// Warns of lines of which the model knows nothing.
-void say_unknown(const LoadedModels& loaded, const std::vector<std::string>& sources,
-                 models::LetterCase letter_case, std::ostream& err) {
-  text::UnknownLines unknown(*loaded.first().vocabularies.source);
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    unknown.look_at(loaded.translator().as_read(sources[i], letter_case),
-                    static_cast<std::int64_t>(i) + 1);
-  }
-  const auto warning = unknown.warning();
-  if (!warning.empty()) err << "attend: warning: " << warning << std::endl;
-}
-
 void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream& err) {
   const auto engine = flags.engine.make();
   auto options = options_of(flags);
@@ -147,7 +135,9 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
     if (const auto warning = limit.warning(); !warning.empty()) {
       err << "attend: warning: " << warning << std::endl;
     }
-    say_unknown(loaded, evaluation.sources, options.letter_case, err);
+    const auto unknown = unknown_warning(loaded.translator(), *loaded.first().vocabularies.source,
+                                         evaluation.sources, options.letter_case);
+    if (!unknown.empty()) err << "attend: warning: " << unknown << std::endl;
     for (auto& translations : loaded.translator().translate(evaluation.sources, options)) {
       evaluation.hypotheses.push_back(std::move(translations.front().text));
     }

@@ -16,6 +16,7 @@
 #include "cli/explain_example.h"
 #include "cli/explanation_picture.h"
 #include "cli/explanation_report.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
@@ -36,6 +37,7 @@ struct ExplainFlags {
   std::string steps;
   int64_t numbers = 4;
   int64_t best = 5;
+  std::string letter_case = "as-is";
   int64_t max_length = text::kMaxLength;
   int width = 0;
   bool json = false;
@@ -60,6 +62,7 @@ void ExplainFlags::declare(CLI::App& app) {
   app.add_option("--best", best, "likeliest next words shown at each step")->capture_default_str();
   app.add_option("--numbers", numbers, "shown of each vector")->capture_default_str();
   app.add_option("--max-length", max_length, "symbols of the sentence")->capture_default_str();
+  declare_case(app, letter_case);
   app.add_flag("--json", json, "print JSON for programs");
   app.add_flag("--all", all, "with --json: all numbers of each vector");
   app.add_option("-o,--output", output, "draw the steps, in place of the text: .svg, .pdf or .png");
@@ -159,6 +162,7 @@ int explain(const ExplainFlags& flags, Streams streams) {
   for (const auto& given : {flags.sentence, flags.force}) {
     if (given) check_is_sentence(*given);
   }
+  const auto letter_case = models::letter_case_called(flags.letter_case, "--case");
   const auto engine = flags.engine.make();
   ExplanationStyle style = {.width = flags.width == 0 ? usual_width(streams.out) : flags.width,
                             .unicode = locale_is_utf8(),
@@ -177,9 +181,11 @@ int explain(const ExplainFlags& flags, Streams streams) {
     const auto why = text::LineLimit(*vocabulary, flags.max_length).refusal(line);
     if (!why.empty()) throw Error("the sentence has " + why);
   }
-  const auto explanation =
-      explain_translation(system, *engine, sentence,
-                          {.best = static_cast<std::size_t>(flags.best), .force = flags.force});
+  const auto explanation = explain_translation(system, *engine, sentence,
+                                               {.best = static_cast<std::size_t>(flags.best),
+                                                .force = flags.force,
+                                                .letter_case = letter_case});
+  if (!explanation.warning.empty()) say(streams.err, "warning: " + explanation.warning);
   choose_steps(flags.steps, explanation.steps.size(), style);
   if (!flags.output.empty()) {
     write_picture(picture_of(explanation, style), flags.output, flags.kind(), flags.dpi,

@@ -9,8 +9,10 @@
 
 #include <fmt/format.h>
 
+#include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "text/batches.h"
+#include "text/letter_case.h"
 #include "text/utf8.h"
 
 namespace attend::cli {
@@ -91,7 +93,11 @@ class Walk {
   Explanation through(const std::string& sentence) {
     const auto batch = read_source(sentence);
     if (options_.force) {
-      given_ = read_symbols(*system_.vocabularies.target, *options_.force, "the target of --force");
+      const auto& vocabulary = *system_.vocabularies.target;
+      const bool recases = is_recased_ && text::is_in_capitals(*options_.force);
+      given_ = read_symbols(vocabulary,
+                            recases ? text::recased(*options_.force, vocabulary) : *options_.force,
+                            "the target of --force");
       given_.ids.push_back(text::kEnd);
       given_.pieces.emplace_back(kEndPiece);
     }
@@ -107,7 +113,9 @@ class Walk {
       if (symbol == text::kEnd) break;
       chosen_.push_back(symbol);
     }
-    explanation_.translation = options_.force ? *options_.force : translation();
+    explanation_.translation = options_.force ? *options_.force
+                               : is_recased_  ? text::in_capitals(translation())
+                                              : translation();
     return std::move(explanation_);
   }
 
@@ -115,7 +123,15 @@ class Walk {
   bool is_read_once() const { return model_.has_attention() && model_.context_place() == "start"; }
 
   text::Batch read_source(const std::string& sentence) {
-    auto tokens = read_symbols(*system_.vocabularies.source, sentence, "the sentence");
+    const auto& vocabulary = *system_.vocabularies.source;
+    if (!text::is_valid_utf8(sentence)) throw Error("the sentence is not valid UTF-8: convert it");
+    const models::System* const members[] = {&system_};
+    const models::Translator translator(members, engine_);
+    const auto read = translator.as_read(sentence, options_.letter_case);
+    is_recased_ = options_.letter_case == models::LetterCase::kAuto && read != sentence;
+    auto tokens = read_symbols(vocabulary, read, "the sentence");
+    explanation_.warning =
+        unknown_warning(translator, vocabulary, std::span(&sentence, 1), options_.letter_case);
     for (std::size_t i = 0; i < tokens.ids.size(); ++i) {
       if (tokens.ids[i] == text::kUnknown) explanation_.unknown.push_back(tokens.pieces[i]);
     }
@@ -180,6 +196,7 @@ class Walk {
   const ModelConfig& model_;
   Engine& engine_;
   const WalkOptions& options_;
+  bool is_recased_ = false;      // the sentence, from capitals
   text::Tokens given_;           // what is walked through, its end included
   std::vector<TokenId> chosen_;  // without the end
   Explanation explanation_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/model_folder.h"
+#include "models/translator.h"
 
 namespace attend::cli {
 
@@ -65,6 +66,7 @@ struct Explanation {
   std::optional<FoundByReading> at_start;  ///< where the source is read once, before the words
   std::vector<ExplainedStep> steps;
 
+  std::string warning;  ///< that the model knows nothing of the sentence; empty if it does
   std::string translation;
   double log_probability = 0.0;  ///< of all symbols and the end
 };
@@ -72,6 +74,7 @@ struct Explanation {
 struct WalkOptions {
   std::size_t best = 5;              ///< likeliest symbols kept at each step
   std::optional<std::string> force;  ///< the target to walk through; none: the likeliest symbols
+  models::LetterCase letter_case = models::LetterCase::kAsIs;  ///< in which the sentence is read
 };
 
 /// Translates a sentence step by step and keeps what it sees. Throws Error if it has no symbol, is

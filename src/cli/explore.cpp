@@ -81,9 +81,9 @@ int explore(const ExploreFlags& flags, Streams streams) {
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.threads = flags.engine.threads;
-  flags.text.choose_links(options);
+  flags.text.choose(options);
   const auto text = flags.text.read();
-  auto exploration = explore_models(flags.models, *engine, text, options);
+  auto exploration = explore_models(flags.models, *engine, text, options, streams.err);
   exploration.title = title_of(flags, text);
   const auto json = format::to_json(exploration);
   if (!flags.json.empty()) write_file(flags.json, json + '\n');

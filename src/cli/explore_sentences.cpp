@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "cli/compare_runs.h"
+#include "cli/message.h"
+#include "cli/unknown_warning.h"
 #include "metrics/attention_health.h"
 
 namespace attend::cli {
@@ -106,7 +108,7 @@ std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
 
 void explore_model(const std::string& name, const models::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
-                   format::Exploration& exploration) {
+                   format::Exploration& exploration, std::ostream& err) {
   models::TranslationOptions search;
   search.search = system.config.search;
   search.search.beam_size =
@@ -114,6 +116,7 @@ void explore_model(const std::string& name, const models::System& system, Engine
   search.best = options.best;
   search.batch_size = options.batch_size;
   search.threads = options.threads;
+  search.letter_case = options.letter_case;
   text::LineLimit(*system.vocabularies.source, options.max_length)
       .check(text.sources, text.source_name);
   text::LineLimit(*system.vocabularies.target, options.max_length)
@@ -121,6 +124,9 @@ void explore_model(const std::string& name, const models::System& system, Engine
   exploration.models.push_back(describe(name, system, search.search));
   const models::System* const members[] = {&system};
   const models::Translator translator(members, engine);
+  const auto unknown =
+      unknown_warning(translator, *system.vocabularies.source, text.sources, options.letter_case);
+  if (!unknown.empty()) say(err, "warning: " + name + ": " + unknown);
   std::vector<models::SearchedTree> trees;
   const auto found = translator.translate(text.sources, search, 1, &trees);
   std::vector<models::Translation> forced;
@@ -149,14 +155,15 @@ void explore_model(const std::string& name, const models::System& system, Engine
 }
 
 format::Exploration explore_models(const std::vector<std::string>& folders, Engine& engine,
-                                   const TextToExplore& text, const ExploreOptions& options) {
+                                   const TextToExplore& text, const ExploreOptions& options,
+                                   std::ostream& err) {
   format::Exploration exploration;
   exploration.program = "attend " ATTEND_VERSION;
   exploration.sentences = sentences_of(text);
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto system = models::load_system(folders[i], engine);
-    explore_model(names[i], system, engine, text, options, exploration);
+    explore_model(names[i], system, engine, text, options, exploration, err);
   }
   return exploration;
 }

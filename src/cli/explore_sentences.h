@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,18 +30,21 @@ struct ExploreOptions {
   int64_t threads = 1;
   int64_t max_length = text::kMaxLength;  ///< symbols of a line
   format::LinkRule link_rule{};           ///< how a reference's weights become links
-  bool knows_reference = false;           ///< its weights are those once each of its words is known
+  models::LetterCase letter_case = models::LetterCase::kAsIs;  ///< in which lines are read
+  bool knows_reference = false;  ///< its weights are those once each of its words is known
 };
 
 /// Adds a model and how it sees each sentence. The exploration has the text's sentences already.
+/// Warns on `err` of lines of which the model knows nothing.
 void explore_model(const std::string& name, const models::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
-                   format::Exploration& exploration);
+                   format::Exploration& exploration, std::ostream& err);
 
 /// All of it: these models' folders, one after the other, and the text. Throws Error if one is
 /// none.
 format::Exploration explore_models(const std::vector<std::string>& folders, Engine& engine,
-                                   const TextToExplore& text, const ExploreOptions& options);
+                                   const TextToExplore& text, const ExploreOptions& options,
+                                   std::ostream& err);
 
 /// The sentences of a text, not seen by any model yet.
 std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text);

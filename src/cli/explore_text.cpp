@@ -58,6 +58,7 @@ void ExploreTextFlags::declare(CLI::App& app) {
                  "right word links of the references (i-j sure, ipj possible), drawn and scored");
   reading.declare(app);
   app.add_option("--limit", limit, "lines to look at, from the first; 0: all");
+  declare_case(app, letter_case);
 }
 
 void ExploreTextFlags::check() const {
@@ -72,9 +73,10 @@ void ExploreTextFlags::check() const {
   check_at_least("--limit", limit, 0);
 }
 
-void ExploreTextFlags::choose_links(ExploreOptions& options) const {
+void ExploreTextFlags::choose(ExploreOptions& options) const {
   options.link_rule = reading.rule();
   options.knows_reference = reading.posterior;
+  options.letter_case = models::letter_case_called(letter_case, "--case");
 }
 
 std::vector<std::string> ExploreTextFlags::files() const {

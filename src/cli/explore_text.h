@@ -19,6 +19,7 @@ struct ExploreTextFlags {
   std::string force;
   std::string gold;
   LinkReading reading;
+  std::string letter_case = "as-is";
   int64_t limit = 0;
 
   void declare(CLI::App& app);
@@ -30,8 +31,9 @@ struct ExploreTextFlags {
   /// there is none, or if files do not fit together.
   TextToExplore read() const;
 
-  /// How the links of a reference are read, as it was asked for.
-  void choose_links(ExploreOptions& options) const;
+  /// How lines, and the links of a reference, are read, as it was asked for. Throws ConfigError if
+  /// there is no such way.
+  void choose(ExploreOptions& options) const;
 
   /// The files that it reads.
   std::vector<std::string> files() const;

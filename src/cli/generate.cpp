@@ -38,7 +38,7 @@ struct GenerateFlags {
 };
 
 void GenerateFlags::declare(CLI::App& app) {
-  app.add_option("-o,--out", out, "the folder to make");
+  app.add_option("-o,--out", out, "the folder to make")->required();
   app.add_option("--train", sizes.train, "sentence pairs to learn from")->capture_default_str();
   app.add_option("--dev", sizes.dev, "other pairs to validate on")->capture_default_str();
   app.add_option("--test", sizes.test, "other pairs to test on")->capture_default_str();
@@ -67,7 +67,6 @@ void check_pairs(const std::string& option, std::int64_t pairs) {
 }
 
 void GenerateFlags::validate() const {
-  if (out.empty()) throw Error("no folder for the corpus: give --out DIR");
   check_pairs("--train", sizes.train);
   check_pairs("--dev", sizes.dev);
   check_pairs("--test", sizes.test);

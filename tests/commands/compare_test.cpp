@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "command.h"
+#include "compared.h"
 #include "tiny_model.h"
 
 namespace attend::tests {
@@ -15,40 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// `attend compare --recipes bahdanau2015`, a training of seconds, with runs in `out`.
-std::vector<std::string> compare_command(const std::string& out, int updates,
-                                         const std::vector<std::string>& more = {}) {
-  auto command = train_command(out, updates, more);
-  command[0] = "compare";
-  command.insert(command.begin() + 1, "--recipes");
-  return command;
-}
-
-/// Of one run, the first.
-json compared(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "compare");
-  arguments.emplace_back("--json");
-  const auto done = attend(arguments);
-  EXPECT_TRUE(succeeded(done));
-  return json::parse(done.out).at("runs").at(0);
-}
-
 std::vector<std::string> on_test(std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--test", corpus("test.source"), corpus("test.target")});
   return arguments;
-}
-
-std::vector<json> validations(const std::string& run) {
-  std::vector<json> all;
-  for (const auto& line : lines_of(read(run + "/metrics.jsonl"))) {
-    auto parsed = json::parse(line);
-    if (parsed.at("kind") == "validation") all.push_back(parsed);
-  }
-  return all;
 }
 
 TEST(Compare, ScoresARunAsEvaluateDoes) {
@@ -201,145 +170,6 @@ TEST(Compare, WithoutATextTakesTheBestValidation) {
   EXPECT_EQ(run.at("attention").at("by_update").size(), validations(tiny_model()).size());
 }
 
-TEST(Train, MayTakeTheBestByChrfWithWords) {
-  const Folder folder;
-  ASSERT_TRUE(succeeded(attend(train_command(folder / "run", 3, {"--training.metric", "chrf++"}))));
-  const auto run = compared({folder / "run"});
-  EXPECT_EQ(run.at("dev").at("metric"), "chrf++");
-  EXPECT_EQ(run.at("dev").at("chrf++"), validations(folder / "run").back().at("chrf++"));
-  EXPECT_TRUE(has(attend({"info", folder / "run"}).out, "dev_chrf++"));
-}
-
-TEST(Compare, EveryValidationSaysHowTheAttentionLooks) {
-  const Folder folder;
-  const auto command = compare_command(folder / "runs", 40, {"--training.validate_every", "20"});
-  const auto done = attend(command);
-  ASSERT_TRUE(succeeded(done));
-  const auto all = validations(folder / "runs/bahdanau2015");
-  ASSERT_EQ(all.size(), 2U);
-  for (const auto& one : all) {
-    const auto& attention = one.at("attention");
-    EXPECT_EQ(attention.at("sentences"), 30);
-    EXPECT_NEAR(attention.at("mass"), 1.0, 1e-4);
-    EXPECT_GT(attention.at("evenness"), 0.9);  // it has learnt nothing yet
-    EXPECT_EQ(attention.at("collapse"), "even");
-  }
-  EXPECT_TRUE(
-      has(done.out, "warning: bahdanau2015: the attention has collapsed: every step reads"));
-}
-
-// Of a large dev text, the loss is that of all of it; the attention that of blocks spread over it.
-TEST(Validation, LooksAtTheAttentionOfPartOfALargeText) {
-  const Folder folder;
-  auto command = train_command(folder / "run", 3);
-  command.insert(command.end(), {"--dev", corpus("train.source"), corpus("train.target")});
-  command.erase(std::find(command.begin(), command.end(), "--dev"),
-                std::find(command.begin(), command.end(), "--dev") + 3);
-  ASSERT_TRUE(succeeded(attend(command)));
-  const auto validation = validations(folder / "run").back();
-  EXPECT_EQ(validation.at("attention").at("sentences"), 512);  // 8 of 16 blocks of 64
-  const auto forced = attend({"translate", "-m", folder / "run", "-i", corpus("train.source"),
-                              "--force", corpus("train.target")});
-  ASSERT_TRUE(succeeded(forced));
-  double loss = 0.0;
-  std::size_t symbols = 0;
-  for (const auto& line : lines_of(forced.out)) loss -= std::stod(line);
-  for (const auto& line : lines_of(read(corpus("train.target")))) {
-    symbols += 2U + static_cast<std::size_t>(std::count(line.begin(), line.end(), ' '));
-  }
-  EXPECT_NEAR(validation.at("loss"), loss / static_cast<double>(symbols), 1e-4);
-}
-
-TEST(Train, SaysWhenTheAttentionHasCollapsed) {
-  const Folder folder;
-  auto command = train_command(folder / "run", 3);
-  std::erase(command, "-q");
-  const auto done = attend(command);
-  ASSERT_TRUE(succeeded(done));
-  EXPECT_TRUE(has(done.err, "\nthe attention has collapsed: every step reads all positions alike"));
-}
-
-TEST(Compare, TrainsTheProductAndLeavesOutWhatCannotBe) {
-  const Folder folder;
-  const auto out = folder / "runs";
-  const std::vector<std::string> vary = {"--vary", "attention.score=additive,dot", "--vary",
-                                         "text.kind=words,characters"};
-  auto command = compare_command(out, 5, vary);
-  std::erase(command, "-q");
-  const auto done = attend(command);
-  ASSERT_TRUE(succeeded(done));
-  EXPECT_EQ(done.err.substr(0, done.err.find(':')), "left out");
-  EXPECT_TRUE(has(done.err, "bahdanau2015+score=dot+kind=words: attention.score = dot: expected"));
-  const std::vector<std::string> names = {"bahdanau2015+score=additive+kind=characters",
-                                          "bahdanau2015+score=additive+kind=words"};
-  std::vector<std::string> found;
-  for (const auto& entry : fs::directory_iterator(out)) found.push_back(entry.path().filename());
-  std::sort(found.begin(), found.end());
-  EXPECT_EQ(found, names);
-  EXPECT_TRUE(has(done.out, "kind"));
-  EXPECT_FALSE(has(done.out, "score  "));  // the same in all that were trained
-  EXPECT_TRUE(has(done.out, "the vocabularies differ"));
-  EXPECT_TRUE(has(done.out, "note: bahdanau2015+score=dot+kind=words: left out:"));
-
-  // Again: nothing is left to train.
-  const auto model = out + "/" + names[1] + "/model.safetensors";
-  const auto written = fs::last_write_time(model);
-  const auto again = attend(command);
-  ASSERT_TRUE(succeeded(again));
-  EXPECT_TRUE(has(again.err, "[2/2] bahdanau2015+score=additive+kind=characters: finished"));
-  EXPECT_EQ(fs::last_write_time(model), written);
-  EXPECT_EQ(again.out, done.out);
-}
-
-TEST(Compare, TrainsTowardGivenLinks) {
-  const Folder folder;
-  auto command = compare_command(folder / "runs", 5, {});
-  EXPECT_TRUE(succeeded(attend(command)));
-  command.insert(command.end(), {"--alignments", corpus("train.align")});
-  EXPECT_TRUE(was_refused(attend(command), "was begun with --alignments"));
-  command = compare_command(folder / "linked", 5, {"--training.supervision", "1"});
-  command.insert(command.end(), {"--alignments", corpus("train.align")});
-  ASSERT_TRUE(succeeded(attend(command)));
-  const auto described = json::parse(read(folder / "linked/bahdanau2015/run.json"));
-  EXPECT_TRUE(has(described.at("alignments"), "train.align"));
-}
-
-TEST(Compare, WhatWasStoppedGoesOnToTheSameBytes) {
-  const Folder folder;
-  constexpr int kUpdates = 500;
-  const std::vector<std::string> often = {"--training.validate_every", "30"};
-  ASSERT_TRUE(succeeded(attend(train_command(folder / "undisturbed", kUpdates, often))));
-  const auto command = compare_command(folder / "runs", kUpdates, often);
-  const auto run = folder / "runs/bahdanau2015";
-  {
-    Running training(command);
-    ASSERT_TRUE(training.wait_for(run + "/checkpoints/00000030"));
-    training.send(SIGTERM);
-    const auto stopped = training.wait();
-    EXPECT_EQ(stopped.code, 130);
-    EXPECT_EQ(stopped.out, "");
-  }
-  ASSERT_TRUE(succeeded(attend(command)));
-  EXPECT_EQ(read(run + "/model.safetensors"), read(folder / "undisturbed/model.safetensors"));
-}
-
-TEST(Compare, RefusesAFolderWithAnotherRun) {
-  const Folder folder;
-  ASSERT_TRUE(succeeded(attend(compare_command(folder / "runs", 3))));
-  EXPECT_TRUE(was_refused(attend(compare_command(folder / "runs", 4)),
-                          "bahdanau2015 was begun with training.updates = 3, not 4"));
-}
-
-TEST(Compare, NamesTheTrainingThatFails) {
-  const Folder folder;
-  auto command = compare_command(folder / "runs", 3);
-  *std::find(command.begin(), command.end(), corpus("dev.target")) = folder / "missing";
-  const auto done = attend(command);
-  EXPECT_EQ(done.code, 2);
-  EXPECT_TRUE(has(done.err, "missing"));
-  EXPECT_TRUE(has(done.err, "attend: the training of bahdanau2015 failed"));
-}
-
 TEST(Compare, AKilledRunAndAModelWithoutAttentionHaveDashes) {
   const Folder folder;
   fs::create_directories(folder / "killed");
@@ -422,28 +252,6 @@ TEST(Compare, SaysWhatIsWrongInOneLine) {
   EXPECT_TRUE(refused({"--html", folder / "none/page.html"}, "there is no folder"));
   EXPECT_TRUE(refused({"--model.hidden_size", "32"}, "are for --recipes"));
   EXPECT_TRUE(refused({"--tokenizer", "14a"}, "14a"));
-}
-
-TEST(Compare, RefusesWhatCannotBeTrainedBeforeAnythingIs) {
-  const Folder folder;
-  const auto out = folder / "runs";
-  const auto refused = [&](const std::vector<std::string>& more, const std::string& why) {
-    return was_refused(attend(compare_command(out, 3, more)), why);
-  };
-  EXPECT_TRUE(refused({"--vary", "attention.scor=dot"}, "did you mean attention.score?"));
-  EXPECT_TRUE(refused({"--vary", "attention.score"}, "KEY=V1,V2"));
-  EXPECT_TRUE(refused({"--vary", "attention.score=dot,"}, "values between the commas"));
-  EXPECT_TRUE(refused({"--vary", "model.hidden_size=big"}, "a whole number"));
-  EXPECT_TRUE(refused({"--vary", "model.layers=1", "--vary", "model.layers=2"}, "each key once"));
-  EXPECT_TRUE(refused({"--vary", "model.layers=1,1"}, "two runs would be called"));
-  EXPECT_TRUE(refused({"--vary", "attention.score=dot"}, "expected queries (32)"));
-  EXPECT_TRUE(refused({"--vary", "attention.score=none,all"}, "all of 2 are refused"));
-  EXPECT_TRUE(
-      was_refused(attend({"compare", "--recipes", "nobody1999", "--train", "a", "b", "--out", out}),
-                  "no recipe nobody1999"));
-  EXPECT_TRUE(was_refused(attend({"compare", "--recipes", "bahdanau2015", "--out", out}),
-                          "missing: --train"));
-  EXPECT_FALSE(fs::exists(out));
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ TEST(Generate, MakesLettersToCopyReverseAndSort) {
 TEST(Generate, RefusesWhatItCannotDoAndLeavesNothing) {
   const Folder folder;
   const auto out = folder / "corpus";
-  EXPECT_TRUE(was_refused(attend({"generate"}), "--out DIR"));
+  EXPECT_TRUE(was_refused(attend({"generate"}), "missing: -o,--out DIR ("));
   for (const std::string option : {"--train", "--dev", "--test"}) {
     EXPECT_TRUE(was_refused(attend(generate(out, {option, "0"})), option + " = 0"));
     EXPECT_TRUE(was_refused(attend(generate(out, {option, "99999999999"})), option + " = 9"));

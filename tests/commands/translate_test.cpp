@@ -16,47 +16,13 @@
 
 #include "command.h"
 #include "tiny_model.h"
+#include "translated.h"
 
 namespace attend::tests {
 namespace {
 
 using nlohmann::json;
 using Lines = std::vector<std::string>;
-
-/// The first lines of the test text.
-std::string sources(std::size_t count) {
-  auto lines = lines_of(read(corpus("test.source")));
-  lines.resize(count);
-  std::string text;
-  for (const auto& line : lines) text += line + '\n';
-  return text;
-}
-
-/// Translates with the tiny model.
-Outcome translate(const std::string& in, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> command = {"translate", "-m", tiny_model()};
-  command.insert(command.end(), more.begin(), more.end());
-  return attend(command, {.in = in});
-}
-
-std::string translation(const std::string& in, const std::vector<std::string>& more = {}) {
-  const auto outcome = translate(in, more);
-  EXPECT_TRUE(succeeded(outcome));
-  EXPECT_EQ(outcome.err, "");
-  return outcome.out;
-}
-
-/// The parts of a line between " ||| ".
-Lines parts_of(const std::string& line) {
-  Lines parts;
-  std::size_t begin = 0;
-  for (std::size_t end = 0; (end = line.find(" ||| ", begin)) != std::string::npos;) {
-    parts.push_back(line.substr(begin, end - begin));
-    begin = end + 5;
-  }
-  parts.push_back(line.substr(begin));
-  return parts;
-}
 
 TEST(Translate, GivesALineForEachLine) {
   const auto found = lines_of(translation(sources(100)));
@@ -180,31 +146,6 @@ TEST(Translate, KeepsGoingAfterBytesThatAreNotUtf8WhenAsked) {
   const auto went_on = translate(in, {"--keep-going"});
   EXPECT_TRUE(was_refused(went_on, "line 2: not valid UTF-8"));
   EXPECT_EQ(went_on.out, translation(lines[0] + "\n\n" + lines[1] + "\n"));
-}
-
-TEST(Translate, NamesALineOfNothingButUnknownSymbols) {
-  const auto first = lines_of(sources(1))[0];
-  const auto told = translate(first + "\nqqq xxx\n\n" + first + " qqq\nXXX\n");
-  EXPECT_TRUE(succeeded(told));
-  EXPECT_EQ(lines_of(told.out).size(), 5U);
-  EXPECT_TRUE(told.err.starts_with("attend: warning: line 2 and 1 more have nothing but symbols"))
-      << told.err;
-  EXPECT_EQ(lines_of(told.err).size(), 1U);
-}
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
-
-// The words of the tiny language are in small letters.
-TEST(Translate, LinesInCapitalsAreReadInTheCaseThatTheModelKnows) {
-  const auto in = sources(10);
-  EXPECT_EQ(translation(upper(in), {"--case", "auto"}), upper(translation(in)));
-  EXPECT_EQ(translation(upper(in), {"--case", "lower"}), translation(in));
-  EXPECT_EQ(translation(in, {"--case", "auto"}), translation(in));
-  EXPECT_TRUE(was_refused(translate(in, {"--case", "title"}), "--case = title"));
 }
 
 TEST(Translate, GreedyIsABeamOfOne) {
@@ -360,72 +301,6 @@ TEST(Translate, AFullDiskIsSaid) {
   const std::vector<std::string> command = {"translate", "-m", tiny_model(), "-o", folder / "out"};
   EXPECT_TRUE(was_refused(attend(command, {.in = sources(100), .largest_file = 2000}),
                           "cannot write " + (folder / "out") + ": File too large"));
-}
-
-TEST(Translate, JsonAlignmentsAreDistributionsOverTheSource) {
-  const auto plain = lines_of(translation(sources(20)));
-  const auto readings = lines_of(translation(sources(20), {"--alignments", "json"}));
-  ASSERT_EQ(readings.size(), 20U);
-  for (std::size_t i = 0; i < readings.size(); ++i) {
-    const auto reading = json::parse(readings[i]);
-    EXPECT_EQ(reading.at("line"), i + 1);
-    EXPECT_EQ(reading.at("text"), plain[i]);
-    EXPECT_EQ(reading.at("source").back(), "</s>");
-    EXPECT_EQ(reading.at("weights").size(), reading.at("target").size());
-    for (const auto& row : reading.at("weights")) {
-      ASSERT_EQ(row.size(), reading.at("source").size());
-      double sum = 0.0;
-      for (const auto& weight : row) {
-        EXPECT_GE(weight.get<double>(), 0.0);
-        sum += weight.get<double>();
-      }
-      EXPECT_NEAR(sum, 1.0, 1e-3);
-    }
-  }
-}
-
-TEST(Translate, PharaohAlignmentsLinkEachTargetWordOnce) {
-  const auto plain = lines_of(translation(sources(20)));
-  const auto aligned = lines_of(translation(sources(20), {"--alignments", "pharaoh"}));
-  for (std::size_t i = 0; i < aligned.size(); ++i) {
-    const auto parts = parts_of(aligned[i]);
-    ASSERT_EQ(parts.size(), 2U) << aligned[i];
-    EXPECT_EQ(parts[0], plain[i]);
-    EXPECT_EQ(std::count(parts[1].begin(), parts[1].end(), '-'),
-              std::count(plain[i].begin(), plain[i].end(), ' ') + 1);
-  }
-}
-
-TEST(Translate, MatrixAlignmentsHaveARowForEachTargetToken) {
-  const auto first = lines_of(sources(1))[0];
-  const auto lines = lines_of(translation(first, {"--alignments", "matrix"}));
-  const auto words = std::count(lines[0].begin(), lines[0].end(), ' ') + 1;
-  const auto columns = std::count(first.begin(), first.end(), ' ') + 2;  // the end too
-  ASSERT_GE(lines.size(), static_cast<std::size_t>(words) + 3);
-  for (std::size_t row = 1; row <= static_cast<std::size_t>(words) + 2; ++row) {
-    EXPECT_EQ(std::count(lines[row].begin(), lines[row].end(), '\t'), columns) << lines[row];
-  }
-}
-
-TEST(Translate, AlignmentsToAFileLeaveTheTranslationsAsTheyAre) {
-  const Folder folder;
-  const auto file = folder / "alignments";
-  const auto plain = translation(sources(20));
-  for (const std::string form : {"pharaoh", "json", "matrix"}) {
-    EXPECT_EQ(translation(sources(20), {"--alignments", form, "--alignments-to", file}), plain);
-    const auto lines = lines_of(read(file)).size();
-    EXPECT_TRUE(form == "matrix" ? lines > 20 : lines == 20) << form << ": " << lines;
-  }
-}
-
-TEST(Translate, ShowDrawsTheAlignmentBelowTheTranslation) {
-  const auto first = lines_of(sources(1))[0];
-  const auto shown = translation(first, {"--show", "--width", "60"});
-  const auto plain = translation(first);
-  EXPECT_TRUE(shown.starts_with(plain));
-  const auto lines = lines_of(shown);
-  const auto words = std::count(plain.begin(), plain.end(), ' ') + 1;
-  EXPECT_GT(lines.size(), static_cast<std::size_t>(words) + 2);
 }
 
 }  // namespace
