@@ -2,7 +2,7 @@
 """Measures attend beside its peer and beside the machine's own ceiling. `make bench` calls it.
 
     bench.py BUILD OUT [--data DIR] [--model DIR] [--quick]
-             [--only training,translating,workers,kernels]
+             [--only training,labelling,translating,workers,kernels]
 
 BUILD is the build folder whose programs are measured, OUT a folder for results.md, results.jsonl
 and what is made on the way. DIR of --data holds parallel text, train*.* and test*.* (or dev, val)
@@ -18,12 +18,13 @@ from pathlib import Path
 
 from suite import kernels, machine, report, workers
 from suite.data import find_text
+from suite.labelling import Labelling
 from suite.runs import Failed, progress, run, run_json
 from suite.training import Training
 from suite.translating import Translating
 
 PYTHON = "/usr/bin/python3"  # the one that Debian's PyTorch belongs to
-PARTS = ["training", "translating", "workers", "kernels"]
+PARTS = ["training", "labelling", "translating", "workers", "kernels"]
 
 
 class Bench:
@@ -111,6 +112,7 @@ def measure(bench, parts):
     """All parts; one that fails is noted, and the others go on."""
     measures = {
         "training": lambda: Training(bench).measure(),
+        "labelling": lambda: Labelling(bench).measure(),
         "translating": lambda: Translating(bench).measure(),
         "workers": lambda: workers.measure(bench),
         "kernels": lambda: kernels.measure(bench),
