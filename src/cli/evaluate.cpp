@@ -11,11 +11,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/answer_tables.h"
 #include "cli/command.h"
 #include "cli/evaluate_links.h"
 #include "cli/loaded_models.h"
 #include "cli/missing.h"
 #include "cli/options.h"
+#include "cli/output_kind.h"
+#include "cli/pictures.h"
+#include "cli/task_flag.h"
 #include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "metrics/by_length.h"
@@ -37,6 +41,8 @@ struct EvaluateFlags {
   std::string source;
   std::vector<std::string> references;
   std::string hypothesis;
+  std::string confusion;
+  TaskFlag task;
   LinkFlags links;
   ScoringFlags scoring;
   ResamplingFlags resampling;
@@ -45,6 +51,10 @@ struct EvaluateFlags {
 
   void declare(CLI::App& app);
   void check() const;
+  OutputKind picture_kind() const {
+    return output_kind("--confusion", confusion,
+                       {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
+  }
 };
 
 void EvaluateFlags::declare(CLI::App& app) {
@@ -56,6 +66,9 @@ void EvaluateFlags::declare(CLI::App& app) {
                  "line is none")
       ->allow_extra_args(false);
   app.add_option("--hypothesis", hypothesis, "a translation to score, instead of a model's");
+  task.declare(app);
+  app.add_option("--confusion", confusion,
+                 "draw what was found for what is right (.svg, .pdf or .png), of labels or tags");
   links.declare(app);
   scoring.declare(app);
   resampling.declare(app);
@@ -63,7 +76,9 @@ void EvaluateFlags::declare(CLI::App& app) {
   engine.declare(app);
   app.footer(
       "Example: attend evaluate -m model --source test.en --reference test.de\n"
-      "         attend evaluate --hypothesis out.de --reference test.de --source test.en");
+      "         attend evaluate --hypothesis out.de --reference test.de --source test.en\n"
+      "         attend evaluate --task classification --hypothesis found.txt --reference "
+      "right.txt");
 }
 
 void EvaluateFlags::check() const {
@@ -78,10 +93,22 @@ void EvaluateFlags::check() const {
   if (!has_model && hypothesis.empty() && links.links.empty()) {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
   }
+  const auto& answers = task.answers();
+  const bool is_of_text = answers.details == nullptr;
+  if (!is_of_text && hypothesis.empty()) {
+    throw Error(fmt::format("--task {} needs --hypothesis, what was found", task.task));
+  }
+  if (!is_of_text && (!links.links.empty() || !links.gold.empty())) {
+    throw Error(fmt::format("--links and --gold are of translations, not of --task {}", task.task));
+  }
+  if (confusion.empty()) return;
+  if (is_of_text) throw Error("--confusion is of labels or tags: give --task");
+  picture_kind();  // or it is refused
 }
 
 /// By what, and how, lines are scored.
 struct Scoring {
+  const metrics::AnswerKind& answers;
   metrics::Metrics metrics;
   metrics::ScoreOptions options;
   ResamplingFlags resampling;
@@ -174,6 +201,9 @@ Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
     evaluation.hypotheses = read_lines(flags.hypothesis);
     check_as_many(flags.hypothesis, evaluation.hypotheses.size(), flags.references[0],
                   evaluation.references.size());
+    if (const auto check = flags.task.answers().check; check != nullptr) {
+      check(evaluation.hypotheses, evaluation.references, flags.hypothesis, flags.references[0]);
+    }
   }
   if (!flags.links.links.empty()) {
     evaluation.alignment = score_link_file(flags.links, evaluation.sources, first, err);
@@ -204,7 +234,7 @@ std::string with_resampling(std::string signature, const ResamplingFlags& flags)
 }
 
 Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
-  const auto& [metrics, options, resampling] = scoring;
+  const auto& [answers, metrics, options, resampling] = scoring;
   const auto& alignment = evaluation.alignment;
   Scores scores;
   std::vector<metrics::LineCounts> counts;
@@ -249,12 +279,15 @@ nlohmann::ordered_json intervals_json(const Scores& scores,
 void print_json(const Evaluation& evaluation, const Scoring& scoring, std::ostream& out) {
   nlohmann::ordered_json all;
   const auto& [sources, references, hypotheses, alignment] = evaluation;
-  const auto& [metrics, options, resampling] = scoring;
+  const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   if (!hypotheses.empty()) {
     all["lines"] = hypotheses.size();
     for (const auto& score : scores.of_lines) {
       add_json(*score.metric, value_of(score, evaluation, scoring), all);
+    }
+    if (answers.details != nullptr) {
+      add_json(answers.details(hypotheses, references, options), all);
     }
     if (!sources.empty()) {
       all["by_length"] = metrics::to_json(
@@ -280,11 +313,14 @@ std::string intervals_text(const Scores& scores, const metrics::ResamplingOption
 
 void print_text(const Evaluation& evaluation, const Scoring& scoring, std::ostream& out) {
   const auto& [sources, references, hypotheses, alignment] = evaluation;
-  const auto& [metrics, options, resampling] = scoring;
+  const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   if (!hypotheses.empty()) {
     for (const auto& score : scores.of_lines) {
       out << to_text(*score.metric, value_of(score, evaluation, scoring));
+    }
+    if (answers.details != nullptr) {
+      out << to_text(answers.details(hypotheses, references, options));
     }
     if (!sources.empty()) {
       out << '\n'
@@ -328,6 +364,15 @@ void print_table(const Scores& scores, const ResamplingFlags& resampling, const 
                               : view::to_markdown(table, comments));
 }
 
+void draw_confusion(const EvaluateFlags& flags, const Evaluation& evaluation,
+                    const Scoring& scoring, std::ostream& err) {
+  const auto details =
+      scoring.answers.details(evaluation.hypotheses, evaluation.references, scoring.options);
+  if (!details.confusion) throw Error(flags.hypothesis + " has no tag: nothing to draw");
+  write_picture(picture_of(*details.confusion, flags.hypothesis), flags.confusion,
+                flags.picture_kind(), 300.0, err);
+}
+
 }  // namespace
 
 Run declare_evaluate(CLI::App& app) {
@@ -338,9 +383,12 @@ Run declare_evaluate(CLI::App& app) {
     const auto format = flags->format.chosen();
     const auto& resampling = flags->resampling;
     resampling.options.validate();
-    const Scoring scoring = {flags->scoring.metrics(), flags->scoring.scores(), resampling};
+    const auto& answers = flags->task.answers();
+    const auto options = flags->scoring.scores();
+    const Scoring scoring = {answers, answers.metrics(options), options, resampling};
     const auto evaluation = evaluate(*flags, streams.err);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
+    if (!flags->confusion.empty()) draw_confusion(*flags, evaluation, scoring, streams.err);
     if (format == "json") {
       print_json(evaluation, scoring, streams.out);
     } else if (format == "text") {

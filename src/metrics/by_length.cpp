@@ -67,6 +67,7 @@ LengthBucket scored(const Part& part, std::size_t index, const Metrics& metrics,
 std::string cell_of(const Metric& metric, const LengthBucket& bucket) {
   const auto width = std::max<std::size_t>(7, metric.title.size());
   const auto value = figure_called(bucket.figures, metric.name);
+  if (!std::isfinite(value)) return fmt::format(" {:>{}}", "-", width);
   switch (metric.scale) {
     case Metric::Scale::kHundred:
       return fmt::format(" {:>{}.2f}", value, width);

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <span>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,6 +27,22 @@ std::string label_of(const std::string& line, bool lowercase) {
   return compared(label, lowercase);
 }
 
+Labelled numbered(const std::vector<std::string>& found, const std::vector<std::string>& right) {
+  Labelled lines;
+  auto& names = lines.names;
+  names = right;
+  names.insert(names.end(), found.begin(), found.end());
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const auto place = [&](const std::string& label) {
+    return static_cast<std::size_t>(std::lower_bound(names.begin(), names.end(), label) -
+                                    names.begin());
+  };
+  for (const auto& label : found) lines.found.push_back(place(label));
+  for (const auto& label : right) lines.right.push_back(place(label));
+  return lines;
+}
+
 Labelled labelled(Lines found, const References& right, const ScoreOptions& options) {
   check_labels(found, right);
   std::vector<std::string> of_found;
@@ -34,19 +51,17 @@ Labelled labelled(Lines found, const References& right, const ScoreOptions& opti
     of_found.push_back(label_of(found[i], options.bleu.lowercase));
     of_right.push_back(label_of(right[i][0], options.bleu.lowercase));
   }
-  Labelled lines;
-  auto& names = lines.names;
-  names = of_right;
-  names.insert(names.end(), of_found.begin(), of_found.end());
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  const auto place = [&](const std::string& label) {
-    return static_cast<std::size_t>(std::lower_bound(names.begin(), names.end(), label) -
-                                    names.begin());
-  };
-  for (const auto& label : of_found) lines.found.push_back(place(label));
-  for (const auto& label : of_right) lines.right.push_back(place(label));
-  return lines;
+  return numbered(of_found, of_right);
+}
+
+Confusion counted(Labelled lines) {
+  Confusion confusion{std::move(lines.names), {}};
+  const auto width = confusion.labels.size();
+  confusion.counts.assign(width * width, 0);
+  for (std::size_t i = 0; i < lines.found.size(); ++i) {
+    ++confusion.counts[lines.right[i] * width + lines.found[i]];
+  }
+  return confusion;
 }
 
 double accuracy_of_sums(std::span<const int64_t> sums) {
@@ -141,20 +156,18 @@ void check_labels(Lines found, const References& right, const std::string& found
 }
 
 Confusion confusion(Lines found, const References& right, const ScoreOptions& options) {
-  auto lines = labelled(found, right, options);
-  Confusion confusion{std::move(lines.names), {}};
-  const auto width = confusion.labels.size();
-  confusion.counts.assign(width * width, 0);
-  for (std::size_t i = 0; i < lines.found.size(); ++i) {
-    ++confusion.counts[lines.right[i] * width + lines.found[i]];
-  }
-  return confusion;
+  return counted(labelled(found, right, options));
 }
 
-void add_json(const Confusion& confusion, nlohmann::ordered_json& all) {
-  auto& labels = all["labels"] = nlohmann::ordered_json::array();
-  for (const auto& of_label : confusion.classes()) labels.push_back(to_json(of_label, "label"));
-  auto& counts = (all["confusion"] = {{"labels", confusion.labels}})["counts"];
+Confusion confusion_of(const std::vector<std::string>& found,
+                       const std::vector<std::string>& right) {
+  if (found.size() != right.size()) throw std::logic_error("labels of one side alone");
+  return counted(numbered(found, right));
+}
+
+nlohmann::ordered_json to_json(const Confusion& confusion) {
+  nlohmann::ordered_json json = {{"labels", confusion.labels}};
+  auto& counts = json["counts"] = nlohmann::ordered_json::array();
   for (std::size_t right = 0; right < confusion.labels.size(); ++right) {
     auto row = nlohmann::ordered_json::array();
     for (std::size_t found = 0; found < confusion.labels.size(); ++found) {
@@ -162,6 +175,7 @@ void add_json(const Confusion& confusion, nlohmann::ordered_json& all) {
     }
     counts.push_back(std::move(row));
   }
+  return json;
 }
 
 Metrics metrics_of_labels() {

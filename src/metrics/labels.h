@@ -38,9 +38,12 @@ void check_labels(Lines found, const References& right, const std::string& found
 /// case if the options say so. Throws like check_labels.
 Confusion confusion(Lines found, const References& right, const ScoreOptions& options = {});
 
-/// labels: of each label its name, precision, recall, f1, right and found; confusion: labels, and
-/// counts, a list for each right label.
-void add_json(const Confusion& confusion, nlohmann::ordered_json& all);
+/// Of pairs of labels, as many on both sides, as they are. Empty of none.
+Confusion confusion_of(const std::vector<std::string>& found,
+                       const std::vector<std::string>& right);
+
+/// labels, and counts: a list for each right one.
+nlohmann::ordered_json to_json(const Confusion& confusion);
 
 /// Accuracy and macro-F1.
 ///

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "metrics/answers.h"
 #include "test_paths.h"
 
 namespace attend::metrics {
@@ -100,7 +101,7 @@ TEST(Labels, AreOneALine) {
 
 TEST(Labels, AreJsonWithNullWhereNothingIsDividedByNothing) {
   nlohmann::ordered_json all;
-  add_json(confusion(Text{"a", "a"}, Text{"a", "b"}), all);
+  add_json(answers_called("labels", "").details(Text{"a", "a"}, Text{"a", "b"}, {}), all);
   EXPECT_EQ(all.dump(),
             R"({"labels":[{"label":"a","precision":0.5,"recall":1.0,"f1":0.6666666666666666,)"
             R"("right":1,"found":2},{"label":"b","precision":null,"recall":0.0,"f1":0.0,"right":1,)"

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "metrics/unicode.h"
@@ -259,12 +258,14 @@ SpanCounts span_counts(Lines found, const References& right, bool is_strict) {
   return counts;
 }
 
-nlohmann::ordered_json to_json(const SpanCounts& counts) {
-  auto json = to_json(counts.all, "type");
-  json.erase("type");
-  auto& types = json["types"] = nlohmann::ordered_json::array();
-  for (const auto& of_type : counts.types) types.push_back(to_json(of_type, "type"));
-  return json;
+Confusion confusion_of_tags(Lines found, const References& right) {
+  std::vector<std::string> of_found;
+  std::vector<std::string> of_right;
+  for_each_line(found, right, [&](const TagLine& line) {
+    of_found.insert(of_found.end(), line.found.begin(), line.found.end());
+    of_right.insert(of_right.end(), line.right.begin(), line.right.end());
+  });
+  return confusion_of(of_found, of_right);
 }
 
 Metrics metrics_of_tags() {

@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "metrics/class_counts.h"
 #include "metrics/corpus.h"
+#include "metrics/labels.h"
 #include "metrics/metric.h"
 #include "metrics/score_options.h"
 
@@ -63,8 +62,8 @@ void check_tags(Lines found, const References& right, const std::string& found_n
 /// Tags are compared in Unicode's form NFC. Throws like check_tags.
 SpanCounts span_counts(Lines found, const References& right, bool is_strict = false);
 
-/// precision, recall, f1, right, found, and types, a list of the same of each.
-nlohmann::ordered_json to_json(const SpanCounts& counts);
+/// How often each tag was found for each right one. Empty without a tag. Throws like check_tags.
+Confusion confusion_of_tags(Lines found, const References& right);
 
 /// Accuracy, the share of tags that are right; F1 of spans_of, over all types together, and
 /// strictly that of strict_spans_of: none where there is no span on either side.

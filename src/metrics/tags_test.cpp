@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "metrics/answers.h"
 #include "metrics/unicode.h"
 #include "test_paths.h"
 
@@ -204,11 +205,25 @@ TEST(Tags, AreAsManyOnBothSidesOfALine) {
 }
 
 TEST(Tags, AreJson) {
-  const auto counts = span_counts(Text{"B-A O"}, Text{"B-A B-B"});
-  EXPECT_EQ(to_json(counts).dump(),
-            R"({"precision":1.0,"recall":0.5,"f1":0.6666666666666666,"right":2,"found":1,"types":[)"
-            R"({"type":"A","precision":1.0,"recall":1.0,"f1":1.0,"right":1,"found":1},)"
-            R"({"type":"B","precision":null,"recall":0.0,"f1":0.0,"right":1,"found":0}]})");
+  nlohmann::ordered_json all;
+  add_json(answers_called("tags", "").details(Text{"B-A O"}, Text{"B-A B-B"}, {}), all);
+  const auto spans = R"({"precision":1.0,"recall":0.5,"f1":0.6666666666666666,"right":2,"found":1,)"
+                     R"("types":[{"type":"A","precision":1.0,"recall":1.0,"f1":1.0,"right":1,)"
+                     R"("found":1},{"type":"B","precision":null,"recall":0.0,"f1":0.0,"right":1,)"
+                     R"("found":0}]})";
+  EXPECT_EQ(all.at("spans").dump(), spans);
+  EXPECT_EQ(all.at("strict_spans").dump(), spans);
+  EXPECT_EQ(all.at("tags").at(2).at("tag"), "O");
+  EXPECT_EQ(all.at("confusion").dump(),
+            R"({"labels":["B-A","B-B","O"],"counts":[[1,0,0],[0,0,1],[0,0,0]]})");
+}
+
+TEST(Tags, OfPartsOfSpeechHaveNoSpans) {
+  const auto details = answers_called("tags", "").details(Text{"DET NOUN"}, Text{"DET VERB"}, {});
+  ASSERT_EQ(details.tables.size(), 1U);
+  EXPECT_EQ(details.tables[0].name, "tags");
+  EXPECT_EQ(details.tables[0].classes.size(), 3U);
+  EXPECT_THROW(answers_called("tag", "--answers"), ConfigError);
 }
 
 }  // namespace

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "metrics/answers.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace attend::cli {
+
+/// Declares --task: what the lines of a file are answers to, and so what they are scored by.
+struct TaskFlag {
+  std::string task = "translation";
+
+  void declare(CLI::App& app);
+
+  /// Throws ConfigError naming the tasks that there are.
+  const metrics::AnswerKind& answers() const;
+};
+
+}  // namespace attend::cli

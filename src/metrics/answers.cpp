@@ -1,0 +1,91 @@
+#include "metrics/answers.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "core/fields.h"
+#include "metrics/tags.h"
+#include "metrics/text_metrics.h"
+
+namespace attend::metrics {
+namespace {
+
+using nlohmann::ordered_json;
+
+AnswerDetails details_of_labels(Lines found, const References& right, const ScoreOptions& options) {
+  AnswerDetails details;
+  details.confusion = confusion(found, right, options);
+  details.tables.push_back({.name = "labels",
+                            .title = "labels",
+                            .of = "label",
+                            .classes = details.confusion->classes()});
+  return details;
+}
+
+AnswerDetails details_of_tags(Lines found, const References& right,
+                              const ScoreOptions& /*options*/) {
+  AnswerDetails details;
+  for (const bool is_strict : {false, true}) {
+    auto counts = span_counts(found, right, is_strict);
+    if (counts.all.found + counts.all.right == 0) continue;
+    details.tables.push_back({.name = is_strict ? "strict_spans" : "spans",
+                              .title = is_strict ? "spans, strict" : "spans",
+                              .of = "type",
+                              .all = counts.all,
+                              .classes = std::move(counts.types)});
+  }
+  auto each = confusion_of_tags(found, right);
+  if (each.labels.empty()) return details;
+  details.tables.push_back(
+      {.name = "tags", .title = "tags", .of = "tag", .classes = each.classes()});
+  details.confusion = std::move(each);
+  return details;
+}
+
+constexpr AnswerKind kKinds[] = {
+    {.name = "text", .metrics = metrics_of_texts},
+    {.name = "labels",
+     .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_labels(); },
+     .check = check_labels,
+     .details = details_of_labels},
+    {.name = "tags",
+     .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_tags(); },
+     .check = check_tags,
+     .details = details_of_tags}};
+
+ordered_json list_of(const ClassTable& table) {
+  auto list = ordered_json::array();
+  for (const auto& of_class : table.classes) {
+    list.push_back(to_json(of_class, std::string(table.of).c_str()));
+  }
+  return list;
+}
+
+}  // namespace
+
+const AnswerKind& answers_called(std::string_view name, const std::string& key) {
+  std::vector<std::string> names;
+  for (const auto& kind : kKinds) {
+    if (kind.name == name) return kind;
+    names.emplace_back(kind.name);
+  }
+  check_one_of(key, std::string(name), names);  // which it is not
+  return kKinds[0];
+}
+
+void add_json(const AnswerDetails& details, ordered_json& all) {
+  for (const auto& table : details.tables) {
+    auto& member = all[std::string(table.name)];
+    if (!table.all) {
+      member = list_of(table);
+      continue;
+    }
+    member = to_json(*table.all, "name");
+    member.erase("name");
+    member["types"] = list_of(table);
+  }
+  if (details.confusion) all["confusion"] = to_json(*details.confusion);
+}
+
+}  // namespace attend::metrics

@@ -1,0 +1,128 @@
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "test_paths.h"
+
+// Labels and tags that any program may have said, scored and compared.
+namespace attend::tests {
+namespace {
+
+using nlohmann::json;
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A case that another program scored (tests/oracles), its two sides in files.
+struct Scored {
+  Scored(const std::string& name, std::size_t number)
+      : expected(json::parse(read(source_folder() + "/tests/data/metrics/" + name + ".json"))
+                     .at("cases")
+                     .at(number)) {
+    for (const auto* side : {"found", "right"}) {
+      std::string text;
+      for (const auto& line : expected.at(side)) text += line.get<std::string>() + '\n';
+      folder.write(side, text);
+    }
+  }
+
+  std::vector<std::string> command(const std::string& task,
+                                   const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> all = {"evaluate",      "--task",         task,
+                                    "--hypothesis",  folder / "found", "--reference",
+                                    folder / "right"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
+  Folder folder;
+  json expected;
+};
+
+TEST(EvaluateLabels, SaysWhatScikitLearnSays) {
+  const Scored labels("labels", 1);
+  const auto done = attend(labels.command("classification", {"--json", "--intervals"}));
+  ASSERT_TRUE(succeeded(done));
+  const auto said = json::parse(done.out);
+  EXPECT_EQ(said.at("lines"), 200);
+  EXPECT_NEAR(said.at("accuracy"), labels.expected.at("accuracy"), 1e-12);
+  EXPECT_NEAR(said.at("macro_f1"), labels.expected.at("macro_f1"), 1e-12);
+  EXPECT_EQ(said.at("confusion").at("counts"), labels.expected.at("confusion"));
+  EXPECT_EQ(said.at("labels").at(0).at("label"), "a");
+  EXPECT_EQ(said.at("labels").at(1).at("precision"), nullptr);
+  for (const auto* name : {"accuracy", "macro_f1"}) {
+    const auto& ends = said.at("intervals").at(name);
+    EXPECT_LT(ends.at(0), said.at(name));
+    EXPECT_GT(ends.at(1), said.at(name));
+  }
+}
+
+TEST(EvaluateLabels, PrintsTablesAndDrawsTheConfusions) {
+  const Scored labels("labels", 1);
+  const auto picture = labels.folder / "confusion.svg";
+  const auto done = attend(labels.command("entailment", {"--confusion", picture}));
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_TRUE(has(done.out, "accuracy = 48.00 % of 200 lines\n"));
+  EXPECT_TRUE(has(done.out, "\na                82.35 %  66.67 %  73.68 %    105     85\n"));
+  EXPECT_TRUE(has(done.out, "What is right (a row each)"));
+  EXPECT_TRUE(has(read(picture), "guessed alone"));
+  const Scored many("labels", 2);
+  const auto list = attend(many.command("classification"));
+  EXPECT_TRUE(has(list.out, "What was confused most often:"));
+  const auto table = attend(many.command("classification", {"--format", "csv"}));
+  EXPECT_TRUE(has(table.out, "macro-F1"));
+}
+
+TEST(EvaluateTags, SaysWhatConllevalSays) {
+  const Scored tags("tags", 1);
+  const auto done = attend(tags.command("tagging"));
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_TRUE(has(done.out, "accuracy = 84.55 % of 246 tags\n"));
+  EXPECT_TRUE(has(
+      done.out, "span F1 = 50.00 % (precision 44.93 % of 69 found, recall 56.36 % of 55 right)\n"));
+  EXPECT_TRUE(has(done.out, "\nLOC       59.09 %  68.42 %  63.41 %     19     22\n"));
+  const auto said = json::parse(attend(tags.command("tagging", {"--json"})).out);
+  EXPECT_EQ(said.at("spans").at("types").at(2).at("type"), "PER");
+  EXPECT_EQ(said.at("spans").at("right"), 55);
+}
+
+TEST(EvaluateTags, ByLengthOfASourceGoesOnWhereAScoreIsNone) {
+  const Scored tags("tags", 1);
+  const auto done = attend(tags.command("tagging", {"--source", tags.folder / "right"}));
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_TRUE(
+      has(done.out, "words      lines accuracy span F1\n0              8        -       -\n"))
+      << done.out;
+}
+
+TEST(EvaluateAnswers, RefusesWhatIsNoAnswerWithFileAndLine) {
+  const Folder folder;
+  const auto evaluated = [&](const std::string& found, const std::string& right,
+                             std::vector<std::string> more) {
+    std::vector<std::string> command = {"evaluate", "--hypothesis", folder.write("found", found),
+                                        "--reference", folder.write("right", right)};
+    command.insert(command.end(), more.begin(), more.end());
+    return attend(command);
+  };
+  EXPECT_TRUE(was_refused(evaluated("O\nO O\n", "O\nO O O\n", {"--task", "tagging"}),
+                          "found:2: 2 tags, " + (folder / "right") + " has 3 there"));
+  EXPECT_TRUE(was_refused(evaluated("a\nb\n", "\nb\n", {"--task", "classification"}),
+                          "right:1: an empty line: expected a label"));
+  EXPECT_TRUE(was_refused(evaluated("a\n", "a\nb\n", {"--task", "classification"}), "has 1 line"));
+  EXPECT_TRUE(was_refused(evaluated("a\n", "a\n", {"--task", "taging"}),
+                          "expected translation | classification | entailment | tagging"));
+  EXPECT_TRUE(was_refused(evaluated("a\n", "a\n", {"--confusion", "a.svg"}),
+                          "--confusion is of labels or tags"));
+  EXPECT_TRUE(
+      was_refused(evaluated("a\n", "a\n", {"--task", "tagging", "--confusion", "a.txt"}), ".svg"));
+  EXPECT_TRUE(was_refused(evaluated("a\n", "a\n", {"--task", "tagging", "--gold", "x"}), "--gold"));
+  EXPECT_TRUE(was_refused(
+      attend({"evaluate", "--task", "tagging", "-m", "model", "--source", "x", "--reference", "y"}),
+      "--task tagging needs --hypothesis"));
+}
+
+}  // namespace
+}  // namespace attend::tests
