@@ -10,11 +10,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/compare_report.h"
+#include "cli/evaluation_report.h"
 #include "cli/plot_charts.h"
 #include "cli/plot_runs.h"
 #include "cli/training_display.h"
 #include "core/files.h"
-#include "metrics/by_length.h"
 #include "metrics/text_metrics.h"
 #include "training/metrics_line.h"
 #include "training/ranks.h"
@@ -172,19 +172,24 @@ TEST(AnyMetric, IsComparedOnATextWithIntervalsAndTests) {
   EXPECT_TRUE(has(to_table(comparison, "csv"), "Surplus low"));
 }
 
-TEST(AnyMetric, IsEvaluatedAsTextAndJsonAndByLength) {
-  const std::vector<std::string> right = {"a b", "c d"};
-  const std::vector<std::string> found = {"a bb", "c dddd"};
-  const metrics::References references(right);
-  const metrics::ScoreOptions options;
-  const metrics::MetricValue value{found, references, options, kSurplus.of(found, right), ""};
-  EXPECT_EQ(to_text(kSurplus, value), "Surplus = 2\n");
-  nlohmann::ordered_json all;
-  add_json(kSurplus, value, all);
-  EXPECT_EQ(all.dump(), "{\"surplus\":2.0}");
-  const auto buckets = metrics::by_length(right, found, right, with_surplus());
-  EXPECT_TRUE(has(metrics::to_text(buckets, with_surplus()), " Surplus\n"));
-  EXPECT_EQ(metrics::to_json(buckets, with_surplus()).at(0).at("surplus"), 2.0);
+TEST(AnyMetric, IsEvaluatedInEveryFormat) {
+  Evaluation evaluation;
+  evaluation.references = {{"a b"}, {"c d"}};
+  evaluation.hypotheses = {"a bb", "c ddd"};
+  evaluation.sources = {"a b", "c"};
+  ResamplingFlags resampling;
+  resampling.intervals = true;
+  const auto& answers = metrics::answers_called("text", "");
+  const Scoring scoring = {answers, with_surplus(), {}, resampling};
+  const auto text = written(evaluation, scoring, "text");
+  EXPECT_TRUE(has(text, "\nSurplus = 1.5\n")) << text;
+  EXPECT_TRUE(has(text, "exact Surplus\n")) << text;  // by length
+  const auto data = json::parse(written(evaluation, scoring, "json"));
+  EXPECT_EQ(data.at("surplus"), 1.5);
+  EXPECT_EQ(data.at("by_length").at(0).at("surplus"), 1.5);
+  EXPECT_EQ(data.at("intervals").at("surplus"), json({1.0, 2.0}));
+  EXPECT_TRUE(has(written(evaluation, scoring, "csv"), "\nSurplus,1.5,1,2\n"))
+      << written(evaluation, scoring, "csv");
 }
 
 }  // namespace

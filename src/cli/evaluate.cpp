@@ -1,19 +1,15 @@
-#include <algorithm>
-#include <cmath>
 #include <iostream>
-#include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/answer_tables.h"
 #include "cli/command.h"
 #include "cli/evaluate_links.h"
+#include "cli/evaluation_report.h"
 #include "cli/loaded_models.h"
 #include "cli/missing.h"
 #include "cli/options.h"
@@ -22,15 +18,9 @@
 #include "cli/task_flag.h"
 #include "cli/unknown_warning.h"
 #include "core/error.h"
-#include "metrics/by_length.h"
-#include "metrics/link_metric.h"
-#include "metrics/metric.h"
-#include "metrics/resampling.h"
 #include "models/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
-#include "view/result_table.h"
-#include "view/table.h"
 
 namespace attend::cli {
 namespace {
@@ -105,22 +95,6 @@ void EvaluateFlags::check() const {
   if (is_of_text) throw Error("--confusion is of labels or tags: give --task");
   picture_kind();  // or it is refused
 }
-
-/// By what, and how, lines are scored.
-struct Scoring {
-  const metrics::AnswerKind& answers;
-  metrics::Metrics metrics;
-  metrics::ScoreOptions options;
-  ResamplingFlags resampling;
-};
-
-/// All that is known of the sentences, and what was found.
-struct Evaluation {
-  std::vector<std::string> sources;
-  std::vector<std::vector<std::string>> references;  // the right answers of each line
-  std::vector<std::string> hypotheses;
-  AlignmentScores alignment;
-};
 
 models::TranslationOptions options_of(const EvaluateFlags& flags) {
   models::TranslationOptions options;
@@ -211,159 +185,6 @@ Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
   return evaluation;
 }
 
-/// One of the scores, as tables and intervals have it.
-struct Score {
-  const metrics::Metric* metric = nullptr;
-  double value = 0.0;  ///< NaN: there is none
-  std::optional<metrics::Interval> interval;
-  std::string signature;
-};
-
-/// All that is printed.
-struct Scores {
-  std::vector<Score> of_lines;
-  std::vector<Score> all;  ///< that of links, too
-  std::size_t lines = 0;
-};
-
-/// As sacreBLEU adds it to its signatures: "nrefs:1|bs:1000|seed:12345|...".
-std::string with_resampling(std::string signature, const ResamplingFlags& flags) {
-  if (!flags.intervals || signature.empty()) return signature;
-  return signature.insert(signature.find('|'),
-                          fmt::format("|bs:{}|seed:{}", flags.options.samples, flags.options.seed));
-}
-
-Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
-  const auto& [answers, metrics, options, resampling] = scoring;
-  const auto& alignment = evaluation.alignment;
-  Scores scores;
-  std::vector<metrics::LineCounts> counts;
-  const auto add = [&](const metrics::Metric& metric, metrics::LineCounts of_lines) {
-    auto signature = metric.signature == nullptr ? std::string()
-                                                 : metric.signature(evaluation.references, options);
-    scores.all.push_back({&metric, of_lines.of_all(), std::nullopt,
-                          with_resampling(std::move(signature), resampling)});
-    scores.lines = of_lines.lines();
-    if (resampling.intervals && scores.lines > 0) {
-      const auto resampled = metrics::resampled(std::span(&of_lines, 1), resampling.options);
-      scores.all.back().interval = metrics::interval_of(resampled[0]);
-    }
-  };
-  if (!evaluation.hypotheses.empty()) {
-    for (const auto* metric : metrics) {
-      add(*metric, metric->counts(evaluation.hypotheses, evaluation.references, options));
-    }
-  }
-  scores.of_lines = scores.all;
-  if (!alignment.ways.empty()) add(metrics::metric_of_links(), alignment.lines[alignment.best]);
-  return scores;
-}
-
-metrics::MetricValue value_of(const Score& score, const Evaluation& evaluation,
-                              const Scoring& scoring) {
-  return {evaluation.hypotheses, evaluation.references, scoring.options, score.value,
-          score.signature};
-}
-
-nlohmann::ordered_json intervals_json(const Scores& scores,
-                                      const metrics::ResamplingOptions& options) {
-  nlohmann::ordered_json all = {
-      {"samples", options.samples}, {"seed", options.seed}, {"lines", scores.lines}};
-  for (const auto& score : scores.all) {
-    if (!score.interval) continue;
-    all[std::string(score.metric->name)] = {score.interval->low, score.interval->high};
-  }
-  return all;
-}
-
-void print_json(const Evaluation& evaluation, const Scoring& scoring, std::ostream& out) {
-  nlohmann::ordered_json all;
-  const auto& [sources, references, hypotheses, alignment] = evaluation;
-  const auto& [answers, metrics, options, resampling] = scoring;
-  const auto scores = scores_of(evaluation, scoring);
-  if (!hypotheses.empty()) {
-    all["lines"] = hypotheses.size();
-    for (const auto& score : scores.of_lines) {
-      add_json(*score.metric, value_of(score, evaluation, scoring), all);
-    }
-    if (answers.details != nullptr) {
-      add_json(answers.details(hypotheses, references, options), all);
-    }
-    if (!sources.empty()) {
-      all["by_length"] = metrics::to_json(
-          metrics::by_length(sources, hypotheses, references, metrics, options), metrics);
-    }
-  }
-  add_json(alignment, all);
-  if (resampling.intervals) all["intervals"] = intervals_json(scores, resampling.options);
-  out << all.dump(2) << '\n';
-}
-
-std::string intervals_text(const Scores& scores, const metrics::ResamplingOptions& options) {
-  auto text = fmt::format("\nThe middle 95 % of {}:\n", to_text(options, scores.lines));
-  view::Table table({"score", "from", "to"});
-  for (const auto& score : scores.all) {
-    if (!score.interval) continue;
-    const auto& metric = *score.metric;
-    table.add_row({std::string(metric.title), metric.written(score.interval->low),
-                   metric.written(score.interval->high)});
-  }
-  return text + table.text();
-}
-
-void print_text(const Evaluation& evaluation, const Scoring& scoring, std::ostream& out) {
-  const auto& [sources, references, hypotheses, alignment] = evaluation;
-  const auto& [answers, metrics, options, resampling] = scoring;
-  const auto scores = scores_of(evaluation, scoring);
-  if (!hypotheses.empty()) {
-    for (const auto& score : scores.of_lines) {
-      out << to_text(*score.metric, value_of(score, evaluation, scoring));
-    }
-    if (answers.details != nullptr) {
-      out << to_text(answers.details(hypotheses, references, options));
-    }
-    if (!sources.empty()) {
-      out << '\n'
-          << metrics::to_text(metrics::by_length(sources, hypotheses, references, metrics, options),
-                              metrics);
-    }
-  }
-  const auto links = to_text(alignment);
-  if (!hypotheses.empty() && !links.empty()) out << '\n';
-  out << links;
-  if (resampling.intervals) out << intervals_text(scores, resampling.options);
-}
-
-/// A row for each score.
-void print_table(const Scores& scores, const ResamplingFlags& resampling, const std::string& format,
-                 std::ostream& out) {
-  view::ResultTable table{.columns = {{"", "score", ""}, {"", "value", ""}}, .rows = {}};
-  std::vector<std::string> comments;
-  for (const auto& score : scores.all) {
-    const auto& metric = *score.metric;
-    const std::string title(metric.title);
-    if (!score.signature.empty()) comments.push_back(title + "|" + score.signature);
-    view::ResultCell value;
-    if (std::isfinite(score.value)) {
-      value.text = metric.written(score.value);
-      value.value = score.value;
-    }
-    if (score.interval) {
-      value.interval = {score.interval->low, score.interval->high};
-      value.interval_text =
-          metric.written(score.interval->low) + ", " + metric.written(score.interval->high);
-    }
-    table.rows.push_back({{.text = title}, value});
-  }
-  if (resampling.intervals) {
-    comments.push_back("In brackets: the middle 95 % of " +
-                       to_text(resampling.options, scores.lines) + ".");
-  }
-  out << (format == "csv"     ? view::to_csv(table)
-          : format == "latex" ? view::to_latex(table, comments)
-                              : view::to_markdown(table, comments));
-}
-
 void draw_confusion(const EvaluateFlags& flags, const Evaluation& evaluation,
                     const Scoring& scoring, std::ostream& err) {
   const auto details =
@@ -389,13 +210,7 @@ Run declare_evaluate(CLI::App& app) {
     const auto evaluation = evaluate(*flags, streams.err);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
     if (!flags->confusion.empty()) draw_confusion(*flags, evaluation, scoring, streams.err);
-    if (format == "json") {
-      print_json(evaluation, scoring, streams.out);
-    } else if (format == "text") {
-      print_text(evaluation, scoring, streams.out);
-    } else {
-      print_table(scores_of(evaluation, scoring), resampling, format, streams.out);
-    }
+    streams.out << written(evaluation, scoring, format);
     return kOk;
   };
 }
