@@ -147,11 +147,13 @@ HWY_INLINE void add_energy_slopes(Part part, float denergy, Vector query, Vector
 
 /// tanh is computed again: quicker than to write and read [B, S, H] numbers a step. Two positions
 /// at a time, so that the sums are read and written half as often; masked ones are left out. kAll:
-/// no gradient is null.
+/// no gradient is null. Never inlined: where both stand in one function, the compiler fuses
+/// products and sums in other places, and last bits of every training with this score change.
 template <bool kAll>
-HWY_INLINE void additive_slopes(const float* query, const float* keys, const float* v,
-                                const Index* sources, const float* dy, float* dquery, float* dkeys,
-                                float* dv, int64_t rows, int64_t length, int64_t size) {
+HWY_NOINLINE void additive_slopes(const float* query, const float* keys, const float* v,
+                                  const Index* sources, const float* dy, float* dquery,
+                                  float* dkeys, float* dv, int64_t rows, int64_t length,
+                                  int64_t size) {
   for (int64_t row = 0; row < rows; ++row, query += size, dy += length) {
     const auto first = source_of(sources, row) * length * size;
     auto* dquery_of_row = kAll || dquery != nullptr ? dquery + row * size : nullptr;
