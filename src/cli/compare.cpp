@@ -15,6 +15,7 @@
 #include "cli/link_reading.h"
 #include "cli/missing.h"
 #include "cli/output_kind.h"
+#include "cli/task_flag.h"
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -30,6 +31,8 @@ struct CompareFlags {
   std::vector<std::string> test;
   std::string source;
   std::vector<std::string> references;
+  std::vector<std::string> hypotheses;
+  TaskFlag task;
   std::string gold;
   LinkReading reading;
   ScoringFlags scoring;
@@ -53,6 +56,10 @@ void CompareFlags::declare(CLI::App& app) {
                  "line is none")
       ->allow_extra_args(false);
   app.add_option("--test", test, "the same two at once: source file, target file")->expected(2);
+  app.add_option("--hypothesis", hypotheses,
+                 "answers in a file, as a run of their own; give it again for each")
+      ->allow_extra_args(false);
+  task.declare(app);
   app.add_option("--gold", gold, "right word links (i-j sure, ipj possible), for AER");
   reading.declare(app);
   scoring.declare(app);
@@ -82,6 +89,8 @@ void CompareFlags::declare(CLI::App& app) {
       "With --recipes, every key of a recipe is a flag, as for attend train. The same command\n"
       "again goes on with what was stopped.\n"
       "Example: attend compare model-a model-b --test test.en test.de --html page.html\n"
+      "         attend compare --task tagging --hypothesis a.tags --hypothesis b.tags \\\n"
+      "             --reference right.tags\n"
       "         attend compare --recipes bahdanau2015 --train a.en a.de --dev d.en d.de \\\n"
       "             --vary attention.score=additive,general --out runs --training.epochs 10");
 }
@@ -105,8 +114,13 @@ void CompareFlags::check_training() const {
 }
 
 void CompareFlags::check() {
-  if (runs.empty() && training.recipes.empty()) {
-    throw Error("nothing to compare: name folders of runs, or --recipes to train");
+  const bool has_models = !runs.empty() || !training.recipes.empty();
+  if (!has_models && hypotheses.empty()) {
+    throw Error(
+        "nothing to compare: name folders of runs, or --recipes to train, or --hypothesis files");
+  }
+  if (task.answers().details != nullptr && has_models) {
+    throw Error(fmt::format("--task {} compares files: give --hypothesis alone", task.task));
   }
   if (!test.empty()) {
     if (!source.empty() || !references.empty()) {
@@ -115,7 +129,10 @@ void CompareFlags::check() {
     source = test[0];
     references = {test[1]};
   }
-  if (source.empty() != references.empty()) {
+  if (!hypotheses.empty() && references.empty()) {
+    throw Error("--hypothesis needs --reference, what is right");
+  }
+  if (source.empty() != references.empty() && (has_models || references.empty())) {
     throw Error(source.empty() ? "--reference needs --source, the text to translate"
                                : "--source needs --reference, its right translation");
   }
@@ -131,7 +148,8 @@ int compare(CompareFlags flags, Streams streams) {
   flags.resampling.options.validate();
   CompareOptions options;
   options.scores = flags.scoring.scores();
-  options.metrics = flags.scoring.metrics();
+  options.answers = &flags.task.answers();
+  options.metrics = options.answers->metrics(options.scores);
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
@@ -158,7 +176,7 @@ int compare(CompareFlags flags, Streams streams) {
   auto engine_flags = flags.training.engine;
   engine_flags.engine.precision = EngineOptions().precision;  // that is of training
   const auto engine = engine_flags.make();
-  comparison.text = flags.source;
+  comparison.text = flags.source.empty() ? text.reference_name : flags.source;
   const auto& tokenizer = flags.scoring.tokenizer;
   comparison.counts_symbols = tokenizer == "none" || tokenizer == "char";
   comparison.metrics = options.metrics;
@@ -166,6 +184,11 @@ int compare(CompareFlags flags, Streams streams) {
   for (std::size_t i = 0; i < folders.size(); ++i) {
     comparison.runs.push_back(look_at(folders[i], text, options, *engine));
     comparison.runs.back().name = names[i];
+  }
+  const auto files = names_of(flags.hypotheses);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    comparison.runs.push_back(look_at_answers(flags.hypotheses[i], text, options));
+    comparison.runs.back().name = files[i];
   }
   if (!comparison.runs.empty()) {
     comparison.resampled =

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <span>
 
@@ -67,6 +68,18 @@ models::TranslationOptions translation_options(const models::System& system,
   return translation;
 }
 
+void score(const std::vector<std::string>& found, const CompareText& text,
+           const CompareOptions& options, Translated& translated, ComparedRun& run) {
+  for (const auto* metric : options.metrics) {
+    auto& lines = run.lines[std::string(metric->name)];
+    lines = metric->counts(found, text.references, options.scores);
+    translated.figures.emplace_back(metric->name, lines.of_all());
+  }
+  if (!text.is_given()) return;
+  translated.by_length =
+      metrics::by_length(text.sources, found, text.references, options.metrics, options.scores);
+}
+
 void translate(const models::Translator& translator, const models::System& system,
                const CompareText& text, const CompareOptions& options, ComparedRun& run) {
   Translated translated;
@@ -88,13 +101,7 @@ void translate(const models::Translator& translator, const models::System& syste
     const auto symbols = system.vocabularies.target->encode_ids(line).size();
     translated.symbols += static_cast<std::int64_t>(symbols) + 1;
   }
-  for (const auto* metric : options.metrics) {
-    auto& lines = run.lines[std::string(metric->name)];
-    lines = metric->counts(found, text.references, options.scores);
-    translated.figures.emplace_back(metric->name, lines.of_all());
-  }
-  translated.by_length =
-      metrics::by_length(text.sources, found, text.references, options.metrics, options.scores);
+  score(found, text, options, translated, run);
   run.translated = std::move(translated);
 }
 
@@ -141,11 +148,12 @@ void try_on(const CompareText& text, const CompareOptions& options, Engine& engi
 CompareText load_text(const std::string& source, const std::vector<std::string>& references,
                       const std::string& gold) {
   CompareText text;
+  if (references.empty()) return text;
+  text.reference_name = references[0];
+  text.references = read_references(references);
   if (source.empty()) return text;
   text.source_name = source;
-  text.reference_name = references[0];
   text.sources = read_lines(source);
-  text.references = read_references(references);
   check_as_many(source, text.sources.size(), references[0], text.references.size());
   if (gold.empty()) return text;
   text.gold = read_gold(gold);
@@ -185,6 +193,20 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
     }
   }
   if (!run.has_attention) run.attention.reset();
+  return run;
+}
+
+ComparedRun look_at_answers(const std::string& path, const CompareText& text,
+                            const CompareOptions& options) {
+  const auto found = read_lines(path);
+  check_as_many(path, found.size(), text.reference_name, text.references.size());
+  if (options.answers != nullptr && options.answers->check != nullptr) {
+    options.answers->check(found, text.references, path, text.reference_name);
+  }
+  ComparedRun run;
+  run.folder = path;
+  run.translated.emplace().seconds = std::numeric_limits<double>::quiet_NaN();
+  score(found, text, options, *run.translated, run);
   return run;
 }
 

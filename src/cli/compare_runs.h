@@ -9,6 +9,7 @@
 
 #include "format/link_rule.h"
 #include "metrics/alignment_error.h"
+#include "metrics/answers.h"
 #include "metrics/attention_health.h"
 #include "metrics/by_length.h"
 #include "metrics/figures.h"
@@ -33,14 +34,16 @@ struct CompareText {
   bool is_given() const { return !sources.empty(); }
 };
 
-/// Throws Error if a file cannot be read, or if they are not the same sentences.
+/// Without a source the references alone, for answers in files. Throws Error if a file cannot be
+/// read, or if they are not the same sentences.
 CompareText load_text(const std::string& source, const std::vector<std::string>& references,
                       const std::string& gold);
 
 struct CompareOptions {
   metrics::ScoreOptions scores;
-  metrics::Metrics metrics{};        ///< what the text is scored by
-  std::optional<std::int64_t> beam;  ///< of all; none: each run's own
+  const metrics::AnswerKind* answers = nullptr;  ///< what files of answers hold; null: text
+  metrics::Metrics metrics{};                    ///< what the text is scored by
+  std::optional<std::int64_t> beam;              ///< of all; none: each run's own
   models::LetterCase letter_case = models::LetterCase::kAsIs;
   std::int64_t batch_size = 64;
   std::int64_t threads = 1;
@@ -49,11 +52,11 @@ struct CompareOptions {
   bool links_know_target = false;              ///< links are of weights once each word is known
 };
 
-/// How well, and how fast, a run translated the text.
+/// How well, and how fast, a run translated the text, or a file answers it.
 struct Translated {
   metrics::Figures figures{};  ///< by the metrics' names
   std::vector<metrics::LengthBucket> by_length{};
-  double seconds = 0.0;
+  double seconds = 0.0;      ///< NaN of a file
   std::int64_t symbols = 0;  ///< of the translations, ends included
 };
 
@@ -82,6 +85,11 @@ struct ComparedRun {
 /// folder is neither; a model that is missing, or cannot be used, is a note.
 ComparedRun look_at(const std::string& folder, const CompareText& text,
                     const CompareOptions& options, Engine& engine);
+
+/// A file of answers, whoever gave them, as a run that has nothing but its scores. Throws Error if
+/// it cannot be read, if it has not a line for each right one, or naming a line that is no answer.
+ComparedRun look_at_answers(const std::string& path, const CompareText& text,
+                            const CompareOptions& options);
 
 /// Every key of a recipe with its value, as `ComparedRun::keys` has them.
 std::vector<std::pair<std::string, std::string>> keys_of(training::Recipe& recipe);

@@ -1,4 +1,5 @@
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -96,6 +97,73 @@ TEST(EvaluateTags, ByLengthOfASourceGoesOnWhereAScoreIsNone) {
   EXPECT_TRUE(
       has(done.out, "words      lines accuracy span F1\n0              8        -       -\n"))
       << done.out;
+}
+
+/// `attend compare` of a file with one that has all answers right.
+std::vector<std::string> comparison(const Scored& scored, const std::string& task,
+                                    const std::vector<std::string>& more = {}) {
+  std::vector<std::string> command = {"compare",
+                                      "--task",
+                                      task,
+                                      "--hypothesis",
+                                      scored.folder / "found",
+                                      "--hypothesis",
+                                      scored.folder / "right",
+                                      "--reference",
+                                      scored.folder / "right"};
+  command.insert(command.end(), more.begin(), more.end());
+  return command;
+}
+
+TEST(CompareAnswers, TestsFilesInPairs) {
+  for (const auto& [data, task, metric] : {std::tuple("labels", "classification", "macro_f1"),
+                                           std::tuple("tags", "tagging", "span_f1")}) {
+    SCOPED_TRACE(task);
+    const Scored scored(data, 1);
+    const auto done = attend(comparison(scored, task, {"--json", "--intervals"}));
+    ASSERT_TRUE(succeeded(done));
+    const auto all = json::parse(done.out);
+    const auto evaluated = json::parse(attend(scored.command(task, {"--json", "--intervals"})).out);
+    const auto& found = all.at("runs").at(0);
+    EXPECT_EQ(found.at("name"), "found");
+    EXPECT_EQ(found.at("quality").at(metric), evaluated.at(metric));
+    EXPECT_EQ(found.at("intervals").at(metric), evaluated.at("intervals").at(metric));
+    EXPECT_EQ(all.at("runs").at(1).at("quality").at(metric), 1.0);
+    for (const auto& test : all.at("tests")) EXPECT_TRUE(test.at("differs")) << test;
+    EXPECT_GE(all.at("tests").size(), 2U);
+  }
+}
+
+TEST(CompareAnswers, OfTranslationsStandBesideEachOther) {
+  const Folder folder;
+  const auto page = folder / "page.html";
+  const auto right = folder.write("right", "a b c d e\nf g h i j\n");
+  const auto done = attend(
+      {"compare", "--hypothesis", folder.write("one", "a b c d e\nf g h i j\n"), "--hypothesis",
+       folder.write("two", "a b c d x\nf g h i x\n"), "--reference", right, "--html", page});
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_TRUE(has(done.out, "BLEU"));
+  EXPECT_TRUE(has(done.out, "\none  100.00"));
+  EXPECT_FALSE(has(done.out, "took"));
+  EXPECT_TRUE(has(read(page), ">two<"));
+}
+
+TEST(CompareAnswers, RefusesWhatDoesNotFit) {
+  const Folder folder;
+  const auto right = folder.write("right", "O\nO\n");
+  const auto compared = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), "compare");
+    return attend(more);
+  };
+  EXPECT_TRUE(was_refused(compared({"--hypothesis", right}), "--hypothesis needs --reference"));
+  EXPECT_TRUE(was_refused(compared({"--task", "tagging", "--hypothesis",
+                                    folder.write("found", "O\nO O\n"), "--reference", right}),
+                          "found:2: 2 tags"));
+  EXPECT_TRUE(was_refused(
+      compared({"--task", "tagging", "model", "--hypothesis", right, "--reference", right}),
+      "--task tagging compares files"));
+  EXPECT_TRUE(was_refused(compared({"model", "--hypothesis", right, "--reference", right}),
+                          "--reference needs --source"));
 }
 
 TEST(EvaluateAnswers, RefusesWhatIsNoAnswerWithFileAndLine) {
