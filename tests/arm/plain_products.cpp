@@ -18,6 +18,14 @@ void linear(const float* x, const float* weight, const float* bias, float* out, 
   }
 }
 
+void add_linear(const float* x, const float* weight, float* out, int64_t m, int64_t n, int64_t k) {
+  for (int64_t i = 0; i < m; ++i) {
+    for (int64_t j = 0; j < n; ++j) {
+      for (int64_t l = 0; l < k; ++l) out[i * n + j] += x[i * k + l] * weight[j * k + l];
+    }
+  }
+}
+
 void product(const float* dy, const float* weight, float* dx, int64_t m, int64_t n, int64_t k) {
   std::fill_n(dx, m * k, 0.0F);
   add_product(dy, weight, dx, m, n, k);
