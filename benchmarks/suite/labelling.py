@@ -1,4 +1,4 @@
-"""Training of classifiers and taggers: the peer's at its best settings, and ours where it is built."""
+"""Training of classifiers and taggers: ours and the peer's at its best settings, in turns."""
 
 from .runs import calibrate, in_turns, progress, run, run_json
 
@@ -26,6 +26,10 @@ class Labelling:
             command = [self.bench.python, MAKE, self.batches(task), "--task", task, "--count", count]
             run(command)
 
+    def ours(self, task, summary, updates):
+        command = [self.bench.program("label_speed"), self.batches(task), summary, updates, SIZE]
+        return self.bench.log(run_json(command))
+
     def peer(self, task, summary, updates, settings, warm=5):
         core, capability, adam = settings
         command = [self.bench.python, PEER, "--batches", self.batches(task), "--size", SIZE,
@@ -52,20 +56,25 @@ class Labelling:
         self.bench.tell_settings(f"training, {task}", best, speeds)
 
     def measure(self):
-        if not self.bench.has_peer:
-            return
         self.prepare()
-        progress("the peer's best settings for classification and tagging")
-        for task, summary, _ in SYSTEMS:
-            if task not in self.settings:
-                self.calibrate_peer(task, summary)
+        if self.bench.has_peer:
+            progress("the peer's best settings for classification and tagging")
+            for task, summary, _ in SYSTEMS:
+                if task not in self.settings:
+                    self.calibrate_peer(task, summary)
         updates, rounds = (5, 1) if self.bench.quick else (20, 3)
         progress(f"classification and tagging, {rounds} times in turns")
-        contestants = {
-            (task, summary): lambda t=task, s=summary: self.peer(t, s, updates, self.settings[t])[SPEED]
-            for task, summary, _ in SYSTEMS
-        }
+        contestants = {}
+        for task, summary, _ in SYSTEMS:
+            contestants["ours", task, summary] = lambda t=task, s=summary: self.ours(
+                t, s, updates
+            )[SPEED]
+            if self.bench.has_peer:
+                contestants["peer", task, summary] = lambda t=task, s=summary: self.peer(
+                    t, s, updates, self.settings[t]
+                )[SPEED]
         found = in_turns(contestants, rounds, self.bench.note)
         for task, summary, unit in SYSTEMS:
             name = f"{task} {SIZE}/{SIZE}, batch 64, fp32" + (f", {summary}" if summary != "none" else "")
-            self.bench.add(name, f"{unit}/s", peer=found.get((task, summary)), aim=AIM)
+            self.bench.add(name, f"{unit}/s", ours=found.get(("ours", task, summary)),
+                           peer=found.get(("peer", task, summary)), aim=AIM)  # fmt: skip
