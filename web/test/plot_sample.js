@@ -1,4 +1,4 @@
-// Plots that look like real ones, for tests and pictures; their charts as src/format/plot.cpp has them.
+// Plots that look like real ones, for tests and pictures; their charts as src/cli/plot_charts.cpp has them.
 
 import { randomNumbers } from './sample.js';
 

@@ -54,6 +54,23 @@ describe('the page of curves', () => {
     await close();
   });
 
+  it('names the metric of the best model as its chart does', async () => {
+    const data = small();
+    const [run] = data.runs;
+    run.metric = 'span_f1';
+    run.best = { update: 3, value: 0.75 };
+    run.validations['span_f1'] = [0.5, 0.75];
+    data.runs[1].metric = 'unheard';
+    data.runs[1].best = { update: 2, value: 5 };
+    const like = data.charts.find(({ name }) => name === 'bleu');
+    data.charts.push({ ...like, name: 'span_f1', title: 'F1 of spans', column: 'span_f1' });
+    const { page, wrong, close } = await open(data);
+    const best = await page.$$eval('.about tbody td:nth-of-type(3)', (cells) => cells.map((cell) => cell.textContent));
+    assert.deepEqual(best, ['F1 of spans 0.750', 'unheard 5']);
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
   it('refuses what it does not know, and says so', async () => {
     const page = await browser.newPage();
     await page.goto(writePage(path.join(folder, 'other-plot.html'), { format: 'other', version: 9 }, 'plot'));
