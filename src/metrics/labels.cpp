@@ -57,6 +57,10 @@ Labelled labelled(Lines found, const References& right, const ScoreOptions& opti
 Confusion counted(Labelled lines) {
   Confusion confusion{std::move(lines.names), {}};
   const auto width = confusion.labels.size();
+  if (width > kMostLabels) {
+    throw Error(fmt::format("{} different labels: expected {} or fewer, for a table of them", width,
+                            kMostLabels));
+  }
   confusion.counts.assign(width * width, 0);
   for (std::size_t i = 0; i < lines.found.size(); ++i) {
     ++confusion.counts[lines.right[i] * width + lines.found[i]];

@@ -29,16 +29,20 @@ struct Confusion {
   std::vector<ClassCounts> classes() const;
 };
 
+/// The most different labels of a confusion matrix: more are no classes any more, but text.
+inline constexpr std::size_t kMostLabels = 4000;
+
 /// Throws Error unless there is a label for each right one, and at least one; and, naming the line,
 /// if a side has none or there are several right ones. The names are those of the sides.
 void check_labels(Lines found, const References& right, const std::string& found_name = "found",
                   const std::string& right_name = "right");
 
 /// A line is a label: as it is without white space about it, in Unicode's form NFC, and in lower
-/// case if the options say so. Throws like check_labels.
+/// case if the options say so. Throws like check_labels, and if there are more than kMostLabels.
 Confusion confusion(Lines found, const References& right, const ScoreOptions& options = {});
 
-/// Of pairs of labels, as many on both sides, as they are. Empty of none.
+/// Of pairs of labels, as many on both sides, as they are. Empty of none. Throws Error if there are
+/// more than kMostLabels.
 Confusion confusion_of(const std::vector<std::string>& found,
                        const std::vector<std::string>& right);
 

@@ -99,6 +99,15 @@ TEST(Labels, AreOneALine) {
   EXPECT_THROW(confusion(Text{}, Text{}), Error);
 }
 
+TEST(Labels, OfATextThatIsNoneAreTooManyForATable) {
+  Text lines;
+  for (std::size_t i = 0; i <= kMostLabels; ++i) lines.push_back("line " + std::to_string(i));
+  EXPECT_THROW(confusion(lines, lines), Error);
+  EXPECT_EQ(value_of("macro_f1", lines, lines), 1.0);
+  lines.pop_back();
+  EXPECT_EQ(confusion(lines, lines).labels.size(), kMostLabels);
+}
+
 TEST(Labels, AreJsonWithNullWhereNothingIsDividedByNothing) {
   nlohmann::ordered_json all;
   add_json(answers_called("labels", "").details(Text{"a", "a"}, Text{"a", "b"}, {}), all);
