@@ -74,7 +74,7 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
   std::vector<Found> all;
   for (auto seed = runs.first; seed < runs.first + runs.count; ++seed) {
     const auto best = training::load_log(folder_of(runs, seed)).best(deciding);
-    if (best) all.push_back({seed, best->update, best->metric(config)});
+    if (best) all.push_back({seed, best->update, best->value_of(deciding.name)});
   }
   if (all.empty()) {
     if (!runs.quiet) err << "without a dev text there is nothing to compare the seeds by\n";
@@ -93,13 +93,13 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
                      {"update", update},
                      {"value", value}});
     if (!runs.quiet)
-      err << fmt::format("seed {}: {} {:.4f} at update {}\n", seed, config.metric, value, update);
+      err << fmt::format("seed {}: {} {:.4f} at update {}\n", seed, deciding.name, value, update);
   }
-  const json summary = {{"metric", config.metric}, {"seeds", seeds},        {"mean", mean},
+  const json summary = {{"metric", deciding.name}, {"seeds", seeds},        {"mean", mean},
                         {"deviation", deviation},  {"least", least->value}, {"most", most->value}};
   write_file(fs::path(runs.out) / "seeds.json", summary.dump(2) + '\n');
   if (runs.quiet) return;
-  err << fmt::format("{} seeds: {} {:.4f} in the mean", all.size(), config.metric, mean);
+  err << fmt::format("{} seeds: {} {:.4f} in the mean", all.size(), deciding.name, mean);
   if (all.size() > 1) {
     err << fmt::format(", standard deviation {:.4f}, from {:.4f} to {:.4f}", deviation,
                        least->value, most->value);

@@ -116,6 +116,7 @@ TextSize size_of_text(const Corpora& corpora, const Recipe& recipe,
 
 std::string settle_auto_values(Recipe& recipe, const TextSize& text, int64_t ranks) {
   auto& training = recipe.training;
+  training.metric = training.deciding(metrics_of(recipe)).name;
   std::string told;
   const auto settle = [&](const char* key, const auto& decide) {
     const auto fields = recipe.fields();

@@ -35,6 +35,8 @@ TextSize size_of_text(const Corpora& corpora, const Recipe& recipe,
 /// - training.epochs: as many more as make 1,000 updates;
 /// - training.warmup and training.validate_every: a tenth of the updates, where N is over a fifth.
 ///
+/// A training.metric that is auto becomes the first one that the answers are scored by.
+///
 /// What has become another number than N is told, in one line; nothing, if nothing has.
 std::string settle_auto_values(Recipe& recipe, const TextSize& text, int64_t ranks);
 

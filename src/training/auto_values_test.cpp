@@ -93,6 +93,18 @@ TEST(AutoValues, OfABudgetOfUpdatesOrMinutes) {
   EXPECT_EQ(recipe.training.validate_every, 400);
 }
 
+TEST(AutoValues, TheMetricIsTheFirstOfTheAnswers) {
+  Recipe recipe;
+  EXPECT_EQ(recipe.training.metric, kAutoMetric);
+  const auto asked = recipe;
+  settle_auto_values(recipe, kLarge, 1);
+  EXPECT_EQ(recipe.training.metric, "bleu");
+  EXPECT_FALSE(first_difference(asked, recipe));
+  recipe.training.metric = "loss";
+  settle_auto_values(recipe, kLarge, 1);
+  EXPECT_EQ(recipe.training.metric, "loss");
+}
+
 TEST(AutoValues, AreOfFewKeys) {
   auto recipe = load_recipe("small-translator");
   recipe.training.batch_size = auto_count(64);

@@ -103,6 +103,7 @@ Fields Recipe::fields() {
 Recipe::Recipe() {
   system.text.size = auto_count(system.text.size);
   training.validate_every = auto_count(training.validate_every);
+  training.metric = kAutoMetric;
 }
 
 void Recipe::validate() const {
@@ -134,6 +135,7 @@ std::optional<Difference> first_difference(Recipe one, Recipe other) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const auto* const* whole = std::get_if<int64_t*>(&fields[i].value);
     if (whole != nullptr && is_auto(**whole)) continue;
+    if (fields[i].key == "training.metric" && one.training.metric == kAutoMetric) continue;
     const auto here = text_of(fields[i]);
     const auto there = text_of(others[i]);
     if (here != there) return Difference{fields[i].key, here, there};

@@ -145,6 +145,8 @@ TEST(RunLog, TheBestIsByTheRecipesMetric) {
   config.metric = "bleu";
   log.mean = validation_at(4, 6.0, 0.0);
   EXPECT_EQ(log.best(config.deciding(all))->update, 4);
+  config.metric = kAutoMetric;
+  EXPECT_EQ(config.deciding(all).name, "bleu");
   config.metric = "error_rate";  // of a whole text
   EXPECT_THROW(config.deciding(all), ConfigError);
 }

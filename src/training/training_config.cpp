@@ -54,7 +54,9 @@ Fields TrainingConfig::fields() {
        "of reinforce: share of the moving average that each update keeps"},
       {"training.validate_every", &validate_every, "updates between validations and checkpoints"},
       {"training.metric", &metric,
-       "what decides which model is best: bleu | chrf | chrf++ | exact | loss (of each symbol)"},
+       "what decides which model is best: bleu | chrf | chrf++ | exact | loss (of each symbol); "
+       "of labels accuracy | macro_f1, of tags accuracy | span_f1 | strict_span_f1; auto: the "
+       "first"},
       {"training.tokenizer", &tokenizer, "of BLEU on the dev text: 13a | intl | zh | char | none"},
       {"training.lowercase", &lowercase, "compare the dev text in lower case"},
       {"training.dev_beam", &dev_beam, "beam for the dev text; 1 is greedy and quick"},
@@ -108,8 +110,11 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
 
 const metrics::Metric& TrainingConfig::deciding(const metrics::Metrics& metrics) const {
   auto all = metrics::without_whole_texts(metrics);
+  if (metric == kAutoMetric && !all.empty()) return *all.front();
   all.push_back(&metrics::metric_of_loss());
-  check_one_of("training.metric", metric, metrics::names_of(all));
+  auto names = metrics::names_of(all);
+  names.emplace_back(kAutoMetric);
+  check_one_of("training.metric", metric, names);
   return *metrics::find_metric(all, metric);
 }
 

@@ -11,6 +11,9 @@
 
 namespace attend::training {
 
+/// A training.metric that is the first of the metrics by which a recipe's answers are scored.
+inline constexpr const char* kAutoMetric = "auto";
+
 /// How a model is trained: the `training` section of a recipe. A budget of 0 is none; the first one
 /// that is reached ends the training.
 struct TrainingConfig {
@@ -61,7 +64,8 @@ struct TrainingConfig {
   /// metrics, those that are of a whole text alone decide nothing.
   void validate(const metrics::Metrics& metrics) const;
 
-  /// The one of the metrics that `metric` names, or the loss. Throws ConfigError if it names none.
+  /// The one of the metrics that `metric` names, the first of them if it is kAutoMetric, or the
+  /// loss. Throws ConfigError if it names none.
   const metrics::Metric& deciding(const metrics::Metrics& metrics) const;
 
   /// How the dev text is compared.
