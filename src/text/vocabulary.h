@@ -8,18 +8,19 @@
 #include <string_view>
 #include <vector>
 
+#include "core/symbols.h"
 #include "text/corpus.h"
 #include "text/utf8.h"
 
 namespace attend::text {
 
-using TokenId = std::int32_t;
+using TokenId = Index;
 
-inline constexpr TokenId kUnknown = 0;
-inline constexpr TokenId kBegin = 1;
-inline constexpr TokenId kEnd = 2;
-inline constexpr TokenId kPadding = 3;
-inline constexpr TokenId kFirstOrdinary = 4;
+using attend::kBegin;
+using attend::kEnd;
+using attend::kFirstOrdinary;
+using attend::kPadding;
+using attend::kUnknown;
 
 struct VocabularyOptions {
   std::string kind = "bpe";         ///< bpe, unigram, words or characters

@@ -1,0 +1,75 @@
+#include "data/corpus.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "data/files_corpus.h"
+#include "data/table_corpus.h"
+#include "text/utf8.h"
+
+namespace attend::data {
+
+bool Corpus::next(Row& row) {
+  while (read(row)) {
+    if (is_kept(row)) return true;
+  }
+  return false;
+}
+
+bool Corpus::is_kept(const Row& row) {
+  constexpr auto kNone = static_cast<std::size_t>(-1);
+  auto blank = kNone;
+  auto full = kNone;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].may_be_blank) continue;
+    auto& first = text::is_blank(row.cells[i]) ? blank : full;
+    if (first == kNone) first = i;
+  }
+  if (blank == kNone) return true;
+  if (full == kNone) {
+    ++blank_rows_;
+  } else if (skip_empty_) {
+    ++half_blank_rows_;
+  } else {
+    throw Error(fmt::format("{}: empty, but {} is not: take the {} out, or set training.skip_empty",
+                            where(blank), where(full), columns_.size() == 2 ? "pair" : "example"));
+  }
+  return false;
+}
+
+bool is_table(const std::vector<std::string>& paths) {
+  return paths.size() == 1 && (paths[0].ends_with(".tsv") || paths[0].ends_with(".tsv.gz"));
+}
+
+std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
+                                    const std::vector<CorpusColumn>& columns,
+                                    const CorpusOptions& options) {
+  if (is_table(paths)) return std::make_unique<TableCorpus>(paths[0], columns, options);
+  if (!options.renamed.empty()) {
+    throw Error("--columns renames the columns of a table: give one .tsv");
+  }
+  return std::make_unique<FilesCorpus>(paths, columns, options);
+}
+
+CorpusCounts check_corpus(Corpus& corpus, const std::function<void(const Row&)>& check) {
+  CorpusCounts counts;
+  for (Row row; corpus.next(row);) {
+    ++counts.rows;
+    counts.words.resize(row.cells.size(), 0);
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      counts.words[i] += static_cast<std::int64_t>(text::count_words(row.cells[i]));
+    }
+    if (check) check(row);
+  }
+  counts.blank_rows = corpus.blank_rows();
+  counts.half_blank_rows = corpus.half_blank_rows();
+  counts.lines = counts.rows + counts.blank_rows + counts.half_blank_rows;
+  if (counts.rows == 0) {
+    throw Error(fmt::format("{}: no line has text in every column", corpus.name()));
+  }
+  return counts;
+}
+
+}  // namespace attend::data

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "text/corpus.h"
+
+namespace attend::data {
+
+/// An example as its files have it: a text for each column. Of a picture or a sound it is its name.
+struct Row {
+  std::vector<std::string> cells{};
+  std::int64_t line = 0;  ///< of the files, from 1
+};
+
+/// Where a corpus goes on: plain numbers, for a checkpoint. The first one says how many lines lie
+/// before it; what the others mean the corpus knows.
+using Place = std::vector<std::int64_t>;
+
+/// A column of a corpus, as it is asked for.
+struct CorpusColumn {
+  std::string name;           ///< "source"
+  bool may_be_blank = false;  ///< else a row with other text must have some here, too
+};
+
+struct CorpusOptions {
+  bool skip_empty = false;  ///< leave out rows with some blank cells, which are errors otherwise
+  std::map<std::string, std::string, std::less<>>
+      renamed{};  ///< of a table: what a column is called there
+};
+
+/// Rows, one after another, any number of times. Rows whose cells are all blank are left out.
+class Corpus {
+ public:
+  virtual ~Corpus() = default;
+
+  /// Puts the next row into `row`; false if there is none left. Throws Error, of one line, naming
+  /// file and line: not UTF-8, a blank cell (unless skip_empty), files of different lengths (with
+  /// both counts), a row of a table that has not as many cells as there are columns.
+  bool next(Row& row);
+
+  /// Where the next row will be read.
+  virtual Place place() const = 0;
+
+  /// Goes on at a place that place() gave; at the first row if it is empty. Throws Error if the
+  /// files have changed since.
+  virtual void seek(const Place& place) = 0;
+
+  /// For messages: "train.en and train.de".
+  virtual std::string name() const = 0;
+
+  /// Where a cell of the row last given stands: "train.en:12", or "train.tsv:12, relation".
+  virtual std::string where(std::size_t column) const = 0;
+
+  /// The lines of some columns, one column after another; of files all lines, blank ones included.
+  virtual std::unique_ptr<text::LineSource> lines(std::span<const std::size_t> columns) const = 0;
+
+  /// Rows left out since the construction: all blank, and with some blank cells.
+  std::int64_t blank_rows() const { return blank_rows_; }
+  std::int64_t half_blank_rows() const { return half_blank_rows_; }
+
+ protected:
+  Corpus(std::vector<CorpusColumn> columns, bool skip_empty)
+      : columns_(std::move(columns)), skip_empty_(skip_empty) {}
+
+  const std::vector<CorpusColumn>& columns() const { return columns_; }
+
+ private:
+  virtual bool read(Row& row) = 0;
+  bool is_kept(const Row& row);
+
+  std::vector<CorpusColumn> columns_;
+  bool skip_empty_;
+  std::int64_t blank_rows_ = 0;
+  std::int64_t half_blank_rows_ = 0;
+};
+
+/// Whether these files are one table: a single one, called .tsv or .tsv.gz.
+bool is_table(const std::vector<std::string>& paths);
+
+/// A file for each column, line by line; or one table, whose first line names its columns and may
+/// name others, too. Throws Error if a file cannot be read or is empty, if there is not a file for
+/// each column, or if the table has a column twice or not at all.
+std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
+                                    const std::vector<CorpusColumn>& columns,
+                                    const CorpusOptions& options = {});
+
+struct CorpusCounts {
+  std::int64_t lines = 0;             ///< of each file
+  std::int64_t rows = 0;              ///< with text in every column that needs it
+  std::int64_t blank_rows = 0;        ///< without any text
+  std::int64_t half_blank_rows = 0;   ///< with some, where skip_empty allows it
+  std::vector<std::int64_t> words{};  ///< of each column, in the rows kept
+};
+
+/// Reads the whole corpus once, so that training meets no error later. `check`, if there is one, is
+/// called for each row while where() is of it. Throws what a Corpus throws, and Error if no row has
+/// text in all columns.
+CorpusCounts check_corpus(Corpus& corpus, const std::function<void(const Row&)>& check = {});
+
+}  // namespace attend::data
