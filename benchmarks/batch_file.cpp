@@ -1,11 +1,13 @@
 #include "batch_file.h"
 
+#include <algorithm>
+
 #include <sys/resource.h>
 
 #include "core/elements.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "text/vocabulary.h"
+#include "core/symbols.h"
 
 namespace attend::benchmarks {
 namespace {
@@ -45,32 +47,33 @@ rusage used() {
 }
 
 float mask_of(Index id) {
-  return id == text::kPadding ? 0.0F : 1.0F;
+  return id == kPadding ? 0.0F : 1.0F;
 }
 
 }  // namespace
 
-std::vector<text::Batch> read_batches(const std::string& path) {
+std::vector<data::Batch> read_batches(const std::string& path) {
   Numbers numbers(path);
-  std::vector<text::Batch> batches(static_cast<std::size_t>(numbers.next_count()));
+  std::vector<data::Batch> batches(static_cast<std::size_t>(numbers.next_count()));
   for (auto& batch : batches) {
     batch.size = numbers.next_count();
-    batch.source_length = numbers.next_count();
-    batch.target_length = numbers.next_count();
+    batch.columns.resize(2);
+    auto& source = batch.columns[0];
+    auto& target = batch.columns[1];
+    for (auto& column : batch.columns) column.extents = {numbers.next_count()};
+    source.shortest = source.positions();
     for (int64_t row = 0; row < batch.size; ++row) {
-      numbers.next();  // the length, which the padding tells too
-      for (int64_t j = 0; j < batch.source_length; ++j) batch.sources.push_back(numbers.next());
+      source.shortest = std::min<int64_t>(source.shortest, numbers.next());
+      for (int64_t j = 0; j < source.positions(); ++j) source.symbols.push_back(numbers.next());
     }
     for (int64_t row = 0; row < batch.size; ++row) {
-      batch.target_tokens += numbers.next();
-      auto before = numbers.next();
-      for (int64_t j = 0; j < batch.target_length; ++j) {
-        batch.inputs.push_back(before);
-        batch.targets.push_back(before = numbers.next());
-      }
+      batch.targets += numbers.next();
+      numbers.next();  // the begin
+      for (int64_t j = 0; j < target.positions(); ++j) target.symbols.push_back(numbers.next());
     }
-    for (const auto id : batch.sources) batch.source_mask.push_back(mask_of(id));
-    for (const auto id : batch.targets) batch.target_mask.push_back(mask_of(id));
+    for (auto& column : batch.columns) {
+      for (const auto id : column.symbols) column.mask.push_back(mask_of(id));
+    }
   }
   return batches;
 }

@@ -139,14 +139,14 @@ const char* name_of(Form form) {
 }
 
 /// What the mean batch of a file holds; or `rows` sentences of it.
-Sizes mean_sizes(const std::vector<text::Batch>& batches, int64_t rows) {
+Sizes mean_sizes(const std::vector<data::Batch>& batches, int64_t rows) {
   double pairs = 0.0;
   double sources = 0.0;
   double targets = 0.0;
   for (const auto& batch : batches) {
     pairs += static_cast<double>(batch.size);
-    for (const auto real : batch.source_mask) sources += static_cast<double>(real);
-    targets += static_cast<double>(batch.target_tokens);
+    sources += static_cast<double>(batch.columns[0].count());
+    targets += static_cast<double>(batch.targets);
   }
   const auto share = static_cast<double>(rows) / pairs;
   return {rows, sources * share, targets * share};

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "models/model_folder.h"
+#include "tasks/model_folder.h"
+#include "tasks/translation.h"
 
 namespace attend {
 namespace {
@@ -38,7 +39,7 @@ int run(const std::vector<std::string>& words) {
     std::cerr << "token_ids encode|decode MODEL < IN > OUT\n";
     return 2;
   }
-  const auto vocabularies = models::load_description(words[1]).vocabularies;
+  const auto vocabularies = tasks::vocabularies_of(tasks::load_description(words[1]));
   if (words[0] == "encode") {
     encode(*vocabularies.source, std::cin, std::cout);
   } else {

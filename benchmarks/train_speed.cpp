@@ -20,10 +20,11 @@
 #include "batch_file.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "data/part.h"
 #include "engines/engine_options.h"
 #include "models/encoder_decoder.h"
 #include "product_list.h"
-#include "text/batches.h"
+#include "tasks/translation.h"
 #include "text/vocabulary.h"
 #include "variants.h"
 
@@ -37,32 +38,30 @@ std::shared_ptr<const text::Vocabulary> vocabulary_of(const std::string& path) {
   return text::train_vocabulary(lines, {.kind = "bpe", .size = kSymbols});
 }
 
-int64_t count_real(std::span<const float> mask) {
-  return std::count(mask.begin(), mask.end(), 1.0F);
-}
-
 void export_batches(const std::string& source, const std::string& target, const std::string& path,
                     int64_t count) {
   const auto sources = vocabulary_of(source);
   const auto targets = vocabulary_of(target);
-  text::BatchStream stream({source, target}, *sources, *targets, {});
+  const auto encode = [&](const data::Row& row) {
+    return std::vector{data::text_part(sources->encode_ids(row.cells[0])),
+                       data::text_part(targets->encode_ids(row.cells[1]))};
+  };
+  data::BatchStream stream(data::open_pairs(source, target), encode, tasks::translation().batches(),
+                           {});
   std::vector<Index> numbers = {static_cast<Index>(count)};
   const auto put = [&](int64_t number) { numbers.push_back(static_cast<Index>(number)); };
   for (int64_t i = 0; i < count; ++i) {
     const auto batch = stream.next();
-    const auto s = static_cast<std::size_t>(batch.source_length);
-    const auto t = static_cast<std::size_t>(batch.target_length);
     put(batch.size);
-    put(batch.source_length);
-    put(batch.target_length);
-    for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {
-      put(count_real(std::span(batch.source_mask).subspan(row * s, s)));
-      for (std::size_t j = 0; j < s; ++j) put(batch.sources[row * s + j]);
-    }
-    for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {
-      put(count_real(std::span(batch.target_mask).subspan(row * t, t)));
-      put(text::kBegin);
-      for (std::size_t j = 0; j < t; ++j) put(batch.targets[row * t + j]);
+    for (const auto& column : batch.columns) put(column.positions());
+    for (const auto& column : batch.columns) {
+      const auto length = static_cast<std::size_t>(column.positions());
+      for (int64_t row = 0; row < batch.size; ++row) {
+        put(column.count_of(row));
+        if (&column != &batch.columns.front()) put(kBegin);
+        const auto first = static_cast<std::size_t>(row) * length;
+        for (std::size_t j = 0; j < length; ++j) put(column.symbols[first + j]);
+      }
     }
   }
   write_file(path, {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Index)});
@@ -70,7 +69,7 @@ void export_batches(const std::string& source, const std::string& target, const 
 
 /// The mean of -log p, its gradient, and a move by it.
 double update(const models::EncoderDecoder& model, Engine& engine, Optimizer& optimizer,
-              const text::Batch& batch) {
+              const data::Batch& batch) {
   const auto mean = model.loss(engine, batch, {.label_smoothing = 0.1}).loss;
   engine.backward(mean);
   optimizer.step(4e-4);
@@ -79,11 +78,11 @@ double update(const models::EncoderDecoder& model, Engine& engine, Optimizer& op
 
 /// What the real symbols of these batches need, in products.
 double flop_of_updates(const models::EncoderDecoder& model,
-                       const std::vector<const text::Batch*>& batches) {
+                       const std::vector<const data::Batch*>& batches) {
   double flop = 0.0;
   for (const auto* batch : batches) {
-    const Sizes sizes = {batch->size, static_cast<double>(count_real(batch->source_mask)),
-                         static_cast<double>(batch->target_tokens)};
+    const Sizes sizes = {batch->size, static_cast<double>(batch->columns[0].count()),
+                         static_cast<double>(batch->targets)};
     flop += flop_of(products_of(model, sizes, true));
   }
   return flop;
@@ -112,7 +111,7 @@ void train(const TrainOptions& options) {
   const Recording recording(*engine);
   double began = 0.0;
   double loss = 0.0;
-  std::vector<const text::Batch*> timed;
+  std::vector<const data::Batch*> timed;
   for (int i = 0; i < options.updates + kWarmUpdates; ++i) {
     if (i == kWarmUpdates) began = cpu_seconds();
     const auto& batch = batches[static_cast<std::size_t>(i) % batches.size()];
@@ -121,7 +120,7 @@ void train(const TrainOptions& options) {
   }
   const auto seconds = cpu_seconds() - began;
   double tokens = 0.0;
-  for (const auto* batch : timed) tokens += static_cast<double>(batch->target_tokens);
+  for (const auto* batch : timed) tokens += static_cast<double>(batch->targets);
   const auto flop = flop_of_updates(model, timed);
   const nlohmann::json result = {{"program", "attend"},
                                  {"mode", "train"},

@@ -28,8 +28,8 @@ System hard_system(double expected_share) {
 constexpr double kSharp = 4.0;
 
 /// Short, so that what one position changes is not lost among what others do.
-const text::Example& pair() {
-  static const text::Example example = {{4, 7, 10}, {8}, 1};
+const data::Example& pair() {
+  static const data::Example example = pair_of({4, 7, 10}, {8}, 1);
   return example;
 }
 
@@ -53,7 +53,7 @@ struct Plain {
 
   Engine& engine;
   std::unique_ptr<models::EncoderDecoder> model;
-  text::Batch batch;
+  data::Batch batch;
 };
 
 double squared(const Tensor& x) {
@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, Hard, testing::ValuesIn(engine_names()),
 Plain::Gradients mean_of_draws(const System& system, Engine& engine,
                                const models::LossOptions& options, int rounds) {
   Plain plain(system, engine);
-  const std::vector<text::Example> copies(512, pair());
+  const std::vector<data::Example> copies(512, pair());
   plain.batch = system.batch_of(copies);
   sharpen(*plain.model, kSharp);
   Plain::Gradients mean;
@@ -113,22 +113,20 @@ Choices choices(const Plain& plain) {
   const auto& combine = parameters.at("reader.combine_layer.weight");
   const auto& bias = parameters.at("reader.combine_layer.bias");
   const auto readout = model.readout();
-  const auto one = [&](text::TokenId id) {
-    return indices(plain.engine, std::vector<Index>{id}, {1});
-  };
+  const auto one = [&](Index id) { return indices(plain.engine, std::vector<Index>{id}, {1}); };
   Choices all;
   auto state = model.start(plain.engine, batch);
-  for (std::size_t t = 0; t < static_cast<std::size_t>(batch.target_length); ++t) {
-    state = model.step(one(batch.inputs[t]), std::move(state));
+  for (std::size_t t = 0; t < static_cast<std::size_t>(target_of(batch).positions()); ++t) {
+    state = model.step(one(t == 0 ? kBegin : target_of(batch).symbols[t - 1]), std::move(state));
     const auto& hidden = state.hidden[state.hidden.size() - 2];  // of the last LSTM layer
     all.weights.emplace_back();
     all.log_likelihoods.emplace_back();
-    for (int64_t j = 0; j < batch.source_length; ++j) {
+    for (int64_t j = 0; j < source_of(batch).positions(); ++j) {
       const auto value = at_step(state.memory.values, j);
       const auto output = tanh(linear(concat({value, hidden}), combine, bias));
       const auto log_p = log_softmax(linear(output, readout.weight, readout.bias));
       all.weights.back().push_back(columns(state.readings[0].weights, j, 1));
-      all.log_likelihoods.back().push_back(pick(log_p, one(batch.targets[t])));
+      all.log_likelihoods.back().push_back(pick(log_p, one(target_of(batch).symbols[t])));
     }
   }
   return all;
@@ -170,7 +168,7 @@ TEST_P(Hard, TheMeanOfManyDrawsIsTheGradientOfTheExpectation) {
   double usual = 0.0;  // log p of a symbol
   const auto expected = [&] {
     const Recording recording(*engine);
-    const auto symbols = static_cast<double>(plain.batch.target_tokens);
+    const auto symbols = static_cast<double>(plain.batch.targets);
     const auto mean = 1.0 / symbols * expectation(choices(plain));
     usual = static_cast<double>(to_vector(mean)[0]);
     return plain.gradients(-1.0 * mean);
@@ -188,7 +186,7 @@ TEST_P(Hard, TheMarginalIsTheSumOverPositionsAndSoIsItsGradient) {
   const auto engine = engine_called(GetParam());
   Plain plain(system, *engine);
   sharpen(*plain.model, kSharp);
-  const auto symbols = static_cast<double>(plain.batch.target_tokens);
+  const auto symbols = static_cast<double>(plain.batch.targets);
   const auto run = [&](bool by_definition) {
     plain.model->train(!by_definition);
     const Recording recording(*engine);
@@ -258,7 +256,7 @@ TEST_P(Hard, InUseTheHeaviestPositionIsRead) {
 TEST_P(Hard, SomeSequencesReadTheExpectationInTraining) {
   const auto engine = engine_called(GetParam());
   const auto model = hard_system(0.5).build_on(*engine);
-  const std::vector<text::Example> copies(200, pair());
+  const std::vector<data::Example> copies(200, pair());
   const auto batch = system_called("LuongUnfed").batch_of(copies);
   auto state = model->start(*engine, batch);
   const std::vector<Index> fed(copies.size(), 4);

@@ -49,7 +49,7 @@ System small(const Case& tried) {
   return system;
 }
 
-std::vector<text::TokenId> answer(Task task, const std::vector<text::TokenId>& source) {
+std::vector<Index> answer(Task task, const std::vector<Index>& source) {
   auto target = source;
   if (task == Task::kReverse) std::reverse(target.begin(), target.end());
   if (task == Task::kReorder) {
@@ -58,12 +58,13 @@ std::vector<text::TokenId> answer(Task task, const std::vector<text::TokenId>& s
   return target;
 }
 
-std::vector<text::Example> draw(Task task, std::size_t count, std::mt19937& random) {
-  std::uniform_int_distribution<text::TokenId> symbol(text::kFirstOrdinary, kSymbols - 1);
-  std::vector<text::Example> all(count);
-  for (auto& example : all) {
-    for (std::size_t i = 0; i < kLength; ++i) example.source.push_back(symbol(random));
-    example.target = answer(task, example.source);
+std::vector<data::Example> draw(Task task, std::size_t count, std::mt19937& random) {
+  std::uniform_int_distribution<Index> symbol(kFirstOrdinary, kSymbols - 1);
+  std::vector<data::Example> all;
+  for (std::size_t n = 0; n < count; ++n) {
+    std::vector<Index> source;
+    for (std::size_t i = 0; i < kLength; ++i) source.push_back(symbol(random));
+    all.push_back(pair_of(source, answer(task, source)));
   }
   return all;
 }
@@ -88,14 +89,14 @@ void learn(const Case& tried, const System& system, models::EncoderDecoder& mode
 
 /// The share of symbols that a search gets right.
 double accuracy(const System& system, const models::EncoderDecoder& model, Engine& engine,
-                const std::vector<text::Example>& pairs) {
+                const std::vector<data::Example>& pairs) {
   models::ModelStepper stepper(model, engine, system.batch_of(pairs));
   const auto found = search::beam_search(stepper, {.beam_size = 2});
   double right = 0.0;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const auto& tokens = found[i].front().tokens;
     for (std::size_t t = 0; t < kLength && tokens.size() == kLength; ++t) {
-      if (tokens[t] == pairs[i].target[t]) right += 1.0;
+      if (tokens[t] == pairs[i].parts[models::EncoderDecoder::kTarget].symbols[t]) right += 1.0;
     }
   }
   return right / static_cast<double>(kLength * pairs.size());

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/links.h"
 #include "systems.h"
 
 namespace attend::tests {
@@ -58,21 +59,30 @@ TEST_P(Losses, Supervision) {
   EXPECT_NEAR(value(models::supervision_loss(weights_, links, shares_)), 1.22321F, 1e-5F);
 }
 
+/// Gives a batch of one pair links: source and target symbols in turn.
+void add_links(data::Batch& batch, const std::vector<Index>& links) {
+  const data::Part part = {.extents = {std::ssize(links) / 2, 2}, .symbols = links};
+  const data::Part* parts[] = {&part};
+  batch.columns.push_back(data::pad(parts));
+}
+
 /// A model's loss is its symbols' and the weighted others'.
 TEST_P(Losses, AreAddedByTheirWeights) {
   const auto& system = system_called("Bahdanau2015");
   const auto model = system.build_on(*engine_);
   model->evaluate();
   auto batch = system.batch_of({&examples()[1], 1});
-  batch.links.assign(static_cast<std::size_t>(batch.target_length * batch.source_length), 0.0F);
-  for (std::size_t t = 0; t < 5; ++t) batch.links[t * 5 + 4 - t] = 1.0F;  // of six steps
+  add_links(batch, {3, 0, 2, 1, 1, 2, 0, 3});  // of five target symbols four, backwards
   const auto plain = value(model->loss(*engine_, batch, {}).loss);
   const auto weights = model->force(*engine_, batch).weights;
-  const Shape shape = {1, batch.target_length};
-  const models::Shares shares = {numbers(*engine_, batch.target_mask, shape),
+  const Shape shape = {1, target_of(batch).positions()};
+  const models::Shares shares = {numbers(*engine_, target_of(batch).mask, shape),
                                  std::vector<float>(6, 1.0F / 6.0F), shape, 6};
-  const auto mask = numbers(*engine_, batch.source_mask, {1, batch.source_length});
-  const auto links = numbers(*engine_, batch.links, weights.shape());
+  const auto mask = numbers(*engine_, source_of(batch).mask, {1, source_of(batch).positions()});
+  const auto links =
+      numbers(*engine_,
+              models::weights_of_links(source_of(batch), target_of(batch), batch.columns[2], false),
+              weights.shape());
   const auto expect_more = [&](const models::LossOptions& options, const Tensor& more) {
     EXPECT_NEAR(value(model->loss(*engine_, batch, options).loss), plain + 0.5F * value(more),
                 1e-5F);
@@ -87,17 +97,16 @@ TEST_P(Losses, LinksOfAPyramidAreThoseOfItsPositionsTogether) {
   auto system = system_called("PyramidLstm");
   const auto model = system.build_on(*engine_);
   model->evaluate();
-  auto batch = system.batch_of({&examples()[1], 1});  // five positions: three annotations
-  const auto loss_with_links_to = [&](const std::vector<std::size_t>& positions) {
-    batch.links.assign(static_cast<std::size_t>(batch.target_length * batch.source_length), 0.0F);
-    for (const auto position : positions) {
-      batch.links[position] = 1.0F / static_cast<float>(positions.size());
-    }
+  const auto loss_with_links_to = [&](const std::vector<Index>& positions) {
+    auto batch = system.batch_of({&examples()[1], 1});  // five positions: three annotations
+    std::vector<Index> links;
+    for (const auto position : positions) links.insert(links.end(), {position, 0});
+    add_links(batch, links);
     return value(model->loss(*engine_, batch, {.supervision = 1.0}).loss);
   };
   EXPECT_NEAR(loss_with_links_to({0}), loss_with_links_to({1}), 1e-6F);
   EXPECT_NEAR(loss_with_links_to({2, 3}), loss_with_links_to({2}), 1e-6F);
-  EXPECT_GT(std::abs(loss_with_links_to({0}) - loss_with_links_to({4})), 1e-5F);
+  EXPECT_GT(std::abs(loss_with_links_to({0}) - loss_with_links_to({3})), 1e-5F);
 }
 
 /// Copying: p(y) = g p(y | readout) + (1 - g) a of the positions that hold y.
@@ -105,9 +114,9 @@ TEST_P(Losses, ACopyingModelMixesReadoutAndWeights) {
   const auto& system = system_called("Copying");
   const auto model = system.build_on(*engine_);
   model->evaluate();
-  const text::Example pair = {{4, 7, 4}, {4, 9}, 1};  // 4 stands twice, 9 nowhere
+  const data::Example pair = pair_of({4, 7, 4}, {4, 9}, 1);  // 4 stands twice, 9 nowhere
   const auto batch = system.batch_of({&pair, 1});
-  auto state = model->step(indices(*engine_, std::vector<Index>{text::kBegin}, {1}),
+  auto state = model->step(indices(*engine_, std::vector<Index>{kBegin}, {1}),
                            model->start(*engine_, batch));
   std::vector<float> gate;
   for (const auto& parameter : model->parameters()) {
@@ -129,7 +138,7 @@ TEST_P(Losses, ACopyingModelMixesReadoutAndWeights) {
   EXPECT_NEAR(found[4], g * p[4] + (1.0F - g) * (a[0] + a[2]), 1e-6F);
   EXPECT_NEAR(found[7], g * p[7] + (1.0F - g) * a[1], 1e-6F);
   EXPECT_NEAR(found[9], g * p[9], 1e-6F);
-  EXPECT_NEAR(found[text::kEnd], g * p[text::kEnd] + (1.0F - g) * a[3], 1e-6F);
+  EXPECT_NEAR(found[kEnd], g * p[kEnd] + (1.0F - g) * a[3], 1e-6F);
   float sum_of_all = 0.0F;
   for (const auto x : found) sum_of_all += x;
   EXPECT_NEAR(sum_of_all, 1.0F, 1e-5F);

@@ -173,7 +173,7 @@ class DropoutOf : public testing::TestWithParam<std::tuple<std::string, std::str
   const std::unique_ptr<Engine> engine_ = engine_called(std::get<0>(GetParam()));
   const System system_ = with_dropout(std::get<1>(GetParam()), std::get<2>(GetParam()));
   const std::unique_ptr<models::EncoderDecoder> model_ = system_.build_on(*engine_);
-  const text::Batch batch_ = system_.batch_of(examples());
+  const data::Batch batch_ = system_.batch_of(examples());
 };
 
 INSTANTIATE_TEST_SUITE_P(Systems, DropoutOf,

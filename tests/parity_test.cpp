@@ -50,7 +50,7 @@ class BothEngines : public testing::TestWithParam<System> {
   const std::unique_ptr<Engine> cpu_ = engine_called("Cpu");
   const std::unique_ptr<models::EncoderDecoder> torch_model_ = GetParam().build_on(*torch_);
   const std::unique_ptr<models::EncoderDecoder> cpu_model_ = GetParam().build();
-  const text::Batch batch_ = GetParam().batch_of(examples());
+  const data::Batch batch_ = GetParam().batch_of(examples());
 };
 
 INSTANTIATE_TEST_SUITE_P(Systems, BothEngines, testing::ValuesIn(systems()),
@@ -106,7 +106,7 @@ TEST_P(BothEngines, AgreeOnTheLossAndTheGradientOfEveryParameter) {
 /// A model without training, but with preferences: no two hypotheses tie but for rounding. (With
 /// much stronger ones the recurrence magnifies differences of rounding from step to step.)
 std::vector<std::vector<search::Hypothesis>> translations(const System& system, Engine& engine,
-                                                          std::span<const text::Example> some) {
+                                                          std::span<const data::Example> some) {
   const auto model = system.build_on(engine);
   sharpen(*model, 2.0);
   model->evaluate();

@@ -34,7 +34,7 @@ struct Trained {
   std::unique_ptr<Engine> engine;
   const System& system;
   std::unique_ptr<models::EncoderDecoder> model;
-  text::Batch batch;
+  data::Batch batch;
   std::vector<Tensor> parameters;
   std::unique_ptr<Optimizer> optimizer;
 };

@@ -197,8 +197,9 @@ TEST_P(Family, WeightsOfAPyramidAreShownBySourcePosition) {
   EXPECT_EQ(share(1, 2, 4), 1.0F);  // the last of five: its neighbour is padding
   EXPECT_EQ(share(1, 2, 5), 0.0F);
   const auto weights = model->force(*engine_, batch).weights;
-  EXPECT_EQ(weights.shape(), (Shape{3, batch.target_length, 7}));
-  EXPECT_LT(difference(sum(weights), 1.0 + zeros(*engine_, {3, batch.target_length, 1})), 1e-5F);
+  EXPECT_EQ(weights.shape(), (Shape{3, target_of(batch).positions(), 7}));
+  EXPECT_LT(difference(sum(weights), 1.0 + zeros(*engine_, {3, target_of(batch).positions(), 1})),
+            1e-5F);
 }
 
 }  // namespace

@@ -218,8 +218,8 @@ std::unique_ptr<EncoderAndReader> System::build_parts_on(Engine& engine) const {
   return parts;
 }
 
-text::Batch System::batch_of(std::span<const text::Example> some) const {
-  return text::make_batch(some, model.reverse_source);
+data::Batch System::batch_of(std::span<const data::Example> some) const {
+  return data::make_batch(some, models::EncoderDecoder::kTarget);
 }
 
 const std::vector<System>& systems() {
@@ -234,26 +234,31 @@ const System& system_called(const std::string& name) {
   throw std::logic_error("no system is called " + name);
 }
 
-const std::vector<text::Example>& examples() {
-  static const std::vector<text::Example> all = {{{4, 7, 5, 10, 9, 6}, {8, 4, 4}, 1},
-                                                 {{6, 6, 8, 4}, {9, 5, 10, 7, 6}, 2},
-                                                 {{10, 5}, {4, 8}, 3}};
+data::Example pair_of(const std::vector<Index>& source, const std::vector<Index>& target,
+                      std::int64_t line) {
+  return {{data::text_part(source), data::text_part(target)}, line};
+}
+
+const std::vector<data::Example>& examples() {
+  static const std::vector<data::Example> all = {pair_of({4, 7, 5, 10, 9, 6}, {8, 4, 4}, 1),
+                                                 pair_of({6, 6, 8, 4}, {9, 5, 10, 7, 6}, 2),
+                                                 pair_of({10, 5}, {4, 8}, 3)};
   return all;
 }
 
-std::vector<text::Example> random_examples(std::size_t count, int64_t longest, std::uint64_t seed) {
+std::vector<data::Example> random_examples(std::size_t count, int64_t longest, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto draw = [&](int64_t least, int64_t most) {
     return std::uniform_int_distribution<int64_t>(least, most)(random);
   };
-  std::vector<text::Example> all(count);
-  for (auto& example : all) {
-    for (auto* side : {&example.source, &example.target}) {
-      side->resize(static_cast<std::size_t>(draw(1, longest)));
-      for (auto& symbol : *side) {
-        symbol = static_cast<text::TokenId>(draw(text::kFirstOrdinary, kSymbols - 1));
-      }
+  std::vector<data::Example> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<Index> sides[2];
+    for (auto& side : sides) {
+      side.resize(static_cast<std::size_t>(draw(1, longest)));
+      for (auto& symbol : side) symbol = static_cast<Index>(draw(kFirstOrdinary, kSymbols - 1));
     }
+    all.push_back(pair_of(sides[0], sides[1]));
   }
   return all;
 }

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "data/part.h"
 #include "models/encoder_decoder.h"
 #include "numbers.h"
-#include "text/batches.h"
 
 namespace attend::tests {
 
@@ -39,7 +39,7 @@ struct System {
   /// Whether training draws positions, so that no two runs need be the same.
   bool draws() const { return attention.is_hard(); }
 
-  text::Batch batch_of(std::span<const text::Example> examples) const;
+  data::Batch batch_of(std::span<const data::Example> examples) const;
 };
 
 inline void PrintTo(const System& system, std::ostream* out) {
@@ -49,11 +49,23 @@ inline void PrintTo(const System& system, std::ostream* out) {
 const std::vector<System>& systems();
 const System& system_called(const std::string& name);
 
+/// The symbols of a source and of its target.
+data::Example pair_of(const std::vector<Index>& source, const std::vector<Index>& target,
+                      std::int64_t line = 0);
+
+/// Of a batch of pairs: its source, its target, and how long both are with their ends.
+inline const data::Column& source_of(const data::Batch& batch) {
+  return batch.columns.at(models::EncoderDecoder::kSource);
+}
+inline const data::Column& target_of(const data::Batch& batch) {
+  return batch.columns.at(models::EncoderDecoder::kTarget);
+}
+
 /// Three pairs; the sources have 7, 5 and 3 positions with their ends, the targets 4, 6 and 3.
-const std::vector<text::Example>& examples();
+const std::vector<data::Example>& examples();
 
 /// Pairs with sides of 1 to `longest` ordinary symbols.
-std::vector<text::Example> random_examples(std::size_t count, int64_t longest, std::uint64_t seed);
+std::vector<data::Example> random_examples(std::size_t count, int64_t longest, std::uint64_t seed);
 
 /// Embedded sources of 7, 5 and 3 positions.  [3, 7, kEmbedding]
 nn::Padded padded_source(Engine& engine);

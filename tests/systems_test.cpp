@@ -23,16 +23,16 @@ class EverySystem : public testing::TestWithParam<std::tuple<std::string, System
   }
 
   /// Of all symbols of the targets together.
-  float loss_of_all(const text::Batch& batch) const {
+  float loss_of_all(const data::Batch& batch) const {
     const auto mean = to_vector(model_->loss(*engine_, batch, {.label_smoothing = 0.1}).loss)[0];
-    return mean * static_cast<float>(batch.target_tokens);
+    return mean * static_cast<float>(batch.targets);
   }
 
   const System& system() const { return std::get<1>(GetParam()); }
 
   const std::unique_ptr<Engine> engine_ = engine_called(std::get<0>(GetParam()));
   const std::unique_ptr<models::EncoderDecoder> model_ = system().build_on(*engine_);
-  const text::Batch batch_ = system().batch_of(examples());
+  const data::Batch batch_ = system().batch_of(examples());
 };
 
 INSTANTIATE_TEST_SUITE_P(Systems, EverySystem,
@@ -61,11 +61,13 @@ void expect_same_state(const nn::State& a, const nn::State& b) {
 
 TEST_P(EverySystem, WeightsAreNonNegativeSumToAtMostOneAndAreZeroOnPadding) {
   if (!model_->has_attention()) GTEST_SKIP() << "reads nothing";
-  const auto mask = numbers(*engine_, batch_.source_mask, {batch_.size, 1, batch_.source_length});
+  const auto mask =
+      numbers(*engine_, source_of(batch_).mask, {batch_.size, 1, source_of(batch_).positions()});
   for (const bool in_training : {true, false}) {
     model_->train(in_training);
     const auto weights = model_->force(*engine_, batch_).weights;
-    ASSERT_EQ(weights.shape(), (Shape{batch_.size, batch_.target_length, batch_.source_length}));
+    ASSERT_EQ(weights.shape(),
+              (Shape{batch_.size, target_of(batch_).positions(), source_of(batch_).positions()}));
     EXPECT_TRUE(is_finite(weights));
     EXPECT_GE(smallest(weights), 0.0F);
     EXPECT_LE(largest(sum(weights)), 1.0F + 1e-5F);
@@ -173,15 +175,16 @@ TEST_P(EverySystem, UnrollEqualsStepAfterStep) {
 TEST_P(EverySystem, ForcingGivesWhatSteppingThroughTheTargetsGives) {
   model_->evaluate();
   const auto forced = model_->force(*engine_, batch_).log_probabilities;
-  const auto inputs = indices(*engine_, batch_.inputs, {batch_.size, batch_.target_length});
+  const auto& target = target_of(batch_);
   auto state = model_->start(*engine_, batch_);
-  for (int64_t step = 0; step < batch_.target_length; ++step) {
+  for (int64_t step = 0; step < target.positions(); ++step) {
     std::vector<Index> fed;
     std::vector<Index> next;
     for (int64_t row = 0; row < batch_.size; ++row) {
-      const auto place = static_cast<std::size_t>(row * batch_.target_length + step);
-      fed.push_back(batch_.inputs[place]);
-      next.push_back(batch_.targets[place]);
+      const auto place = static_cast<std::size_t>(row * target.positions() + step);
+      const bool is_there = target.mask[place] != 0.0F;
+      fed.push_back(step == 0 ? kBegin : is_there ? target.symbols[place - 1] : kPadding);
+      next.push_back(target.symbols[place]);
     }
     state = model_->step(ids(fed), std::move(state));
     const auto log_p = pick(model_->log_probabilities(state), ids(next));
@@ -202,7 +205,8 @@ TEST_P(EverySystem, ABatchGivesWhatItsSentencesGiveAlone) {
       sum_of_losses += loss_of_all(alone);
       const auto expected = to_vector(model_->force(*engine_, alone).log_probabilities);
       for (std::size_t step = 0; step < expected.size(); ++step) {
-        const auto found = together[row * static_cast<std::size_t>(batch_.target_length) + step];
+        const auto found =
+            together[row * static_cast<std::size_t>(target_of(batch_).positions()) + step];
         EXPECT_NEAR(found, expected[step], 1e-5F * std::abs(expected[step])) << row << " " << step;
       }
     }
@@ -213,8 +217,8 @@ TEST_P(EverySystem, ABatchGivesWhatItsSentencesGiveAlone) {
 TEST_P(EverySystem, LossWithoutSmoothingIsTheMeanOfLogProbabilities) {
   model_->evaluate();
   const auto forced = model_->force(*engine_, batch_).log_probabilities;
-  const auto mask = numbers(*engine_, batch_.target_mask, forced.shape());
-  const auto share = -1.0 / static_cast<double>(batch_.target_tokens);
+  const auto mask = numbers(*engine_, target_of(batch_).mask, forced.shape());
+  const auto share = -1.0 / static_cast<double>(batch_.targets);
   expect_near(model_->loss(*engine_, batch_, {}).loss, share * total(forced * mask));
 }
 
@@ -239,9 +243,9 @@ TEST_P(EverySystem, BeamOfOneFollowsTheLargestProbability) {
   for (std::size_t row = 0; row < found.size(); ++row) {
     ASSERT_EQ(found[row].size(), 1U);
     auto tokens = found[row][0].tokens;
-    tokens.push_back(text::kEnd);
+    tokens.push_back(kEnd);
     auto state = model_->start(*engine_, system().batch_of({&examples()[row], 1}));
-    Index fed = text::kBegin;
+    Index fed = kBegin;
     for (std::size_t step = 0; step < tokens.size(); ++step) {
       state = model_->step(ids({fed}), std::move(state));
       const auto log_p = to_vector(model_->log_probabilities(state));
@@ -249,7 +253,7 @@ TEST_P(EverySystem, BeamOfOneFollowsTheLargestProbability) {
       EXPECT_NEAR(found[row][0].log_probabilities[step], log_p[static_cast<std::size_t>(fed)],
                   1e-5F * std::abs(log_p[static_cast<std::size_t>(fed)]) + 1e-6F);
       const bool is_forced_end =
-          fed == text::kEnd && step == stepper.source_length(row) + 2;  // the longest length
+          fed == kEnd && step == stepper.source_length(row) + 2;  // the longest length
       const auto best = std::max_element(log_p.begin(), log_p.end()) - log_p.begin();
       EXPECT_TRUE(best == fed || is_forced_end) << "row " << row << ", step " << step;
     }

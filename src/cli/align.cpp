@@ -128,7 +128,7 @@ std::vector<std::string> words_of(const std::string& line) {
 template <class Number>
 void read_text(const std::string& source, const std::string& target, const Number& number,
                NumberedText& text) {
-  text::ParallelCorpus corpus({.source = source, .target = target, .skip_empty = true});
+  const auto corpus = data::open_pairs(source, target, {.skip_empty = true});
   std::int64_t lines = 0;
   const auto leave_out_up_to = [&](std::int64_t line) {
     for (; lines < line; ++lines) {
@@ -136,10 +136,10 @@ void read_text(const std::string& source, const std::string& target, const Numbe
       text.words.resize(text.pairs.size());
     }
   };
-  for (text::Pair pair; corpus.next(pair);) {
+  for (data::Row pair; corpus->next(pair);) {
     leave_out_up_to(pair.line - 1);
-    const auto sources = words_of(pair.source);
-    const auto targets = words_of(pair.target);
+    const auto sources = words_of(pair.cells[0]);
+    const auto targets = words_of(pair.cells[1]);
     text.words.emplace_back(sources.size(), targets.size());
     lines = pair.line;
     if (std::max(sources.size(), targets.size()) > kLongest) {
@@ -152,8 +152,8 @@ void read_text(const std::string& source, const std::string& target, const Numbe
     text.source_words += sources.size();
     text.target_words += targets.size();
   }
-  leave_out_up_to(corpus.place().line);
-  text.unlinked += static_cast<std::size_t>(corpus.half_blank_pairs());
+  leave_out_up_to(corpus->place().front());
+  text.unlinked += static_cast<std::size_t>(corpus->half_blank_rows());
 }
 
 /// Links of both directions, each written source first.

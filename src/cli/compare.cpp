@@ -153,7 +153,7 @@ int compare(CompareFlags flags, Streams streams) {
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
-  options.letter_case = models::letter_case_called(flags.scoring.letter_case, "--case");
+  options.letter_case = tasks::letter_case_called(flags.scoring.letter_case, "--case");
   options.link_rule = flags.reading.rule();
   options.links_know_target = flags.reading.posterior;
   options.threads = flags.training.engine.threads;

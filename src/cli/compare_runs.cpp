@@ -13,7 +13,8 @@
 #include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "metrics/link_metric.h"
-#include "models/translator.h"
+#include "tasks/translation.h"
+#include "tasks/translator.h"
 
 namespace attend::cli {
 namespace {
@@ -39,7 +40,7 @@ void take_training(const training::RunFolder& folder, ComparedRun& run) {
   run.keys.emplace_back("engine", asked.engine.name);
   run.keys.emplace_back("precision", asked.engine.precision);
   run.keys.emplace_back("workers", std::to_string(asked.workers));
-  run.dev_text = asked.corpora.dev_source;
+  run.dev_text = asked.corpora.has_dev() ? asked.corpora.dev.front() : "";
   run.metric = asked.recipe.training.metric;
   run.log = training::load_log(folder.path());
   run.dev = run.log.best(asked.recipe.training.deciding(run.metrics));
@@ -51,15 +52,14 @@ void take_training(const training::RunFolder& folder, ComparedRun& run) {
   }
 }
 
-void take_size(const models::System& system, ComparedRun& run) {
-  for (const auto& parameter : system.model->parameters())
-    run.parameters += parameter.shape.count();
-  run.vocabularies = checksum_of(system.vocabularies);
+void take_size(const tasks::System& system, ComparedRun& run) {
+  run.parameters += system.model->number_count();
+  run.vocabularies = tasks::checksum_of(system.coders);
 }
 
-models::TranslationOptions translation_options(const models::System& system,
-                                               const CompareOptions& options) {
-  models::TranslationOptions translation;
+tasks::TranslationOptions translation_options(const tasks::System& system,
+                                              const CompareOptions& options) {
+  tasks::TranslationOptions translation;
   translation.search = system.config.search;
   if (options.beam) translation.search.beam_size = *options.beam;
   translation.batch_size = options.batch_size;
@@ -80,14 +80,14 @@ void score(const std::vector<std::string>& found, const CompareText& text,
       metrics::by_length(text.sources, found, text.references, options.metrics, options.scores);
 }
 
-void translate(const models::Translator& translator, const models::System& system,
+void translate(const tasks::Translator& translator, const tasks::System& system,
                const CompareText& text, const CompareOptions& options, ComparedRun& run) {
   Translated translated;
   std::vector<std::string> found;
-  text::LineLimit(*system.vocabularies.source, options.max_length)
+  text::LineLimit(*tasks::vocabularies_of(system).source, options.max_length)
       .check(text.sources, text.source_name);
-  const auto unknown =
-      unknown_warning(translator, *system.vocabularies.source, text.sources, options.letter_case);
+  const auto unknown = unknown_warning(translator, *tasks::vocabularies_of(system).source,
+                                       text.sources, options.letter_case);
   if (!unknown.empty()) run.notes.push_back(unknown);
   auto search = translation_options(system, options);
   search.wants_alignments = false;
@@ -98,7 +98,7 @@ void translate(const models::Translator& translator, const models::System& syste
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   translated.seconds = took.count();
   for (const auto& line : found) {
-    const auto symbols = system.vocabularies.target->encode_ids(line).size();
+    const auto symbols = tasks::vocabularies_of(system).target->encode_ids(line).size();
     translated.symbols += static_cast<std::int64_t>(symbols) + 1;
   }
   score(found, text, options, translated, run);
@@ -106,12 +106,12 @@ void translate(const models::Translator& translator, const models::System& syste
 }
 
 /// What the model looks at when it is forced to say the references.
-void look_at_attention(const models::Translator& translator, const models::System& system,
+void look_at_attention(const tasks::Translator& translator, const tasks::System& system,
                        const CompareText& text, const CompareOptions& options, ComparedRun& run) {
   metrics::AttentionHealthSum sum;
   std::vector<std::string> first;
   for (const auto& right : text.references) first.push_back(right.front());
-  text::LineLimit(*system.vocabularies.target, options.max_length)
+  text::LineLimit(*tasks::vocabularies_of(system).target, options.max_length)
       .check(first, text.reference_name);
   auto asked = translation_options(system, options);
   const auto all = translator.score(text.sources, first, asked);
@@ -136,9 +136,9 @@ void look_at_attention(const models::Translator& translator, const models::Syste
 
 void try_on(const CompareText& text, const CompareOptions& options, Engine& engine,
             ComparedRun& run) {
-  const auto system = models::load_system(run.folder, engine);
-  const models::System* systems[] = {&system};
-  const models::Translator translator(systems, engine);
+  const auto system = tasks::load_system(run.folder, engine);
+  const tasks::System* systems[] = {&system};
+  const tasks::Translator translator(systems, engine);
   translate(translator, system, text, options, run);
   if (translator.has_attention()) look_at_attention(translator, system, text, options, run);
 }
@@ -171,7 +171,7 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
   const bool has_training = fs::exists(fs::path(folder) / "run.json");
   if (has_training) take_training(training::RunFolder(folder), run);
   try {
-    const auto described = models::load_description(folder);
+    const auto described = tasks::load_description(folder);
     if (!has_training) {
       training::Recipe recipe;
       recipe.system = described.config;

@@ -15,7 +15,7 @@
 #include "metrics/figures.h"
 #include "metrics/line_counts.h"
 #include "metrics/metric.h"
-#include "models/translator.h"
+#include "tasks/translator.h"
 #include "tensor/engine.h"
 #include "text/line_limit.h"
 #include "training/recipe.h"
@@ -44,7 +44,7 @@ struct CompareOptions {
   const metrics::AnswerKind* answers = nullptr;  ///< what files of answers hold; null: text
   metrics::Metrics metrics{};                    ///< what the text is scored by
   std::optional<std::int64_t> beam;              ///< of all; none: each run's own
-  models::LetterCase letter_case = models::LetterCase::kAsIs;
+  tasks::LetterCase letter_case = tasks::LetterCase::kAsIs;
   std::int64_t batch_size = 64;
   std::int64_t threads = 1;
   std::int64_t max_length = text::kMaxLength;  ///< symbols of a line

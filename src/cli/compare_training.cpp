@@ -95,11 +95,9 @@ std::string name_of_recipe(const std::string& name_or_path) {
 
 /// Why a recipe cannot be trained: what its parts say, put together without numbers.
 std::string refusal_of(const training::Recipe& recipe) {
-  constexpr int64_t kSymbols = 8;  // any number will do
   try {
     recipe.validate();
-    const models::EncoderDecoder model(recipe.system.model, recipe.system.attention, kSymbols,
-                                       kSymbols);
+    tasks::task_called(recipe.system.task.name).least_model(recipe.system);
   } catch (const ConfigError& error) {
     return error.what();
   }
@@ -140,10 +138,14 @@ void check_same_run(const training::RunFolder& folder, const CompareTraining& as
     if (path != was) refuse(what, path.empty() ? "none" : path, was.empty() ? "none" : was);
   };
   const auto& corpora = run.corpora;
-  check_text("--train", asked.train[0], corpora.train_source);
-  check_text("--train", asked.train[1], corpora.train_target);
-  check_text("--dev", asked.dev.empty() ? "" : asked.dev[0], corpora.dev_source);
-  check_text("--dev", asked.dev.empty() ? "" : asked.dev[1], corpora.dev_target);
+  const auto check_texts = [&](const char* what, const std::vector<std::string>& is,
+                               const std::vector<std::string>& was) {
+    for (std::size_t i = 0; i < std::max(is.size(), was.size()); ++i) {
+      check_text(what, i < is.size() ? is[i] : "", i < was.size() ? was[i] : "");
+    }
+  };
+  check_texts("--train", asked.train, corpora.train);
+  check_texts("--dev", asked.dev, corpora.dev);
   check_text("--alignments", asked.alignments, corpora.train_links);
 }
 

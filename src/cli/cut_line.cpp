@@ -34,7 +34,7 @@ void append(std::vector<int>& to, const std::vector<int>& words, int first) {
 }
 
 /// Of sentences, one after another: 0 where a symbol is of another sentence.
-std::vector<std::vector<float>> blocks(const std::vector<models::Translation>& parts) {
+std::vector<std::vector<float>> blocks(const std::vector<tasks::Translation>& parts) {
   std::size_t width = 0;
   std::size_t height = 0;
   for (const auto& part : parts) {
@@ -72,7 +72,7 @@ CutLine cut_line(const std::string& line) {
   return cut;
 }
 
-JoinedLine join_line(const CutLine& line, std::vector<models::Translation> parts, bool has_matrix,
+JoinedLine join_line(const CutLine& line, std::vector<tasks::Translation> parts, bool has_matrix,
                      const format::LinkRule& rule) {
   JoinedLine joined;
   auto& [whole, links] = joined;

@@ -5,7 +5,7 @@
 
 #include "core/links.h"
 #include "format/link_rule.h"
-#include "models/translator.h"
+#include "tasks/translator.h"
 
 namespace attend::cli {
 
@@ -20,15 +20,15 @@ CutLine cut_line(const std::string& line);
 
 /// The translation of a line from those of its sentences, in the words of the whole line.
 struct JoinedLine {
-  models::Translation translation;  ///< its symbols are all those of the sentences, their ends
-                                    ///< included; scores are sums
-  Links links;                      ///< by the rule, where there are weights
+  tasks::Translation translation;  ///< its symbols are all those of the sentences, their ends
+                                   ///< included; scores are sums
+  Links links;                     ///< by the rule, where there are weights
 };
 
 /// `parts` are as many as the sentences. With `has_matrix` the alignment has weights, 0 between
 /// different sentences: as many as source times target of the whole line. Throws Error if these are
 /// more than memory should be asked for.
-JoinedLine join_line(const CutLine& line, std::vector<models::Translation> parts, bool has_matrix,
+JoinedLine join_line(const CutLine& line, std::vector<tasks::Translation> parts, bool has_matrix,
                      const format::LinkRule& rule = {});
 
 }  // namespace attend::cli

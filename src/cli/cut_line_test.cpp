@@ -12,9 +12,9 @@ namespace attend::cli {
 namespace {
 
 /// Of these words, each looked at by the target word of its place, and the end by the end.
-models::Translation translated(const std::vector<std::string>& source,
-                               const std::vector<std::string>& target, const std::string& text) {
-  models::Translation translation;
+tasks::Translation translated(const std::vector<std::string>& source,
+                              const std::vector<std::string>& target, const std::string& text) {
+  tasks::Translation translation;
   translation.text = text;
   translation.score = -1.0;
   translation.log_probability = -2.0;

@@ -18,7 +18,8 @@
 #include "cli/task_flag.h"
 #include "cli/unknown_warning.h"
 #include "core/error.h"
-#include "models/translator.h"
+#include "tasks/translation.h"
+#include "tasks/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
 
@@ -96,11 +97,11 @@ void EvaluateFlags::check() const {
   picture_kind();  // or it is refused
 }
 
-models::TranslationOptions options_of(const EvaluateFlags& flags) {
-  models::TranslationOptions options;
+tasks::TranslationOptions options_of(const EvaluateFlags& flags) {
+  tasks::TranslationOptions options;
   options.batch_size = flags.scoring.batch_size;
   options.threads = flags.engine.threads;
-  options.letter_case = models::letter_case_called(flags.scoring.letter_case, "--case");
+  options.letter_case = tasks::letter_case_called(flags.scoring.letter_case, "--case");
   options.validate();
   return options;
 }
@@ -130,14 +131,15 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
     options.search = loaded.first().config.search;
     if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
     options.wants_alignments = false;
-    text::LineLimit limit(*loaded.first().vocabularies.source, flags.scoring.max_length,
+    text::LineLimit limit(*tasks::vocabularies_of(loaded.first()).source, flags.scoring.max_length,
                           loaded.first().longest_source());
     limit.check(evaluation.sources, flags.source);
     if (const auto warning = limit.warning(); !warning.empty()) {
       err << "attend: warning: " << warning << std::endl;
     }
-    const auto unknown = unknown_warning(loaded.translator(), *loaded.first().vocabularies.source,
-                                         evaluation.sources, options.letter_case);
+    const auto unknown =
+        unknown_warning(loaded.translator(), *tasks::vocabularies_of(loaded.first()).source,
+                        evaluation.sources, options.letter_case);
     if (!unknown.empty()) err << "attend: warning: " << unknown << std::endl;
     for (auto& translations : loaded.translator().translate(evaluation.sources, options)) {
       evaluation.hypotheses.push_back(std::move(translations.front().text));

@@ -17,6 +17,7 @@
 #include "core/files.h"
 #include "format/link_rule.h"
 #include "metrics/link_metric.h"
+#include "tasks/translation.h"
 #include "text/line_limit.h"
 #include "text/utf8.h"
 #include "training/validation.h"
@@ -42,7 +43,7 @@ class Direction {
                      const std::vector<std::string>& targets, std::int64_t most,
                      const std::pair<text::LineSource&, text::LineSource&>& text,
                      std::size_t first) const {
-    const auto& [source, target] = models_.first().vocabularies;
+    const auto& [source, target] = tasks::vocabularies_of(models_.first());
     const auto file_of = [](const std::string& place) {
       const auto colon = place.rfind(':');
       return colon == std::string::npos ? "the text" : place.substr(0, colon);
@@ -53,7 +54,7 @@ class Direction {
 
   std::vector<Links> links(const std::vector<std::string>& sources,
                            const std::vector<std::string>& targets, const format::LinkRule& rule,
-                           const models::TranslationOptions& options) const {
+                           const tasks::TranslationOptions& options) const {
     std::vector<Links> found;
     for (const auto& forced : models_.translator().score(sources, targets, options)) {
       found.push_back(format::links_by(rule, forced.alignment));
@@ -243,7 +244,7 @@ AlignmentScores score_link_file(const LinkFlags& flags, std::span<const std::str
 
 AlignmentScores score_links_of_models(const LinkFlags& flags,
                                       const std::vector<std::string>& models, Engine& engine,
-                                      models::TranslationOptions options,
+                                      tasks::TranslationOptions options,
                                       std::pair<text::LineSource&, text::LineSource&> text,
                                       std::ostream& err, std::int64_t max_length) {
   const auto rule = flags.reading.rule();

@@ -12,7 +12,7 @@
 #include "cli/link_reading.h"
 #include "metrics/alignment_error.h"
 #include "metrics/line_counts.h"
-#include "models/translator.h"
+#include "tasks/translator.h"
 #include "text/corpus.h"
 
 namespace CLI {
@@ -71,7 +71,7 @@ AlignmentScores score_link_file(const LinkFlags& flags, std::span<const std::str
 /// `max_length`, or if a model has no attention.
 AlignmentScores score_links_of_models(const LinkFlags& flags,
                                       const std::vector<std::string>& models, Engine& engine,
-                                      models::TranslationOptions options,
+                                      tasks::TranslationOptions options,
                                       std::pair<text::LineSource&, text::LineSource&> text,
                                       std::ostream& err, std::int64_t max_length);
 

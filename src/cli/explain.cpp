@@ -23,6 +23,7 @@
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "tasks/translation.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
 
@@ -162,7 +163,7 @@ int explain(const ExplainFlags& flags, Streams streams) {
   for (const auto& given : {flags.sentence, flags.force}) {
     if (given) check_is_sentence(*given);
   }
-  const auto letter_case = models::letter_case_called(flags.letter_case, "--case");
+  const auto letter_case = tasks::letter_case_called(flags.letter_case, "--case");
   const auto engine = flags.engine.make();
   ExplanationStyle style = {.width = flags.width == 0 ? usual_width(streams.out) : flags.width,
                             .unicode = locale_is_utf8(),
@@ -173,11 +174,11 @@ int explain(const ExplainFlags& flags, Streams streams) {
     streams.out << (flags.json ? to_json(example) : to_text(example));
     return kOk;
   }
-  const auto system = models::load_system(flags.model, *engine);
+  const auto system = tasks::load_system(flags.model, *engine);
   const auto sentence = sentence_of(*flags.sentence);
   for (const auto& [vocabulary, line] :
-       {std::pair(system.vocabularies.source, sentence),
-        std::pair(system.vocabularies.target, flags.force.value_or(""))}) {
+       {std::pair(tasks::vocabularies_of(system).source, sentence),
+        std::pair(tasks::vocabularies_of(system).target, flags.force.value_or(""))}) {
     const auto why = text::LineLimit(*vocabulary, flags.max_length).refusal(line);
     if (!why.empty()) throw Error("the sentence has " + why);
   }

@@ -199,7 +199,7 @@ PartInWords output_in_words(const ModelConfig& model, const std::string& source_
 
 }  // namespace
 
-std::vector<PartInWords> parts_in_words(const models::SystemConfig& config) {
+std::vector<PartInWords> parts_in_words(const tasks::SystemConfig& config) {
   const auto& model = config.model;
   std::vector<PartInWords> parts;
   if (model.has_attention()) {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "models/system_config.h"
+#include "tasks/system_config.h"
 
 namespace attend::cli {
 
@@ -20,6 +20,6 @@ struct PartInWords {
 /// Annotations, score, alignment, selection, reader and output of such a model, as its recipe says;
 /// of a model without attention only annotations, reader and output. Sources are those of
 /// docs/papers.md.
-std::vector<PartInWords> parts_in_words(const models::SystemConfig& config);
+std::vector<PartInWords> parts_in_words(const tasks::SystemConfig& config);
 
 }  // namespace attend::cli

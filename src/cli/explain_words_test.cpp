@@ -11,7 +11,7 @@
 namespace attend::cli {
 namespace {
 
-using models::SystemConfig;
+using tasks::SystemConfig;
 
 /// The formulas of one part, one a line.
 std::string formulas_of(const SystemConfig& config, const std::string& part) {

@@ -11,7 +11,7 @@
 
 #include "cli/unknown_warning.h"
 #include "core/error.h"
-#include "text/batches.h"
+#include "tasks/translation.h"
 #include "text/letter_case.h"
 #include "text/utf8.h"
 
@@ -87,13 +87,17 @@ std::vector<std::size_t> by_probability(const Numbers& log_p, std::size_t count)
 /// A walk through one translation.
 class Walk {
  public:
-  Walk(const models::System& system, Engine& engine, const WalkOptions& options)
-      : system_(system), model_(system.config.model), engine_(engine), options_(options) {}
+  Walk(const tasks::System& system, Engine& engine, const WalkOptions& options)
+      : system_(system),
+        sequence_(tasks::sequence_model(system)),
+        model_(system.config.model),
+        engine_(engine),
+        options_(options) {}
 
   Explanation through(const std::string& sentence) {
     const auto batch = read_source(sentence);
     if (options_.force) {
-      const auto& vocabulary = *system_.vocabularies.target;
+      const auto& vocabulary = *tasks::vocabularies_of(system_).target;
       const bool recases = is_recased_ && text::is_in_capitals(*options_.force);
       given_ = read_symbols(vocabulary,
                             recases ? text::recased(*options_.force, vocabulary) : *options_.force,
@@ -101,14 +105,14 @@ class Walk {
       given_.ids.push_back(text::kEnd);
       given_.pieces.emplace_back(kEndPiece);
     }
-    auto state = system_.model->start(engine_, batch);
+    auto state = sequence_.start(engine_, batch);
     explanation_.start = state_of(state, model_, 0);
-    if (system_.model->has_attention()) explanation_.annotations = rows_of(state.memory.values);
+    if (sequence_.has_attention()) explanation_.annotations = rows_of(state.memory.values);
     if (is_read_once()) explanation_.at_start = found_by(state.readings.front());
     const auto longest = system_.config.search.longest(explanation_.source.size());
     std::string fed = "<s>";
     for (TokenId symbol = text::kBegin;; fed = explanation_.steps.back().chosen.symbol) {
-      state = system_.model->step(indices(engine_, std::vector<Index>{symbol}, {1}), state);
+      state = sequence_.step(indices(engine_, std::vector<Index>{symbol}, {1}), state);
       symbol = add_step(fed, state, chosen_.size() >= longest);
       if (symbol == text::kEnd) break;
       chosen_.push_back(symbol);
@@ -122,13 +126,13 @@ class Walk {
  private:
   bool is_read_once() const { return model_.has_attention() && model_.context_place() == "start"; }
 
-  text::Batch read_source(const std::string& sentence) {
-    const auto& vocabulary = *system_.vocabularies.source;
+  data::Batch read_source(const std::string& sentence) {
+    const auto& vocabulary = *tasks::vocabularies_of(system_).source;
     if (!text::is_valid_utf8(sentence)) throw Error("the sentence is not valid UTF-8: convert it");
-    const models::System* const members[] = {&system_};
-    const models::Translator translator(members, engine_);
+    const tasks::System* const members[] = {&system_};
+    const tasks::Translator translator(members, engine_);
     const auto read = translator.as_read(sentence, options_.letter_case);
-    is_recased_ = options_.letter_case == models::LetterCase::kAuto && read != sentence;
+    is_recased_ = options_.letter_case == tasks::LetterCase::kAuto && read != sentence;
     auto tokens = read_symbols(vocabulary, read, "the sentence");
     explanation_.warning =
         unknown_warning(translator, vocabulary, std::span(&sentence, 1), options_.letter_case);
@@ -140,21 +144,20 @@ class Walk {
     explanation_.source = tokens.pieces;
     explanation_.source.emplace_back(kEndPiece);
     explanation_.symbols_each = std::size_t{1} << model_.pyramid;
-    text::Example example;
-    example.source = std::move(tokens.ids);
-    return text::make_batch(std::span<const text::Example>(&example, 1), model_.reverse_source);
+    const data::Example example = {{data::text_part(tokens.ids)}};
+    return data::make_batch(std::span(&example, 1), models::EncoderDecoder::kSource);
   }
 
   /// Notes what a step made; gives the symbol that comes next.
   TokenId add_step(const std::string& fed, const nn::State& state, bool is_last) {
     const auto number = explanation_.steps.size();
-    const auto log_p = to_vector(system_.model->log_probabilities(state));
+    const auto log_p = to_vector(sequence_.log_probabilities(state));
     auto& step = explanation_.steps.emplace_back();
     step.fed = fed;
     if (model_.has_attention() && !is_read_once()) step.reading = found_by(state.readings.front());
     step.state = state_of(state, model_, number + 1);
     step.output = to_vector(state.output);
-    if (system_.model->copies()) step.copied = to_vector(system_.model->copied_share(state))[0];
+    if (sequence_.copies()) step.copied = to_vector(sequence_.copied_share(state))[0];
     for (const auto symbol : by_probability(log_p, std::max(options_.best, std::size_t{1}))) {
       step.best.push_back({piece(static_cast<TokenId>(symbol)), std::exp(double{log_p[symbol]})});
     }
@@ -172,13 +175,15 @@ class Walk {
     return symbol;
   }
 
-  std::string piece(TokenId symbol) const { return system_.vocabularies.target->piece(symbol); }
+  std::string piece(TokenId symbol) const {
+    return tasks::vocabularies_of(system_).target->piece(symbol);
+  }
 
   /// As attend translate writes it: in a model that copies, an unknown symbol is the source symbol
   /// that was read most.
   std::string translation() const {
-    const auto& vocabulary = *system_.vocabularies.target;
-    if (!system_.model->copies()) return vocabulary.decode(chosen_);
+    const auto& vocabulary = *tasks::vocabularies_of(system_).target;
+    if (!sequence_.copies()) return vocabulary.decode(chosen_);
     std::vector<std::string> pieces;
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
       pieces.push_back(piece(chosen_[i]));
@@ -192,7 +197,8 @@ class Walk {
     return vocabulary.decode_pieces(pieces);
   }
 
-  const models::System& system_;
+  const tasks::System& system_;
+  const models::EncoderDecoder& sequence_;
   const ModelConfig& model_;
   Engine& engine_;
   const WalkOptions& options_;
@@ -204,7 +210,7 @@ class Walk {
 
 }  // namespace
 
-Explanation explain_translation(const models::System& system, Engine& engine,
+Explanation explain_translation(const tasks::System& system, Engine& engine,
                                 const std::string& sentence, const WalkOptions& options) {
   return Walk(system, engine, options).through(sentence);
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "models/model_folder.h"
-#include "models/translator.h"
+#include "tasks/model_folder.h"
+#include "tasks/translator.h"
 
 namespace attend::cli {
 
@@ -74,12 +74,12 @@ struct Explanation {
 struct WalkOptions {
   std::size_t best = 5;              ///< likeliest symbols kept at each step
   std::optional<std::string> force;  ///< the target to walk through; none: the likeliest symbols
-  models::LetterCase letter_case = models::LetterCase::kAsIs;  ///< in which the sentence is read
+  tasks::LetterCase letter_case = tasks::LetterCase::kAsIs;  ///< in which the sentence is read
 };
 
 /// Translates a sentence step by step and keeps what it sees. Throws Error if it has no symbol, is
 /// not UTF-8, or is longer than the model can read.
-Explanation explain_translation(const models::System& system, Engine& engine,
+Explanation explain_translation(const tasks::System& system, Engine& engine,
                                 const std::string& sentence, const WalkOptions& options);
 
 }  // namespace attend::cli

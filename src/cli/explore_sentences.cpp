@@ -14,15 +14,10 @@ namespace {
 using format::ExploredHypothesis;
 using format::Figures;
 
-int64_t count_numbers(const nn::Module& model) {
-  int64_t count = 0;
-  for (const auto& parameter : model.parameters()) count += parameter.shape.count();
-  return count;
-}
-
-format::ExploredModel describe(const std::string& name, const models::System& system,
+format::ExploredModel describe(const std::string& name, const tasks::System& system,
                                const search::SearchOptions& search) {
-  const auto& [text, model, attention, of_model] = system.config;
+  const auto& model = system.config.model;
+  const auto& attention = system.config.attention;
   format::ExploredModel described;
   described.name = name;
   described.encoder = model.encoder;
@@ -32,7 +27,7 @@ format::ExploredModel describe(const std::string& name, const models::System& sy
     described.alignment = attention.alignment;
     described.selection = attention.selection;
   }
-  described.parameters = count_numbers(*system.model);
+  described.parameters = system.model->number_count();
   described.beam_size = search.beam_size;
   described.length_penalty = search.length_penalty;
   return described;
@@ -48,7 +43,7 @@ Figures health_of(const std::vector<std::vector<float>>& weights) {
 }
 
 /// What the page is told of a translation. The target's symbols are there even without attention.
-ExploredHypothesis explored(const models::Translation& translation, bool is_reference) {
+ExploredHypothesis explored(const tasks::Translation& translation, bool is_reference) {
   const auto& alignment = translation.alignment;
   ExploredHypothesis hypothesis;
   hypothesis.is_reference = is_reference;
@@ -64,7 +59,7 @@ ExploredHypothesis explored(const models::Translation& translation, bool is_refe
   return hypothesis;
 }
 
-void compare_with_gold(const models::Translation& translation, const metrics::GoldLinks& gold,
+void compare_with_gold(const tasks::Translation& translation, const metrics::GoldLinks& gold,
                        const format::LinkRule& rule, ExploredHypothesis& hypothesis) {
   if (translation.alignment.weights.empty()) return;
   hypothesis.links = format::links_by(rule, translation.alignment);
@@ -75,7 +70,7 @@ void compare_with_gold(const models::Translation& translation, const metrics::Go
       {"aer", counts.error_rate()}, {"precision", counts.precision()}, {"recall", counts.recall()}};
 }
 
-format::ExploredTree explored(const models::SearchedTree& searched) {
+format::ExploredTree explored(const tasks::SearchedTree& searched) {
   format::ExploredTree tree;
   tree.pieces = searched.pieces;
   for (const auto& node : searched.tree.nodes) {
@@ -106,10 +101,10 @@ std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
   return sentences;
 }
 
-void explore_model(const std::string& name, const models::System& system, Engine& engine,
+void explore_model(const std::string& name, const tasks::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
                    format::Exploration& exploration, std::ostream& err) {
-  models::TranslationOptions search;
+  tasks::TranslationOptions search;
   search.search = system.config.search;
   search.search.beam_size =
       options.beam ? *options.beam : std::max(system.config.search.beam_size, options.best);
@@ -117,19 +112,19 @@ void explore_model(const std::string& name, const models::System& system, Engine
   search.batch_size = options.batch_size;
   search.threads = options.threads;
   search.letter_case = options.letter_case;
-  text::LineLimit(*system.vocabularies.source, options.max_length)
+  text::LineLimit(*tasks::vocabularies_of(system).source, options.max_length)
       .check(text.sources, text.source_name);
-  text::LineLimit(*system.vocabularies.target, options.max_length)
+  text::LineLimit(*tasks::vocabularies_of(system).target, options.max_length)
       .check(text.references, text.reference_name);
   exploration.models.push_back(describe(name, system, search.search));
-  const models::System* const members[] = {&system};
-  const models::Translator translator(members, engine);
-  const auto unknown =
-      unknown_warning(translator, *system.vocabularies.source, text.sources, options.letter_case);
+  const tasks::System* const members[] = {&system};
+  const tasks::Translator translator(members, engine);
+  const auto unknown = unknown_warning(translator, *tasks::vocabularies_of(system).source,
+                                       text.sources, options.letter_case);
   if (!unknown.empty()) say(err, "warning: " + name + ": " + unknown);
-  std::vector<models::SearchedTree> trees;
+  std::vector<tasks::SearchedTree> trees;
   const auto found = translator.translate(text.sources, search, 1, &trees);
-  std::vector<models::Translation> forced;
+  std::vector<tasks::Translation> forced;
   if (!text.references.empty()) {
     search.knows_target = options.knows_reference;
     forced = translator.score(text.sources, text.references, search);
@@ -162,7 +157,7 @@ format::Exploration explore_models(const std::vector<std::string>& folders, Engi
   exploration.sentences = sentences_of(text);
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto system = models::load_system(folders[i], engine);
+    const auto system = tasks::load_system(folders[i], engine);
     explore_model(names[i], system, engine, text, options, exploration, err);
   }
   return exploration;

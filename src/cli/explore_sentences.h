@@ -9,7 +9,7 @@
 #include "format/exploration.h"
 #include "format/link_rule.h"
 #include "metrics/alignment_error.h"
-#include "models/translator.h"
+#include "tasks/translator.h"
 #include "text/line_limit.h"
 
 namespace attend::cli {
@@ -30,13 +30,13 @@ struct ExploreOptions {
   int64_t threads = 1;
   int64_t max_length = text::kMaxLength;  ///< symbols of a line
   format::LinkRule link_rule{};           ///< how a reference's weights become links
-  models::LetterCase letter_case = models::LetterCase::kAsIs;  ///< in which lines are read
+  tasks::LetterCase letter_case = tasks::LetterCase::kAsIs;  ///< in which lines are read
   bool knows_reference = false;  ///< its weights are those once each of its words is known
 };
 
 /// Adds a model and how it sees each sentence. The exploration has the text's sentences already.
 /// Warns on `err` of lines of which the model knows nothing.
-void explore_model(const std::string& name, const models::System& system, Engine& engine,
+void explore_model(const std::string& name, const tasks::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
                    format::Exploration& exploration, std::ostream& err);
 

@@ -76,7 +76,7 @@ void ExploreTextFlags::check() const {
 void ExploreTextFlags::choose(ExploreOptions& options) const {
   options.link_rule = reading.rule();
   options.knows_reference = reading.posterior;
-  options.letter_case = models::letter_case_called(letter_case, "--case");
+  options.letter_case = tasks::letter_case_called(letter_case, "--case");
 }
 
 std::vector<std::string> ExploreTextFlags::files() const {

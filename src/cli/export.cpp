@@ -17,7 +17,8 @@
 #include "core/files.h"
 #include "metrics/resampling.h"
 #include "metrics/text_metrics.h"
-#include "models/translator.h"
+#include "tasks/translation.h"
+#include "tasks/translator.h"
 #include "text/line_limit.h"
 
 namespace attend::cli {
@@ -31,7 +32,7 @@ struct ExportFlags {
   std::string weights = "int8";
   std::vector<std::string> check;
   std::vector<std::string> shortlist;
-  models::ShortlistOptions shortlist_options;
+  tasks::ShortlistOptions shortlist_options;
   int64_t max_length = text::kMaxLength;
 
   void declare(CLI::App& app);
@@ -67,26 +68,26 @@ NumberType ExportFlags::type() const {
   return NumberType::kFloat;
 }
 
-std::vector<text::Example> read_pairs(const ExportFlags& flags,
-                                      const models::Vocabularies& vocabularies) {
-  text::ParallelCorpus corpus({flags.shortlist[0], flags.shortlist[1]});
-  std::vector<text::Example> pairs;
-  for (text::Pair pair; corpus.next(pair);) {
-    pairs.push_back({vocabularies.source->encode_ids(pair.source),
-                     vocabularies.target->encode_ids(pair.target), 0});
+std::vector<tasks::SymbolPair> read_pairs(const ExportFlags& flags,
+                                          const tasks::Vocabularies& vocabularies) {
+  const auto corpus = data::open_pairs(flags.shortlist[0], flags.shortlist[1]);
+  std::vector<tasks::SymbolPair> pairs;
+  for (data::Row pair; corpus->next(pair);) {
+    pairs.push_back({vocabularies.source->encode_ids(pair.cells[0]),
+                     vocabularies.target->encode_ids(pair.cells[1])});
   }
   if (pairs.empty()) throw Error(flags.shortlist[0] + " is empty");
   return pairs;
 }
 
-std::vector<std::string> translated(const models::System& system, Engine& engine,
+std::vector<std::string> translated(const tasks::System& system, Engine& engine,
                                     const std::vector<std::string>& sources) {
-  const models::System* systems[] = {&system};
-  models::TranslationOptions options;
+  const tasks::System* systems[] = {&system};
+  tasks::TranslationOptions options;
   options.search = system.config.search;
   options.wants_alignments = false;
   std::vector<std::string> found;
-  for (const auto& best : models::Translator(systems, engine).translate(sources, options)) {
+  for (const auto& best : tasks::Translator(systems, engine).translate(sources, options)) {
     found.push_back(best.front().text);
   }
   return found;
@@ -120,7 +121,7 @@ int run_export(const ExportFlags& flags, Streams streams) {
   const auto type = flags.type();
   flags.shortlist_options.validate();
   const auto engine = make_engine({});
-  const auto system = models::load_system(flags.model, *engine);
+  const auto system = tasks::load_system(flags.model, *engine);
   if (system.weights != NumberType::kFloat) {
     throw Error(flags.model + " has weights as " + name_of(system.weights) +
                 " already: export from the model that was trained");
@@ -131,18 +132,19 @@ int run_export(const ExportFlags& flags, Streams streams) {
     sources = read_lines(flags.check[0]);
     references = read_lines(flags.check[1]);
     check_as_many(flags.check[0], sources.size(), flags.check[1], references.size());
-    text::LineLimit(*system.vocabularies.source, flags.max_length).check(sources, flags.check[0]);
+    text::LineLimit(*tasks::vocabularies_of(system).source, flags.max_length)
+        .check(sources, flags.check[0]);
   }
   NewFolder folder(flags.out);
-  models::save_description(folder.path(), system.config, system.vocabularies);
+  tasks::save_description(folder.path(), system.config, system.coders);
   models::save_parameters(folder.path() / "model.safetensors", *system.model, system.facts,
-                          fingerprint_of(system.config, system.vocabularies), type);
+                          fingerprint_of(system.config, system.coders), type);
   if (!flags.shortlist.empty()) {
-    const auto& [source, target] = system.vocabularies;
-    models::Shortlist::learn(read_pairs(flags, system.vocabularies),
-                             static_cast<int64_t>(source->size()),
-                             static_cast<int64_t>(target->size()), flags.shortlist_options)
-        .save(folder.path() / "shortlist.safetensors", checksum_of(system.vocabularies));
+    const auto& [source, target] = tasks::vocabularies_of(system);
+    tasks::Shortlist::learn(read_pairs(flags, tasks::vocabularies_of(system)),
+                            static_cast<int64_t>(source->size()),
+                            static_cast<int64_t>(target->size()), flags.shortlist_options)
+        .save(folder.path() / "shortlist.safetensors", tasks::checksum_of(system.coders));
   }
   folder.commit();
   const auto before = megabytes(flags.model);
@@ -150,7 +152,7 @@ int run_export(const ExportFlags& flags, Streams streams) {
   streams.out << fmt::format("{}: weights as {}, {:.1f} MB, {:.0f} % of {:.1f} MB\n", flags.out,
                              name_of(type), after, 100.0 * after / before, before);
   if (flags.check.empty()) return kOk;
-  const auto exported = models::load_system(flags.out, *engine);
+  const auto exported = tasks::load_system(flags.out, *engine);
   streams.out << changes_of(translated(system, *engine, sources),
                             translated(exported, *engine, sources), references,
                             metrics::metrics_of_texts());

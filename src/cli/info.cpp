@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -10,7 +11,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "engines/engine_options.h"
-#include "models/model_folder.h"
+#include "tasks/model_folder.h"
 #include "training/run_folder.h"
 #include "view/text.h"
 
@@ -19,15 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int64_t count_numbers(const nn::Module& model) {
-  int64_t count = 0;
-  for (const auto& parameter : model.parameters()) count += parameter.shape.count();
-  return count;
-}
-
 /// "reads with additive attention, global": what kind of system it is, in one line.
-std::string kind_of(const models::SystemConfig& config) {
-  const auto& [text, model, attention, search] = config;
+std::string kind_of(const tasks::SystemConfig& config) {
+  const auto& model = config.model;
+  const auto& attention = config.attention;
   auto kind = fmt::format("{} encoder, {} reader", model.encoder, model.reader);
   kind += model.has_attention()
               ? fmt::format(", {} attention ({})", attention.score, attention.alignment)
@@ -36,8 +32,8 @@ std::string kind_of(const models::SystemConfig& config) {
   return kind;
 }
 
-std::string describe(const text::Vocabulary& vocabulary) {
-  return fmt::format("{} symbols ({})", vocabulary.size(), vocabulary.kind());
+std::string describe(const data::Coder& coder) {
+  return fmt::format("{} symbols ({})", coder.symbol_count(), coder.kind());
 }
 
 /// Top-level parts of a model and the parameters in each.
@@ -53,18 +49,19 @@ std::vector<std::pair<std::string, int64_t>> parts_of(const nn::Module& model) {
 
 int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   const auto engine = make_engine({});
-  auto system = models::load_system(folder, *engine);
+  auto system = tasks::load_system(folder, *engine);
   const auto bytes = fs::file_size(fs::path(folder) / "model.safetensors");
-  const auto count = count_numbers(*system.model);
-  const auto& [source, target] = system.vocabularies;
+  const auto count = system.model->number_count();
   if (json) {
     nlohmann::ordered_json all = {{"kind", kind_of(system.config)},
                                   {"parameters", count},
                                   {"bytes", bytes},
                                   {"weights", name_of(system.weights)},
-                                  {"source_symbols", source->size()},
-                                  {"target_symbols", target->size()},
+                                  {"task", system.config.task.name},
                                   {"training", system.facts}};
+    for (const auto& [column, coder] : system.coders) {
+      all[column + "_symbols"] = coder->symbol_count();
+    }
     for (const auto& field : system.config.fields()) {
       all["recipe"][field.key] =
           std::visit([](const auto* value) { return nlohmann::ordered_json(*value); }, field.value);
@@ -79,11 +76,15 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   for (const auto& [name, size] : parts_of(*system.model)) {
     out << fmt::format("  {:<18} {:>10}\n", name, size);
   }
-  if (system.vocabularies.is_shared()) {
-    out << "vocabulary of both sides: " << describe(*source) << '\n';
-  } else {
-    out << "source: " << describe(*source) << "; target: " << describe(*target) << '\n';
+  std::map<const data::Coder*, std::string> columns;  // that share a coder
+  for (const auto& [column, coder] : system.coders) {
+    auto& names = columns[coder.get()];
+    names += (names.empty() ? "" : " and ") + column;
   }
+  for (const char* between = ""; const auto& [coder, names] : columns) {
+    out << std::exchange(between, "; ") << names << ": " << describe(*coder);
+  }
+  out << '\n';
   out << "trained:";
   for (const char* between = " "; const auto& [fact, value] : system.facts) {
     out << std::exchange(between, ", ") << printable(fact) << ' ' << printable(value);
@@ -91,8 +92,10 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   out << '\n';
   if (fs::exists(fs::path(folder) / "run.json")) {
     auto run = training::RunFolder(folder).load_run();
-    out << "on: " << printable(run.corpora.train_source) << ", "
-        << printable(run.corpora.train_target);
+    out << "on: ";
+    for (const char* between = ""; const auto& path : run.corpora.train) {
+      out << std::exchange(between, ", ") << printable(path);
+    }
     if (!run.corpora.train_links.empty()) {
       out << ", links " << printable(run.corpora.train_links);
     }

@@ -67,7 +67,7 @@ LiveTraining::~LiveTraining() {
   thread_.join();
 }
 
-void LiveTraining::begin(const training::RunFolder& folder, const models::System& system) {
+void LiveTraining::begin(const training::RunFolder& folder, const tasks::System& system) {
   auto run = folder.load_run();
   const std::lock_guard lock(data_mutex_);
   metrics_ = metrics_of(run.recipe);
@@ -78,9 +78,7 @@ void LiveTraining::begin(const training::RunFolder& folder, const models::System
   shown.name = names_of({folder.path().string()})[0];
   plot_.title = shown.name;
   take_keys(keys_of(run.recipe), run.recipe.system.model.has_attention(), shown);
-  for (const auto& parameter : system.model->parameters()) {
-    shown.parameters += parameter.shape.count();
-  }
+  shown.parameters += system.model->number_count();
 }
 
 void LiveTraining::progressed(const training::Progress& progress) {

@@ -40,7 +40,7 @@ class LiveTraining final : public training::Observer, private serving::HttpHandl
   std::string address() const { return server_->address(); }
 
   /// What is trained, and what its log has by now. Before the first update.
-  void begin(const training::RunFolder& folder, const models::System& system);
+  void begin(const training::RunFolder& folder, const tasks::System& system);
 
   void progressed(const training::Progress& progress) override;
   void validated(const training::Validation& validation, bool is_best) override;

@@ -3,15 +3,15 @@
 namespace attend::cli {
 namespace {
 
-std::vector<models::System> load(const std::vector<std::string>& folders, Engine& engine,
-                                 format::Bytes where) {
-  std::vector<models::System> systems;
-  for (const auto& folder : folders) systems.push_back(models::load_system(folder, engine, where));
+std::vector<tasks::System> load(const std::vector<std::string>& folders, Engine& engine,
+                                format::Bytes where) {
+  std::vector<tasks::System> systems;
+  for (const auto& folder : folders) systems.push_back(tasks::load_system(folder, engine, where));
   return systems;
 }
 
-std::vector<const models::System*> members_of(const std::vector<models::System>& systems) {
-  std::vector<const models::System*> members;
+std::vector<const tasks::System*> members_of(const std::vector<tasks::System>& systems) {
+  std::vector<const tasks::System*> members;
   for (const auto& system : systems) members.push_back(&system);
   return members;
 }

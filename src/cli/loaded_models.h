@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "models/model_folder.h"
-#include "models/translator.h"
+#include "tasks/model_folder.h"
+#include "tasks/translator.h"
 
 namespace attend::cli {
 
@@ -17,13 +17,13 @@ class LoadedModels {
   LoadedModels(const LoadedModels&) = delete;  // the translator knows where the systems are
   LoadedModels& operator=(const LoadedModels&) = delete;
 
-  const std::vector<models::System>& systems() const { return systems_; }
-  const models::System& first() const { return systems_.front(); }
-  const models::Translator& translator() const { return translator_; }
+  const std::vector<tasks::System>& systems() const { return systems_; }
+  const tasks::System& first() const { return systems_.front(); }
+  const tasks::Translator& translator() const { return translator_; }
 
  private:
-  std::vector<models::System> systems_;
-  models::Translator translator_;
+  std::vector<tasks::System> systems_;
+  tasks::Translator translator_;
 };
 
 }  // namespace attend::cli

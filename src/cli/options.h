@@ -29,7 +29,7 @@ struct EngineFlags {
   std::unique_ptr<Engine> make() const;
 };
 
-/// Declares --case: in which case lines are read, as models::letter_case_called() names them.
+/// Declares --case: in which case lines are read, as tasks::letter_case_called() names them.
 void declare_case(CLI::App& app, std::string& letter_case);
 
 /// Declares --tokenizer, --lowercase, --beam, --batch-size, --max-length and --case: how a text is

@@ -147,7 +147,7 @@ format::Plot read_runs(const PlotFlags& flags) {
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
-  options.letter_case = models::letter_case_called(flags.scoring.letter_case, "--case");
+  options.letter_case = tasks::letter_case_called(flags.scoring.letter_case, "--case");
   options.threads = flags.engine.threads;
   const auto text = load_text(flags.source, flags.references, "");
   const auto engine = flags.engine.make();

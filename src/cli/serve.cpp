@@ -17,10 +17,11 @@
 #include "cli/stop_signals.h"
 #include "core/error.h"
 #include "core/fields.h"
-#include "models/translator.h"
 #include "serving/api.h"
 #include "serving/http_server.h"
 #include "serving/translation_workers.h"
+#include "tasks/translation.h"
+#include "tasks/translator.h"
 #include "view/web_page.h"
 
 namespace attend::cli {
@@ -100,18 +101,17 @@ void ServeFlags::check() const {
   check_between("--grace", http.grace_seconds, 0, 86400);
 }
 
-int64_t count_numbers(const std::vector<models::System>& systems) {
+int64_t count_numbers(const std::vector<tasks::System>& systems) {
   int64_t count = 0;
-  for (const auto& system : systems) {
-    for (const auto& parameter : system.model->parameters()) count += parameter.shape.count();
-  }
+  for (const auto& system : systems) count += system.model->number_count();
   return count;
 }
 
 /// What the page is told of the service; the model as in an exploration (docs/format.md).
-std::string facts(const serving::ApiOptions& options, const std::vector<models::System>& systems,
+std::string facts(const serving::ApiOptions& options, const std::vector<tasks::System>& systems,
                   bool has_attention) {
-  const auto& [text, model, attention, of_model] = systems[0].config;
+  const auto& model = systems[0].config.model;
+  const auto& attention = systems[0].config.attention;
   const auto& search = options.translation.search;
   nlohmann::ordered_json described = {
       {"name", fmt::format("{}", fmt::join(options.models, " + "))},
@@ -131,14 +131,14 @@ std::string facts(const serving::ApiOptions& options, const std::vector<models::
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-serving::ApiOptions api_options(const ServeFlags& flags, const std::vector<models::System>& systems,
+serving::ApiOptions api_options(const ServeFlags& flags, const std::vector<tasks::System>& systems,
                                 bool has_attention) {
   serving::ApiOptions options;
   options.version = ATTEND_VERSION;
   options.models = names_of(flags.models);
   options.translation.search = systems[0].config.search;
   if (flags.beam) options.translation.search.beam_size = *flags.beam;
-  options.translation.letter_case = models::letter_case_called(flags.letter_case, "--case");
+  options.translation.letter_case = tasks::letter_case_called(flags.letter_case, "--case");
   options.translation.validate();
   options.limits = flags.limits;
   options.limits.beam = std::max(options.limits.beam, options.translation.search.beam_size);
@@ -163,7 +163,8 @@ int serve(const ServeFlags& flags, Streams streams) {
                                 .batch_size = static_cast<std::size_t>(flags.batch_size),
                                 .joins_jobs = flags.batching == "on"});
   serving::Counters counters;
-  serving::Api api(options, systems[0].vocabularies, translator.has_attention(), queue, counters);
+  serving::Api api(options, tasks::vocabularies_of(systems[0]), translator.has_attention(), queue,
+                   counters);
   const auto server = serving::make_http_server(flags.http, api);
   const bool has_workers = engine->serves_threads();
   const serving::TranslationWorkers workers(

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/key_flags.h"
 #include "cli/live_training.h"
@@ -29,11 +30,14 @@
 namespace attend::cli {
 namespace {
 
+constexpr int kMostColumns = 64;
+
 /// What the command line said.
 struct TrainFlags {
   std::string recipe;
   std::vector<std::string> train;
   std::vector<std::string> dev;
+  std::vector<std::string> columns;
   std::string alignments;
   std::string gold;
   std::string out;
@@ -58,8 +62,14 @@ struct TrainFlags {
 
 void TrainFlags::declare(CLI::App& app) {
   app.add_option("recipe", recipe, "a recipe's name (see --keys) or a TOML file");
-  app.add_option("--train", train, "the text to learn from: source file, target file")->expected(2);
-  app.add_option("--dev", dev, "the text to validate on: source file, target file")->expected(2);
+  app.add_option("--train", train,
+                 "the text to learn from: a file for each column of the recipe's task (attend "
+                 "tasks), as source and target, or one table (.tsv) whose first line names them")
+      ->expected(1, kMostColumns);
+  app.add_option("--dev", dev, "the text to validate on, in the same way")
+      ->expected(1, kMostColumns);
+  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1")
+      ->expected(1, kMostColumns);
   app.add_option("--alignments", alignments,
                  "links i-j between the words of the text to learn from, line by line: where the "
                  "attention should look (training.supervision)");
@@ -102,7 +112,7 @@ void TrainFlags::declare(CLI::App& app) {
 training::Run TrainFlags::make_run() const {
   Missing missing;
   missing.need(!recipe.empty() || !init.empty(), "a recipe, as bahdanau2015 (see --keys)");
-  missing.need(!train.empty(), "--train SOURCE TARGET");
+  missing.need(!train.empty(), "--train SOURCE TARGET (or the columns of the recipe's task)");
   missing.need(!out.empty(), "--out DIR");
   missing.check();
   training::Run run;
@@ -111,8 +121,11 @@ training::Run TrainFlags::make_run() const {
   keys.apply(run.recipe);
   if (!init.empty()) begin_from(run, init);
   run.recipe.validate();
-  run.corpora = {train[0],   train[1], dev.empty() ? "" : dev[0], dev.empty() ? "" : dev[1],
-                 alignments, gold};
+  run.corpora = {.train = train,
+                 .dev = dev,
+                 .train_links = alignments,
+                 .dev_gold = gold,
+                 .renamed = renamed_columns(columns)};
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
   return run;
@@ -244,6 +257,7 @@ int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
   };
   add(begin, "--train", flags.train);
   add(begin, "--dev", flags.dev);
+  add(begin, "--columns", flags.columns);
   add(begin, "--alignments", {flags.alignments});
   add(begin, "--gold", {flags.gold});
   add(begin, "--init", {flags.init});
@@ -264,9 +278,9 @@ int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
 int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
-  if (resumes &&
-      (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() || !flags.out.empty() ||
-       !flags.alignments.empty() || !flags.gold.empty() || !flags.init.empty() || flags.seeds)) {
+  if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
+                  !flags.columns.empty() || !flags.out.empty() || !flags.alignments.empty() ||
+                  !flags.gold.empty() || !flags.init.empty() || flags.seeds)) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text or folder");
   }
   if (resumes) check_only_budget(flags.keys);

@@ -18,7 +18,8 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "format/readings.h"
-#include "models/translator.h"
+#include "tasks/translation.h"
+#include "tasks/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
 #include "text/unknown_lines.h"
@@ -28,7 +29,7 @@
 namespace attend::cli {
 namespace {
 
-using models::Translation;
+using tasks::Translation;
 
 constexpr int kNarrowest = 4;  // that an alignment can be drawn in
 constexpr int kUsualWidth = 80;
@@ -57,7 +58,7 @@ struct TranslateFlags {
   std::optional<double> max_ratio;
   std::optional<int64_t> no_repeat;
   search::SamplingOptions sampling;
-  models::TranslationOptions options;
+  tasks::TranslationOptions options;
   EngineFlags engine;
 
   void declare(CLI::App& app);
@@ -116,7 +117,7 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
   if (max_ratio) options.search.max_ratio = *max_ratio;
   if (no_repeat) options.search.no_repeat = *no_repeat;
   if (sample) options.sampling = sampling;
-  options.letter_case = models::letter_case_called(letter_case, "--case");
+  options.letter_case = tasks::letter_case_called(letter_case, "--case");
   options.validate();
   if (split && (options.best > 1 || !force.empty())) {
     throw Error("--split joins one translation of each sentence: leave out --nbest and --force");
@@ -140,14 +141,14 @@ void TranslateFlags::complete(const search::SearchOptions& of_model) {
 /// Reads lines, translates them some at a time, and writes what was asked for.
 class Session {
  public:
-  Session(const TranslateFlags& flags, const models::Translator& translator,
-          const models::System& system, text::FileLines& in, std::ostream& out,
+  Session(const TranslateFlags& flags, const tasks::Translator& translator,
+          const tasks::System& system, text::FileLines& in, std::ostream& out,
           std::ostream& alignments, std::ostream& err)
       : flags_(flags),
         translator_(translator),
-        limit_(*system.vocabularies.source, flags.max_length, system.longest_source()),
-        limit_of_targets_(*system.vocabularies.target, flags.max_length),
-        unknown_(*system.vocabularies.source),
+        limit_(*tasks::vocabularies_of(system).source, flags.max_length, system.longest_source()),
+        limit_of_targets_(*tasks::vocabularies_of(system).target, flags.max_length),
+        unknown_(*tasks::vocabularies_of(system).source),
         in_(in),
         out_(out),
         alignments_(alignments),
@@ -326,7 +327,7 @@ class Session {
 
   const TranslateFlags& flags_;
   const format::LinkRule rule_ = flags_.reading.rule();
-  const models::Translator& translator_;
+  const tasks::Translator& translator_;
   text::LineLimit limit_;
   text::LineLimit limit_of_targets_;
   text::UnknownLines unknown_;
@@ -352,10 +353,10 @@ int translate(TranslateFlags& flags, Streams streams) {
   const auto& translator = loaded.translator();
   flags.complete(systems[0].config.search);
   if (!flags.shortlist.empty()) {
-    const auto& [source, target] = systems[0].vocabularies;
-    flags.options.shortlist = std::make_shared<const models::Shortlist>(models::Shortlist::load(
-        flags.shortlist, checksum_of(systems[0].vocabularies), static_cast<int64_t>(source->size()),
-        static_cast<int64_t>(target->size())));
+    const auto& [source, target] = tasks::vocabularies_of(systems[0]);
+    flags.options.shortlist = std::make_shared<const tasks::Shortlist>(tasks::Shortlist::load(
+        flags.shortlist, tasks::checksum_of(systems[0].coders),
+        static_cast<int64_t>(source->size()), static_cast<int64_t>(target->size())));
   }
   flags.options.wants_alignments = !flags.alignments.empty() || flags.show;
   if ((flags.options.wants_alignments || flags.options.replace_unknown ||

@@ -6,9 +6,8 @@
 
 namespace attend::cli {
 
-std::string unknown_warning(const models::Translator& translator,
-                            const text::Vocabulary& vocabulary, std::span<const std::string> lines,
-                            models::LetterCase letter_case) {
+std::string unknown_warning(const tasks::Translator& translator, const text::Vocabulary& vocabulary,
+                            std::span<const std::string> lines, tasks::LetterCase letter_case) {
   text::UnknownLines unknown(vocabulary);
   std::int64_t number = 0;
   for (const auto& line : lines) {

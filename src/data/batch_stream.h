@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "data/corpus.h"
@@ -27,6 +28,7 @@ struct BatchOptions {
 /// How batches are cut, in columns of an example.
 struct BatchRule {
   std::vector<std::size_t> lengths;  ///< that must be alike in a batch, and no longer than allowed
+  std::vector<std::string> names;    ///< of these
   std::size_t budget = 0;            ///< whose padded positions batch_tokens counts
   std::size_t target = 0;            ///< whose positions a loss is the mean over
 };

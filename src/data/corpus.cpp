@@ -53,13 +53,21 @@ std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
   return std::make_unique<FilesCorpus>(paths, columns, options);
 }
 
+std::unique_ptr<Corpus> open_pairs(const std::string& source, const std::string& target,
+                                   const CorpusOptions& options) {
+  return std::make_unique<FilesCorpus>(std::vector{source, target},
+                                       std::vector<CorpusColumn>{{"source"}, {"target"}}, options);
+}
+
 CorpusCounts check_corpus(Corpus& corpus, const std::function<void(const Row&)>& check) {
   CorpusCounts counts;
   for (Row row; corpus.next(row);) {
     ++counts.rows;
     counts.words.resize(row.cells.size(), 0);
+    counts.bytes.resize(row.cells.size(), 0);
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       counts.words[i] += static_cast<std::int64_t>(text::count_words(row.cells[i]));
+      counts.bytes[i] += std::ssize(row.cells[i]) + 1;
     }
     if (check) check(row);
   }

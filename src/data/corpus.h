@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "text/corpus.h"
 
 namespace attend::data {
@@ -81,6 +82,12 @@ class Corpus {
   std::int64_t half_blank_rows_ = 0;
 };
 
+/// There is not a file for each column.
+class WrongFiles : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Whether these files are one table: a single one, called .tsv or .tsv.gz.
 bool is_table(const std::vector<std::string>& paths);
 
@@ -91,12 +98,17 @@ std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
                                     const std::vector<CorpusColumn>& columns,
                                     const CorpusOptions& options = {});
 
+/// Two files, line by line: "source" and "target".
+std::unique_ptr<Corpus> open_pairs(const std::string& source, const std::string& target,
+                                   const CorpusOptions& options = {});
+
 struct CorpusCounts {
   std::int64_t lines = 0;             ///< of each file
   std::int64_t rows = 0;              ///< with text in every column that needs it
   std::int64_t blank_rows = 0;        ///< without any text
   std::int64_t half_blank_rows = 0;   ///< with some, where skip_empty allows it
   std::vector<std::int64_t> words{};  ///< of each column, in the rows kept
+  std::vector<std::int64_t> bytes{};  ///< the same, with the end of each line
 };
 
 /// Reads the whole corpus once, so that training meets no error later. `check`, if there is one, is

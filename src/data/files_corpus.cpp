@@ -12,7 +12,7 @@ namespace attend::data {
 FilesCorpus::FilesCorpus(const std::vector<std::string>& paths,
                          const std::vector<CorpusColumn>& columns, const CorpusOptions& options)
     : Corpus(columns, options.skip_empty) {
-  if (paths.size() != columns.size()) throw Error(wrong_number_of_files(paths, columns));
+  if (paths.size() != columns.size()) throw WrongFiles(wrong_number_of_files(paths, columns));
   files_.reserve(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) {
     auto& file = files_.emplace_back(paths[i]);
@@ -26,7 +26,8 @@ FilesCorpus::FilesCorpus(const std::vector<std::string>& paths,
 bool FilesCorpus::read(Row& row) {
   row.cells.resize(files_.size());
   std::size_t given = 0;
-  for (std::size_t i = 0; i < files_.size(); ++i) given += files_[i].next(row.cells[i]) ? 1 : 0;
+  for (std::size_t i = 0; i < files_.size(); ++i)
+    if (files_[i].next(row.cells[i])) ++given;
   if (given == 0) return false;
   if (given < files_.size()) throw_lengths_differ();
   row.line = files_[0].line_number();

@@ -62,6 +62,12 @@ std::int64_t Column::count() const {
   return std::count(mask.begin(), mask.end(), 1.0F);
 }
 
+std::int64_t Column::count_of(std::int64_t row) const {
+  const auto positions = product_of(extents);
+  const auto first = mask.begin() + row * positions;
+  return std::count(first, first + positions, 1.0F);
+}
+
 Column pad(std::span<const Part* const> parts) {
   if (parts.empty()) throw std::logic_error("pad: no parts");
   const auto& first = *parts.front();

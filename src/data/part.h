@@ -48,8 +48,9 @@ struct Column {
   /// Positions of the first dimension; 1 where there is none.
   std::int64_t positions() const { return extents.empty() ? 1 : extents.front(); }
 
-  /// How many positions, padding left out.
+  /// How many positions, padding left out; of all rows, and of one.
   std::int64_t count() const;
+  std::int64_t count_of(std::int64_t row) const;
 
   bool operator==(const Column&) const = default;
 };

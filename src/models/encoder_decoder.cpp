@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -13,15 +12,18 @@
 namespace attend::models {
 namespace {
 
-/// Positions that every source of the batch has.
-int64_t shortest_source(const text::Batch& batch) {
-  auto shortest = batch.source_length;
-  for (int64_t row = 0; row < batch.size; ++row) {
-    const auto first = batch.source_mask.begin() + row * batch.source_length;
-    const auto padding = std::find(first, first + batch.source_length, 0.0F);
-    shortest = std::min<int64_t>(shortest, padding - first);
+/// Each target behind a begin: what a step is fed when the symbols before it are right.
+std::vector<Index> inputs_of(const data::Column& target) {
+  std::vector<Index> inputs(target.symbols.size(), kPadding);
+  const auto length = static_cast<std::size_t>(target.positions());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (i % length == 0) {
+      inputs[i] = kBegin;
+    } else if (target.mask[i] != 0.0F) {
+      inputs[i] = target.symbols[i - 1];
+    }
   }
-  return shortest;
+  return inputs;
 }
 
 }  // namespace
@@ -31,9 +33,8 @@ EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig&
                                std::vector<Index> copied)
     : config_(config),
       is_hard_(config.has_attention() && attention.is_hard()),
-      longest_source_(config.has_attention() && attention.score == "location"
-                          ? attention.max_length
-                          : std::numeric_limits<int64_t>::max()),
+      longest_source_(config.has_attention() && attention.score == "location" ? attention.max_length
+                                                                              : kAnyLength),
       target_symbols_(target_symbols),
       source_embedding_(source_symbols, config.embedding_size),
       encoder_(build_encoder(config)),
@@ -84,56 +85,69 @@ Tensor EncoderDecoder::embed_target(const Tensor& symbols) const {
   return drop(embedding_dropout_, embedded);
 }
 
-nn::Encoding EncoderDecoder::encode(Engine& engine, const text::Batch& batch) const {
-  if (batch.source_length > longest_source_) {
+data::Column EncoderDecoder::as_read(const data::Batch& batch) const {
+  auto source = batch.columns.at(kSource);
+  if (!config_.reverse_source) return source;
+  for (int64_t row = 0; row < batch.size; ++row) {
+    const auto first = source.symbols.begin() + row * source.positions();
+    std::reverse(first, first + source.count_of(row) - 1);
+  }
+  return source;
+}
+
+nn::Encoding EncoderDecoder::encode(Engine& engine, const data::Batch& batch) const {
+  const auto source = as_read(batch);
+  if (source.positions() > longest_source_) {
     throw Error(
         fmt::format("a source of {} symbols, the end counted, is longer than the location "
                     "score reads: attention.max_length = {}",
-                    batch.source_length, longest_source_));
+                    source.positions(), longest_source_));
   }
-  const Shape shape = {batch.size, batch.source_length};
-  const auto embedded = source_embedding_(indices(engine, batch.sources, shape));
-  auto encoding =
-      encoder_->encode({drop(embedding_dropout_, embedded),
-                        numbers(engine, batch.source_mask, shape), shortest_source(batch)});
+  const Shape shape = {batch.size, source.positions()};
+  const auto embedded = source_embedding_(indices(engine, source.symbols, shape));
+  auto encoding = encoder_->encode(
+      {drop(embedding_dropout_, embedded), numbers(engine, source.mask, shape), source.shortest});
   auto& [keys, values, mask] = encoding.annotations;
   keys = values = drop(context_dropout_, values);
   return encoding;
 }
 
-Tensor EncoderDecoder::embed_inputs(Engine& engine, const text::Batch& batch) const {
-  return embed_target(indices(engine, batch.inputs, {batch.size, batch.target_length}));
+Tensor EncoderDecoder::embed_inputs(Engine& engine, const data::Batch& batch) const {
+  const auto& target = batch.columns.at(kTarget);
+  return embed_target(indices(engine, inputs_of(target), {batch.size, target.positions()}));
 }
 
-nn::Trace EncoderDecoder::unroll(Engine& engine, const text::Batch& batch,
+nn::Trace EncoderDecoder::unroll(Engine& engine, const data::Batch& batch,
                                  const Tensor& inputs) const {
   return reader_->unroll(inputs, reader_->start(encode(engine, batch)));
 }
 
-Tensor EncoderDecoder::shares_of_positions(Engine& engine, const text::Batch& batch) const {
+Tensor EncoderDecoder::shares_of_positions(Engine& engine, const data::Batch& batch) const {
   const auto group = std::size_t{1} << config_.pyramid;
-  if (group == 1) return {};
-  const auto length = static_cast<std::size_t>(batch.source_length);
-  const auto groups = (length + group - 1) / group;
-  std::vector<float> shares(static_cast<std::size_t>(batch.size) * groups * length, 0.0F);
+  if (group == 1 && !config_.reverse_source) return {};
+  const auto& source = batch.columns.at(kSource);
+  const auto width = static_cast<std::size_t>(source.positions());
+  const auto groups = (width + group - 1) / group;
+  std::vector<float> shares(static_cast<std::size_t>(batch.size) * groups * width, 0.0F);
   auto* share = shares.data();
-  for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {
-    const auto mask = std::span(batch.source_mask).subspan(row * length, length);
-    for (std::size_t i = 0; i < groups; ++i, share += length) {
+  for (int64_t row = 0; row < batch.size; ++row) {
+    const auto length = static_cast<std::size_t>(source.count_of(row));
+    for (std::size_t i = 0; i < groups; ++i, share += width) {
       const auto first = i * group;
-      const auto members = mask.subspan(first, std::min(group, length - first));
-      const auto count = std::accumulate(members.begin(), members.end(), 0.0F);
-      for (std::size_t j = 0; j < members.size(); ++j) {
-        if (members[j] > 0.0F) share[first + j] = 1.0F / count;
+      const auto last = std::min(first + group, length);
+      for (auto j = first; j < last; ++j) {
+        const bool is_turned = config_.reverse_source && j + 1 < length;
+        share[is_turned ? length - 2 - j : j] = 1.0F / static_cast<float>(last - first);
       }
     }
   }
-  return numbers(engine, shares, {batch.size, static_cast<int64_t>(groups), batch.source_length});
+  return numbers(engine, shares, {batch.size, static_cast<int64_t>(groups), source.positions()});
 }
 
-Forced EncoderDecoder::force(Engine& engine, const text::Batch& batch) const {
+Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
   const auto trace = unroll(engine, batch, embed_inputs(engine, batch));
-  const auto targets = indices(engine, batch.targets, {batch.size, batch.target_length});
+  const auto& target = batch.columns.at(kTarget);
+  const auto targets = indices(engine, target.symbols, {batch.size, target.positions()});
   auto log_p = log_likelihoods(trace.outputs, readout(), targets);
   if (copies()) {
     const auto generates = only(sigmoid((*copy_gate_)(trace.outputs)));
@@ -144,18 +158,18 @@ Forced EncoderDecoder::force(Engine& engine, const text::Batch& batch) const {
 }
 
 /// Those of annotations shared out to the source positions that they stand for.  -> [B, T, S]
-Tensor EncoderDecoder::weights_of_positions(Engine& engine, const text::Batch& batch,
+Tensor EncoderDecoder::weights_of_positions(Engine& engine, const data::Batch& batch,
                                             const Tensor& weights) const {
   const auto shares = shares_of_positions(engine, batch);
   if (!shares.defined() || !weights.defined()) return weights;
   std::vector<Tensor> of_positions;
-  for (int64_t t = 0; t < batch.target_length; ++t) {
+  for (int64_t t = 0; t < weights.size(1); ++t) {
     of_positions.push_back(weighted_sum(at_step(weights, t), shares));
   }
   return stack_steps(of_positions);
 }
 
-nn::State EncoderDecoder::start(Engine& engine, const text::Batch& batch) const {
+nn::State EncoderDecoder::start(Engine& engine, const data::Batch& batch) const {
   auto state = reader_->start(encode(engine, batch));
   if (copies()) state.memory.symbols = copied_symbols(engine, batch);
   return state;
@@ -176,18 +190,19 @@ Tensor EncoderDecoder::log_probabilities(const nn::State& state) const {
 }
 
 /// 1 where the source symbol may be copied as the target symbol.  [B, T, S]
-Tensor EncoderDecoder::copy_matches(Engine& engine, const text::Batch& batch) const {
-  const auto [rows, steps, length] =
-      std::tuple(batch.size, batch.target_length, batch.source_length);
+Tensor EncoderDecoder::copy_matches(Engine& engine, const data::Batch& batch) const {
+  const auto source = as_read(batch);
+  const auto& target = batch.columns.at(kTarget);
+  const auto [rows, steps, length] = std::tuple(batch.size, target.positions(), source.positions());
   std::vector<float> matches(static_cast<std::size_t>(rows * steps * length), 0.0F);
   auto* match = matches.data();
   for (int64_t row = 0; row < rows; ++row) {
     for (int64_t t = 0; t < steps; ++t) {
-      const auto target = batch.targets[static_cast<std::size_t>(row * steps + t)];
+      const auto symbol = target.symbols[static_cast<std::size_t>(row * steps + t)];
       for (int64_t position = 0; position < length; ++position, ++match) {
         const auto place = static_cast<std::size_t>(row * length + position);
-        if (batch.source_mask[place] == 0.0F) continue;
-        if (copied_.at(static_cast<std::size_t>(batch.sources[place])) == target) *match = 1.0F;
+        if (source.mask[place] == 0.0F) continue;
+        if (copied_.at(static_cast<std::size_t>(source.symbols[place])) == symbol) *match = 1.0F;
       }
     }
   }
@@ -195,16 +210,16 @@ Tensor EncoderDecoder::copy_matches(Engine& engine, const text::Batch& batch) co
 }
 
 /// As what each source position may be copied, one-hot.  [B, S, target symbols]
-Tensor EncoderDecoder::copied_symbols(Engine& engine, const text::Batch& batch) const {
-  const auto places = static_cast<std::size_t>(batch.size * batch.source_length);
+Tensor EncoderDecoder::copied_symbols(Engine& engine, const data::Batch& batch) const {
+  const auto source = as_read(batch);
   const auto symbols = static_cast<std::size_t>(target_symbols_);
-  std::vector<float> one_hot(places * symbols, 0.0F);
-  for (std::size_t place = 0; place < places; ++place) {
-    const auto symbol = copied_.at(static_cast<std::size_t>(batch.sources[place]));
-    if (batch.source_mask[place] == 0.0F || symbol < 0) continue;
+  std::vector<float> one_hot(source.symbols.size() * symbols, 0.0F);
+  for (std::size_t place = 0; place < source.symbols.size(); ++place) {
+    const auto symbol = copied_.at(static_cast<std::size_t>(source.symbols[place]));
+    if (source.mask[place] == 0.0F || symbol < 0) continue;
     one_hot[place * symbols + static_cast<std::size_t>(symbol)] = 1.0F;
   }
-  return numbers(engine, one_hot, {batch.size, batch.source_length, target_symbols_});
+  return numbers(engine, one_hot, {batch.size, source.positions(), target_symbols_});
 }
 
 }  // namespace attend::models

@@ -4,22 +4,19 @@
 #include <span>
 #include <vector>
 
-#include "models/losses.h"
+#include "models/model.h"
 #include "models/model_config.h"
 #include "nn/reader.h"
-#include "text/batches.h"
 
 namespace attend::models {
 
-/// What a given translation is worth to a model.
-struct Forced {
-  Tensor log_probabilities;  ///< of each symbol, given those before it  [B, T]
-  Tensor weights;            ///< the alignment matrices; undefined without attention  [B, T, S]
-};
-
 /// From a source sequence to a target sequence: embeddings, an encoder, a reader and a readout.
-class EncoderDecoder final : public nn::Module {
+class EncoderDecoder final : public Model {
  public:
+  /// Which column of a batch is what. Links, which may be missing, are pairs of positions of source
+  /// and target [links, 2]: where a target symbol should look.
+  enum : std::size_t { kSource, kTarget, kLinks };
+
   /// `copied` says as which target symbol each source symbol may be copied, -1 where as none: for
   /// models that copy. Throws ConfigError if the parts do not fit together.
   EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
@@ -27,21 +24,20 @@ class EncoderDecoder final : public nn::Module {
 
   // Each throws Error if a source is longer than the attention can read.
 
-  /// The mean of -log p of each target symbol, with label smoothing, over the batch, and what else
-  /// the options ask for; of a rank's share its part of the whole batch's mean. Where positions are
-  /// drawn, log p given those: the part that teaches where to look is a gradient without a value.
-  Loss loss(Engine& engine, const text::Batch& batch, const LossOptions& options) const;
+  Loss loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const override;
+  Forced force(Engine& engine, const data::Batch& batch) const override;
 
-  /// Teacher forcing; in use, without dropout.
-  Forced force(Engine& engine, const text::Batch& batch) const;
+  /// The source as the encoder reads it: with model.reverse_source its symbols come last to first,
+  /// then the end (Sutskever et al. 2014, section 3.3).
+  data::Column as_read(const data::Batch& batch) const;
 
   /// The same, with the weights as they are once each symbol is known, by Bayes' rule: a_tj p(y_t |
   /// j) over its sum, where p(y_t | j) is what the symbol's probability would be had position j
   /// alone been read. Throws Error unless the contexts go into the outputs alone.
-  Forced force_knowing(Engine& engine, const text::Batch& batch) const;
+  Forced force_knowing(Engine& engine, const data::Batch& batch) const;
 
   /// The state before the first symbol, one row a source of the batch (whose targets are not used).
-  nn::State start(Engine& engine, const text::Batch& batch) const;
+  nn::State start(Engine& engine, const data::Batch& batch) const;
 
   /// Feeds a symbol to each row.  symbols [R]
   nn::State step(const Tensor& symbols, nn::State state) const;
@@ -57,37 +53,39 @@ class EncoderDecoder final : public nn::Module {
   /// What turns an output into logits of the target symbols.
   Readout readout() const;
 
-  bool has_attention() const { return config_.has_attention(); }
+  bool has_attention() const override { return config_.has_attention(); }
+  int64_t longest_source() const override { return longest_source_; }
   bool copies() const { return copy_gate_ != nullptr; }
 
-  /// Where an annotation stands for several source positions (model.pyramid), how its weight is
-  /// shared out to them: evenly to those that exist; else undefined.  -> [B, S', S]
-  Tensor shares_of_positions(Engine& engine, const text::Batch& batch) const;
+  /// How the weight of an annotation is shared out to positions of the file's source: evenly to all
+  /// that it stands for and that exist (model.pyramid), whole where it stands for one
+  /// (model.reverse_source); undefined where annotations are positions.  -> [B, S', S]
+  Tensor shares_of_positions(Engine& engine, const data::Batch& batch) const;
   int64_t target_symbols() const { return target_symbols_; }
 
  private:
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
   Tensor embed_target(const Tensor& symbols) const;
-  nn::Encoding encode(Engine& engine, const text::Batch& batch) const;
-  Tensor embed_inputs(Engine& engine, const text::Batch& batch) const;
-  nn::Trace unroll(Engine& engine, const text::Batch& batch, const Tensor& inputs) const;
+  nn::Encoding encode(Engine& engine, const data::Batch& batch) const;
+  Tensor embed_inputs(Engine& engine, const data::Batch& batch) const;
+  nn::Trace unroll(Engine& engine, const data::Batch& batch, const Tensor& inputs) const;
 
   // The losses, of outputs with dropout.
   struct Forward;
   struct Choices;
   Tensor symbol_loss(const Forward& forward, const LossOptions& options, Loss& loss) const;
   Tensor copying_loss(const Forward& forward, const LossOptions& options) const;
-  Choices choices(Engine& engine, const text::Batch& batch, const Tensor& inputs,
+  Choices choices(Engine& engine, const data::Batch& batch, const Tensor& inputs,
                   const nn::Trace& trace) const;
   Tensor marginal_loss(const Forward& forward, const LossOptions& options) const;
   Tensor reinforcement(const Forward& forward, const LossOptions& options, Loss& loss) const;
   Tensor links(const Forward& forward) const;
   Tensor losses_of_weights(const Forward& forward, const LossOptions& options) const;
 
-  Tensor weights_of_positions(Engine& engine, const text::Batch& batch,
+  Tensor weights_of_positions(Engine& engine, const data::Batch& batch,
                               const Tensor& weights) const;
-  Tensor copy_matches(Engine& engine, const text::Batch& batch) const;
-  Tensor copied_symbols(Engine& engine, const text::Batch& batch) const;
+  Tensor copy_matches(Engine& engine, const data::Batch& batch) const;
+  Tensor copied_symbols(Engine& engine, const data::Batch& batch) const;
 
   ModelConfig config_;
   bool is_hard_;

@@ -5,12 +5,13 @@
 
 #include "core/error.h"
 #include "models/encoder_decoder.h"
+#include "models/links.h"
 
 namespace attend::models {
 /// A batch with teacher forcing.
 struct EncoderDecoder::Forward {
   Engine& engine;
-  const text::Batch& batch;
+  const data::Batch& batch;
   nn::Trace trace;
   Tensor inputs;   // embedded  [B, T, E]
   Tensor outputs;  // with dropout  [B, T, F]
@@ -18,11 +19,12 @@ struct EncoderDecoder::Forward {
   Shares shares;
 };
 
-Loss EncoderDecoder::loss(Engine& engine, const text::Batch& batch,
+Loss EncoderDecoder::loss(Engine& engine, const data::Batch& batch,
                           const LossOptions& options) const {
-  const Shape shape = {batch.size, batch.target_length};
-  const auto symbols = batch.whole_tokens > 0 ? batch.whole_tokens : batch.target_tokens;
-  auto shares = batch.target_mask;
+  const auto& target = batch.columns.at(kTarget);
+  const Shape shape = {batch.size, target.positions()};
+  const auto symbols = batch.all_targets();
+  auto shares = target.mask;
   for (auto& share : shares) share /= static_cast<float>(symbols);
   const auto inputs = embed_inputs(engine, batch);
   auto trace = unroll(engine, batch, inputs);
@@ -32,8 +34,8 @@ Loss EncoderDecoder::loss(Engine& engine, const text::Batch& batch,
                            std::move(trace),
                            inputs,
                            outputs,
-                           indices(engine, batch.targets, shape),
-                           {numbers(engine, batch.target_mask, shape), shares, shape, symbols}};
+                           indices(engine, target.symbols, shape),
+                           {numbers(engine, target.mask, shape), shares, shape, symbols}};
   Loss loss = {{}, 0.0};
   loss.loss = symbol_loss(forward, options, loss);
   const auto more = losses_of_weights(forward, options);
@@ -80,7 +82,7 @@ struct EncoderDecoder::Choices {
   Tensor chance;   // of each position given y_t: a_tj p(y_t | j) over its sum  [B, T, S]
 };
 
-EncoderDecoder::Choices EncoderDecoder::choices(Engine& engine, const text::Batch& batch,
+EncoderDecoder::Choices EncoderDecoder::choices(Engine& engine, const data::Batch& batch,
                                                 const Tensor& inputs,
                                                 const nn::Trace& trace) const {
   std::vector<Tensor> each_position;
@@ -95,7 +97,7 @@ EncoderDecoder::Choices EncoderDecoder::choices(Engine& engine, const text::Batc
   }
   const auto outputs = stack_steps(each_step);
   std::vector<Index> repeated;
-  for (const auto target : batch.targets) {
+  for (const auto target : batch.columns.at(kTarget).symbols) {
     repeated.insert(repeated.end(), each_position.size(), target);
   }
   const auto targets = indices(engine, repeated, trace.weights.shape());
@@ -114,7 +116,7 @@ Tensor EncoderDecoder::marginal_loss(const Forward& forward, const LossOptions& 
          total(share * (chance * (log_or_least(chance) - log_or_least(trace.weights))));
 }
 
-Forced EncoderDecoder::force_knowing(Engine& engine, const text::Batch& batch) const {
+Forced EncoderDecoder::force_knowing(Engine& engine, const data::Batch& batch) const {
   const bool fits = has_attention() && config_.context_place() == "output" && !copies() &&
                     !(config_.reader == "luong" && config_.input_feeding);
   if (!fits) {
@@ -124,7 +126,8 @@ Forced EncoderDecoder::force_knowing(Engine& engine, const text::Batch& batch) c
   }
   const auto inputs = embed_inputs(engine, batch);
   const auto trace = unroll(engine, batch, inputs);
-  const auto targets = indices(engine, batch.targets, {batch.size, batch.target_length});
+  const auto& target = batch.columns.at(kTarget);
+  const auto targets = indices(engine, target.symbols, {batch.size, target.positions()});
   return {log_likelihoods(trace.outputs, readout(), targets),
           weights_of_positions(engine, batch, choices(engine, batch, inputs, trace).chance)};
 }
@@ -168,17 +171,18 @@ Tensor EncoderDecoder::reinforcement(const Forward& forward, const LossOptions& 
 /// Those of the batch; where an annotation stands for several positions, theirs together.
 /// [B, T, S']
 Tensor EncoderDecoder::links(const Forward& forward) const {
-  const auto& batch = forward.batch;
-  const auto width = forward.trace.weights.size(2);
-  const auto length = static_cast<std::size_t>(batch.source_length);
+  const auto& columns = forward.batch.columns;
+  const auto of_positions = weights_of_links(columns.at(kSource), columns.at(kTarget),
+                                             columns.at(kLinks), config_.reverse_source);
+  const auto& shape = forward.trace.weights.shape();
+  const auto length = static_cast<std::size_t>(columns[kSource].positions());
+  const auto annotations = static_cast<std::size_t>(shape[2]);
   const auto group = std::size_t{1} << config_.pyramid;
-  std::vector<float> of_annotations(
-      static_cast<std::size_t>(batch.size * batch.target_length * width), 0.0F);
-  for (std::size_t i = 0; i < batch.links.size(); ++i) {
-    const auto row = i / length;
-    of_annotations[row * static_cast<std::size_t>(width) + i % length / group] += batch.links[i];
+  std::vector<float> of_annotations(static_cast<std::size_t>(shape.count()), 0.0F);
+  for (std::size_t i = 0; i < of_positions.size(); ++i) {
+    of_annotations[i / length * annotations + i % length / group] += of_positions[i];
   }
-  return numbers(forward.engine, of_annotations, {batch.size, batch.target_length, width});
+  return numbers(forward.engine, of_annotations, shape);
 }
 
 Tensor EncoderDecoder::losses_of_weights(const Forward& forward, const LossOptions& options) const {
@@ -197,7 +201,7 @@ Tensor EncoderDecoder::losses_of_weights(const Forward& forward, const LossOptio
   add(options.doubly_stochastic,
       [&] { return doubly_stochastic_loss(trace.weights, mask, shares); });
   add(options.coverage, [&] { return coverage_loss(trace.weights, shares); });
-  if (!batch.links.empty()) {
+  if (batch.columns.size() > kLinks) {
     add(options.supervision,
         [&] { return supervision_loss(trace.weights, links(forward), shares); });
   }

@@ -14,22 +14,21 @@ void copy_to(std::vector<float>& values, const Tensor& x) {
 
 }  // namespace
 
-ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const text::Batch& batch,
+ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const data::Batch& batch,
                            std::vector<Index> symbols)
     : model_(model),
       engine_(engine),
       state_(model.start(engine, batch)),
       symbols_(std::move(symbols)),
       readout_(model.readout()),
-      shares_(model.shares_of_positions(engine, batch)) {
+      shares_(model.has_attention() ? model.shares_of_positions(engine, batch) : Tensor()) {
   if (!symbols_.empty()) {
     const auto rows = indices(engine, symbols_, {std::ssize(symbols_)});
     readout_ = {select_rows(readout_.weight, rows), select_rows(readout_.bias, rows)};
   }
+  const auto& source = batch.columns.at(EncoderDecoder::kSource);
   for (int64_t row = 0; row < batch.size; ++row) {
-    const auto first = batch.source_mask.begin() + row * batch.source_length;
-    const auto length = std::count(first, first + batch.source_length, 1.0F);
-    source_lengths_.push_back(static_cast<std::size_t>(length));
+    source_lengths_.push_back(static_cast<std::size_t>(source.count_of(row)));
   }
 }
 

@@ -14,7 +14,7 @@ class ModelStepper final : public search::Stepper {
  public:
   /// One source a row of the batch. The model and its engine must outlive the stepper. Of target
   /// symbols it knows those of `symbols`, in ascending order and the end among them; none: all.
-  ModelStepper(const EncoderDecoder& model, Engine& engine, const text::Batch& batch,
+  ModelStepper(const EncoderDecoder& model, Engine& engine, const data::Batch& batch,
                std::vector<Index> symbols = {});
 
   std::size_t source_count() const override { return source_lengths_.size(); }

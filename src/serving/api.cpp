@@ -68,7 +68,7 @@ Json rounded(const std::vector<float>& numbers) {
   return json;
 }
 
-Json to_json(const models::Translation& translation, bool has_alignments) {
+Json to_json(const tasks::Translation& translation, bool has_alignments) {
   Json json = {{"text", translation.text},
                {"score", translation.score},
                {"log_probability", translation.log_probability}};
@@ -84,7 +84,7 @@ Json to_json(const models::Translation& translation, bool has_alignments) {
 
 }  // namespace
 
-Api::Api(const ApiOptions& options, const models::Vocabularies& vocabularies, bool has_attention,
+Api::Api(const ApiOptions& options, const tasks::Vocabularies& vocabularies, bool has_attention,
          SentenceQueue& queue, Counters& counters)
     : options_(options),
       vocabularies_(vocabularies),

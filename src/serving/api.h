@@ -5,21 +5,21 @@
 #include <string>
 #include <vector>
 
-#include "models/translator.h"
 #include "serving/counters.h"
 #include "serving/http_server.h"
 #include "serving/job.h"
 #include "serving/request_body.h"
 #include "serving/sentence_queue.h"
+#include "tasks/translator.h"
 
 namespace attend::serving {
 
 struct ApiOptions {
-  std::string version;                     ///< of the program
-  std::vector<std::string> models;         ///< their names
-  std::string page;                        ///< the start page, HTML
-  std::string page_policy;                 ///< its Content-Security-Policy
-  models::TranslationOptions translation;  ///< where a request leaves it open
+  std::string version;                    ///< of the program
+  std::vector<std::string> models;        ///< their names
+  std::string page;                       ///< the start page, HTML
+  std::string page_policy;                ///< its Content-Security-Policy
+  tasks::TranslationOptions translation;  ///< where a request leaves it open
   RequestLimits limits;
   std::int64_t body_bytes = 1 << 20;
   double seconds = 30.0;  ///< that a request may wait for its translation
@@ -30,7 +30,7 @@ struct ApiOptions {
 class Api final : public HttpHandler {
  public:
   /// All must outlive it. `vocabularies` are the translator's.
-  Api(const ApiOptions& options, const models::Vocabularies& vocabularies, bool has_attention,
+  Api(const ApiOptions& options, const tasks::Vocabularies& vocabularies, bool has_attention,
       SentenceQueue& queue, Counters& counters);
 
   std::optional<HttpResponse> refuse(const HttpRequest& request) override;
@@ -49,7 +49,7 @@ class Api final : public HttpHandler {
   std::string to_json(const Job& job) const;
 
   const ApiOptions& options_;
-  const models::Vocabularies& vocabularies_;
+  tasks::Vocabularies vocabularies_;
   const bool has_attention_;
   SentenceQueue& queue_;
   Counters& counters_;

@@ -9,7 +9,7 @@ constexpr std::size_t kStepsOfAScoredSymbol = 8;
 
 }  // namespace
 
-Job::Job(const models::TranslationOptions& asked, std::vector<std::string> lines,
+Job::Job(const tasks::TranslationOptions& asked, std::vector<std::string> lines,
          std::vector<std::string> given, std::vector<std::size_t> of_each)
     : options(asked),
       sources(std::move(lines)),

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "models/translator.h"
+#include "tasks/translator.h"
 
 namespace attend::serving {
 
@@ -19,17 +19,17 @@ class Job {
   using Time = std::chrono::steady_clock::time_point;
 
   /// `costs`: of each sentence, in steps of a search: see cost_of_search; none: 0.
-  Job(const models::TranslationOptions& options, std::vector<std::string> sources,
+  Job(const tasks::TranslationOptions& options, std::vector<std::string> sources,
       std::vector<std::string> targets = {}, std::vector<std::size_t> costs = {});
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
   ~Job() = default;
 
-  const models::TranslationOptions options;
+  const tasks::TranslationOptions options;
   const std::vector<std::string> sources;
-  const std::vector<std::string> targets;               ///< as many, or none
-  const std::vector<std::size_t> costs;                 ///< as many
-  std::vector<std::vector<models::Translation>> found;  ///< of each source, once it is done
+  const std::vector<std::string> targets;              ///< as many, or none
+  const std::vector<std::size_t> costs;                ///< as many
+  std::vector<std::vector<tasks::Translation>> found;  ///< of each source, once it is done
 
   std::size_t count() const { return sources.size(); }
   bool scores() const { return !targets.empty(); }

@@ -133,7 +133,7 @@ void check_keys(const Json& body, const std::vector<std::string>& known) {
 
 }  // namespace
 
-Asked read_body(const std::string& text, bool scores, const models::TranslationOptions& defaults,
+Asked read_body(const std::string& text, bool scores, const tasks::TranslationOptions& defaults,
                 const RequestLimits& limits) {
   const auto body = parse(text);
   if (!body.is_object()) refuse("the body is " + kind_of(body) + ": expected an object");

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "models/translator.h"
+#include "tasks/translator.h"
 
 namespace attend::serving {
 
@@ -39,13 +39,13 @@ struct RequestLimits {
 struct Asked {
   std::vector<std::string> sources;
   std::vector<std::string> targets;  ///< to score; else none
-  models::TranslationOptions options;
+  tasks::TranslationOptions options;
 };
 
 /// What the body of POST /translate, or with `scores` of POST /score, asks for: docs/format.md.
 /// What it leaves open is as in `defaults`. Throws Refusal, whatever the bytes are; lengths in
 /// symbols are not looked at.
-Asked read_body(const std::string& body, bool scores, const models::TranslationOptions& defaults,
+Asked read_body(const std::string& body, bool scores, const tasks::TranslationOptions& defaults,
                 const RequestLimits& limits);
 
 }  // namespace attend::serving

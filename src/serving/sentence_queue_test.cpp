@@ -12,8 +12,8 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 
-models::TranslationOptions kind(const std::string& name) {
-  models::TranslationOptions options;
+tasks::TranslationOptions kind(const std::string& name) {
+  tasks::TranslationOptions options;
   options.search.beam_size = name == "x" ? 1 : 2;
   return options;
 }
@@ -121,7 +121,7 @@ TEST(Job, GoesWithThoseOfTheVerySameOptions) {
   const Job plain({}, {"a"});
   EXPECT_TRUE(plain.goes_with(Job({}, {"b"})));
   EXPECT_FALSE(plain.goes_with(Job({}, {"a"}, {"b"})));
-  const std::vector<std::function<void(models::TranslationOptions&)>> changes = {
+  const std::vector<std::function<void(tasks::TranslationOptions&)>> changes = {
       [](auto& o) { o.search.beam_size = 7; },
       [](auto& o) { o.search.length_penalty = 0.5; },
       [](auto& o) { o.search.coverage_penalty = 0.5; },
@@ -133,7 +133,7 @@ TEST(Job, GoesWithThoseOfTheVerySameOptions) {
       [](auto& o) { o.replace_unknown = true; },
       [](auto& o) { o.wants_alignments = false; }};
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    models::TranslationOptions options;
+    tasks::TranslationOptions options;
     changes[i](options);
     EXPECT_FALSE(plain.goes_with(Job(options, {"a"}))) << i;
   }

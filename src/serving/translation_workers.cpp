@@ -49,7 +49,7 @@ class TranslationWorkers::AtWork final : public search::Supervisor {
   const Clock::time_point began_ = Clock::now();
 };
 
-TranslationWorkers::TranslationWorkers(const models::Translator& translator, SentenceQueue& queue,
+TranslationWorkers::TranslationWorkers(const tasks::Translator& translator, SentenceQueue& queue,
                                        Counters& counters, std::size_t workers, int threads_each)
     : translator_(translator), queue_(queue), counters_(counters) {
   for (std::size_t i = 0; i < workers; ++i) {
@@ -88,7 +88,7 @@ void TranslationWorkers::translate(const std::vector<Piece>& batch) const {
       static_cast<std::int64_t>(targets.empty() ? batch.size() : many_to_score(batch));
   options.threads = 1;
   AtWork at_work(*this, batch);
-  std::vector<std::vector<models::Translation>> found;
+  std::vector<std::vector<tasks::Translation>> found;
   if (targets.empty()) {
     found = translator_.translate(sources, options, 1, nullptr, &at_work);
   } else {

@@ -4,9 +4,9 @@
 #include <thread>
 #include <vector>
 
-#include "models/translator.h"
 #include "serving/counters.h"
 #include "serving/sentence_queue.h"
+#include "tasks/translator.h"
 
 namespace attend::serving {
 
@@ -16,7 +16,7 @@ namespace attend::serving {
 class TranslationWorkers {
  public:
   /// `threads_each`: that each worker's products may use.
-  TranslationWorkers(const models::Translator& translator, SentenceQueue& queue, Counters& counters,
+  TranslationWorkers(const tasks::Translator& translator, SentenceQueue& queue, Counters& counters,
                      std::size_t workers, int threads_each);
   TranslationWorkers(const TranslationWorkers&) = delete;
   TranslationWorkers& operator=(const TranslationWorkers&) = delete;
@@ -29,7 +29,7 @@ class TranslationWorkers {
   void perform(const std::vector<Piece>& batch) const;
   void translate(const std::vector<Piece>& batch) const;
 
-  const models::Translator& translator_;
+  const tasks::Translator& translator_;
   SentenceQueue& queue_;
   Counters& counters_;
   std::vector<std::jthread> threads_;

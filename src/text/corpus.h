@@ -3,11 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/links.h"
 #include "text/input_bytes.h"
 
 namespace attend::text {
@@ -106,79 +104,5 @@ class FilesLines final : public LineSource {
   std::vector<FileLines> files_;
   std::size_t file_ = 0;
 };
-
-/// A file of sentences and the file of their translations, line by line.
-struct ParallelPaths {
-  std::string source;
-  std::string target;
-  bool skip_empty = false;  ///< leave out pairs with one blank side, which are errors otherwise
-  std::string links{};      ///< a file of links between their words, line by line; empty: none
-};
-
-/// Where a parallel corpus goes on: bytes in its files, and the lines before them.
-struct Place {
-  std::int64_t source_offset = 0;
-  std::int64_t target_offset = 0;
-  std::int64_t line = 0;
-  std::int64_t links_offset = 0;  ///< 0 without links
-
-  bool operator==(const Place&) const = default;
-};
-
-struct Pair {
-  std::string source;
-  std::string target;
-  std::int64_t line = 0;         ///< from 1, the same in both files
-  std::optional<Links> links{};  ///< between their words; nothing if the corpus has none
-};
-
-/// The pairs of a parallel corpus, with their links if it has some, read as a stream. Pairs with
-/// two blank sides are left out.
-class ParallelCorpus {
- public:
-  /// Throws Error if a file cannot be read or is empty.
-  explicit ParallelCorpus(ParallelPaths paths);
-
-  /// Puts the next pair into `pair`; false if there is none left. Throws Error, of one line, naming
-  /// the file and the line: not UTF-8, one blank side (unless skip_empty), one file longer than the
-  /// other (with both counts), or a link that is none or of words that the sentences have not.
-  bool next(Pair& pair);
-
-  /// Where the next pair will be read.
-  Place place() const;
-
-  /// Goes on at a place that place() gave. Throws Error if the files have changed since.
-  void seek(const Place& place);
-
-  /// Pairs left out since the construction: with two blank sides, and with one.
-  std::int64_t blank_pairs() const { return blank_pairs_; }
-  std::int64_t half_blank_pairs() const { return half_blank_pairs_; }
-
- private:
-  bool read(Pair& pair);
-  bool is_kept(const Pair& pair);
-  Links links_of(const Pair& pair, const std::string& line) const;
-  [[noreturn]] void throw_lengths_differ();
-
-  ParallelPaths paths_;
-  FileLines source_;
-  FileLines target_;
-  std::optional<FileLines> links_;
-  std::int64_t blank_pairs_ = 0;
-  std::int64_t half_blank_pairs_ = 0;
-};
-
-struct CorpusCounts {
-  std::int64_t lines = 0;             ///< of each file
-  std::int64_t pairs = 0;             ///< with text on both sides
-  std::int64_t blank_pairs = 0;       ///< with two blank sides
-  std::int64_t half_blank_pairs = 0;  ///< with one, where skip_empty allows it
-  std::int64_t source_words = 0;      ///< in the pairs kept
-  std::int64_t target_words = 0;
-};
-
-/// Reads the whole corpus once, so that training meets no error later. Throws what ParallelCorpus
-/// throws, and Error if no pair has text on both sides, or if a file cannot be read again.
-CorpusCounts check_parallel(const ParallelPaths& paths);
 
 }  // namespace attend::text

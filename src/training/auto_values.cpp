@@ -50,7 +50,7 @@ int64_t updates_an_epoch(const TrainingConfig& config, const TextSize& text, int
   return std::max<int64_t>(updates, 1);
 }
 
-int64_t symbols_for(const models::TextConfig& config, const TextSize& text, int64_t most) {
+int64_t symbols_for(const tasks::TextConfig& config, const TextSize& text, int64_t most) {
   if (config.kind != "bpe" && config.kind != "unigram") return most;
   const auto bytes = config.shared ? text.source_bytes + text.target_bytes
                                    : std::min(text.source_bytes, text.target_bytes);
@@ -75,9 +75,9 @@ int64_t updates_of(const TrainingConfig& config, int64_t an_epoch) {
   return updates;
 }
 
-void add_characters(const std::string& path, std::set<std::string>& all) {
-  text::FileLines lines(path);
-  for (std::string line; lines.next(line);) {
+void add_characters(const data::Corpus& corpus, std::size_t column, std::set<std::string>& all) {
+  const auto lines = corpus.lines(std::vector{column});
+  for (std::string line; lines->next(line);) {
     const auto nfc = text::to_nfc(line);
     for (const auto character : text::code_points(nfc)) all.emplace(character);
   }
@@ -93,23 +93,21 @@ int64_t most_of(const Field& field) {
   throw ConfigError(field.key, text_of_count(value), "a whole number");
 }
 
-TextSize size_of_text(const Corpora& corpora, const Recipe& recipe,
-                      const text::CorpusCounts& counts) {
-  const auto bytes_of = [](const std::string& path) {
-    return static_cast<int64_t>(std::filesystem::file_size(path));
-  };
-  TextSize size = {.pairs = counts.pairs,
-                   .source_bytes = bytes_of(corpora.train_source),
-                   .target_bytes = bytes_of(corpora.train_target),
-                   .target_words = counts.target_words};
+TextSize size_of_text(const data::Corpus& corpus, const Recipe& recipe,
+                      const data::CorpusCounts& counts) {
+  const auto columns = tasks::task_called(recipe.system.task.name).text_columns();
+  TextSize size = {.pairs = counts.rows,
+                   .source_bytes = counts.bytes.at(columns.front()),
+                   .target_bytes = counts.bytes.at(columns.back()),
+                   .target_words = counts.words.at(columns.back())};
   const auto& config = recipe.system.text;
   const auto enough = kBytesForASymbol * number_of(config.size);
   if (!is_auto(config.size) || std::min(size.source_bytes, size.target_bytes) >= enough)
     return size;
   std::set<std::string> source;
   std::set<std::string> target;
-  add_characters(corpora.train_source, source);
-  add_characters(corpora.train_target, config.shared ? source : target);
+  add_characters(corpus, columns.front(), source);
+  add_characters(corpus, columns.back(), config.shared ? source : target);
   size.characters = static_cast<int64_t>(std::max(source.size(), target.size()));
   return size;
 }

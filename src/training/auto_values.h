@@ -22,9 +22,10 @@ struct TextSize {
 /// if the key cannot be auto.
 int64_t most_of(const Field& field);
 
-/// How large the training text of a run is. Throws Error if a file cannot be read.
-TextSize size_of_text(const Corpora& corpora, const Recipe& recipe,
-                      const text::CorpusCounts& counts);
+/// How large the training text of a run is. Of a task with one column
+/// of text it is both sides. Throws Error if a file cannot be read.
+TextSize size_of_text(const data::Corpus& corpus, const Recipe& recipe,
+                      const data::CorpusCounts& counts);
 
 /// Gives each key that is auto its number, for a batch that so many ranks share. With text enough
 /// that is the N of "auto N"; with less,

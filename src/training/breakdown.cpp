@@ -34,7 +34,7 @@ std::string largest_gradient(const Breakdown& breakdown) {
   return largest;
 }
 
-std::string first_lines(const text::Batch& batch) {
+std::string first_lines(const data::Batch& batch) {
   std::string lines;
   for (std::size_t i = 0; i < std::min<std::size_t>(batch.lines.size(), 8); ++i) {
     lines += (i == 0 ? "" : ", ") + std::to_string(batch.lines[i]);

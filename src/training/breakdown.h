@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "data/part.h"
 #include "nn/module.h"
-#include "text/batches.h"
 
 namespace attend::training {
 
@@ -11,7 +11,7 @@ namespace attend::training {
 struct Breakdown {
   const nn::Module& model;
   Engine& engine;
-  const text::Batch& batch;
+  const data::Batch& batch;
   int64_t update = 0;
   double loss = 0.0;
   double norm = 0.0;

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "format/safetensors.h"
-#include "models/model_folder.h"
+#include "tasks/model_folder.h"
 
 namespace attend::training {
 namespace {

@@ -8,13 +8,13 @@
 #include <unistd.h>
 
 #include "core/error.h"
-#include "models/encoder_decoder.h"
+#include "models/model.h"
+#include "tasks/task.h"
 
 namespace attend::training {
 namespace {
 
 constexpr double kBytes = 4.0 * sizeof(float);  // of a parameter
-constexpr std::int64_t kFewSymbols = 8;
 
 /// The limits of control groups, versions 2 and 1.
 constexpr const char* kLimits[] = {"/sys/fs/cgroup/memory.max",
@@ -51,11 +51,9 @@ void check_memory(std::int64_t parameters) {
       parameters, readable(needed), readable(usable)));
 }
 
-void check_memory(const models::SystemConfig& config) {
-  const models::EncoderDecoder model(config.model, config.attention, kFewSymbols, kFewSymbols);
-  std::int64_t count = 0;
-  for (const auto& parameter : model.parameters()) count += parameter.shape.count();
-  check_memory(count);
+void check_memory(const tasks::SystemConfig& config) {
+  const auto model = tasks::task_called(config.task.name).least_model(config);
+  check_memory(model->number_count());
 }
 
 }  // namespace attend::training

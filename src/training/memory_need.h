@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "models/system_config.h"
+#include "tasks/system_config.h"
 
 namespace attend::training {
 
@@ -16,6 +16,6 @@ void check_memory(std::int64_t parameters);
 
 /// The same of a system whose vocabularies are not known yet, by what it has besides them. Throws
 /// ConfigError, too, if its parts do not fit together. Nothing is allocated.
-void check_memory(const models::SystemConfig& config);
+void check_memory(const tasks::SystemConfig& config);
 
 }  // namespace attend::training

@@ -17,7 +17,7 @@ TEST(MemoryNeed, AParameterTakesSixteenBytes) {
 }
 
 TEST(MemoryNeed, TheLargestOfAllModelsIsRefusedByItsParameters) {
-  models::SystemConfig config;
+  tasks::SystemConfig config;
   config.model.hidden_size = 65'536;
   config.model.embedding_size = 65'536;
   config.model.layers = 64;
@@ -32,7 +32,7 @@ TEST(MemoryNeed, TheLargestOfAllModelsIsRefusedByItsParameters) {
 }
 
 TEST(MemoryNeed, TheUsualModelFits) {
-  EXPECT_NO_THROW(check_memory(models::SystemConfig()));
+  EXPECT_NO_THROW(check_memory(tasks::SystemConfig()));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "tasks/model_folder.h"
 
 namespace attend::training {
 namespace {
@@ -50,10 +51,7 @@ std::string shared_file(parallel::Group& group, const fs::path& path) {
 
 /// What the others need of rank 0's folder, as paths within it.
 std::vector<std::string> needed_files(const RunFolder& folder) {
-  std::vector<std::string> names = {"manifest.json"};
-  for (const auto* vocabulary : {"vocabulary", "source.vocabulary", "target.vocabulary"}) {
-    if (fs::exists(folder.path() / vocabulary)) names.emplace_back(vocabulary);
-  }
+  auto names = tasks::files_of_description(folder.path());
   const auto checkpoints = folder.checkpoints();
   if (checkpoints.empty()) return names;
   const auto last = folder.checkpoint(checkpoints.back()).lexically_relative(folder.path());

@@ -10,7 +10,7 @@
 #include "core/auto_count.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "metrics/text_metrics.h"
+#include "tasks/task.h"
 #include "training/auto_values.h"
 #include "training/builtin_recipes.h"
 #include "training/toml_reader.h"
@@ -126,7 +126,7 @@ metrics::Metrics metrics_of(const Recipe& recipe) {
   if (tokenizer == metrics::name_of(metrics::Tokenizer::kCharacter)) {
     options.bleu.tokenizer = metrics::Tokenizer::kCharacter;
   }
-  return metrics::metrics_of_texts(options);
+  return tasks::task_called(recipe.system.task.name).metrics(options);
 }
 
 std::optional<Difference> first_difference(Recipe one, Recipe other) {

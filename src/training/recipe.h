@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/system_config.h"
+#include "tasks/system_config.h"
 #include "training/training_config.h"
 
 namespace attend::training {
@@ -18,7 +18,7 @@ namespace attend::training {
 struct Recipe {
   Recipe();
 
-  models::SystemConfig system;
+  tasks::SystemConfig system;
   TrainingConfig training;
 
   /// Of all sections.

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -36,14 +37,21 @@ std::string absolute(const std::string& path) {
   return whole;
 }
 
+json absolute(const std::vector<std::string>& paths) {
+  json all = json::array();
+  for (const auto& path : paths) all.push_back(absolute(path));
+  return all;
+}
+
 /// run.json.
 json description_of(const Run& run) {
   json texts = json::object();
   for (const auto& [name, sum] : run.texts.files) {
     texts[name] = {{"bytes", sum.bytes}, {"checksum", sum.checksum}};
   }
-  return {{"train", {absolute(run.corpora.train_source), absolute(run.corpora.train_target)}},
-          {"dev", {absolute(run.corpora.dev_source), absolute(run.corpora.dev_target)}},
+  return {{"train", absolute(run.corpora.train)},
+          {"dev", absolute(run.corpora.dev)},
+          {"columns", run.corpora.renamed},
           {"alignments", absolute(run.corpora.train_links)},
           {"gold", absolute(run.corpora.dev_gold)},
           {"engine", run.engine.name},
@@ -87,7 +95,37 @@ void check_recipe(const CheckedText& recipe, bool must_be_checked, const fs::pat
   throw Error(file.string() + " is damaged, or was changed by hand: it has no checksum");
 }
 
+/// With as many columns as there are files: those that a task needs, and more that it may have.
+std::unique_ptr<data::Corpus> open(const char* option, const tasks::Task& task,
+                                   const std::vector<std::string>& paths, bool is_training,
+                                   const data::CorpusOptions& options) {
+  const auto needed = task.target() + 1;
+  const auto most = is_training ? task.columns().size() : needed;
+  const auto count = data::is_table(paths) ? needed : std::clamp(paths.size(), needed, most);
+  try {
+    return data::open_corpus(paths, task.corpus_columns(count), options);
+  } catch (const data::WrongFiles& error) {
+    throw Error(fmt::format("{} of {}: {}", option, task.name(), error.what()));
+  }
+}
+
 }  // namespace
+
+std::unique_ptr<data::Corpus> Corpora::open_train(const tasks::Task& task, bool skip_empty) const {
+  auto paths = train;
+  if (!train_links.empty()) {
+    if (data::is_table(train)) throw Error("--alignments goes with a file for each column");
+    if (task.columns().size() <= task.target() + 1) {
+      throw Error(fmt::format("--alignments has nothing to say of {}", task.name()));
+    }
+    paths.push_back(train_links);
+  }
+  return open("--train", task, paths, true, {skip_empty, renamed});
+}
+
+std::unique_ptr<data::Corpus> Corpora::open_dev(const tasks::Task& task) const {
+  return open("--dev", task, dev, false, {false, renamed});
+}
 
 RunFolder RunFolder::create(const fs::path& path, const Run& run,
                             const std::function<void(const fs::path&)>& more) {
@@ -136,21 +174,29 @@ Run RunFolder::load_run() const {
   const JsonObject description(parsed, file.string());
   const auto recipe = read_checked_text(path_ / kRecipe);
   check_recipe(recipe, is_checked, path_ / kRecipe);
-  const auto pair_of = [&](const char* key) {
-    const auto files = description.list(key, 2);
-    return std::pair(format::text_in(files[0], file.string()),
-                     format::text_in(files[1], file.string()));
+  const auto files_of = [&](const char* key) {
+    std::vector<std::string> paths;
+    for (const auto& path : description.list(key)) {
+      paths.push_back(format::text_in(path, description.where() + ": " + key));
+    }
+    if (std::all_of(paths.begin(), paths.end(), [](const auto& path) { return path.empty(); })) {
+      paths.clear();  // as earlier versions said that there are none
+    }
+    return paths;
   };
   Run run;
   apply_toml(run.recipe, recipe.text, (path_ / kRecipe).string());
-  const auto train = pair_of("train");
-  const auto dev = pair_of("dev");
-  run.corpora = {train.first,
-                 train.second,
-                 dev.first,
-                 dev.second,
-                 description.text("alignments", ""),
-                 description.text("gold", "")};
+  run.recipe.validate();
+  run.corpora = {.train = files_of("train"),
+                 .dev = files_of("dev"),
+                 .train_links = description.text("alignments", ""),
+                 .dev_gold = description.text("gold", "")};
+  if (description.has("columns")) {
+    const auto columns = description.object("columns");
+    for (const auto& [column, name] : columns.members()) {
+      run.corpora.renamed[column] = format::text_in(name, columns.where() + ": " + column);
+    }
+  }
   run.engine.name = description.text("engine");
   run.engine.device = description.text("device");
   run.engine.precision = description.text("precision", run.engine.precision);

@@ -10,35 +10,34 @@
 #include <vector>
 
 #include "core/file_lock.h"
+#include "data/corpus.h"
 #include "engines/engine_options.h"
 #include "format/checksum.h"
-#include "text/corpus.h"
+#include "tasks/task.h"
 #include "training/recipe.h"
 #include "training/training_state.h"
 
 namespace attend::training {
 
-/// The texts of a run.
+/// The texts of a run: a file for each column of its task, or one table.
 struct Corpora {
-  std::string train_source;
-  std::string train_target;
-  std::string dev_source;  ///< empty without a dev text
-  std::string dev_target;
-  std::string train_links;  ///< links between the words of the training text; empty without
-  std::string dev_gold;     ///< gold links between the words of the dev text; empty without
+  std::vector<std::string> train;
+  std::vector<std::string> dev;  ///< empty without a dev text
+  std::string train_links{};     ///< one more column of the training text; empty without
+  std::string dev_gold{};        ///< gold links between the words of the dev text; empty without
+  std::map<std::string, std::string, std::less<>> renamed{};  ///< columns of tables
 
-  /// The training text as it is read.
-  text::ParallelPaths train(bool skip_empty) const {
-    return {train_source, train_target, skip_empty, train_links};
-  }
+  bool has_dev() const { return !dev.empty(); }
 
-  bool has_dev() const { return !dev_source.empty(); }
+  /// Throw Error as open_corpus does, naming what is given with --train or --dev.
+  std::unique_ptr<data::Corpus> open_train(const tasks::Task& task, bool skip_empty) const;
+  std::unique_ptr<data::Corpus> open_dev(const tasks::Task& task) const;
 };
 
 /// What the texts of a run were when it began, so that it does not go on with others.
 struct Texts {
   std::map<std::string, format::FileSum> files;  ///< by what they are: "train.source", "gold", ...
-  int64_t pairs = 0;                             ///< of the training text
+  int64_t pairs = 0;                             ///< rows of the training text
 
   bool is_known() const { return !files.empty(); }
 };

@@ -11,7 +11,6 @@
 #include "core/error.h"
 #include "engines/engine_options.h"
 #include "text/corpus.h"
-#include "text/vocabulary.h"
 #include "training/auto_values.h"
 #include "training/memory_need.h"
 #include "training/texts.h"
@@ -19,13 +18,6 @@
 
 namespace attend::training {
 namespace {
-
-std::shared_ptr<const text::Vocabulary> train_vocabulary(const std::vector<std::string>& paths,
-                                                         const models::TextConfig& config,
-                                                         int64_t seed) {
-  text::FilesLines lines(paths);
-  return text::train_vocabulary(lines, config.vocabulary(static_cast<std::uint64_t>(seed)));
-}
 
 /// "[256, 128]", or "none".
 std::string shape_of(const nn::Module& model, const std::string& name) {
@@ -50,14 +42,33 @@ void check_same_shapes(const nn::Module& made, const nn::Module& given, const st
   }
 }
 
-/// Puts the vocabularies and parameters of the run's first model into its folder.
+/// Reads a text as often as it takes to know that training will meet no error in it.
+data::CorpusCounts check_text(data::Corpus& corpus, const tasks::Task& task,
+                              const std::vector<std::string>& paths) {
+  text::check_can_be_read_again(paths);
+  return data::check_corpus(corpus, [&](const data::Row& row) {
+    task.check(row, [&](std::size_t column) { return corpus.where(column); });
+  });
+}
+
+/// "120 pairs, 1100 source and 1204 target words".
+std::string told(const data::CorpusCounts& counts, const tasks::Task& task) {
+  std::string words;
+  for (const auto column : task.text_columns()) {
+    words += fmt::format("{}{} {}", words.empty() ? "" : " and ", counts.words[column],
+                         task.columns()[column].name);
+  }
+  return fmt::format("{} {}, {} words", counts.rows, task.examples(), words);
+}
+
+/// Puts the coders and parameters of the run's first model into its folder.
 void take_model(const std::filesystem::path& folder, const Run& run) {
   const auto engine = make_engine({});
-  const auto given = models::load_description(run.init);
+  const auto given = tasks::load_description(run.init);
   load_parameters(std::filesystem::path(run.init) / "model.safetensors", *given.model, *engine,
                   given.fingerprint);
-  save_description(folder, run.recipe.system, given.vocabularies);
-  const auto made = models::load_description(folder);
+  save_description(folder, run.recipe.system, given.coders);
+  const auto made = tasks::load_description(folder);
   check_same_shapes(*made.model, *given.model, run.init);
   std::map<std::string, Tensor> values;
   for (const auto& parameter : given.model->parameters()) {
@@ -71,17 +82,15 @@ void take_model(const std::filesystem::path& folder, const Run& run) {
 
 }  // namespace
 
-models::Vocabularies train_vocabularies(const Run& run) {
-  const auto& recipe = run.recipe;
-  const auto& corpora = run.corpora;
-  const auto seed = recipe.training.seed;
-  if (recipe.system.text.shared) {
-    const auto both =
-        train_vocabulary({corpora.train_source, corpora.train_target}, recipe.system.text, seed);
-    return {both, both};
-  }
-  return {train_vocabulary({corpora.train_source}, recipe.system.text, seed),
-          train_vocabulary({corpora.train_target}, recipe.system.text, seed)};
+const tasks::Task& task_of(const Run& run) {
+  return tasks::task_called(run.recipe.system.task.name);
+}
+
+data::Coders learn_coders(const Run& run) {
+  const auto& task = task_of(run);
+  const auto corpus = run.corpora.open_train(task, run.recipe.training.skip_empty);
+  return task.learn(*corpus, run.recipe.system,
+                    static_cast<std::uint64_t>(run.recipe.training.seed));
 }
 
 void check_ends(const Run& run) {
@@ -97,7 +106,9 @@ void check_ends(const Run& run) {
 
 void begin_from(Run& run, const std::filesystem::path& model) {
   run.init = model.string();
-  run.recipe.system.text = models::load_description(model).config.text;
+  const auto given = tasks::load_description(model).config;
+  run.recipe.system.task = given.task;
+  run.recipe.system.text = given.text;
 }
 
 RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ranks,
@@ -129,23 +140,25 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
     throw ConfigError("training.supervision", fmt::format("{}", config.supervision),
                       "0, or links of the training text: give --alignments");
   }
-  const auto counts = text::check_parallel(corpora.train(config.skip_empty));
-  observer.noted(fmt::format("train: {} pairs, {} source and {} target words", counts.pairs,
-                             counts.source_words, counts.target_words));
+  const auto& task = task_of(run);
+  const auto train = corpora.open_train(task, config.skip_empty);
+  const auto counts = check_text(*train, task, corpora.train);
+  observer.noted("train: " + told(counts, task));
   if (!corpora.train_links.empty() && config.supervision == 0.0) {
     observer.noted("training.supervision is 0: --alignments will change nothing");
   }
   if (corpora.has_dev()) {
-    const auto dev = text::check_parallel({corpora.dev_source, corpora.dev_target});
-    observer.noted(fmt::format("dev: {} pairs", dev.pairs));
+    const auto dev = corpora.open_dev(task);
+    const auto dev_counts = check_text(*dev, task, corpora.dev);
+    observer.noted(fmt::format("dev: {} {}", dev_counts.rows, task.examples()));
     if (!corpora.dev_gold.empty()) {  // refused, if it must be, before there is a folder
-      const DevSet links(corpora.dev_source, corpora.dev_target, corpora.dev_gold, {});
+      const DevSet links(task, corpora, {});
     }
   }
   auto begun = run;
-  begun.texts = texts_of(corpora, counts.pairs);
+  begun.texts = texts_of(run, counts.rows);
   const auto chosen =
-      settle_auto_values(begun.recipe, size_of_text(corpora, begun.recipe, counts), ranks);
+      settle_auto_values(begun.recipe, size_of_text(*train, begun.recipe, counts), ranks);
   if (!chosen.empty()) observer.noted(chosen);
   return RunFolder::create(out, begun, [&](const std::filesystem::path& folder) {
     if (!begun.init.empty()) take_model(folder, begun);

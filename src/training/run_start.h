@@ -16,11 +16,15 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
 /// Throws Error if nothing would end the training of a run.
 void check_ends(const Run& run);
 
-/// Gives a run the text section of the model that it is to begin from, whose vocabularies it keeps.
+/// Gives a run the task and the text section of the model that it is to begin from, whose coders it
+/// keeps.
 /// Throws Error if there is no model.
 void begin_from(Run& run, const std::filesystem::path& model);
 
-/// Makes the vocabularies of a run from its training text. Throws Error if it has too few words.
-models::Vocabularies train_vocabularies(const Run& run);
+/// What the model of a run is for.
+const tasks::Task& task_of(const Run& run);
+
+/// Makes the coders of a run from its training text. Throws Error if it has too few words.
+data::Coders learn_coders(const Run& run);
 
 }  // namespace attend::training

@@ -1,5 +1,7 @@
 #include "training/texts.h"
 
+#include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,34 +13,39 @@
 namespace attend::training {
 namespace {
 
-constexpr const char* kOfTraining[] = {"train.source", "train.target", "alignments"};
-
 /// What each file of a run is, and where.
-std::vector<std::pair<std::string, std::string>> files_of(const Corpora& corpora) {
+std::vector<std::pair<std::string, std::string>> files_of(const Run& run) {
+  const auto& corpora = run.corpora;
+  const auto& task = tasks::task_called(run.recipe.system.task.name);
   std::vector<std::pair<std::string, std::string>> all;
-  for (const auto& [name, path] :
-       {std::pair<std::string, std::string>{"train.source", corpora.train_source},
-        {"train.target", corpora.train_target},
-        {"alignments", corpora.train_links},
-        {"dev.source", corpora.dev_source},
-        {"dev.target", corpora.dev_target},
-        {"gold", corpora.dev_gold}}) {
-    if (!path.empty()) all.emplace_back(name, path);
-  }
+  const auto add = [&](const std::string& name, const std::vector<std::string>& paths) {
+    for (std::size_t i = 0; i < paths.size() && i < task.columns().size(); ++i) {
+      const auto column = "." + std::string(task.columns()[i].name);
+      all.emplace_back(data::is_table(paths) ? name : name + column, paths[i]);
+    }
+  };
+  add("train", corpora.train);
+  if (!corpora.train_links.empty()) all.emplace_back("alignments", corpora.train_links);
+  add("dev", corpora.dev);
+  if (!corpora.dev_gold.empty()) all.emplace_back("gold", corpora.dev_gold);
   return all;
+}
+
+bool is_of_training(const std::string& name) {
+  return name.starts_with("train") || name == "alignments";
 }
 
 }  // namespace
 
-Texts texts_of(const Corpora& corpora, int64_t pairs) {
+Texts texts_of(const Run& run, int64_t pairs) {
   Texts texts;
   texts.pairs = pairs;
-  for (const auto& [name, path] : files_of(corpora)) texts.files[name] = format::sum_of_file(path);
+  for (const auto& [name, path] : files_of(run)) texts.files[name] = format::sum_of_file(path);
   return texts;
 }
 
 void check_same_texts(const Run& run) {
-  for (const auto& [name, path] : files_of(run.corpora)) {
+  for (const auto& [name, path] : files_of(run)) {
     const auto began = run.texts.files.find(name);
     if (began == run.texts.files.end()) continue;
     const auto now = format::sum_of_file(path);
@@ -56,21 +63,28 @@ void check_same_texts(const Run& run) {
 
 void check_same_corpora(parallel::Group& group, const Run& run) {
   if (group.size() == 1) return;
-  const auto known = group.is_first() ? run.texts : texts_of(run.corpora, 0);
-  for (const auto* name : kOfTraining) {
+  const auto known = group.is_first() ? run.texts : texts_of(run, 0);
+  const auto sum_of = [&](const std::string& name) {
     const auto found = known.files.find(name);
-    const auto own = found == known.files.end() ? std::string() : found->second.checksum;
-    auto of_first = own;
-    group.broadcast(of_first);
-    if (own == of_first) continue;
-    if (own.empty() || of_first.empty()) {
-      throw Error(own.empty() ? "rank 0 learns from --alignments: give all ranks the same"
-                              : "rank 0 learns without --alignments: give all ranks the same");
-    }
-    for (const auto& [which, path] : files_of(run.corpora)) {
-      if (which != name) continue;
-      throw Error(path + " is not the text that rank 0 learns from: give all ranks the same");
-    }
+    return found == known.files.end() ? std::string() : found->second.checksum;
+  };
+  // Rank 0 says what it learns from, name by name and sum by sum.
+  std::string of_first;
+  for (const auto& [name, sum] : known.files) {
+    if (is_of_training(name)) of_first += name + ' ' + sum.checksum + '\n';
+  }
+  group.broadcast(of_first);
+  std::map<std::string, std::string> first;
+  std::istringstream lines(of_first);
+  for (std::string name, sum; lines >> name >> sum;) first[name] = sum;
+  const bool has_links = !sum_of("alignments").empty();
+  if (has_links != first.contains("alignments")) {
+    throw Error(has_links ? "rank 0 learns without --alignments: give all ranks the same"
+                          : "rank 0 learns from --alignments: give all ranks the same");
+  }
+  for (const auto& [name, path] : files_of(run)) {
+    if (!is_of_training(name) || sum_of(name) == first[name]) continue;
+    throw Error(path + " is not the text that rank 0 learns from: give all ranks the same");
   }
   group.barrier();  // rank 0 writes nothing before all have agreed: it may have to take it away
 }

@@ -7,7 +7,7 @@ namespace attend::training {
 
 /// What the files of a run are now; `pairs` is told by whoever has counted them. Throws Error if
 /// one cannot be read, or is no file: a text is read as often as there are epochs.
-Texts texts_of(const Corpora& corpora, int64_t pairs);
+Texts texts_of(const Run& run, int64_t pairs);
 
 /// Throws Error naming the first file whose bytes are not those that the run began with. One that
 /// nothing is known of passes.

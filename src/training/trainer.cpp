@@ -138,7 +138,7 @@ Ending Trainer::train_on() {
 }
 
 /// The gradients of the batch, summed over the ranks, and its loss.
-double Trainer::propagate(const text::Batch& batch) {
+double Trainer::propagate(const data::Batch& batch) {
   const auto& config = run_.recipe.training;
   double sums[] = {0.0, 0.0};
   if (batch.size > 0) {  // else there are more ranks than pairs
@@ -179,14 +179,21 @@ void Trainer::update_once(double rate) {
   }
   ++state_.update;
   state_.pairs += batch.whole_size;
-  state_.symbols += batch.whole_tokens;
-  state_.longest_source = std::max(state_.longest_source, batch.whole_longest_source);
-  state_.longest_target = std::max(state_.longest_target, batch.whole_longest_target);
-  loss_sum_ += loss * static_cast<double>(batch.whole_tokens);
-  loss_symbols_ += batch.whole_tokens;
+  state_.symbols += batch.whole_targets;
+  remember_lengths(batch);
+  loss_sum_ += loss * static_cast<double>(batch.whole_targets);
+  loss_symbols_ += batch.whole_targets;
   progress_.learning_rate = rate;
   progress_.gradient_norm = norm;
   if (group_.is_first()) report();
+}
+
+void Trainer::remember_lengths(const data::Batch& batch) {
+  const auto rule = system_.task->batches();
+  for (std::size_t i = 0; i < rule.lengths.size(); ++i) {
+    auto& longest = state_.longest[rule.names[i]];
+    longest = std::max(longest, batch.whole_longest[rule.lengths[i]]);
+  }
 }
 
 void Trainer::report() {
@@ -304,8 +311,9 @@ void Trainer::save_model(const std::map<std::string, std::string>& more) const {
   facts["update"] = std::to_string(state_.update);
   facts["pairs"] = std::to_string(state_.pairs);
   facts["target_symbols"] = std::to_string(state_.symbols);
-  facts["longest_source"] = std::to_string(state_.longest_source);
-  facts["longest_target"] = std::to_string(state_.longest_target);
+  for (const auto& [column, longest] : state_.longest) {
+    facts["longest_" + column] = std::to_string(longest);
+  }
   if (state_.best) {
     facts["dev_" + run_.recipe.training.metric] = fmt::format("{:.4f}", state_.best->metric);
   }

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "models/model_folder.h"
 #include "parallel/group.h"
+#include "tasks/model_folder.h"
 #include "training/gradient_sum.h"
 #include "training/observer.h"
 #include "training/run_folder.h"
@@ -38,7 +38,7 @@ class Trainer {
   /// Throws Error if the loss or a gradient is not finite, naming update, batch and gradient.
   Ending run();
 
-  const models::System& system() const { return system_; }
+  const tasks::System& system() const { return system_; }
   const TrainingState& state() const { return state_; }
   const TrainingConfig& config() const { return run_.recipe.training; }
 
@@ -65,7 +65,8 @@ class Trainer {
   Decision decide();
   Ending train_on();
   void update_once(double rate);
-  double propagate(const text::Batch& batch);
+  double propagate(const data::Batch& batch);
+  void remember_lengths(const data::Batch& batch);
   void report();
   void validate();
   void validate_as_first();
@@ -81,9 +82,9 @@ class Trainer {
   parallel::Group& group_;
   Observer& observer_;
   const std::atomic<bool>& stop_;
-  models::System system_;
+  tasks::System system_;
   std::string fingerprint_;
-  std::unique_ptr<text::BatchStream> stream_;
+  std::unique_ptr<data::BatchStream> stream_;  // reads system_'s coders
   std::unique_ptr<DevSet> dev_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<GradientSum> gradients_;  // over several ranks

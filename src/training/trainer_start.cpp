@@ -37,22 +37,26 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   if (group_.is_first()) folder_.clean();
   const auto checkpoint = settle_checkpoint();
   make_or_load_description();
-  const auto& [source, target] = system_.vocabularies;
-  auto batch_options = config.batch_options(system_.config.model.reverse_source);
+  auto batch_options = config.batch_options();
   batch_options.ranks = group_.size();
   batch_options.rank = group_.rank();
-  stream_ = std::make_unique<text::BatchStream>(corpora.train(config.skip_empty), *source, *target,
+  auto corpus = corpora.open_train(*system_.task, config.skip_empty);
+  const auto encode = [this, read = corpus.get()](const data::Row& row) {
+    return system_.task->encode(row, system_.coders,
+                                [read](std::size_t column) { return read->where(column); });
+  };
+  stream_ = std::make_unique<data::BatchStream>(std::move(corpus), encode, system_.task->batches(),
                                                 batch_options);
   if (const auto left_out = stream_->too_long(); left_out > 0) {
     observer_.noted(
-        fmt::format("train: {} of {}{} pairs are left out: a side has more than "
-                    "training.max_length = {} symbols",
+        fmt::format("train: {} of {}{} {} are left out: {} has more than training.max_length = {} "
+                    "symbols",
                     left_out, stream_->holds_all() ? "" : "the first ", stream_->looked_at(),
+                    system_.task->examples(), corpora.train.size() == 2 ? "a side" : "a column",
                     config.max_length));
   }
   if (corpora.has_dev() && group_.is_first()) {
-    dev_ = std::make_unique<DevSet>(corpora.dev_source, corpora.dev_target, corpora.dev_gold,
-                                    metrics_of(run_.recipe));
+    dev_ = std::make_unique<DevSet>(*system_.task, corpora, metrics_of(run_.recipe));
     dev_->check_lengths(system_);
   }
   if (checkpoint) {
@@ -84,8 +88,8 @@ void Trainer::settle_texts() {
     check_same_texts(run_);
     return;
   }
-  const auto counts = text::check_parallel(corpora.train(run_.recipe.training.skip_empty));
-  run_.texts = texts_of(corpora, counts.pairs);
+  const auto corpus = corpora.open_train(task_of(run_), run_.recipe.training.skip_empty);
+  run_.texts = texts_of(run_, data::check_corpus(*corpus).rows);
   folder_.describe(run_);
   observer_.noted(
       "the run was begun by an earlier version: whether its texts and files are still what they "
@@ -122,19 +126,20 @@ void Trainer::check_description() {
 
 void Trainer::make_or_load_description() {
   if (group_.is_first() && !std::filesystem::exists(folder_.path() / "manifest.json")) {
-    const auto vocabularies = train_vocabularies(run_);
-    save_description(folder_.path(), run_.recipe.system, vocabularies);
+    save_description(folder_.path(), run_.recipe.system, learn_coders(run_));
   }
   share_files(group_, folder_);
-  system_ = models::load_description(folder_.path());
+  system_ = tasks::load_description(folder_.path());
   fingerprint_ = system_.fingerprint;
   check_description();
-  int64_t count = 0;
-  for (const auto& parameter : system_.model->parameters()) count += parameter.shape.count();
+  const auto count = system_.model->number_count();
   check_memory(count);
-  observer_.noted(fmt::format("model: {} parameters; {} source and {} target symbols", count,
-                              system_.vocabularies.source->size(),
-                              system_.vocabularies.target->size()));
+  std::string symbols;
+  for (const auto& [column, coder] : system_.coders) {
+    symbols +=
+        fmt::format("{}{} {}", symbols.empty() ? "" : " and ", coder->symbol_count(), column);
+  }
+  observer_.noted(fmt::format("model: {} parameters; {} symbols", count, symbols));
 }
 
 /// The best model so far stands in a file of its own, which a training never reads. If it is

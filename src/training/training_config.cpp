@@ -72,7 +72,7 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_between("training.updates", updates, 0, kMost);
   check_between("training.minutes", minutes, 0.0, 1e6);
   check_between("training.patience", patience, 0, kMost);
-  batch_options(false).validate();
+  batch_options().validate();
   check_one_of("training.optimizer", optimizer, {"adam", "sgd"});
   check_between("training.learning_rate", learning_rate, 1e-12, 100.0);
   check_between("training.warmup", warmup, 0, kMost);
@@ -142,13 +142,12 @@ OptimizerOptions TrainingConfig::optimizer_options() const {
           .largest_norm = clip_norm > 0.0 ? clip_norm : std::numeric_limits<double>::infinity()};
 }
 
-text::BatchOptions TrainingConfig::batch_options(bool reverse_source) const {
+data::BatchOptions TrainingConfig::batch_options() const {
   return {.batch_size = batch_size,
           .batch_tokens = batch_tokens,
           .window = window,
           .max_length = max_length,
-          .seed = static_cast<std::uint64_t>(seed),
-          .reverse_source = reverse_source};
+          .seed = static_cast<std::uint64_t>(seed)};
 }
 
 }  // namespace attend::training

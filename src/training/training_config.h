@@ -4,10 +4,10 @@
 #include <string>
 
 #include "core/fields.h"
+#include "data/batch_stream.h"
 #include "metrics/metric.h"
 #include "models/losses.h"
 #include "tensor/engine.h"
-#include "text/batches.h"
 
 namespace attend::training {
 
@@ -74,7 +74,7 @@ struct TrainingConfig {
   /// `baseline`: of TrainingState.
   models::LossOptions loss_options(double baseline) const;
   OptimizerOptions optimizer_options() const;
-  text::BatchOptions batch_options(bool reverse_source) const;
+  data::BatchOptions batch_options() const;
 
   /// Whether a budget is used up.
   bool is_over(int64_t updates_made, int64_t epochs_read, double seconds) const {

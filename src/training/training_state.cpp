@@ -20,8 +20,24 @@ Scored scored_from(const JsonObject& from) {
   return {from.whole("update"), from.number("metric")};
 }
 
+/// Where a window starts.
+data::Place place_from(const JsonObject& position) {
+  data::Place place;
+  if (position.has("place")) {
+    for (const auto& number : position.list("place")) {
+      place.push_back(format::whole_in(number, position.where() + ": place"));
+    }
+    return place;
+  }
+  // As earlier versions had it, of two files and perhaps links; at the first line nothing.
+  const auto line = position.whole("line");
+  if (line == 0) return place;
+  place = {line, position.whole("source_offset"), position.whole("target_offset")};
+  if (const auto links = position.whole("links_offset", 0); links > 0) place.push_back(links);
+  return place;
+}
+
 json object_of(const TrainingState& state) {
-  const auto& [source_offset, target_offset, line, links_offset] = state.position.window;
   json scored = json::array();
   for (const auto& one : state.scored) scored.push_back(to_json(one));
   json earlier = json::array();
@@ -29,16 +45,12 @@ json object_of(const TrainingState& state) {
   json all = {{"update", state.update},
               {"pairs", state.pairs},
               {"symbols", state.symbols},
-              {"longest_source", state.longest_source},
-              {"longest_target", state.longest_target},
+              {"longest", state.longest},
               {"seconds", state.seconds},
               {"position",
                {{"epoch", state.position.epoch},
                 {"batch", state.position.batch},
-                {"source_offset", source_offset},
-                {"target_offset", target_offset},
-                {"line", line},
-                {"links_offset", links_offset},
+                {"place", state.position.window},
                 {"ranks", state.position.ranks},
                 {"earlier", earlier}}},
               {"schedule", {{"factor", state.schedule.factor}, {"stale", state.schedule.stale}}},
@@ -68,14 +80,18 @@ TrainingState load_state(const std::filesystem::path& file) {
   state.update = all.whole("update");
   state.pairs = all.whole("pairs");
   state.symbols = all.whole("symbols");
-  state.longest_source = all.whole("longest_source", 0);
-  state.longest_target = all.whole("longest_target", 0);
+  if (all.has("longest")) {
+    const auto longest = all.object("longest");
+    for (const auto& [column, value] : longest.members()) {
+      state.longest[column] = format::whole_in(value, longest.where() + ": " + column);
+    }
+  } else {  // as earlier versions had it
+    state.longest = {{"source", all.whole("longest_source", 0)},
+                     {"target", all.whole("longest_target", 0)}};
+  }
   state.seconds = all.number("seconds");
   const auto position = all.object("position");
-  state.position = {position.whole("epoch"),
-                    position.whole("batch"),
-                    {position.whole("source_offset"), position.whole("target_offset"),
-                     position.whole("line"), position.whole("links_offset", 0)},
+  state.position = {position.whole("epoch"), position.whole("batch"), place_from(position),
                     position.whole("ranks", 1, 1)};
   if (position.has("earlier")) {
     for (const auto& taken : position.list("earlier")) {

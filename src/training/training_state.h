@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "text/batches.h"
+#include "data/batch_stream.h"
 #include "training/schedule.h"
 
 namespace attend::training {
@@ -21,12 +21,11 @@ struct Scored {
 /// All that a training remembers besides its parameters and moments.
 struct TrainingState {
   int64_t update = 0;
-  int64_t pairs = 0;           ///< read so far, in all epochs
-  int64_t symbols = 0;         ///< of the targets
-  int64_t longest_source = 0;  ///< symbols of the longest read so far
-  int64_t longest_target = 0;
+  int64_t pairs = 0;                         ///< examples read so far, in all epochs
+  int64_t symbols = 0;                       ///< of the targets
+  std::map<std::string, int64_t> longest{};  ///< positions of the longest read so far, by column
   double seconds = 0.0;
-  text::BatchStream::Position position;
+  data::BatchStream::Position position;
   Schedule::State schedule;
   std::optional<Scored> best;
   int64_t stale = 0;           ///< validations since the best one

@@ -10,7 +10,8 @@
 #include "metrics/attention_health.h"
 #include "metrics/figures.h"
 #include "metrics/metric.h"
-#include "models/model_folder.h"
+#include "tasks/model_folder.h"
+#include "training/run_folder.h"
 #include "training/training_config.h"
 
 namespace attend::training {
@@ -40,32 +41,34 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 /// The dev text, held in memory.
 class DevSet {
  public:
-  /// Throws Error as a ParallelCorpus does, if there is not a line of gold links for each line
-  /// of the text, or if one of them is of words that the sentences have not. `gold_path` may be
-  /// empty: without gold links. Of the metrics, those of a whole text are left out.
-  DevSet(const std::string& source_path, const std::string& target_path,
-         const std::string& gold_path, const metrics::Metrics& metrics);
+  /// Throws Error as a Corpus does, if there is not a line of gold links for each line of the text,
+  /// or if one of them is of words that the sentences have not. Of the metrics, those of a whole
+  /// text are left out.
+  DevSet(const tasks::Task& task, const Corpora& corpora, const metrics::Metrics& metrics);
 
   /// What validations are scored by.
   const metrics::Metrics& metrics() const { return metrics_; }
 
-  /// Throws ConfigError if a line is longer than the attention can read, so that a training that
+  /// Throws ConfigError if a row is longer than the model can read, so that a training that
   /// could not be validated is not begun.
-  void check_lengths(const models::System& system) const;
+  void check_lengths(const tasks::System& system) const;
 
   /// Scores and translates the whole text with a model in evaluation. The attention is that of
   /// kHealthLines lines at most, blocks of them spread over the text; links are of all of it.
-  Validation validate(const models::System& system, Engine& engine,
+  Validation validate(const tasks::System& system, Engine& engine,
                       const TrainingConfig& config) const;
 
   static constexpr std::size_t kHealthLines = 512;
 
  private:
-  text::Batch batch_of(const models::System& system, std::size_t first, std::size_t last) const;
-  void force(const models::System& system, Engine& engine, Validation& validation) const;
+  void add_gold(const std::string& path);
+  data::Batch batch_of(const tasks::System& system, std::size_t first, std::size_t last) const;
+  void force(const tasks::System& system, Engine& engine, Validation& validation) const;
 
-  std::vector<std::string> sources_;
-  std::vector<std::string> targets_;
+  const tasks::Task* task_;
+  std::vector<std::string> paths_;
+  std::vector<data::Row> rows_;
+  std::vector<std::string> right_;  // the target's cells
   std::vector<metrics::GoldLinks> gold_;
   metrics::Metrics metrics_;
 };

@@ -1,8 +1,9 @@
-#include "models/model_folder.h"
+#include "tasks/model_folder.h"
 
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,8 +14,9 @@
 #include "core/files.h"
 #include "format/checksum.h"
 #include "format/json_reader.h"
+#include "tasks/task.h"
 
-namespace attend::models {
+namespace attend::tasks {
 namespace {
 
 namespace fs = std::filesystem;
@@ -62,11 +64,11 @@ void set_value(const Field& field, const json& value, const std::string& where) 
   throw Error(where + ": " + field.key + " = " + format::shown(value) + " has the wrong type");
 }
 
-json describe(const text::Vocabulary& vocabulary, const std::string& file) {
+json describe(const data::Coder& coder, const std::string& file) {
   return {{"file", file},
-          {"kind", vocabulary.kind()},
-          {"size", vocabulary.size()},
-          {"checksum", checksum(vocabulary.bytes())}};
+          {"kind", coder.kind()},
+          {"size", coder.symbol_count()},
+          {"checksum", checksum(coder.bytes())}};
 }
 
 json parse_manifest(const fs::path& path) {
@@ -95,8 +97,7 @@ bool is_plain_name(const std::string& name) {
          name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
 }
 
-std::shared_ptr<const text::Vocabulary> load_vocabulary(const fs::path& folder,
-                                                        const JsonObject& entry) {
+std::shared_ptr<const data::Coder> load_coder(const fs::path& folder, const JsonObject& entry) {
   const auto file = entry.text("file");
   if (!is_plain_name(file)) {
     throw Error(entry.where() + ": the file " + format::shown(file) + " is outside of the model");
@@ -106,17 +107,38 @@ std::shared_ptr<const text::Vocabulary> load_vocabulary(const fs::path& folder,
   if (checksum(bytes) != entry.text("checksum")) {
     throw Error(path.string() + " is not the vocabulary of this model: copy the model again");
   }
-  return text::load_vocabulary(entry.text("kind"), bytes, path.string());
+  return data::load_coder(entry.text("kind"), bytes, path.string());
 }
 
-Vocabularies load_vocabularies(const fs::path& folder, const JsonObject& manifest) {
+/// Columns that name one file share its coder.
+data::Coders load_coders(const fs::path& folder, const JsonObject& manifest) {
+  data::Coders coders;
+  std::map<std::string, std::shared_ptr<const data::Coder>> of_files;
+  const auto columns = manifest.object("columns");
+  for (const auto& [column, value] : columns.members()) {
+    const JsonObject entry(value, columns.where() + ": " + column);
+    auto& coder = of_files[entry.text("file")];
+    if (!coder) coder = load_coder(folder, entry);
+    coders[column] = coder;
+  }
+  return coders;
+}
+
+/// As manifests before version 3 had them.
+data::Coders load_vocabularies(const fs::path& folder, const JsonObject& manifest) {
   const auto entries = manifest.object("vocabularies");
   if (entries.has("shared")) {
-    const auto both = load_vocabulary(folder, entries.object("shared"));
-    return {both, both};
+    const auto both = load_coder(folder, entries.object("shared"));
+    return {{"source", both}, {"target", both}};
   }
-  return {load_vocabulary(folder, entries.object("source")),
-          load_vocabulary(folder, entries.object("target"))};
+  return {{"source", load_coder(folder, entries.object("source"))},
+          {"target", load_coder(folder, entries.object("target"))}};
+}
+
+std::vector<std::string> checksums_of(const data::Coders& coders) {
+  std::vector<std::string> all;
+  for (const auto& [column, coder] : coders) all.push_back(checksum(coder->bytes()));
+  return all;
 }
 
 }  // namespace
@@ -130,12 +152,14 @@ std::int64_t System::longest_source() const {
   return error == std::errc() && end == text.data() + text.size() && length > 0 ? length : 0;
 }
 
-std::string checksum_of(const Vocabularies& vocabularies) {
-  return checksum(checksum(vocabularies.source->bytes()) + checksum(vocabularies.target->bytes()));
+std::string checksum_of(const data::Coders& coders) {
+  std::string all;
+  for (const auto& one : checksums_of(coders)) all += one;
+  return checksum(all);
 }
 
 std::string fingerprint_of(const Fields& fields, const Fields& defaults,
-                           const std::vector<std::string>& vocabularies) {
+                           const std::vector<std::string>& coders) {
   std::map<std::string, std::string> usual;
   for (const auto& field : defaults) usual[field.key] = value_of(field).dump();
   std::map<std::string, std::string> special;
@@ -148,70 +172,63 @@ std::string fingerprint_of(const Fields& fields, const Fields& defaults,
   }
   std::string all;
   for (const auto& [key, value] : special) all += key + ' ' + value + '\n';
-  for (const auto& one : vocabularies) all += one + '\n';
+  for (const auto& one : coders) all += one + '\n';
   return checksum(all);
 }
 
-std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies) {
+std::string fingerprint_of(SystemConfig config, const data::Coders& coders) {
   SystemConfig defaults;
-  return fingerprint_of(
-      config.fields(), defaults.fields(),
-      {checksum(vocabularies.source->bytes()), checksum(vocabularies.target->bytes())});
+  return fingerprint_of(config.fields(), defaults.fields(), checksums_of(coders));
 }
 
-void save_description(const fs::path& folder, SystemConfig config,
-                      const Vocabularies& vocabularies) {
-  json entries;
-  if (vocabularies.is_shared()) {
-    write_file(folder / "vocabulary", vocabularies.source->bytes());
-    entries["shared"] = describe(*vocabularies.source, "vocabulary");
-  } else {
-    write_file(folder / "source.vocabulary", vocabularies.source->bytes());
-    write_file(folder / "target.vocabulary", vocabularies.target->bytes());
-    entries["source"] = describe(*vocabularies.source, "source.vocabulary");
-    entries["target"] = describe(*vocabularies.target, "target.vocabulary");
+void save_description(const fs::path& folder, SystemConfig config, const data::Coders& coders) {
+  std::map<const data::Coder*, std::string> files;
+  for (const auto& [column, coder] : coders) {
+    const bool is_shared = files.contains(coder.get());
+    files[coder.get()] = is_shared ? "vocabulary" : column + ".vocabulary";
+  }
+  for (const auto& [coder, file] : files) write_file(folder / file, coder->bytes());
+  json columns;
+  for (const auto& [column, coder] : coders) {
+    columns[column] = describe(*coder, files.at(coder.get()));
   }
   json recipe = json::object();
   for (const auto& field : config.fields()) recipe[field.key] = value_of(field);
-  const json manifest = {
-      {"format", "attend-model"},  {"version", kFormatVersion},
-      {"recipe", recipe},          {"vocabularies", entries},
-      {"parameters", kParameters}, {"fingerprint", fingerprint_of(config, vocabularies)}};
+  const json manifest = {{"format", "attend-model"},
+                         {"version", kFormatVersion},
+                         {"task", config.task.name},
+                         {"recipe", recipe},
+                         {"columns", columns},
+                         {"parameters", kParameters},
+                         {"fingerprint", fingerprint_of(config, coders)}};
   write_file(folder / kManifest, manifest.dump(2) + '\n');
 }
 
-namespace {
-
-/// The target symbol of the same spelling as each source symbol, or -1.
-std::vector<Index> copied_symbols(const System& system) {
-  if (!system.config.model.copies) return {};
-  const auto& [source, target] = system.vocabularies;
-  std::map<std::string, Index> spelt;
-  for (std::size_t id = 0; id < target->size(); ++id) {
-    spelt.emplace(target->piece(static_cast<text::TokenId>(id)), static_cast<Index>(id));
+std::vector<std::string> files_of_description(const fs::path& folder) {
+  const auto path = folder / kManifest;
+  const auto parsed = parse_manifest(path);
+  const JsonObject manifest(parsed, path.string());
+  const auto columns = manifest.object(manifest.has("columns") ? "columns" : "vocabularies");
+  std::set<std::string> files = {kManifest};
+  for (const auto& [column, value] : columns.members()) {
+    const auto file = JsonObject(value, columns.where() + ": " + column).text("file");
+    if (is_plain_name(file)) files.insert(file);
   }
-  std::vector<Index> copied;
-  for (std::size_t id = 0; id < source->size(); ++id) {
-    const auto found = spelt.find(source->piece(static_cast<text::TokenId>(id)));
-    copied.push_back(found == spelt.end() ? -1 : found->second);
-  }
-  return copied;
+  return {files.begin(), files.end()};
 }
-
-}  // namespace
 
 namespace {
 
 /// As version 2 had it: of every key that there was then, in the order of their lists.
 std::string fingerprint_of_version_2(SystemConfig config, const JsonObject& recipe,
-                                     const Vocabularies& vocabularies) {
+                                     const data::Coders& coders) {
   std::string all;
   for (const auto& field : config.fields()) {
     if (field.key.starts_with("search.") || field.key.starts_with("model.dropout")) continue;
     if (recipe.has(field.key.c_str())) all += field.key + ' ' + value_of(field).dump() + '\n';
   }
-  return checksum(all + checksum(vocabularies.source->bytes()) +
-                  checksum(vocabularies.target->bytes()));
+  for (const auto& one : checksums_of(coders)) all += one;
+  return checksum(all);
 }
 
 }  // namespace
@@ -227,28 +244,27 @@ System load_description(const fs::path& folder) {
     if (recipe.has(key)) set_value(field, recipe.at(key), path.string());
   }
   system.config.validate();
-  system.vocabularies = load_vocabularies(folder, manifest);
+  system.task = &task_called(system.config.task.name);
+  system.coders =
+      manifest.has("columns") ? load_coders(folder, manifest) : load_vocabularies(folder, manifest);
   system.fingerprint = manifest.at("version") == kOldestVersion
-                           ? fingerprint_of_version_2(system.config, recipe, system.vocabularies)
-                           : fingerprint_of(system.config, system.vocabularies);
+                           ? fingerprint_of_version_2(system.config, recipe, system.coders)
+                           : fingerprint_of(system.config, system.coders);
   if (manifest.text("fingerprint") != system.fingerprint) {
     throw Error(path.string() + " was altered: copy the model again");
   }
-  const auto& [source, target] = system.vocabularies;
-  system.model = std::make_unique<EncoderDecoder>(
-      system.config.model, system.config.attention, static_cast<int64_t>(source->size()),
-      static_cast<int64_t>(target->size()), copied_symbols(system));
+  system.model = system.task->build(system.config, system.coders);
   return system;
 }
 
 System load_system(const fs::path& folder, Engine& engine, format::Bytes where) {
   auto system = load_description(folder);
-  auto used =
-      use_parameters(folder / kParameters, *system.model, engine, system.fingerprint, where);
+  auto used = models::use_parameters(folder / kParameters, *system.model, engine,
+                                     system.fingerprint, where);
   system.facts = std::move(used.facts);
   system.weights = used.weights;
   system.model->evaluate();
   return system;
 }
 
-}  // namespace attend::models
+}  // namespace attend::tasks

@@ -1,11 +1,11 @@
-#include "models/system_config.h"
+#include "tasks/system_config.h"
 
 #include <iterator>
 #include <utility>
 
-#include "core/error.h"
+#include "tasks/task.h"
 
-namespace attend::models {
+namespace attend::tasks {
 namespace {
 
 void append(Fields& all, Fields more) {
@@ -27,6 +27,10 @@ Fields fields_of(search::SearchOptions& search) {
 
 }  // namespace
 
+Fields TaskConfig::fields() {
+  return {{"task.name", &name, "what the model is for; attend tasks lists them"}};
+}
+
 Fields TextConfig::fields() {
   return {
       {"text.kind", &kind, "what symbols are: bpe | unigram (SentencePiece) | words | characters"},
@@ -47,7 +51,8 @@ text::VocabularyOptions TextConfig::vocabulary(std::uint64_t seed) const {
 }
 
 Fields SystemConfig::fields() {
-  auto all = text.fields();
+  auto all = task.fields();
+  append(all, text.fields());
   append(all, model.fields());
   append(all, attention.fields());
   append(all, fields_of(search));
@@ -56,12 +61,8 @@ Fields SystemConfig::fields() {
 
 void SystemConfig::validate() const {
   text.vocabulary(1).validate();
-  model.validate();
-  if (model.has_attention()) attention.validate();
   search.validate();
-  if (model.tied == "all" && !text.shared) {
-    throw ConfigError("model.tied", "all", "text.shared = true, one vocabulary for both sides");
-  }
+  task_called(task.name).validate(*this);
 }
 
-}  // namespace attend::models
+}  // namespace attend::tasks

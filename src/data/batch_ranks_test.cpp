@@ -6,15 +6,15 @@
 
 #include <gtest/gtest.h>
 
-#include "text/batches.h"
-#include "text/batches_test_corpus.h"
+#include "data/batch_stream.h"
+#include "data/batch_test_corpus.h"
 
-namespace attend::text {
+namespace attend::data {
 namespace {
 
 // Ranks with batches of b are to do what one process does with batches of N b.
 TEST(BatchStream, RanksShareTheBatchesOfOneThatReadsSoManyTimesAsMuch) {
-  const Corpus corpus(100);
+  const RandomPairs corpus(100);
   for (const std::int64_t ranks : {2, 3, 7}) {
     BatchStream whole = corpus.stream({.batch_size = 5 * ranks, .window = 60});
     std::vector<BatchStream> shares;
@@ -30,18 +30,18 @@ TEST(BatchStream, RanksShareTheBatchesOfOneThatReadsSoManyTimesAsMuch) {
         const auto part = share.next();
         EXPECT_LE(part.size, 5);
         EXPECT_EQ(part.whole_size, batch.size);
-        EXPECT_EQ(part.whole_tokens, batch.target_tokens);
+        EXPECT_EQ(part.whole_targets, batch.targets);
         lines.insert(lines.end(), part.lines.begin(), part.lines.end());
-        tokens += part.target_tokens;
+        tokens += part.targets;
       }
       EXPECT_EQ(sorted(lines), sorted(batch.lines));
-      EXPECT_EQ(tokens, batch.target_tokens);
+      EXPECT_EQ(tokens, batch.targets);
     }
   }
 }
 
 TEST(BatchStream, RanksGetLikeLengths) {
-  const Corpus corpus(640);
+  const RandomPairs corpus(640);
   BatchStream first = corpus.stream({.batch_size = 16, .ranks = 2, .rank = 0});
   BatchStream second = corpus.stream({.batch_size = 16, .ranks = 2, .rank = 1});
   double longer = 0.0;
@@ -50,7 +50,8 @@ TEST(BatchStream, RanksGetLikeLengths) {
     const auto one = first.next();
     const auto other = second.next();
     const auto steps = [](const Batch& batch) {
-      return static_cast<double>(batch.source_length + batch.target_length);
+      return static_cast<double>(batch.columns[kSource].positions() +
+                                 batch.columns[kTarget].positions());
     };
     longer += std::max(steps(one), steps(other));
     mean += (steps(one) + steps(other)) / 2.0;
@@ -59,7 +60,7 @@ TEST(BatchStream, RanksGetLikeLengths) {
 }
 
 TEST(BatchStream, ARankWithoutAPairHasAnEmptyShare) {
-  const Corpus corpus(2);
+  const RandomPairs corpus(2);
   BatchStream third = corpus.stream({.batch_size = 1, .ranks = 3, .rank = 2});
   const auto batch = third.next();
   EXPECT_EQ(batch.size, 0);
@@ -69,7 +70,7 @@ TEST(BatchStream, ARankWithoutAPairHasAnEmptyShare) {
 
 // Two ranks, then three, then one, within one window.
 TEST(BatchStream, AnotherNumberOfRanksReadsWhatIsLeftOfTheEpoch) {
-  const Corpus corpus(100);
+  const RandomPairs corpus(100);
   for (const std::int64_t window : {60, 1000}) {
     std::vector<std::int64_t> lines;
     BatchStream::Position position;
@@ -101,4 +102,4 @@ TEST(BatchStream, AnotherNumberOfRanksReadsWhatIsLeftOfTheEpoch) {
 }
 
 }  // namespace
-}  // namespace attend::text
+}  // namespace attend::data

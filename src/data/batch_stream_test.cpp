@@ -1,4 +1,4 @@
-#include "text/batches.h"
+#include "data/batch_stream.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,49 +10,17 @@
 
 #include <gtest/gtest.h>
 
-#include "text/batches_test_corpus.h"
+#include "data/batch_test_corpus.h"
 #include "text/random.h"
 
-namespace attend::text {
+namespace attend::data {
 namespace {
 
-TEST(MakeBatch, PadsBothSidesAndMarksEnds) {
-  const std::vector<Example> examples = {{.source = {4, 5}, .target = {6}, .line = 7},
-                                         {.source = {8}, .target = {9, 10, 11}, .line = 3}};
-  const Batch batch = make_batch(examples);
-  EXPECT_EQ(batch.size, 2);
-  EXPECT_EQ(batch.source_length, 3);
-  EXPECT_EQ(batch.target_length, 4);
-  EXPECT_EQ(batch.sources, (std::vector<TokenId>{4, 5, kEnd, 8, kEnd, kPadding}));
-  EXPECT_EQ(batch.inputs, (std::vector<TokenId>{kBegin, 6, kPadding, kPadding, kBegin, 9, 10, 11}));
-  EXPECT_EQ(batch.targets, (std::vector<TokenId>{6, kEnd, kPadding, kPadding, 9, 10, 11, kEnd}));
-  EXPECT_EQ(batch.source_mask, (std::vector<float>{1, 1, 1, 1, 1, 0}));
-  EXPECT_EQ(batch.target_mask, (std::vector<float>{1, 1, 0, 0, 1, 1, 1, 1}));
-  EXPECT_EQ(batch.target_tokens, 6);
-  EXPECT_EQ(batch.lines, (std::vector<std::int64_t>{7, 3}));
-}
-
-TEST(MakeBatch, ReversesTheSymbolsOfASourceBeforeItsEnd) {
-  const std::vector<Example> examples = {{.source = {4, 5, 6}, .target = {7, 8}},
-                                         {.source = {9, 10}, .target = {11}}};
-  const Batch batch = make_batch(examples, true);
-  EXPECT_EQ(batch.sources, (std::vector<TokenId>{6, 5, 4, kEnd, 10, 9, kEnd, kPadding}));
-  EXPECT_EQ(batch.targets, (std::vector<TokenId>{7, 8, kEnd, 11, kEnd, kPadding}));
-}
-
-TEST(MakeBatch, TakesASentenceWithoutSymbols) {
-  const Batch batch = make_batch(std::vector<Example>(1));
-  EXPECT_EQ(batch.sources, std::vector<TokenId>{kEnd});
-  EXPECT_EQ(batch.inputs, std::vector<TokenId>{kBegin});
-  EXPECT_EQ(batch.targets, std::vector<TokenId>{kEnd});
-}
-
-TEST(MakeBatch, RefusesNoExamples) {
-  EXPECT_THROW(make_batch(std::vector<Example>{}), std::logic_error);
-}
+using text::mixed;
+using text::shuffle;
 
 TEST(BatchStream, GivesEveryPairOnceAnEpochInAnyWindow) {
-  const Corpus corpus(200);
+  const RandomPairs corpus(200);
   for (const std::int64_t window : {1, 7, 64, 199, 200, 201, 100000}) {
     BatchStream stream = corpus.stream({.batch_size = 8, .window = window});
     for (int epoch = 0; epoch < 3; ++epoch) {
@@ -64,19 +32,19 @@ TEST(BatchStream, GivesEveryPairOnceAnEpochInAnyWindow) {
 TEST(BatchStream, GivesThePairsOfTheCorpus) {
   const TestFiles files;
   const auto words = ten_words();
-  BatchStream stream({files.write("s", "a b\n\nc\n"), files.write("t", "d\n\ne f x\n")}, *words,
-                     *words, {.batch_size = 1, .reverse_source = true});
+  auto stream = stream_of(files.write("s", "a b\n\nc\n"), files.write("t", "d\n\ne f x\n"), *words,
+                          {.batch_size = 1});
   std::map<std::int64_t, Batch> batches;
   for (const Batch& batch : epoch_of(stream)) batches[batch.lines[0]] = batch;
   ASSERT_EQ(batches.size(), 2U);
-  EXPECT_EQ(batches[1].sources, (std::vector<TokenId>{5, 4, kEnd}));
-  EXPECT_EQ(batches[1].targets, (std::vector<TokenId>{7, kEnd}));
-  EXPECT_EQ(batches[3].sources, (std::vector<TokenId>{6, kEnd}));
-  EXPECT_EQ(batches[3].targets, (std::vector<TokenId>{8, 9, kUnknown, kEnd}));
+  EXPECT_EQ(batches[1].columns[kSource].symbols, (std::vector<Index>{4, 5, kEnd}));
+  EXPECT_EQ(batches[1].columns[kTarget].symbols, (std::vector<Index>{7, kEnd}));
+  EXPECT_EQ(batches[3].columns[kSource].symbols, (std::vector<Index>{6, kEnd}));
+  EXPECT_EQ(batches[3].columns[kTarget].symbols, (std::vector<Index>{8, 9, kUnknown, kEnd}));
 }
 
 TEST(BatchStream, IsTheSameForOneSeedAndAnotherForAnother) {
-  const Corpus corpus(100);
+  const RandomPairs corpus(100);
   BatchStream one = corpus.stream({.batch_size = 8, .seed = 1});
   BatchStream same = corpus.stream({.batch_size = 8, .seed = 1});
   BatchStream other = corpus.stream({.batch_size = 8, .seed = 2});
@@ -87,7 +55,7 @@ TEST(BatchStream, IsTheSameForOneSeedAndAnotherForAnother) {
 }
 
 TEST(BatchStream, GivesTheSameBatchesFromMemoryAndFromTheFiles) {
-  const Corpus corpus(100);
+  const RandomPairs corpus(100);
   // A window of 100 is full before the end of the corpus is seen, so it is read in each epoch.
   BatchStream from_files = corpus.stream({.batch_size = 8, .window = 100});
   BatchStream from_memory = corpus.stream({.batch_size = 8, .window = 101});
@@ -100,7 +68,7 @@ TEST(BatchStream, GivesTheSameBatchesFromMemoryAndFromTheFiles) {
 }
 
 TEST(BatchStream, HoldsASmallCorpusAndReadsItNoMore) {
-  const Corpus corpus(50);
+  const RandomPairs corpus(50);
   BatchStream stream = corpus.stream({.batch_size = 8});
   corpus.files.write("s", "");
   corpus.files.write("t", "");
@@ -111,7 +79,7 @@ TEST(BatchStream, HoldsASmallCorpusAndReadsItNoMore) {
 }
 
 TEST(BatchStream, GoesOnFromAPositionWithTheSameBatches) {
-  const Corpus corpus(90);
+  const RandomPairs corpus(90);
   for (const std::int64_t window : {20, 45, 90, 1000}) {
     const BatchOptions options = {.batch_size = 4, .window = window};
     BatchStream stream = corpus.stream(options);
@@ -138,10 +106,10 @@ TEST(BatchStream, GoesOnFromAPositionWithTheSameBatches) {
 }
 
 TEST(BatchStream, RefusesAPositionOfAnotherCorpus) {
-  const Corpus corpus(50);
+  const RandomPairs corpus(50);
   BatchStream stream = corpus.stream({.batch_size = 8, .window = 20});
-  const Place middle = {.source_offset = 3, .target_offset = 1, .line = 20};
-  const Place beyond = {.source_offset = 1 << 20, .target_offset = 1 << 20, .line = 20};
+  const Place middle = {20, 3, 1};
+  const Place beyond = {20, 1 << 20, 1 << 20};
   const std::vector<BatchStream::Position> positions = {
       {.batch = 100},          {.batch = -1},         {.window = middle},        {.window = beyond},
       {.earlier = {{2, 100}}}, {.earlier = {{0, 1}}}, {.batch = 100, .ranks = 2}};
@@ -151,7 +119,7 @@ TEST(BatchStream, RefusesAPositionOfAnotherCorpus) {
 }
 
 TEST(BatchStream, CountsEpochsByTheBatchThatComesNext) {
-  const Corpus corpus(10);
+  const RandomPairs corpus(10);
   BatchStream stream = corpus.stream({.batch_size = 5});
   EXPECT_EQ(stream.epoch(), 0);
   stream.next();
@@ -161,30 +129,30 @@ TEST(BatchStream, CountsEpochsByTheBatchThatComesNext) {
 }
 
 TEST(BatchStream, KeepsBatchesUnderBothLimits) {
-  const Corpus corpus(300);
+  const RandomPairs corpus(300);
   BatchStream stream = corpus.stream({.batch_size = 10, .batch_tokens = 100});
   bool full_of_rows = false;
   bool full_of_tokens = false;
   for (const Batch& batch : epoch_of(stream)) {
     EXPECT_LE(batch.size, 10);
-    EXPECT_LE(batch.size * batch.target_length, 100);
+    EXPECT_LE(batch.size * batch.columns[kTarget].positions(), 100);
     full_of_rows = full_of_rows || batch.size == 10;
-    full_of_tokens = full_of_tokens || batch.size == 100 / batch.target_length;
+    full_of_tokens = full_of_tokens || batch.size == 100 / batch.columns[kTarget].positions();
   }
   EXPECT_TRUE(full_of_rows && full_of_tokens);
 }
 
 TEST(BatchStream, FillsBatchesToMoreThanHalfOfTheirTokens) {
-  const Corpus corpus(2000);
+  const RandomPairs corpus(2000);
   BatchStream stream = corpus.stream({.batch_size = 0, .batch_tokens = 1000});
   const std::vector<Batch> batches = epoch_of(stream);
   double tokens = 0;
-  for (const Batch& batch : batches) tokens += static_cast<double>(batch.target_tokens);
+  for (const Batch& batch : batches) tokens += static_cast<double>(batch.targets);
   EXPECT_GT(tokens / static_cast<double>(batches.size()), 500);
 }
 
 TEST(BatchStream, FillsAllBatchesButOne) {
-  const Corpus corpus(1001);
+  const RandomPairs corpus(1001);
   BatchStream stream = corpus.stream({.batch_size = 10});
   std::map<std::int64_t, int> sizes;
   for (const Batch& batch : epoch_of(stream)) ++sizes[batch.size];
@@ -192,11 +160,11 @@ TEST(BatchStream, FillsAllBatchesButOne) {
 }
 
 TEST(BatchStream, GivesAPairLongerThanTheTokensOfABatchABatchOfItsOwn) {
-  const Corpus corpus(50);
+  const RandomPairs corpus(50);
   BatchStream stream = corpus.stream({.batch_size = 0, .batch_tokens = 5});
   const std::vector<Batch> batches = epoch_of(stream);
   for (const Batch& batch : batches) {
-    EXPECT_TRUE(batch.size == 1 || batch.size * batch.target_length <= 5);
+    EXPECT_TRUE(batch.size == 1 || batch.size * batch.columns[kTarget].positions() <= 5);
   }
   EXPECT_EQ(sorted(lines_of(batches)), one_to(50));
 }
@@ -204,9 +172,9 @@ TEST(BatchStream, GivesAPairLongerThanTheTokensOfABatchABatchOfItsOwn) {
 TEST(BatchStream, LeavesOutPairsThatAreTooLongOnEitherSide) {
   const TestFiles files;
   const auto words = ten_words();
-  BatchStream stream(
-      {files.write("s", "a b\na b c\na\na b\n"), files.write("t", "a\na\nb b b\nc c\n")}, *words,
-      *words, {.window = 2, .max_length = 2});
+  auto stream =
+      stream_of(files.write("s", "a b\na b c\na\na b\n"), files.write("t", "a\na\nb b b\nc c\n"),
+                *words, {.window = 2, .max_length = 2});
   EXPECT_EQ(stream.too_long(), 2);
   EXPECT_EQ(stream.looked_at(), 4);
   EXPECT_EQ(sorted(lines_of(epoch_of(stream))), (std::vector<std::int64_t>{1, 4}));
@@ -216,18 +184,20 @@ TEST(BatchStream, LeavesOutPairsThatAreTooLongOnEitherSide) {
 TEST(BatchStream, RefusesACorpusWhosePairsAreAllTooLong) {
   const TestFiles files;
   const auto words = ten_words();
-  const ParallelPaths paths = {files.write("s", "a b\n"), files.write("t", "a\n")};
+  const auto source = files.write("s", "a b\n");
+  const auto target = files.write("t", "a\n");
   EXPECT_EQ(
-      error_of([&] { BatchStream(paths, *words, *words, {.max_length = 1}); }),
-      paths.source + " and " + paths.target +
+      error_of([&] { stream_of(source, target, *words, {.max_length = 1}); }),
+      source + " and " + target +
           ": no pair to train on: 1 have more than training.max_length = 1 symbols on a side");
 }
 
 TEST(BatchStream, HandsOnTheErrorsOfTheCorpus) {
   const TestFiles files;
   const auto words = ten_words();
-  const ParallelPaths paths = {files.write("s", "a\nb\n"), files.write("t", "a\n")};
-  EXPECT_NE(error_of([&] { BatchStream(paths, *words, *words, {}); }).find("has 2 lines"),
+  const auto source = files.write("s", "a\nb\n");
+  const auto target = files.write("t", "a\n");
+  EXPECT_NE(error_of([&] { stream_of(source, target, *words, {}); }).find("has 2 lines"),
             std::string::npos);
 }
 
@@ -250,28 +220,29 @@ TEST(BatchStream, PadsLittle) {
   }
   const TestFiles files;
   const auto words = ten_words();
-  BatchStream stream({files.write("s", source), files.write("t", target)}, *words, *words,
-                     {.batch_size = 64, .window = 20000});
+  auto stream = stream_of(files.write("s", source), files.write("t", target), *words,
+                          {.batch_size = 64, .window = 20000});
   double real = 0;
   double all = 0;
   for (const Batch& batch : epoch_of(stream)) {
-    for (const float mask : batch.source_mask) real += static_cast<double>(mask);
-    real += static_cast<double>(batch.target_tokens);
-    all += static_cast<double>(batch.source_mask.size() + batch.target_mask.size());
+    for (const auto& column : batch.columns) {
+      real += static_cast<double>(column.count());
+      all += static_cast<double>(column.mask.size());
+    }
   }
   EXPECT_LT(1 - real / all, 0.05);
 }
 
 TEST(BatchStream, ShufflesTheBatchesSoThatLengthsDoNotRise) {
-  const Corpus corpus(300);
+  const RandomPairs corpus(300);
   BatchStream stream = corpus.stream({.batch_size = 10});
   std::vector<std::int64_t> lengths;
-  for (const Batch& batch : epoch_of(stream)) lengths.push_back(batch.target_length);
+  for (const Batch& batch : epoch_of(stream)) lengths.push_back(batch.columns[kTarget].positions());
   EXPECT_FALSE(std::is_sorted(lengths.begin(), lengths.end()));
 }
 
 TEST(BatchStream, PutsPairsOfOneLengthIntoBatchesByChance) {
-  const Corpus corpus(100, 1);  // every sentence is one word long
+  const RandomPairs corpus(100, 1);  // every sentence is one word long
   BatchStream stream = corpus.stream({.batch_size = 10});
   std::set<std::vector<std::int64_t>> groups;
   for (int epoch = 0; epoch < 5; ++epoch) {
@@ -311,4 +282,4 @@ TEST(Mixed, DiffersForEverySeedAndNumber) {
 }
 
 }  // namespace
-}  // namespace attend::text
+}  // namespace attend::data

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "core/elements.h"
-#include "text/batches.h"
 
-namespace attend::models {
+namespace attend::tasks {
 
 struct ShortlistOptions {
   std::int64_t candidates = 50;  ///< target symbols of each source symbol
@@ -19,6 +18,12 @@ struct ShortlistOptions {
   void validate() const;
 };
 
+/// The symbols of a pair, without ends.
+struct SymbolPair {
+  std::vector<Index> source;
+  std::vector<Index> target;
+};
+
 /// Which target symbols a translation may need: for each source symbol those it is most likely
 /// translated by, and the most frequent ones. A batch is then read out over these alone (Jean et
 /// al. 2015, section 4.2).
@@ -26,7 +31,7 @@ class Shortlist {
  public:
   /// From a parallel text: lexical probabilities t(target | source) by five rounds of IBM model 1
   /// (Brown et al. 1993, section 4.1), with the empty word for what has no source.
-  static Shortlist learn(std::span<const text::Example> pairs, std::int64_t source_symbols,
+  static Shortlist learn(std::span<const SymbolPair> pairs, std::int64_t source_symbols,
                          std::int64_t target_symbols, const ShortlistOptions& options);
 
   /// Throws Error if the file is damaged or was made for other vocabularies.
@@ -46,4 +51,4 @@ class Shortlist {
   std::vector<Index> candidates_;
 };
 
-}  // namespace attend::models
+}  // namespace attend::tasks

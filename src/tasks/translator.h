@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "format/alignment.h"
-#include "models/model_folder.h"
-#include "models/shortlist.h"
 #include "search/beam.h"
 #include "search/sampling.h"
 #include "search/stepper.h"
 #include "search/supervisor.h"
+#include "tasks/model_folder.h"
+#include "tasks/shortlist.h"
+#include "tasks/translation.h"
 
-namespace attend::models {
+namespace attend::tasks {
 
 /// In which case lines are read.
 enum class LetterCase {
@@ -112,11 +113,12 @@ class Translator {
                                                             search::Supervisor* supervisor) const;
   Translation finish(const Source& source, search::Hypothesis hypothesis,
                      const TranslationOptions& options) const;
-  void score_batch(std::span<const text::Example> examples, std::span<const std::size_t> rows,
+  void score_batch(std::span<const data::Example> examples, std::span<const std::size_t> rows,
                    const TranslationOptions& options, std::vector<search::Hypothesis>& found) const;
 
   std::vector<const System*> systems_;
+  Vocabularies vocabularies_;
   Engine& engine_;
 };
 
-}  // namespace attend::models
+}  // namespace attend::tasks

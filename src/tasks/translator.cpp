@@ -1,4 +1,4 @@
-#include "models/translator.h"
+#include "tasks/translator.h"
 
 #include <algorithm>
 #include <atomic>
@@ -19,8 +19,10 @@
 #include "text/letter_case.h"
 #include "text/utf8.h"
 
-namespace attend::models {
+namespace attend::tasks {
 namespace {
+
+using models::EncoderDecoder;
 
 const std::string kEndPiece = "</s>";
 constexpr std::size_t kMostRounds = 8;  // of draws, for a list of different texts
@@ -135,18 +137,18 @@ LetterCase letter_case_called(const std::string& name, const std::string& option
 /// A line as the model reads it.
 struct Translator::Source {
   text::Tokens tokens;
-  text::Example example;
+  data::Example example;
   bool is_recased = false;  // from capitals
 };
 
 Translator::Translator(std::span<const System* const> systems, Engine& engine)
     : systems_(systems.begin(), systems.end()), engine_(engine) {
   if (systems_.empty()) throw Error("no model to translate with");
+  vocabularies_ = vocabularies_of(*systems_[0]);
   for (const auto* system : systems_) {
-    const auto& [source, target] = system->vocabularies;
-    if (source->bytes() != systems_[0]->vocabularies.source->bytes() ||
-        target->bytes() != systems_[0]->vocabularies.target->bytes() ||
-        system->config.model.reverse_source != systems_[0]->config.model.reverse_source) {
+    const auto& [source, target] = vocabularies_of(*system);
+    if (source->bytes() != vocabularies_.source->bytes() ||
+        target->bytes() != vocabularies_.target->bytes()) {
       throw Error("the models of an ensemble read other symbols: train them with one vocabulary");
     }
   }
@@ -160,7 +162,7 @@ bool Translator::has_attention() const {
 std::string Translator::as_read(const std::string& line, LetterCase letter_case) const {
   if (letter_case == LetterCase::kLower) return text::in_small_letters(line);
   if (letter_case == LetterCase::kAsIs || !text::is_in_capitals(line)) return line;
-  return text::recased(line, *systems_[0]->vocabularies.source);
+  return text::recased(line, *vocabularies_.source);
 }
 
 std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> lines,
@@ -170,7 +172,7 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
                                                             search::Supervisor* supervisor) const {
   options.validate();
   if (trees != nullptr) trees->assign(lines.size(), {});
-  const auto& vocabulary = *systems_[0]->vocabularies.source;
+  const auto& vocabulary = *vocabularies_.source;
   std::vector<Source> sources;
   std::vector<std::size_t> lengths;
   for (const auto& line : lines) {
@@ -178,8 +180,7 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
     const bool is_recased = options.letter_case == LetterCase::kAuto && read != line;
     auto tokens = vocabulary.encode(read);
     lengths.push_back(tokens.ids.size());
-    text::Example example;
-    example.source = tokens.ids;
+    data::Example example = {{data::text_part(tokens.ids)}};
     sources.push_back({std::move(tokens), std::move(example), is_recased});
   }
   std::vector<std::vector<Translation>> found(lines.size());
@@ -235,20 +236,21 @@ std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
     std::span<const Source> sources, std::span<const std::size_t> rows,
     const TranslationOptions& options, std::span<const std::uint64_t> seeds,
     std::vector<SearchedTree>* trees, search::Supervisor* supervisor) const {
-  std::vector<const text::Example*> examples;
+  std::vector<const data::Example*> examples;
   for (const auto row : rows) examples.push_back(&sources[row].example);
-  const auto batch =
-      text::make_batch(std::span(examples), systems_[0]->config.model.reverse_source);
+  const auto batch = data::make_batch(examples, EncoderDecoder::kSource);
   std::vector<Index> symbols;
-  if (options.shortlist) symbols = options.shortlist->symbols(batch.sources);
+  if (options.shortlist)
+    symbols = options.shortlist->symbols(batch.columns[EncoderDecoder::kSource].symbols);
   std::vector<std::unique_ptr<search::Stepper>> members;
   for (const auto* system : systems_) {
-    members.push_back(std::make_unique<ModelStepper>(*system->model, engine_, batch, symbols));
+    members.push_back(
+        std::make_unique<models::ModelStepper>(sequence_model(*system), engine_, batch, symbols));
   }
   auto stepper = members.size() == 1 ? std::move(members[0])
                                      : std::make_unique<search::Ensemble>(std::move(members));
   const auto count = static_cast<std::size_t>(options.best);
-  const VocabularyText text_of(*systems_[0]->vocabularies.target);
+  const VocabularyText text_of(*vocabularies_.target);
   auto asked = options.search;
   if (asked.beam_size > 1) asked.text_of = &text_of;
   asked.with_weights = options.wants_alignments || options.replace_unknown || copies() ? count : 0;
@@ -267,7 +269,7 @@ std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
   for (std::size_t i = 0; i < record.trees.size(); ++i) {
     auto& tree = (*trees)[rows[i]] = {std::move(record.trees[i]), {}};
     for (const auto& node : tree.tree.nodes) {
-      tree.pieces.push_back(systems_[0]->vocabularies.target->piece(node.token));
+      tree.pieces.push_back(vocabularies_.target->piece(node.token));
     }
   }
   return hypotheses;
@@ -275,7 +277,7 @@ std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
 
 Translation Translator::finish(const Source& source, search::Hypothesis hypothesis,
                                const TranslationOptions& options) const {
-  const auto& vocabulary = *systems_[0]->vocabularies.target;
+  const auto& vocabulary = *vocabularies_.target;
   Translation translation;
   translation.score = hypothesis.score;
   translation.log_probability = hypothesis.log_probability;
@@ -287,9 +289,6 @@ Translation Translator::finish(const Source& source, search::Hypothesis hypothes
   alignment.source_words.push_back(-1);
   for (const auto token : hypothesis.tokens) alignment.target.push_back(vocabulary.piece(token));
   alignment.weights = std::move(hypothesis.weights);
-  if (systems_[0]->config.model.reverse_source) {  // back to the order of the line
-    for (auto& row : alignment.weights) std::reverse(row.begin(), row.end() - 1);
-  }
   // Of a model that copies an unknown symbol was copied.
   const bool replaces = (options.replace_unknown || copies()) && !alignment.weights.empty();
   std::vector<std::string> pieces = alignment.target;
@@ -322,10 +321,10 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
                                            const TranslationOptions& options,
                                            search::Supervisor* supervisor) const {
   if (sources.size() != targets.size()) throw Error("not as many translations as sources");
-  const auto& [source_vocabulary, target_vocabulary] = systems_[0]->vocabularies;
+  const auto& [source_vocabulary, target_vocabulary] = vocabularies_;
   std::vector<Source> read;
   std::vector<text::Tokens> given;
-  std::vector<text::Example> examples;
+  std::vector<data::Example> examples;
   std::vector<std::size_t> lengths;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const auto source = as_read(sources[i], options.letter_case);
@@ -334,7 +333,7 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
     read.push_back({source_vocabulary->encode(source), {}, false});
     given.push_back(target_vocabulary->encode(
         recases ? text::recased(targets[i], *target_vocabulary) : targets[i]));
-    examples.push_back({read.back().tokens.ids, given.back().ids, 0});
+    examples.push_back(example_of(read.back().tokens.ids, given.back().ids));
     lengths.push_back(given.back().ids.size() + read.back().tokens.ids.size());
   }
   std::vector<search::Hypothesis> found(sources.size());
@@ -366,22 +365,23 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
 }
 
 /// With several systems, the mean of their probabilities symbol by symbol, as in the search.
-void Translator::score_batch(std::span<const text::Example> examples,
+void Translator::score_batch(std::span<const data::Example> examples,
                              std::span<const std::size_t> rows, const TranslationOptions& options,
                              std::vector<search::Hypothesis>& found) const {
-  std::vector<const text::Example*> chosen;
+  std::vector<const data::Example*> chosen;
   for (const auto row : rows) chosen.push_back(&examples[row]);
-  const auto batch = text::make_batch(std::span(chosen), systems_[0]->config.model.reverse_source);
-  const auto longest = static_cast<std::size_t>(batch.target_length);
-  const auto width = static_cast<std::size_t>(batch.source_length);
+  const auto batch = data::make_batch(chosen, EncoderDecoder::kTarget);
+  const auto longest = static_cast<std::size_t>(batch.columns[EncoderDecoder::kTarget].positions());
+  const auto width = static_cast<std::size_t>(batch.columns[EncoderDecoder::kSource].positions());
   std::vector<double> p(rows.size() * longest, 0.0);
   const bool needs_weights = options.wants_alignments || options.replace_unknown || copies() ||
                              options.search.coverage_penalty != 0.0;
   std::vector<float> weights;
   float attentive = 0.0F;
   for (const auto* system : systems_) {
-    const auto forced = options.knows_target ? system->model->force_knowing(engine_, batch)
-                                             : system->model->force(engine_, batch);
+    const auto& model = sequence_model(*system);
+    const auto forced =
+        options.knows_target ? model.force_knowing(engine_, batch) : model.force(engine_, batch);
     const auto log_p = to_vector(forced.log_probabilities);
     for (std::size_t i = 0; i < p.size(); ++i) p[i] += std::exp(static_cast<double>(log_p[i]));
     if (!forced.weights.defined() || !needs_weights) continue;
@@ -392,8 +392,10 @@ void Translator::score_batch(std::span<const text::Example> examples,
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto& hypothesis = found[rows[i]];
-    hypothesis.tokens = examples[rows[i]].target;
-    const auto length = examples[rows[i]].source.size() + 1;
+    const auto& parts = examples[rows[i]].parts;
+    const auto& target = parts[EncoderDecoder::kTarget].symbols;
+    hypothesis.tokens.assign(target.begin(), target.end() - 1);  // without the end
+    const auto length = parts[EncoderDecoder::kSource].symbols.size();
     for (std::size_t t = 0; t <= hypothesis.tokens.size(); ++t) {
       const auto log_p = std::log(p[i * longest + t] / static_cast<double>(systems_.size()));
       hypothesis.log_probabilities.push_back(static_cast<float>(log_p));
@@ -406,4 +408,4 @@ void Translator::score_batch(std::span<const text::Example> examples,
   }
 }
 
-}  // namespace attend::models
+}  // namespace attend::tasks

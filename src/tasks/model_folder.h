@@ -7,30 +7,26 @@
 #include <string>
 #include <vector>
 
-#include "models/encoder_decoder.h"
+#include "data/coder.h"
+#include "models/model.h"
 #include "models/parameter_file.h"
-#include "models/system_config.h"
-#include "text/vocabulary.h"
+#include "tasks/system_config.h"
 
 // What a model folder holds, and who writes it when: docs/format.md. Its parts can be written one
 // after another and each at any time: what does not belong together is told by its fingerprint.
 
-namespace attend::models {
+namespace attend::tasks {
 
-/// Both vocabularies; one object where the sides share it.
-struct Vocabularies {
-  std::shared_ptr<const text::Vocabulary> source;
-  std::shared_ptr<const text::Vocabulary> target;
+class Task;
 
-  bool is_shared() const { return source == target; }
-};
-
-/// A model as it is used: what it is, its vocabularies, its parameters on an engine.
+/// A model as it is used: what it is, how its columns are read and written, its parameters on an
+/// engine.
 struct System {
   SystemConfig config;
-  Vocabularies vocabularies;
+  const Task* task = nullptr;
+  data::Coders coders;
   std::string fingerprint;  ///< what all parts of its folder have in common
-  std::unique_ptr<EncoderDecoder> model;
+  std::unique_ptr<models::Model> model;
   std::map<std::string, std::string> facts;  ///< of the training: update, dev score, ...
   NumberType weights = NumberType::kFloat;   ///< what its products are kept as
 
@@ -38,11 +34,14 @@ struct System {
   std::int64_t longest_source() const;
 };
 
-/// Writes manifest.json, of this version, and the vocabularies into a folder that exists.
+/// Writes manifest.json, of this version, and the coders' files into a folder that exists.
 void save_description(const std::filesystem::path& folder, SystemConfig config,
-                      const Vocabularies& vocabularies);
+                      const data::Coders& coders);
 
-/// What the manifest and the vocabularies say, without parameters: `model` has names and shapes.
+/// The files that a model folder has besides its parameters, by its manifest.
+std::vector<std::string> files_of_description(const std::filesystem::path& folder);
+
+/// What the manifest and the coders' files say, without parameters: `model` has names and shapes.
 /// Throws Error naming the file that is missing, altered, or of another model.
 System load_description(const std::filesystem::path& folder);
 
@@ -52,16 +51,16 @@ System load_system(const std::filesystem::path& folder, Engine& engine,
                    format::Bytes where = format::Bytes::kInFile);
 
 /// What tells them from others.
-std::string checksum_of(const Vocabularies& vocabularies);
+std::string checksum_of(const data::Coders& coders);
 
-/// What tells parts of one model from those of another: its shape and its vocabularies. Of a folder
+/// What tells parts of one model from those of another: its shape and its coders. Of a folder
 /// that is there, see System::fingerprint: it may have been written by an earlier version.
-std::string fingerprint_of(SystemConfig config, const Vocabularies& vocabularies);
+std::string fingerprint_of(SystemConfig config, const data::Coders& coders);
 
 /// The same of any lists of fields: of the keys whose values are others than the defaults', so that
-/// a new key refuses no model that was trained before it, and of the vocabularies' checksums.
+/// a new key refuses no model that was trained before it, and of the coders' checksums.
 /// `defaults` has all keys of `fields`.
 std::string fingerprint_of(const Fields& fields, const Fields& defaults,
-                           const std::vector<std::string>& vocabularies);
+                           const std::vector<std::string>& coders);
 
-}  // namespace attend::models
+}  // namespace attend::tasks

@@ -7,27 +7,45 @@
 #include <string>
 #include <vector>
 
-#include "text/batches.h"
+#include "data/batch_stream.h"
 #include "text/test_files.h"
+#include "text/vocabulary.h"
 
 /// What the tests of batches share.
-namespace attend::text {
+namespace attend::data {
+
+using text::error_of;
+using text::TestFiles;
+
+constexpr std::size_t kSource = 0;
+constexpr std::size_t kTarget = 1;
 
 inline bool operator==(const Batch& left, const Batch& right) {
-  return left.lines == right.lines && left.sources == right.sources &&
-         left.inputs == right.inputs && left.targets == right.targets &&
-         left.source_mask == right.source_mask && left.target_mask == right.target_mask;
+  return left.lines == right.lines && left.columns == right.columns;
 }
 
 // Ten words: a to j are the symbols 4 to 13.
-inline std::unique_ptr<Vocabulary> ten_words() {
-  return load_vocabulary("words", "<unk>\n<s>\n</s>\n<pad>\na\nb\nc\nd\ne\nf\ng\nh\ni\nj\n",
-                         "test");
+inline std::unique_ptr<text::Vocabulary> ten_words() {
+  return text::load_vocabulary("words", "<unk>\n<s>\n</s>\n<pad>\na\nb\nc\nd\ne\nf\ng\nh\ni\nj\n",
+                               "test");
+}
+
+inline BatchStream stream_of(const std::string& source, const std::string& target,
+                             const text::Vocabulary& words, BatchOptions options) {
+  const auto encode = [&words](const Row& row) {
+    return std::vector{text_part(words.encode_ids(row.cells[0])),
+                       text_part(words.encode_ids(row.cells[1]))};
+  };
+  const BatchRule rule = {.lengths = {kSource, kTarget},
+                          .names = {"source", "target"},
+                          .budget = kTarget,
+                          .target = kTarget};
+  return {open_pairs(source, target), encode, rule, options};
 }
 
 // A corpus of random sentences of 1 to 30 words, on disk.
-struct Corpus {
-  explicit Corpus(int pairs, int longest = 30) {
+struct RandomPairs {
+  explicit RandomPairs(int pairs, int longest = 30) {
     std::mt19937 random(5);
     const auto sentence = [&] {
       std::string line;
@@ -45,11 +63,13 @@ struct Corpus {
     paths = {files.write("s", source), files.write("t", target)};
   }
 
-  BatchStream stream(BatchOptions options) const { return {paths, *words, *words, options}; }
+  BatchStream stream(BatchOptions options) const {
+    return stream_of(paths.first, paths.second, *words, options);
+  }
 
   TestFiles files;
-  ParallelPaths paths;
-  std::unique_ptr<Vocabulary> words = ten_words();
+  std::pair<std::string, std::string> paths;
+  std::unique_ptr<text::Vocabulary> words = ten_words();
 };
 
 inline std::vector<Batch> epoch_of(BatchStream& stream) {
@@ -78,4 +98,4 @@ inline std::vector<std::int64_t> one_to(std::int64_t last) {
   return numbers;
 }
 
-}  // namespace attend::text
+}  // namespace attend::data

@@ -1,4 +1,4 @@
-#include "models/shortlist.h"
+#include "tasks/shortlist.h"
 
 #include <algorithm>
 #include <numeric>
@@ -14,7 +14,7 @@
 #include "format/safetensors.h"
 #include "text/vocabulary.h"
 
-namespace attend::models {
+namespace attend::tasks {
 namespace {
 
 constexpr int kRounds = 5;
@@ -24,14 +24,14 @@ constexpr const char* kFormat = "attend-shortlist";
 using Lexicon = std::vector<std::unordered_map<Index, float>>;  // [source symbols + the empty word]
 
 /// Sources with the empty word, whose number is one more than the last symbol's.
-std::vector<Index> with_empty(const text::Example& pair, std::int64_t source_symbols) {
+std::vector<Index> with_empty(const SymbolPair& pair, std::int64_t source_symbols) {
   auto sources = pair.source;
   sources.push_back(static_cast<Index>(source_symbols));
   return sources;
 }
 
 /// One round of expectation and maximisation.
-Lexicon improved(const Lexicon& lexicon, std::span<const text::Example> pairs,
+Lexicon improved(const Lexicon& lexicon, std::span<const SymbolPair> pairs,
                  std::int64_t source_symbols) {
   Lexicon counts(lexicon.size());
   std::vector<float> shares;
@@ -93,7 +93,7 @@ void ShortlistOptions::validate() const {
   check_between("shortlist-frequent", frequent, 1, 10'000'000);
 }
 
-Shortlist Shortlist::learn(std::span<const text::Example> pairs, std::int64_t source_symbols,
+Shortlist Shortlist::learn(std::span<const SymbolPair> pairs, std::int64_t source_symbols,
                            std::int64_t target_symbols, const ShortlistOptions& options) {
   options.validate();
   Lexicon lexicon(static_cast<std::size_t>(source_symbols) + 1);
@@ -187,4 +187,4 @@ std::vector<Index> Shortlist::symbols(std::span<const Index> sources) const {
   return found;
 }
 
-}  // namespace attend::models
+}  // namespace attend::tasks

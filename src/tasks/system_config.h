@@ -9,7 +9,14 @@
 #include "search/stepper.h"
 #include "text/vocabulary.h"
 
-namespace attend::models {
+namespace attend::tasks {
+
+/// What a model is for: the `task` section of a recipe.
+struct TaskConfig {
+  std::string name = "translation";
+
+  Fields fields();
+};
 
 /// How text becomes symbols: the `text` section of a recipe.
 struct TextConfig {
@@ -25,16 +32,17 @@ struct TextConfig {
 
 /// All that says what a system is and how it is used, and nothing of how it was trained.
 struct SystemConfig {
+  TaskConfig task;
   TextConfig text;
-  ModelConfig model;
-  AttentionConfig attention;
+  models::ModelConfig model;
+  models::AttentionConfig attention;
   search::SearchOptions search;
 
-  /// Those of all sections: text, model, attention, search.
+  /// Those of all sections: task, text, model, attention, search.
   Fields fields();
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   void validate() const;
 };
 
-}  // namespace attend::models
+}  // namespace attend::tasks

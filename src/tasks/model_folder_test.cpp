@@ -1,10 +1,10 @@
-#include "models/model_folder.h"
+#include "tasks/model_folder.h"
 
 #include <gtest/gtest.h>
 
 #include "format/checksum.h"
 
-namespace attend::models {
+namespace attend::tasks {
 namespace {
 
 std::string checksum(const std::string& text) {
@@ -75,4 +75,4 @@ TEST_F(Fingerprint, IsOfTheVocabulariesInTheirOrder) {
 }
 
 }  // namespace
-}  // namespace attend::models
+}  // namespace attend::tasks

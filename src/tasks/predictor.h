@@ -1,0 +1,47 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/corpus.h"
+#include "format/alignment.h"
+#include "tasks/translator.h"
+
+namespace attend::tasks {
+
+/// Where an answer looked, in one of the ways that its model looks: of a layer, a hop, a head.
+struct Reading {
+  std::string name;                 ///< "attention", "head 2"
+  format::SoftAlignment alignment;  ///< [T, S]; T is 1 of a class
+};
+
+/// What is said of one row: a translation, a class, tags. Its text is the line that a file of right
+/// answers would have.
+struct Prediction {
+  std::string text;
+  double score = 0.0;                    ///< what ranked it
+  double log_probability = 0.0;          ///< of all of it
+  std::vector<float> log_probabilities;  ///< of each position of the target
+  std::vector<Reading> readings;         ///< none where nobody wants them, or nothing is looked at
+};
+
+/// Predicts with one system, or with several as an ensemble. const: threads may share one.
+class Predictor {
+ public:
+  Predictor() = default;
+  Predictor(const Predictor&) = delete;
+  Predictor& operator=(const Predictor&) = delete;
+  virtual ~Predictor() = default;
+
+  /// Of each row its predictions, best first: hypotheses of a beam, classes by probability. Throws
+  /// Error if a cell cannot be read.
+  virtual std::vector<std::vector<Prediction>> predict(std::span<const data::Row> rows,
+                                                       const TranslationOptions& options) const = 0;
+
+  /// What the rows' own targets are worth.
+  virtual std::vector<Prediction> score(std::span<const data::Row> rows,
+                                        const TranslationOptions& options) const = 0;
+};
+
+}  // namespace attend::tasks

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "tasks/predictor.h"
+#include "tasks/translator.h"
+
+namespace attend::tasks {
+
+/// Predicts texts by search: what Translator translates.
+class SequencePredictor final : public Predictor {
+ public:
+  SequencePredictor(std::span<const System* const> systems, Engine& engine)
+      : translator_(systems, engine) {}
+
+  std::vector<std::vector<Prediction>> predict(std::span<const data::Row> rows,
+                                               const TranslationOptions& options) const override;
+  std::vector<Prediction> score(std::span<const data::Row> rows,
+                                const TranslationOptions& options) const override;
+
+ private:
+  Translator translator_;
+};
+
+}  // namespace attend::tasks

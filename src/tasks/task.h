@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.h"
+#include "data/batch_stream.h"
+#include "data/coder.h"
+#include "data/corpus.h"
+#include "metrics/metric.h"
+#include "models/model.h"
+#include "tasks/system_config.h"
+
+namespace attend::tasks {
+
+class Predictor;
+struct System;
+
+/// A column of a task's data.
+struct ColumnSpec {
+  enum class Role {
+    kSource,   ///< read to answer
+    kTarget,   ///< the right answer
+    kTraining  ///< more to learn by; may be missing
+  };
+  std::string_view name;  ///< "premise"
+  std::string_view what;  ///< "text", "label", "a tag for each word", ...
+  Role role = Role::kSource;
+  bool may_be_blank = false;
+};
+
+/// Where a cell of the row at hand stands: "train.en:12". For messages.
+using Where = std::function<std::string(std::size_t column)>;
+
+/// A kind of problem: what its data is, what is made of it, and what is good. One file each.
+/// Immutable; any thread may use one.
+class Task {
+ public:
+  Task() = default;
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+  virtual ~Task() = default;
+
+  virtual std::string_view name() const = 0;
+
+  /// In a line, for lists.
+  virtual std::string_view help() const = 0;
+
+  /// Those of its files, in the order in which they are given. Sources come first, then the target.
+  virtual std::span<const ColumnSpec> columns() const = 0;
+
+  /// The columns that text.size and text.kind are about.
+  virtual std::vector<std::size_t> text_columns() const = 0;
+
+  /// Of the parts that encode() makes.
+  virtual data::BatchRule batches() const = 0;
+
+  /// What its answers are scored by; the first is training.metric where a recipe says nothing else.
+  virtual metrics::Metrics metrics(const metrics::ScoreOptions& options = {}) const = 0;
+
+  /// Names of built-in recipes.
+  virtual std::span<const std::string_view> recipes() const = 0;
+
+  /// Throws ConfigError naming the first field that is out of range or does not fit another.
+  virtual void validate(const SystemConfig& config) const = 0;
+
+  /// Throws Error, with file and line, if a row of a text to learn from or to be measured by cannot
+  /// be right, as far as can be told without coders.
+  virtual void check(const data::Row& row, const Where& where) const;
+
+  /// Coders of a training text, by name.
+  virtual data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,
+                             std::uint64_t seed) const = 0;
+
+  /// What a model reads of a row: of its sources alone if it has no more cells than these. Throws
+  /// Error, with file and line: no such label, not UTF-8.
+  virtual std::vector<data::Part> encode(const data::Row& row, const data::Coders& coders,
+                                         const Where& where) const = 0;
+
+  /// With names and shapes, without parameters.
+  virtual std::unique_ptr<models::Model> build(const SystemConfig& config,
+                                               const data::Coders& coders) const = 0;
+
+  /// The same with next to no symbols: what it needs besides them.
+  virtual std::unique_ptr<models::Model> least_model(const SystemConfig& config) const = 0;
+
+  /// The systems of an ensemble are of this task; they must outlive the predictor, as the engine
+  /// must. Throws Error if they cannot answer together.
+  virtual std::unique_ptr<Predictor> predictor(std::span<const System* const> systems,
+                                               Engine& engine) const = 0;
+
+  /// What a row is called: "pairs" of two texts, else "examples".
+  std::string_view examples() const { return text_columns().size() == 2 ? "pairs" : "examples"; }
+
+  /// How many columns are sources; the target is the next.
+  std::size_t source_count() const;
+  std::size_t target() const { return source_count(); }
+
+  /// The first `count` columns, as a corpus is asked for them.
+  std::vector<data::CorpusColumn> corpus_columns(std::size_t count) const;
+};
+
+/// All of them.
+std::span<const Task* const> all_tasks();
+
+/// Throws ConfigError naming those there are.
+const Task& task_called(std::string_view name);
+
+/// Throws what `read` throws, if that is an Error, with where it was before it.
+template <class Read>
+auto reading(const Where& where, std::size_t column, const Read& read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    throw Error(where(column) + ": " + error.what());
+  }
+}
+
+}  // namespace attend::tasks

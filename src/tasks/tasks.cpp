@@ -1,0 +1,48 @@
+// The table of tasks, and what all of them have in common.
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/fields.h"
+#include "tasks/task.h"
+#include "tasks/translation.h"
+
+namespace attend::tasks {
+
+std::span<const Task* const> all_tasks() {
+  static const Task* const all[] = {&translation()};
+  return all;
+}
+
+const Task& task_called(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto* task : all_tasks()) {
+    if (task->name() == name) return *task;
+    names.emplace_back(task->name());
+  }
+  std::string known;
+  for (const auto& one : names) known += (known.empty() ? "" : ", ") + one;
+  const auto near = nearest(std::string(name), names);
+  throw ConfigError("task.name", std::string(name),
+                    "one of " + known + (near.empty() ? "" : "; did you mean " + near + "?"));
+}
+
+void Task::check(const data::Row& /*row*/, const Where& /*where*/) const {}
+
+std::size_t Task::source_count() const {
+  const auto all = columns();
+  const auto target = std::find_if(all.begin(), all.end(), [](const ColumnSpec& column) {
+    return column.role == ColumnSpec::Role::kTarget;
+  });
+  return static_cast<std::size_t>(target - all.begin());
+}
+
+std::vector<data::CorpusColumn> Task::corpus_columns(std::size_t count) const {
+  std::vector<data::CorpusColumn> all;
+  for (const auto& column : columns().first(count)) {
+    all.push_back({std::string(column.name), column.may_be_blank});
+  }
+  return all;
+}
+
+}  // namespace attend::tasks
