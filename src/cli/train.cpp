@@ -109,10 +109,27 @@ void TrainFlags::declare(CLI::App& app) {
       "             --out model --training.epochs 10");
 }
 
+/// Options with any number of files take a recipe behind them for one: then it is said, not
+/// missing.
+void check_recipe_comes_first(const std::string& recipe,
+                              const std::vector<std::vector<std::string>>& files) {
+  if (!recipe.empty()) return;
+  for (const auto& of_option : files) {
+    if (of_option.empty()) continue;
+    const auto& last = of_option.back();
+    const auto& known = training::builtin_recipes();
+    const bool is_recipe =
+        last.ends_with(".toml") ||
+        std::any_of(known.begin(), known.end(), [&](const auto& one) { return one.name == last; });
+    if (is_recipe) throw Error("the recipe comes first: attend train " + last + " --train ...");
+  }
+}
+
 training::Run TrainFlags::make_run() const {
+  check_recipe_comes_first(recipe, {train, dev, columns});
   Missing missing;
   missing.need(!recipe.empty() || !init.empty(), "a recipe, as bahdanau2015 (see --keys)");
-  missing.need(!train.empty(), "--train SOURCE TARGET (or the columns of the recipe's task)");
+  missing.need(!train.empty(), "--train SOURCE TARGET");
   missing.need(!out.empty(), "--out DIR");
   missing.check();
   training::Run run;

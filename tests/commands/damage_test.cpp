@@ -90,8 +90,8 @@ TEST_F(Damage, AManifestThatWasAlteredIsRefused) {
   EXPECT_TRUE(was_refused(translate(), "version 99"));
   alter_manifest([](json& all) { all["format"] = "another"; });
   EXPECT_TRUE(was_refused(translate(), "no manifest of a model"));
-  alter_manifest([](json& all) { all["vocabularies"] = json::array(); });
-  EXPECT_TRUE(was_refused(translate(), "\"vocabularies\" is a list: expected an object"));
+  alter_manifest([](json& all) { all["columns"] = json::array(); });
+  EXPECT_TRUE(was_refused(translate(), "\"columns\" is a list: expected an object"));
   const std::string deep(200'000, '[');
   const std::string objects = "{\"a\":";
   for (const std::string& text :
@@ -104,7 +104,7 @@ TEST_F(Damage, AManifestThatWasAlteredIsRefused) {
 
 TEST_F(Damage, AManifestThatNamesAFileElsewhereIsRefused) {
   for (const auto* name : {"../new", "/etc/hostname", ".."}) {
-    alter_manifest([&](json& all) { all["vocabularies"]["source"]["file"] = name; });
+    alter_manifest([&](json& all) { all["columns"]["source"]["file"] = name; });
     const auto outcome = translate();
     EXPECT_EQ(outcome.code, 2) << name;
     EXPECT_TRUE(was_refused(outcome, "")) << name;

@@ -66,7 +66,11 @@ TEST(TrainErrors, NeedARecipeATextAndAFolder) {
       "missing: a recipe, as bahdanau2015 (see --keys), --train SOURCE TARGET, --out DIR"));
   EXPECT_TRUE(was_refused(attend({"train", "bahdanau2015"}), "--train SOURCE TARGET"));
   EXPECT_TRUE(was_refused(attend({"train", "bahdanau2015", "--train", "a", "b"}), "--out DIR"));
-  EXPECT_TRUE(was_refused(attend({"train", "bahdanau2015", "--train", "a"}), "--train"));
+  EXPECT_TRUE(was_refused(attend({"train", "bahdanau2015", "--train", "a", "--out", "c"}),
+                          "--train of translation: 1 file found: a: the columns are source and "
+                          "target; give 2 files"));
+  EXPECT_TRUE(was_refused(attend({"train", "--out", "c", "--train", "a", "b", "bahdanau2015"}),
+                          "the recipe comes first: attend train bahdanau2015 --train ..."));
   EXPECT_TRUE(was_refused(attend({"train", ".", "--train", "a", "b", "--out", "c"}), "a folder"));
   EXPECT_TRUE(was_refused(attend({"train", "--resume", "nowhere"}), "no folder of a run"));
   EXPECT_TRUE(was_refused(attend({"train", "--resume", "a", "--out", "b"}), "--resume goes on"));
@@ -101,7 +105,7 @@ TEST(TrainErrors, NameTheFileAndTheLineOfABadText) {
   EXPECT_TRUE(was_refused(refused(empty, empty), "empty is empty"));
   EXPECT_TRUE(was_refused(refused(good, empty), "empty is empty"));
   const auto blank = folder.write("blank", "\n \n\n");
-  EXPECT_TRUE(was_refused(refused(blank, blank), "no line has text on both sides"));
+  EXPECT_TRUE(was_refused(refused(blank, blank), "no line has text in every column"));
   const auto hole = folder.write("hole", "a\n\nc\n");
   EXPECT_TRUE(was_refused(refused(hole, good), "hole:2: empty, but"));
   EXPECT_TRUE(was_refused(refused(good, hole), "hole:2: empty, but"));
