@@ -93,6 +93,7 @@ constexpr Argument kArguments[] = {
     {"--keep-going", kTexts, kText},
     {"--max-length", kTexts, Whole{1, 1'000'000}},
     {"--split", kTexts, kText},
+    {"--columns", kTexts, kText},
     {"--train", kTexts, kFile},
     {"--dev", kTexts, kFile},
     {"generate --train", kTexts, kPairs},

@@ -32,6 +32,7 @@ struct Streams {
 using Run = std::function<int(Streams)>;
 Run declare_train(CLI::App& app);
 Run declare_translate(CLI::App& app);
+Run declare_predict(CLI::App& app);
 Run declare_evaluate(CLI::App& app);
 Run declare_explore(CLI::App& app);
 Run declare_draw(CLI::App& app);
@@ -40,6 +41,7 @@ Run declare_plot(CLI::App& app);
 Run declare_explain(CLI::App& app);
 Run declare_serve(CLI::App& app);
 Run declare_info(CLI::App& app);
+Run declare_tasks(CLI::App& app);
 Run declare_export(CLI::App& app);
 Run declare_align(CLI::App& app);
 Run declare_generate(CLI::App& app);

@@ -1,10 +1,9 @@
 #include "cli/loaded_models.h"
 
 namespace attend::cli {
-namespace {
 
-std::vector<tasks::System> load(const std::vector<std::string>& folders, Engine& engine,
-                                format::Bytes where) {
+std::vector<tasks::System> load_systems(const std::vector<std::string>& folders, Engine& engine,
+                                        format::Bytes where) {
   std::vector<tasks::System> systems;
   for (const auto& folder : folders) systems.push_back(tasks::load_system(folder, engine, where));
   return systems;
@@ -16,10 +15,8 @@ std::vector<const tasks::System*> members_of(const std::vector<tasks::System>& s
   return members;
 }
 
-}  // namespace
-
 LoadedModels::LoadedModels(const std::vector<std::string>& folders, Engine& engine,
                            format::Bytes where)
-    : systems_(load(folders, engine, where)), translator_(members_of(systems_), engine) {}
+    : systems_(load_systems(folders, engine, where)), translator_(members_of(systems_), engine) {}
 
 }  // namespace attend::cli

@@ -8,6 +8,12 @@
 
 namespace attend::cli {
 
+/// The models of a command line. Throws Error if a folder is no model.
+std::vector<tasks::System> load_systems(const std::vector<std::string>& folders, Engine& engine,
+                                        format::Bytes where = format::Bytes::kInFile);
+
+std::vector<const tasks::System*> members_of(const std::vector<tasks::System>& systems);
+
 /// The models of a command line, several of them an ensemble, and what translates with them.
 class LoadedModels {
  public:

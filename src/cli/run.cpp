@@ -29,6 +29,8 @@ struct Command {
 constexpr Command kCommands[] = {
     {"train", "Train a model from parallel text, by a recipe", declare_train},
     {"translate", "Translate lines, and see where each word came from", declare_translate},
+    {"predict", "Answer lines or rows with a model of any task: translate's general name",
+     declare_predict},
     {"evaluate", "Score translations: BLEU, chrF, exact match, by length; alignments: AER",
      declare_evaluate},
     {"explore", "Write a page to look into translations: attention, n-best lists, beams",
@@ -40,6 +42,7 @@ constexpr Command kCommands[] = {
      declare_explain},
     {"serve", "Translate over HTTP: a JSON API, and a page with the live alignment", declare_serve},
     {"info", "Say what a model is and how it was trained", declare_info},
+    {"tasks", "List the tasks: their columns, metrics and recipes", declare_tasks},
     {"export", "Write a model for use alone, with narrower weights", declare_export},
     {"align", "Link the words of a parallel text by statistics, without a model", declare_align},
     {"generate", "Make a parallel corpus of a small language with known alignments",

@@ -1,22 +1,19 @@
-#include <algorithm>
-#include <iostream>
+#include "cli/translate_lines.h"
+
+#include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/checked_output.h"
 #include "cli/command.h"
 #include "cli/cut_line.h"
-#include "cli/link_reading.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
-#include "cli/options.h"
-#include "cli/terminal.h"
 #include "core/error.h"
-#include "core/fields.h"
 #include "format/readings.h"
 #include "tasks/translation.h"
 #include "tasks/translator.h"
@@ -31,117 +28,10 @@ namespace {
 
 using tasks::Translation;
 
-constexpr int kNarrowest = 4;  // that an alignment can be drawn in
-constexpr int kUsualWidth = 80;
-
-/// What the command line said.
-struct TranslateFlags {
-  std::vector<std::string> models;
-  std::string input;
-  std::string output;
-  std::string force;
-  std::string alignments;
-  std::string alignments_to;
-  LinkReading reading;
-  std::string shortlist;
-  std::string letter_case = "as-is";
-  bool greedy = false;
-  bool sample = false;
-  bool keep_going = false;
-  bool split = false;
-  int64_t max_length = text::kMaxLength;
-  bool show = false;
-  int width = 0;
-  std::optional<int64_t> beam;
-  std::optional<double> length_penalty;
-  std::optional<double> coverage_penalty;
-  std::optional<double> max_ratio;
-  std::optional<int64_t> no_repeat;
-  search::SamplingOptions sampling;
-  tasks::TranslationOptions options;
-  EngineFlags engine;
-
-  void declare(CLI::App& app);
-  void complete(const search::SearchOptions& of_model);
-};
-
-void TranslateFlags::declare(CLI::App& app) {
-  app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
-      ->required()
-      ->allow_extra_args(false);
-  app.add_option("-i,--input,input", input, "lines to translate; default, or -: standard input");
-  app.add_option("-o,--output", output, "where to write; default: standard output");
-  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
-  app.add_flag("--greedy", greedy, "the likeliest symbol at each step: --beam 1");
-  app.add_option("--nbest", options.best, "translations a line: 'line ||| text ||| score'");
-  app.add_option("--length-penalty", length_penalty, "exponent of the length dividing log p");
-  app.add_option("--coverage-penalty", coverage_penalty, "for positions that were read too little");
-  app.add_option("--max-ratio", max_ratio,
-                 "longest translation, in symbols for each source symbol");
-  app.add_option("--no-repeat", no_repeat,
-                 "no run of so many symbols twice in a translation; 0: as it comes");
-  app.add_flag("--sample", sample, "draw translations instead of searching the best");
-  app.add_option("--temperature", sampling.temperature, "of --sample: below 1 is bolder");
-  app.add_option("--top-k", sampling.top_k, "of --sample: among the k likeliest symbols; 0: all");
-  app.add_option("--top-p", sampling.top_p, "of --sample: among the likeliest that reach p");
-  app.add_option("--seed", options.seed, "of --sample");
-  app.add_option("--force", force, "score the translations in this file instead of searching");
-  app.add_flag("--replace-unknown", options.replace_unknown,
-               "put the source word that was read most for an unknown symbol");
-  app.add_option("--alignments", alignments,
-                 "also say where words came from: pharaoh (hard links), json, matrix (soft)");
-  app.add_option("--alignments-to", alignments_to, "write them to this file, not the output");
-  reading.declare(app);
-  app.add_flag("--show", show, "draw each alignment below its translation");
-  app.add_option("--width", width, "columns to draw in; default: the terminal's");
-  app.add_option("--max-length", max_length, "symbols of a line, or with --split of a sentence")
-      ->capture_default_str();
-  app.add_flag("--split", split, "cut lines at the ends of sentences, and join the translations");
-  declare_case(app, letter_case);
-  app.add_flag("--keep-going", keep_going, "go on after a line that cannot be read");
-  app.add_option("--shortlist", shortlist,
-                 "choose among the words of this file, which attend export --shortlist made");
-  app.add_option("--batch-size", options.batch_size, "sentences translated together");
-  engine.declare(app);
-  app.footer("Example: echo 'a dog runs' | attend translate -m model --show");
-}
-
-void TranslateFlags::complete(const search::SearchOptions& of_model) {
-  options.search = of_model;
-  options.threads = engine.threads;
-  if (beam) options.search.beam_size = *beam;
-  if (greedy) options.search.beam_size = 1;
-  if (!beam && !greedy) options.search.beam_size = std::max(of_model.beam_size, options.best);
-  if (length_penalty) options.search.length_penalty = *length_penalty;
-  if (coverage_penalty) options.search.coverage_penalty = *coverage_penalty;
-  if (max_ratio) options.search.max_ratio = *max_ratio;
-  if (no_repeat) options.search.no_repeat = *no_repeat;
-  if (sample) options.sampling = sampling;
-  options.letter_case = tasks::letter_case_called(letter_case, "--case");
-  options.validate();
-  if (split && (options.best > 1 || !force.empty())) {
-    throw Error("--split joins one translation of each sentence: leave out --nbest and --force");
-  }
-  if (!alignments.empty()) {
-    check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
-  }
-  if (!alignments_to.empty() && alignments.empty()) alignments = "pharaoh";
-  const bool has_links = alignments == "pharaoh";
-  const bool has_weights = !alignments.empty() || show;
-  if (reading.posterior) {
-    reading.check(has_weights && !force.empty(),
-                  "--force, whose words are known, and --alignments or --show");
-  } else {
-    reading.check(has_links, "--alignments pharaoh, the links");
-  }
-  options.knows_target = reading.posterior;
-  if (width != 0) check_at_least("--width", width, kNarrowest);
-}
-
 /// Reads lines, translates them some at a time, and writes what was asked for.
 class Session {
  public:
-  Session(const TranslateFlags& flags, const tasks::Translator& translator,
+  Session(const PredictFlags& flags, const tasks::Translator& translator,
           const tasks::System& system, text::FileLines& in, std::ostream& out,
           std::ostream& alignments, std::ostream& err)
       : flags_(flags),
@@ -325,7 +215,7 @@ class Session {
     }
   }
 
-  const TranslateFlags& flags_;
+  const PredictFlags& flags_;
   const format::LinkRule rule_ = flags_.reading.rule();
   const tasks::Translator& translator_;
   text::LineLimit limit_;
@@ -346,11 +236,11 @@ class Session {
   bool all_read_ = true;
 };
 
-int translate(TranslateFlags& flags, Streams streams) {
-  const auto engine = flags.engine.make();
-  const LoadedModels loaded(flags.models, *engine);
-  const auto& systems = loaded.systems();
-  const auto& translator = loaded.translator();
+}  // namespace
+
+int translate_lines(PredictFlags& flags, const std::vector<tasks::System>& systems, Engine& engine,
+                    Streams streams) {
+  const tasks::Translator translator(members_of(systems), engine);
   flags.complete(systems[0].config.search);
   if (!flags.shortlist.empty()) {
     const auto& [source, target] = tasks::vocabularies_of(systems[0]);
@@ -373,8 +263,7 @@ int translate(TranslateFlags& flags, Streams streams) {
   if (!flags.alignments_to.empty()) apart.emplace(flags.alignments_to);
   auto& out = output ? *output : streams.out;
   auto& alignments = apart ? *apart : out;
-  if (flags.width == 0) flags.width = terminal_width(out);
-  if (flags.width < kNarrowest) flags.width = kUsualWidth;  // not a terminal
+  flags.width = flags.width_for(out);
   const auto at_once = static_cast<std::size_t>(flags.options.batch_size) * 16 *
                        static_cast<std::size_t>(flags.engine.threads);
   Session session(flags, translator, systems[0], in, out, alignments, streams.err);
@@ -383,14 +272,6 @@ int translate(TranslateFlags& flags, Streams streams) {
     if (*file) (*file)->finish();
   }
   return all_read ? kOk : kUsage;
-}
-
-}  // namespace
-
-Run declare_translate(CLI::App& app) {
-  const auto flags = std::make_shared<TranslateFlags>();
-  flags->declare(app);
-  return [flags](Streams streams) { return translate(*flags, streams); };
 }
 
 }  // namespace attend::cli

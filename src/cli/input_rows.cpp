@@ -1,0 +1,80 @@
+#include "cli/input_rows.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "text/utf8.h"
+
+namespace attend::cli {
+namespace {
+
+class LineRows final : public InputRows {
+ public:
+  explicit LineRows(const std::string& path) : file_(path) {}
+
+  bool next(data::Row& row) override {
+    row.cells.resize(1);
+    if (!file_.next_unchecked(row.cells[0])) return false;
+    row.line = file_.line_number();
+    if (text::is_valid_utf8(row.cells[0]) && text::is_blank(row.cells[0])) row.cells[0].clear();
+    return true;
+  }
+  bool has_row() override { return file_.has_line(); }
+  std::string where(std::size_t /*column*/) const override {
+    return fmt::format("line {}", file_.line_number());
+  }
+
+ private:
+  text::FileLines file_;
+};
+
+class CorpusRows final : public InputRows {
+ public:
+  CorpusRows(std::unique_ptr<data::Corpus> corpus, std::size_t columns, bool is_table)
+      : corpus_(std::move(corpus)), columns_(columns), above_(is_table ? 1 : 0) {}
+
+  /// The corpus leaves blank rows out: they are where its lines have a gap.
+  bool next(data::Row& row) override {
+    if (!is_held_ && !is_over_) {
+      is_held_ = corpus_->next(held_);
+      is_over_ = !is_held_;
+    }
+    if (is_over_ && given_ == rows_ + corpus_->blank_rows()) return false;
+    ++given_;
+    if (is_held_ && held_.line - above_ == given_) {
+      row = std::exchange(held_, {});
+      is_held_ = false;
+      ++rows_;
+    } else {
+      row.cells.assign(columns_, "");
+    }
+    row.line = given_;
+    return true;
+  }
+  bool has_row() override { return true; }
+  std::string where(std::size_t column) const override { return corpus_->where(column); }
+
+ private:
+  std::unique_ptr<data::Corpus> corpus_;
+  std::size_t columns_;
+  std::int64_t above_;  // lines of a header
+  data::Row held_;      // the next one that is not blank
+  bool is_held_ = false;
+  bool is_over_ = false;
+  std::int64_t given_ = 0;
+  std::int64_t rows_ = 0;  // of those given, not blank
+};
+
+}  // namespace
+
+std::unique_ptr<InputRows> rows_of_lines(const std::string& path) {
+  return std::make_unique<LineRows>(path);
+}
+
+std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus, std::size_t columns,
+                                          bool is_table) {
+  return std::make_unique<CorpusRows>(std::move(corpus), columns, is_table);
+}
+
+}  // namespace attend::cli

@@ -1,0 +1,48 @@
+// One command under two names: `attend predict`, and `attend translate`, as people know it.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "cli/loaded_models.h"
+#include "cli/predict_flags.h"
+#include "cli/predict_rows.h"
+#include "cli/translate_lines.h"
+#include "core/error.h"
+#include "tasks/task.h"
+#include "tasks/translation.h"
+
+namespace attend::cli {
+namespace {
+
+int predict(PredictFlags& flags, Streams streams) {
+  const auto engine = flags.engine.make();
+  const auto systems = load_systems(flags.models, *engine);
+  const bool says_texts = std::all_of(systems.begin(), systems.end(), tasks::says_texts);
+  if (says_texts && !flags.asks_for_rows()) {
+    if (!flags.columns.empty()) throw Error("--columns renames the columns of --source, one .tsv");
+    return translate_lines(flags, systems, *engine, streams);
+  }
+  return predict_rows(flags, systems, *engine, streams);
+}
+
+Run declare(CLI::App& app) {
+  const auto flags = std::make_shared<PredictFlags>();
+  flags->declare(app);
+  return [flags](Streams streams) { return predict(*flags, streams); };
+}
+
+}  // namespace
+
+Run declare_predict(CLI::App& app) {
+  return declare(app);
+}
+
+Run declare_translate(CLI::App& app) {
+  return declare(app);
+}
+
+}  // namespace attend::cli

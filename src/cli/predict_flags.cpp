@@ -1,0 +1,130 @@
+#include "cli/predict_flags.h"
+
+#include <algorithm>
+#include <ostream>
+#include <span>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/terminal.h"
+#include "core/error.h"
+#include "core/fields.h"
+
+namespace attend::cli {
+namespace {
+
+constexpr int kNarrowest = 4;  // that an alignment can be drawn in
+constexpr int kUsualWidth = 80;
+
+/// What only a search for a text knows.
+constexpr const char* kOfSearch[] = {
+    "--beam",           "--greedy",    "--length-penalty", "--coverage-penalty",
+    "--max-ratio",      "--no-repeat", "--temperature",    "--top-k",
+    "--top-p",          "--seed",      "--case",           "--shortlist",
+    "--replace-unknown"};
+
+/// What is of lines that are translated as they come.
+constexpr const char* kOfLines[] = {"--sample",        "--force",    "--split",    "--alignments",
+                                    "--alignments-to", "--links-by", "--posterior"};
+
+void refuse(const CLI::App& app, std::span<const char* const> names, const std::string& why) {
+  for (const auto* name : names) {
+    if (app[name]->count() > 0) throw Error(std::string(name) + ": " + why + ": leave it out");
+  }
+}
+
+}  // namespace
+
+void PredictFlags::declare(CLI::App& app) {
+  app_ = &app;
+  app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
+      ->required()
+      ->allow_extra_args(false);
+  app.add_option("-i,--input,input", input, "lines to answer; default, or -: standard input");
+  app.add_option("--source", sources,
+                 "rows to answer: a file for each column that the model reads, or one .tsv");
+  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
+  app.add_option("-o,--output", output, "where to write; default: standard output");
+  app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
+  app.add_flag("--greedy", greedy, "the likeliest symbol at each step: --beam 1");
+  app.add_option("--nbest", options.best, "answers a line: 'line ||| text ||| score'");
+  app.add_option("--length-penalty", length_penalty, "exponent of the length dividing log p");
+  app.add_option("--coverage-penalty", coverage_penalty, "for positions that were read too little");
+  app.add_option("--max-ratio", max_ratio,
+                 "longest translation, in symbols for each source symbol");
+  app.add_option("--no-repeat", no_repeat,
+                 "no run of so many symbols twice in a translation; 0: as it comes");
+  app.add_flag("--sample", sample, "draw translations instead of searching the best");
+  app.add_option("--temperature", sampling.temperature, "of --sample: below 1 is bolder");
+  app.add_option("--top-k", sampling.top_k, "of --sample: among the k likeliest symbols; 0: all");
+  app.add_option("--top-p", sampling.top_p, "of --sample: among the likeliest that reach p");
+  app.add_option("--seed", options.seed, "of --sample");
+  app.add_option("--force", force, "score the translations in this file instead of searching");
+  app.add_flag("--replace-unknown", options.replace_unknown,
+               "put the source word that was read most for an unknown symbol");
+  app.add_option("--alignments", alignments,
+                 "also say where words came from: pharaoh (hard links), json, matrix (soft)");
+  app.add_option("--alignments-to", alignments_to, "write them to this file, not the output");
+  reading.declare(app);
+  app.add_flag("--json", json, "a line of JSON for each answer, with what it read");
+  app.add_flag("--show", show, "draw below each answer what it looked at");
+  app.add_option("--width", width, "columns to draw in; default: the terminal's");
+  app.add_option("--max-length", max_length, "symbols of a line, or with --split of a sentence")
+      ->capture_default_str();
+  app.add_flag("--split", split, "cut lines at the ends of sentences, and join the translations");
+  declare_case(app, letter_case);
+  app.add_flag("--keep-going", keep_going, "go on after a line that cannot be read");
+  app.add_option("--shortlist", shortlist,
+                 "choose among the words of this file, which attend export --shortlist made");
+  app.add_option("--batch-size", options.batch_size, "sentences translated together");
+  engine.declare(app);
+  app.footer("Example: echo 'a dog runs' | attend " + app.get_name() + " -m model --show");
+}
+
+void PredictFlags::complete(const search::SearchOptions& of_model) {
+  options.search = of_model;
+  options.threads = engine.threads;
+  if (beam) options.search.beam_size = *beam;
+  if (greedy) options.search.beam_size = 1;
+  if (!beam && !greedy) options.search.beam_size = std::max(of_model.beam_size, options.best);
+  if (length_penalty) options.search.length_penalty = *length_penalty;
+  if (coverage_penalty) options.search.coverage_penalty = *coverage_penalty;
+  if (max_ratio) options.search.max_ratio = *max_ratio;
+  if (no_repeat) options.search.no_repeat = *no_repeat;
+  if (sample) options.sampling = sampling;
+  options.letter_case = tasks::letter_case_called(letter_case, "--case");
+  options.validate();
+  if (split && (options.best > 1 || !force.empty())) {
+    throw Error("--split joins one translation of each sentence: leave out --nbest and --force");
+  }
+  if (!alignments.empty()) {
+    check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
+  }
+  if (!alignments_to.empty() && alignments.empty()) alignments = "pharaoh";
+  const bool has_links = alignments == "pharaoh";
+  const bool has_weights = !alignments.empty() || show;
+  if (reading.posterior) {
+    reading.check(has_weights && !force.empty(),
+                  "--force, whose words are known, and --alignments or --show");
+  } else {
+    reading.check(has_links, "--alignments pharaoh, the links");
+  }
+  options.knows_target = reading.posterior;
+  if (width != 0) check_at_least("--width", width, kNarrowest);
+}
+
+void PredictFlags::refuse_search(const std::string& why) const {
+  refuse(*app_, kOfSearch, why);
+  refuse(*app_, kOfLines, why);
+}
+
+void PredictFlags::refuse_lines(const std::string& why) const {
+  refuse(*app_, kOfLines, why);
+}
+
+int PredictFlags::width_for(const std::ostream& out) const {
+  const auto wide = width == 0 ? terminal_width(out) : width;
+  return wide < kNarrowest ? kUsualWidth : wide;  // not a terminal
+}
+
+}  // namespace attend::cli

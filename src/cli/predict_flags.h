@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/link_reading.h"
+#include "cli/options.h"
+#include "search/beam.h"
+#include "search/sampling.h"
+#include "tasks/translator.h"
+#include "text/line_limit.h"
+
+namespace CLI {
+class App;
+}
+
+namespace attend::cli {
+
+/// What the command line of `attend predict`, which `attend translate` is as well, said.
+struct PredictFlags {
+  std::vector<std::string> models;
+  std::string input;
+  std::vector<std::string> sources;  ///< a file for each column that is read, or one table
+  std::vector<std::string> columns;
+  std::string output;
+  std::string force;
+  std::string alignments;
+  std::string alignments_to;
+  LinkReading reading;
+  std::string shortlist;
+  std::string letter_case = "as-is";
+  bool greedy = false;
+  bool sample = false;
+  bool keep_going = false;
+  bool split = false;
+  int64_t max_length = text::kMaxLength;
+  bool json = false;
+  bool show = false;
+  int width = 0;
+  std::optional<int64_t> beam;
+  std::optional<double> length_penalty;
+  std::optional<double> coverage_penalty;
+  std::optional<double> max_ratio;
+  std::optional<int64_t> no_repeat;
+  search::SamplingOptions sampling;
+  tasks::TranslationOptions options;
+  EngineFlags engine;
+
+  void declare(CLI::App& app);
+
+  /// Whether rows are asked for, which every model answers, not lines that are translated.
+  bool asks_for_rows() const { return json || !sources.empty(); }
+
+  /// For a model that says texts. Throws Error naming what does not go together.
+  void complete(const search::SearchOptions& of_model);
+
+  /// Throw Error naming an option that was given and is for nothing: of what says texts, or of
+  /// lines that are translated as they come; `why` says for whom.
+  void refuse_search(const std::string& why) const;
+  void refuse_lines(const std::string& why) const;
+
+  /// What the output is drawn in: what was asked for, or the terminal.
+  int width_for(const std::ostream& out) const;
+
+ private:
+  const CLI::App* app_ = nullptr;
+};
+
+}  // namespace attend::cli

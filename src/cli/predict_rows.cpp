@@ -1,0 +1,248 @@
+#include "cli/predict_rows.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/checked_output.h"
+#include "cli/columns.h"
+#include "cli/input_rows.h"
+#include "cli/loaded_models.h"
+#include "cli/message.h"
+#include "cli/shown_prediction.h"
+#include "core/error.h"
+#include "data/coder.h"
+#include "tasks/prediction_json.h"
+#include "tasks/predictor.h"
+#include "tasks/task.h"
+#include "tasks/translation.h"
+#include "text/line_limit.h"
+#include "text/utf8.h"
+
+namespace attend::cli {
+namespace {
+
+using tasks::Prediction;
+
+/// Reads rows, has them answered some at a time, and writes the answers.
+class Session {
+ public:
+  /// `best`: answers of a row that are printed; more may be drawn.
+  Session(const PredictFlags& flags, std::int64_t best, const tasks::System& system,
+          const tasks::Predictor& predictor, InputRows& in, std::ostream& out, std::ostream& err)
+      : flags_(flags),
+        best_(static_cast<std::size_t>(best)),
+        predictor_(predictor),
+        in_(in),
+        out_(out),
+        err_(err) {
+    const auto columns = system.task->columns().first(system.task->source_count());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const auto coder = system.coders.find(columns[i].name);
+      const auto* text = coder == system.coders.end()
+                             ? nullptr
+                             : dynamic_cast<const data::TextCoder*>(coder->second.get());
+      if (text == nullptr) continue;
+      limits_.emplace(i, text::LineLimit(*text->vocabulary(), flags.max_length,
+                                         columns.size() == 1 ? system.longest_source() : 0));
+    }
+  }
+
+  /// Whether all rows could be read.
+  bool run(std::size_t rows_at_once) {
+    while (read(rows_at_once)) {
+      answer();
+      out_.flush();
+      if (!broken_.empty()) throw Error(broken_);
+    }
+    say_warnings();
+    return all_read_;
+  }
+
+ private:
+  /// Waits for one row, and takes with it those that are there by then.
+  bool read(std::size_t count) {
+    rows_.clear();
+    is_blank_.clear();
+    data::Row row;
+    while (rows_.size() < count && broken_.empty() && (rows_.empty() || in_.has_row()) &&
+           in_.next(row)) {
+      accept(std::move(row));
+    }
+    return !rows_.empty() || !broken_.empty();
+  }
+
+  void accept(data::Row row) {
+    const auto why = refusal(row);
+    if (!why.empty()) {
+      all_read_ = false;
+      if (!flags_.keep_going) {
+        broken_ = why + (flags_.sources.empty() ? ", or go on without it by --keep-going" : "");
+        return;
+      }
+      say(err_, why);
+      for (auto& cell : row.cells) cell.clear();
+    }
+    const bool is_blank = std::all_of(row.cells.begin(), row.cells.end(),
+                                      [](const std::string& cell) { return cell.empty(); });
+    if (is_blank && why.empty() && ++blank_ == 1) first_blank_ = row.line;
+    is_blank_.push_back(is_blank);
+    rows_.push_back(std::move(row));
+  }
+
+  /// Why the row is not taken, and where it stands; empty if it is taken.
+  std::string refusal(const data::Row& row) {
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      std::string why;
+      if (!text::is_valid_utf8(row.cells[i])) {
+        why = "not valid UTF-8; convert it";
+      } else if (const auto limit = limits_.find(i); limit != limits_.end()) {
+        why = limit->second.refusal(row.cells[i]);
+      }
+      if (!why.empty()) return in_.where(i) + ": " + why;
+    }
+    return "";
+  }
+
+  void answer() {
+    std::vector<data::Row> asked;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!is_blank_[i]) asked.push_back(rows_[i]);
+    }
+    auto found = asked.empty() ? std::vector<std::vector<Prediction>>()
+                               : predictor_.predict(asked, flags_.options);
+    const std::vector<Prediction> of_blank(1);
+    auto next = found.begin();
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      write(rows_[i], is_blank_[i] ? of_blank : *next++);
+    }
+  }
+
+  void write(const data::Row& row, const std::vector<Prediction>& predictions) {
+    const auto count = std::min(predictions.size(), best_);
+    for (std::size_t rank = 0; rank < count; ++rank) {
+      const auto& one = predictions[rank];
+      if (flags_.json) {
+        nlohmann::ordered_json json = {{"line", row.line}, {"rank", rank + 1}};
+        json.update(tasks::to_json(one, true));
+        out_ << json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+      } else if (best_ > 1) {
+        out_ << fmt::format("{} ||| {} ||| {:.4f}", row.line - 1, one.text, one.score);
+      } else {
+        out_ << one.text;
+      }
+      out_ << '\n';
+    }
+    if (!flags_.show) return;
+    std::vector<std::string> words;
+    for (const auto& cell : row.cells) {
+      for (auto& word : text::split_words(cell)) words.push_back(std::move(word));
+    }
+    out_ << shown_prediction(words, predictions, flags_.width);
+  }
+
+  void say_warnings() {
+    for (const auto& [column, limit] : limits_) {
+      const auto warning = limit.warning();
+      if (!warning.empty()) say(err_, "warning: " + warning);
+    }
+    if (blank_ == 0) return;
+    const auto which =
+        blank_ == 1 ? fmt::format("line {} is", first_blank_)
+                    : fmt::format("{} lines, the first of them line {}, are", blank_, first_blank_);
+    say(err_, "warning: " + which + " empty: so is the answer");
+  }
+
+  const PredictFlags& flags_;
+  const std::size_t best_;
+  const tasks::Predictor& predictor_;
+  InputRows& in_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::map<std::size_t, text::LineLimit> limits_;  // of columns that are texts
+  std::vector<data::Row> rows_;
+  std::vector<bool> is_blank_;
+  std::string broken_;
+  std::int64_t blank_ = 0;
+  std::int64_t first_blank_ = 0;
+  bool all_read_ = true;
+};
+
+/// "premise and hypothesis".
+std::string names_of(std::span<const tasks::ColumnSpec> columns) {
+  std::string names;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    names += i == 0 ? "" : i + 1 == columns.size() ? " and " : ", ";
+    names += columns[i].name;
+  }
+  return names;
+}
+
+std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::Task& task) {
+  const auto count = task.source_count();
+  if (flags.sources.empty()) {
+    if (!flags.columns.empty()) throw Error("--columns renames the columns of --source, one .tsv");
+    if (count > 1) {
+      throw Error("the model reads " + names_of(task.columns().first(count)) +
+                  ": give --source, a file for each or one .tsv");
+    }
+    return rows_of_lines(flags.input.empty() ? "-" : flags.input);
+  }
+  if (!flags.input.empty()) throw Error("--source and --input: give one of them");
+  if (flags.keep_going) {
+    throw Error("--keep-going is of lines as they come: give --input in place of --source");
+  }
+  data::CorpusOptions options;
+  options.renamed = renamed_columns(flags.columns);
+  return rows_of_corpus(data::open_corpus(flags.sources, task.corpus_columns(count), options),
+                        count, data::is_table(flags.sources));
+}
+
+/// How many answers of each row are printed.
+std::int64_t complete(PredictFlags& flags, const tasks::System& system) {
+  const auto best = flags.options.best;
+  if (tasks::says_texts(system)) {
+    flags.refuse_lines("not of rows, as --json and --source ask for them");
+    flags.complete(system.config.search);
+  } else {
+    flags.refuse_search(fmt::format("only of models that say texts, and the task of {} is {}",
+                                    flags.models.front(), system.task->name()));
+    flags.options.threads = flags.engine.threads;
+    if (flags.show) flags.options.best = std::max<std::int64_t>(best, kBars);
+    auto& beam = flags.options.search.beam_size;
+    beam = std::max(beam, flags.options.best);
+    flags.options.validate();
+  }
+  flags.options.wants_alignments = flags.json || flags.show;
+  return best;
+}
+
+}  // namespace
+
+int predict_rows(PredictFlags& flags, const std::vector<tasks::System>& systems, Engine& engine,
+                 Streams streams) {
+  const auto& task = *systems.front().task;
+  const auto predictor = task.predictor(members_of(systems), engine);
+  const auto best = complete(flags, systems.front());
+  const auto in = open(flags, task);
+  std::optional<OutputFile> output;
+  if (!flags.output.empty() && flags.output != "-") output.emplace(flags.output);
+  auto& out = output ? *output : streams.out;
+  flags.width = flags.width_for(out);
+  Session session(flags, best, systems.front(), *predictor, *in, out, streams.err);
+  const auto at_once = static_cast<std::size_t>(flags.options.batch_size) * 16 *
+                       static_cast<std::size_t>(flags.engine.threads);
+  const bool all_read = session.run(at_once);
+  if (output) output->finish();
+  return all_read ? kOk : kUsage;
+}
+
+}  // namespace attend::cli
