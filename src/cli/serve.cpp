@@ -20,6 +20,8 @@
 #include "serving/api.h"
 #include "serving/http_server.h"
 #include "serving/translation_workers.h"
+#include "tasks/predictor.h"
+#include "tasks/task.h"
 #include "tasks/translation.h"
 #include "tasks/translator.h"
 #include "view/web_page.h"
@@ -43,6 +45,7 @@ struct ServeFlags {
 
   void declare(CLI::App& app);
   void check() const;
+  void refuse_search(const tasks::Task& task) const;
 };
 
 void ServeFlags::declare(CLI::App& app) {
@@ -101,6 +104,15 @@ void ServeFlags::check() const {
   check_between("--grace", http.grace_seconds, 0, 86400);
 }
 
+/// Throws Error naming what was given and is only for models that say texts.
+void ServeFlags::refuse_search(const tasks::Task& task) const {
+  const auto* given = beam ? "--beam" : letter_case != "as-is" ? "--case" : nullptr;
+  if (given == nullptr) return;
+  throw Error(
+      fmt::format("{}: only of models that say texts, and the task of {} is {}: leave it out",
+                  given, models.front(), task.name()));
+}
+
 int64_t count_numbers(const std::vector<tasks::System>& systems) {
   int64_t count = 0;
   for (const auto& system : systems) count += system.model->number_count();
@@ -144,31 +156,48 @@ serving::ApiOptions api_options(const ServeFlags& flags, const std::vector<tasks
   options.limits.beam = std::max(options.limits.beam, options.translation.search.beam_size);
   options.body_bytes = flags.http.body_bytes;
   options.seconds = flags.timeout;
-  options.page =
-      view::to_web_page(view::kServeBundle, "attend serve", facts(options, systems, has_attention));
+  if (tasks::says_texts(systems[0])) {
+    options.page = view::to_web_page(view::kServeBundle, "attend serve",
+                                     facts(options, systems, has_attention));
+  }
   options.page_policy = std::string(view::kServeBundle.policy) + "; frame-ancestors 'none'";
   return options;
 }
+
+/// Models that say texts are asked by a search, which can be interrupted; others by their task.
+struct Answering {
+  std::unique_ptr<const tasks::Translator> translator;
+  std::unique_ptr<const tasks::Predictor> predictor;
+
+  static Answering of(const std::vector<tasks::System>& systems, Engine& engine) {
+    const auto members = members_of(systems);
+    if (std::all_of(systems.begin(), systems.end(), tasks::says_texts)) {
+      return {std::make_unique<tasks::Translator>(members, engine), nullptr};
+    }
+    return {nullptr, systems[0].task->predictor(members, engine)};
+  }
+};
 
 int serve(const ServeFlags& flags, Streams streams) {
   flags.check();
   StopSignals signals;  // before any other thread
   const auto engine = flags.engine.make();
-  const LoadedModels loaded(flags.models, *engine, format::Bytes::kInMemory);
-  const auto& systems = loaded.systems();
-  const auto& translator = loaded.translator();
-  const auto options = api_options(flags, systems, translator.has_attention());
+  const auto systems = load_systems(flags.models, *engine, format::Bytes::kInMemory);
+  const auto answering = Answering::of(systems, *engine);
+  const bool has_attention = answering.translator && answering.translator->has_attention();
+  if (!answering.translator) flags.refuse_search(*systems[0].task);
+  const auto options = api_options(flags, systems, has_attention);
 
   serving::SentenceQueue queue({.most_waiting = static_cast<std::size_t>(flags.queue),
                                 .batch_size = static_cast<std::size_t>(flags.batch_size),
                                 .joins_jobs = flags.batching == "on"});
   serving::Counters counters;
-  serving::Api api(options, tasks::vocabularies_of(systems[0]), translator.has_attention(), queue,
-                   counters);
+  serving::Api api(options, systems[0], has_attention, queue, counters);
   const auto server = serving::make_http_server(flags.http, api);
   const bool has_workers = engine->serves_threads();
   const serving::TranslationWorkers workers(
-      translator, queue, counters, static_cast<std::size_t>(has_workers ? flags.engine.threads : 1),
+      {answering.translator.get(), answering.predictor.get()}, queue, counters,
+      static_cast<std::size_t>(has_workers ? flags.engine.threads : 1),
       has_workers ? 1 : flags.engine.threads);
   signals.arm();
   say(streams.err, "serving at " + server->address());

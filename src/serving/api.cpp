@@ -21,9 +21,9 @@ struct Path {
   const char* method;
 };
 
-constexpr Path kPaths[] = {{"/", "GET"},        {"/translate", "POST"}, {"/score", "POST"},
-                           {"/healthz", "GET"}, {"/metrics", "GET"},    {"/openapi.json", "GET"}};
-constexpr std::int64_t kBytesOfASymbol = 64;  // at most, of any text that is not absurd
+constexpr Path kPaths[] = {
+    {"/", "GET"},        {"/predict", "POST"}, {"/translate", "POST"},  {"/score", "POST"},
+    {"/healthz", "GET"}, {"/metrics", "GET"},  {"/openapi.json", "GET"}};
 
 const Path* path_called(const std::string& path) {
   const auto* found = std::find_if(std::begin(kPaths), std::end(kPaths),
@@ -84,10 +84,12 @@ Json to_json(const tasks::Translation& translation, bool has_alignments) {
 
 }  // namespace
 
-Api::Api(const ApiOptions& options, const tasks::Vocabularies& vocabularies, bool has_attention,
+Api::Api(const ApiOptions& options, const tasks::System& system, bool has_attention,
          SentenceQueue& queue, Counters& counters)
     : options_(options),
-      vocabularies_(vocabularies),
+      system_(system),
+      says_texts_(tasks::says_texts(system)),
+      vocabularies_(says_texts_ ? tasks::vocabularies_of(system) : tasks::Vocabularies()),
       has_attention_(has_attention),
       queue_(queue),
       counters_(counters) {}
@@ -174,9 +176,13 @@ HttpResponse Api::answer(const HttpRequest& request) {
 
 HttpResponse Api::answer_checked(const HttpRequest& request) {
   if (request.body.size() > static_cast<std::size_t>(options_.body_bytes)) return error(413);
+  if (request.path == "/predict") return predict(request);
   if (request.path == "/translate") return translate(request, false);
   if (request.path == "/score") return translate(request, true);
-  if (request.path == "/") return page(options_);
+  if (request.path == "/") {
+    check_says_texts("the page");
+    return page(options_);
+  }
   HttpResponse response;
   if (request.path == "/healthz") {
     response.body = dumped({{"status", "ok"}, {"models", options_.models}});
@@ -184,9 +190,8 @@ HttpResponse Api::answer_checked(const HttpRequest& request) {
     response.type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = counters_.text(queue_.waiting());
   } else {
-    response.body = kOpenApi;
-    const std::string mark = "@VERSION@";
-    response.body.replace(response.body.find(mark), mark.size(), options_.version);
+    response.body =
+        describe(options_.version, system_.task->columns().first(system_.task->source_count()));
   }
   return response;
 }
@@ -212,11 +217,11 @@ std::vector<std::size_t> Api::lengths(const text::Vocabulary& vocabulary,
 }
 
 /// Of each sentence. Throws Refusal if all of them cost too much, or their answer is too large.
-std::vector<std::size_t> Api::costs(const Asked& asked) const {
+std::vector<std::size_t> Api::costs(const Asked& asked, const std::string& key) const {
   const auto& [sources, targets, options] = asked;
   const auto& search = options.search;
   const bool scores = !targets.empty();
-  const auto of_sources = lengths(*vocabularies_.source, sources, scores ? "source" : "text");
+  const auto of_sources = lengths(*vocabularies_.source, sources, key);
   const auto of_targets = lengths(*vocabularies_.target, targets, "target");
   std::vector<std::size_t> costs;
   std::size_t cost = 0;
@@ -264,8 +269,8 @@ void Api::await(Job& job, const HttpRequest& request, Job::Time by) const {
 }
 
 HttpResponse Api::translate(const HttpRequest& request, bool scores) {
-  const auto by = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                     std::chrono::duration<double>(options_.seconds));
+  check_says_texts(request.path);
+  const auto by = deadline();
   auto asked = read_body(request.body, scores, options_.translation, options_.limits);
   if (!has_attention_ && (asked.options.wants_alignments || asked.options.replace_unknown ||
                           asked.options.search.coverage_penalty > 0.0)) {
@@ -273,16 +278,34 @@ HttpResponse Api::translate(const HttpRequest& request, bool scores) {
                   "this model has no attention, so nothing says where its words came from: leave "
                   "out alignments, replace_unknown and coverage_penalty");
   }
-  auto of_each = costs(asked);
+  auto of_each = costs(asked, scores ? "source" : "text");
   const auto job = std::make_shared<Job>(asked.options, std::move(asked.sources),
                                          std::move(asked.targets), std::move(of_each));
+  work_on(job, request, by);
+  HttpResponse response;
+  response.body = to_json(*job);
+  return response;
+}
+
+Job::Time Api::deadline() const {
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                            std::chrono::duration<double>(options_.seconds));
+}
+
+/// Throws Refusal if it cannot be done, or not in time.
+void Api::work_on(const std::shared_ptr<Job>& job, const HttpRequest& request, Job::Time by) {
   if (!queue_.add(job)) {
     throw Refusal(503, "overloaded", "too many sentences wait already: try again later");
   }
   await(*job, request, by);
-  HttpResponse response;
-  response.body = to_json(*job);
-  return response;
+}
+
+void Api::check_says_texts(const std::string& path) const {
+  if (says_texts_) return;
+  throw Refusal(400, "says_no_text",
+                fmt::format("{} is of models that say texts, and the task of this one is {}: ask "
+                            "POST /predict",
+                            path, system_.task->name()));
 }
 
 std::string Api::to_json(const Job& job) const {

@@ -14,6 +14,8 @@
 
 namespace attend::serving {
 
+inline constexpr std::int64_t kBytesOfASymbol = 64;  ///< at most, of any text that is not absurd
+
 struct ApiOptions {
   std::string version;                    ///< of the program
   std::vector<std::string> models;        ///< their names
@@ -25,12 +27,12 @@ struct ApiOptions {
   double seconds = 30.0;  ///< that a request may wait for its translation
 };
 
-/// The service's paths: /, /translate, /score, /healthz, /metrics, /openapi.json. docs/format.md
-/// describes what they take and give.
+/// The service's paths: /, /predict, /translate, /score, /healthz, /metrics, /openapi.json.
+/// docs/format.md describes what they take and give.
 class Api final : public HttpHandler {
  public:
-  /// All must outlive it. `vocabularies` are the translator's.
-  Api(const ApiOptions& options, const tasks::Vocabularies& vocabularies, bool has_attention,
+  /// All must outlive it. `system` is the first of what answers.
+  Api(const ApiOptions& options, const tasks::System& system, bool has_attention,
       SentenceQueue& queue, Counters& counters);
 
   std::optional<HttpResponse> refuse(const HttpRequest& request) override;
@@ -41,15 +43,27 @@ class Api final : public HttpHandler {
  private:
   HttpResponse answer_checked(const HttpRequest& request);
   HttpResponse translate(const HttpRequest& request, bool scores);
+  HttpResponse predict(const HttpRequest& request);
+  std::vector<std::vector<tasks::Prediction>> search(AskedRows asked, const HttpRequest& request,
+                                                     Job::Time by);
+  std::vector<std::vector<tasks::Prediction>> ask_predictor(AskedRows asked,
+                                                            const HttpRequest& request,
+                                                            Job::Time by);
+  void check_says_texts(const std::string& path) const;
+  std::vector<std::size_t> costs_of_rows(const std::vector<data::Row>& rows) const;
+  void work_on(const std::shared_ptr<Job>& job, const HttpRequest& request, Job::Time by);
+  Job::Time deadline() const;
   std::vector<std::size_t> lengths(const text::Vocabulary& vocabulary,
                                    const std::vector<std::string>& texts,
                                    const std::string& key) const;
-  std::vector<std::size_t> costs(const Asked& asked) const;
+  std::vector<std::size_t> costs(const Asked& asked, const std::string& key) const;
   void await(Job& job, const HttpRequest& request, Job::Time by) const;
   std::string to_json(const Job& job) const;
 
   const ApiOptions& options_;
-  tasks::Vocabularies vocabularies_;
+  const tasks::System& system_;
+  const bool says_texts_;
+  tasks::Vocabularies vocabularies_;  // of one that says texts
   const bool has_attention_;
   SentenceQueue& queue_;
   Counters& counters_;

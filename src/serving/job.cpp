@@ -18,6 +18,14 @@ Job::Job(const tasks::TranslationOptions& asked, std::vector<std::string> lines,
       found(sources.size()),
       left_(sources.size()) {}
 
+Job::Job(const tasks::TranslationOptions& asked, std::vector<data::Row> given,
+         std::vector<std::size_t> of_each)
+    : options(asked),
+      rows(std::move(given)),
+      costs(std::move(of_each)),
+      predicted(rows.size()),
+      left_(rows.size()) {}
+
 void Job::finish_one() {
   const std::lock_guard lock(mutex_);
   if (left_ > 0 && --left_ == 0) over_.notify_all();

@@ -8,12 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "data/corpus.h"
+#include "tasks/predictor.h"
 #include "tasks/translator.h"
 
 namespace attend::serving {
 
-/// What one request asks for: sentences to translate, or with targets to score, all by the same
-/// options. Any number of threads may share one; `found` is read once the job is over.
+/// What one request asks for: sentences to translate, or with targets to score, or rows to answer,
+/// all by the same options. Any number of threads may share one; `found` is read once the job is
+/// over.
 class Job {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -21,22 +24,28 @@ class Job {
   /// `costs`: of each sentence, in steps of a search: see cost_of_search; none: 0.
   Job(const tasks::TranslationOptions& options, std::vector<std::string> sources,
       std::vector<std::string> targets = {}, std::vector<std::size_t> costs = {});
+  /// Rows; costs as above, of each.
+  Job(const tasks::TranslationOptions& options, std::vector<data::Row> rows,
+      std::vector<std::size_t> costs);
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
   ~Job() = default;
 
   const tasks::TranslationOptions options;
   const std::vector<std::string> sources;
-  const std::vector<std::string> targets;              ///< as many, or none
-  const std::vector<std::size_t> costs;                ///< as many
-  std::vector<std::vector<tasks::Translation>> found;  ///< of each source, once it is done
+  const std::vector<std::string> targets;                 ///< as many, or none
+  const std::vector<data::Row> rows;                      ///< in their place
+  const std::vector<std::size_t> costs;                   ///< as many
+  std::vector<std::vector<tasks::Translation>> found;     ///< of each source, once it is done
+  std::vector<std::vector<tasks::Prediction>> predicted;  ///< or of each row
 
-  std::size_t count() const { return sources.size(); }
+  std::size_t count() const { return costs.size(); }
+  bool has_rows() const { return !rows.empty(); }
   bool scores() const { return !targets.empty(); }
 
   /// Whether sentences of both may be worked on together.
   bool goes_with(const Job& other) const {
-    return scores() == other.scores() && options == other.options;
+    return scores() == other.scores() && has_rows() == other.has_rows() && options == other.options;
   }
 
   /// One more sentence is done.

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "text/utf8.h"
 
 namespace attend::serving {
 namespace {
@@ -131,7 +132,85 @@ void check_keys(const Json& body, const std::vector<std::string>& known) {
   }
 }
 
+/// Of a row its cells, by their columns; a text is the cell of the only column.
+data::Row row_of(const Json& value, std::span<const tasks::ColumnSpec> columns,
+                 const std::string& place) {
+  data::Row row;
+  if (value.is_string() && columns.size() == 1) {
+    row.cells = {line_of(value.get<std::string>(), place)};
+    return row;
+  }
+  if (!value.is_object()) {
+    refuse(fmt::format("{} is {}: expected an object of texts, by the names of their columns{}",
+                       place, kind_of(value), columns.size() == 1 ? ", or a text" : ""));
+  }
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.emplace_back(column.name);
+  for (const auto& [key, cell] : value.items()) {
+    if (std::find(names.begin(), names.end(), key) != names.end()) continue;
+    refuse(fmt::format("{} has a column {}, and the model reads {}", place, quoted(key),
+                       fmt::join(names, ", ")));
+  }
+  for (const auto& name : names) {
+    if (!value.contains(name)) refuse(fmt::format("{} has no column \"{}\"", place, name));
+    const auto where = fmt::format("{}, \"{}\",", place, name);
+    if (!value[name].is_string()) {
+      refuse(fmt::format("{} is {}: expected a text", where, kind_of(value[name])));
+    }
+    row.cells.push_back(line_of(value[name].get<std::string>(), where));
+  }
+  return row;
+}
+
+/// Blank rows are read as empty; a row of which only some are blank is an error.
+void check_blanks(data::Row& row, std::span<const tasks::ColumnSpec> columns,
+                  const std::string& place) {
+  const auto is_empty = [&](std::size_t i) { return text::is_blank(row.cells[i]); };
+  std::size_t needed = 0;
+  std::size_t blank = 0;
+  std::string_view missing;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].may_be_blank) continue;
+    ++needed;
+    if (!is_empty(i)) continue;
+    ++blank;
+    missing = columns[i].name;
+  }
+  if (blank == 0) return;
+  if (blank < needed) refuse(fmt::format("{}, \"{}\", is empty: give it a text", place, missing));
+  row.cells.assign(row.cells.size(), "");
+}
+
 }  // namespace
+
+AskedRows read_rows(const std::string& text, std::span<const tasks::ColumnSpec> columns,
+                    const tasks::TranslationOptions& defaults, const RequestLimits& limits) {
+  const auto body = parse(text);
+  if (!body.is_object()) refuse("the body is " + kind_of(body) + ": expected an object");
+  check_keys(body, {"rows", "nbest", "readings"});
+  if (!body.contains("rows")) refuse("there is no \"rows\": give a list of rows");
+  const auto& given = body["rows"];
+  if (!given.is_array()) refuse("\"rows\" is " + kind_of(given) + ": expected a list of rows");
+  if (given.empty()) refuse("\"rows\" is an empty list: give at least one row");
+  if (given.size() > static_cast<std::size_t>(limits.sentences)) {
+    refuse(fmt::format("\"rows\" has {} rows, and a request may have {}: send several requests",
+                       given.size(), limits.sentences));
+  }
+  AskedRows asked;
+  asked.options = defaults;
+  asked.options.wants_alignments = false;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const auto place = fmt::format("\"rows\"[{}]", i);
+    auto& row = asked.rows.emplace_back(row_of(given[i], columns, place));
+    check_blanks(row, columns, place);
+    row.line = static_cast<std::int64_t>(i) + 1;
+  }
+  read(body, "readings", asked.options.wants_alignments);
+  read(body, "nbest", 1, limits.beam, asked.options.best);
+  auto& beam = asked.options.search.beam_size;
+  beam = std::max(beam, asked.options.best);
+  return asked;
+}
 
 Asked read_body(const std::string& text, bool scores, const tasks::TranslationOptions& defaults,
                 const RequestLimits& limits) {

@@ -42,6 +42,17 @@ struct Asked {
   tasks::TranslationOptions options;
 };
 
+/// What one request for predictions asks for.
+struct AskedRows {
+  std::vector<data::Row> rows;  ///< whose lines count from 1; blank ones have empty cells
+  tasks::TranslationOptions options;
+};
+
+/// What the body of POST /predict asks for, of columns that a model reads: docs/format.md. Throws
+/// Refusal; texts' symbols are not looked at.
+AskedRows read_rows(const std::string& body, std::span<const tasks::ColumnSpec> columns,
+                    const tasks::TranslationOptions& defaults, const RequestLimits& limits);
+
 /// What the body of POST /translate, or with `scores` of POST /score, asks for: docs/format.md.
 /// What it leaves open is as in `defaults`. Throws Refusal, whatever the bytes are; lengths in
 /// symbols are not looked at.

@@ -49,9 +49,9 @@ class TranslationWorkers::AtWork final : public search::Supervisor {
   const Clock::time_point began_ = Clock::now();
 };
 
-TranslationWorkers::TranslationWorkers(const tasks::Translator& translator, SentenceQueue& queue,
+TranslationWorkers::TranslationWorkers(const Answering& answering, SentenceQueue& queue,
                                        Counters& counters, std::size_t workers, int threads_each)
-    : translator_(translator), queue_(queue), counters_(counters) {
+    : answering_(answering), queue_(queue), counters_(counters) {
   for (std::size_t i = 0; i < workers; ++i) {
     threads_.emplace_back([this, threads_each] {
       omp_set_num_threads(threads_each);
@@ -70,7 +70,11 @@ void TranslationWorkers::work() const {
 
 void TranslationWorkers::perform(const std::vector<Piece>& batch) const {
   try {
-    translate(batch);
+    if (batch[0].job->has_rows()) {
+      predict(batch);
+    } else {
+      translate(batch);
+    }
   } catch (const std::exception& error) {
     for (const auto& piece : batch) piece.job->fail(error.what());
   }
@@ -90,9 +94,9 @@ void TranslationWorkers::translate(const std::vector<Piece>& batch) const {
   AtWork at_work(*this, batch);
   std::vector<std::vector<tasks::Translation>> found;
   if (targets.empty()) {
-    found = translator_.translate(sources, options, 1, nullptr, &at_work);
+    found = answering_.translator->translate(sources, options, 1, nullptr, &at_work);
   } else {
-    for (auto& scored : translator_.score(sources, targets, options, &at_work)) {
+    for (auto& scored : answering_.translator->score(sources, targets, options, &at_work)) {
       found.emplace_back().push_back(std::move(scored));
     }
   }
@@ -101,6 +105,21 @@ void TranslationWorkers::translate(const std::vector<Piece>& batch) const {
     const auto& [job, index, due] = batch[i];
     if (found[i].empty()) continue;  // it was abandoned
     job->found[index] = std::move(found[i]);
+    job->finish_one();
+  }
+}
+
+void TranslationWorkers::predict(const std::vector<Piece>& batch) const {
+  std::vector<data::Row> rows;
+  for (const auto& [job, index, due] : batch) rows.push_back(job->rows[index]);
+  auto options = batch[0].job->options;
+  options.batch_size = static_cast<std::int64_t>(batch.size());
+  options.threads = 1;
+  auto found = answering_.predictor->predict(rows, options);
+  counters_.batch(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const auto& [job, index, due] = batch[i];
+    job->predicted[index] = std::move(found[i]);
     job->finish_one();
   }
 }
