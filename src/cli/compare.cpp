@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/compare_report.h"
 #include "cli/compare_runs.h"
@@ -19,6 +20,9 @@
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "tasks/task.h"
+#include "tasks/translation.h"
+#include "training/run_folder.h"
 
 namespace attend::cli {
 namespace {
@@ -29,7 +33,7 @@ namespace fs = std::filesystem;
 struct CompareFlags {
   std::vector<std::string> runs;
   std::vector<std::string> test;
-  std::string source;
+  std::vector<std::string> sources;
   std::vector<std::string> references;
   std::vector<std::string> hypotheses;
   TaskFlag task;
@@ -50,7 +54,10 @@ struct CompareFlags {
 
 void CompareFlags::declare(CLI::App& app) {
   app.add_option("-m,--model,runs", runs, "folders of runs, or of models");
-  app.add_option("--source", source, "the text to translate; default: dev scores of the trainings");
+  app.add_option("--source", sources,
+                 "the text to translate; default: dev scores of the trainings. Of another task "
+                 "its source columns, each given again, or one table (.tsv) with all columns")
+      ->allow_extra_args(false);
   app.add_option("--reference", references,
                  "its right translation; give it again for other right ones, in which an empty "
                  "line is none")
@@ -71,10 +78,15 @@ void CompareFlags::declare(CLI::App& app) {
                  "KEY=V1,V2,...: train each recipe with each value; given again,\n"
                  "with each combination of them")
       ->allow_extra_args(false);
-  app.add_option("--train", training.train, "the text to learn from: source file, target file")
-      ->expected(2);
-  app.add_option("--dev", training.dev, "the text to validate on: source file, target file")
-      ->expected(2);
+  app.add_option("--train", training.train,
+                 "the text to learn from: source file, target file; of another task as for attend "
+                 "train")
+      ->expected(1, kMostColumns);
+  app.add_option("--dev", training.dev, "the text to validate on, in the same way")
+      ->expected(1, kMostColumns);
+  app.add_option("--columns", training.columns,
+                 "what a column is called in a table: premise=sentence1")
+      ->expected(1, kMostColumns);
   app.add_option("--alignments", training.alignments,
                  "links i-j between the words of the text to learn from, for training.supervision");
   app.add_option("-o,--out", training.out, "the folder that each run becomes a folder in");
@@ -119,27 +131,53 @@ void CompareFlags::check() {
     throw Error(
         "nothing to compare: name folders of runs, or --recipes to train, or --hypothesis files");
   }
-  if (task.answers().details != nullptr && has_models) {
-    throw Error(fmt::format("--task {} compares files: give --hypothesis alone", task.task));
-  }
   if (!test.empty()) {
-    if (!source.empty() || !references.empty()) {
+    if (!sources.empty() || !references.empty()) {
       throw Error("give --test, or --source and --reference, not both");
     }
-    source = test[0];
+    sources = {test[0]};
     references = {test[1]};
   }
   if (!hypotheses.empty() && references.empty()) {
     throw Error("--hypothesis needs --reference, what is right");
   }
-  if (source.empty() != references.empty() && (has_models || references.empty())) {
-    throw Error(source.empty() ? "--reference needs --source, the text to translate"
-                               : "--source needs --reference, its right translation");
+  const bool has_table = has_models && data::is_table(sources);
+  if (sources.empty() != references.empty() && (has_models || references.empty()) && !has_table) {
+    throw Error(sources.empty() ? "--reference needs --source, the text to translate"
+                                : "--source needs --reference, its right translation");
   }
-  if (!gold.empty() && source.empty()) throw Error("--gold needs --source and --reference");
+  if (!gold.empty() && sources.empty()) throw Error("--gold needs --source and --reference");
   reading.check(!gold.empty(), "--gold, the right links that AER is of");
   if (!html.empty()) output_kind("--html", html, {OutputKind::kPage});
   check_training();
+}
+
+/// Of what is compared; null if only files are, or if that is not known.
+const tasks::Task* task_of(const CompareFlags& flags, const std::vector<Variant>& variants) {
+  if (!variants.empty()) {
+    return &tasks::task_called(variants.front().recipe.system.task.name);
+  }
+  if (flags.runs.empty()) return nullptr;
+  try {
+    const fs::path folder = flags.runs.front();
+    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).task;
+    const auto run = training::RunFolder(folder).load_run();
+    return &tasks::task_called(run.recipe.system.task.name);
+  } catch (const Error&) {
+    return nullptr;  // what is wrong is said when all runs are looked at
+  }
+}
+
+CompareText text_of(const CompareFlags& flags, const tasks::Task* task) {
+  if (task != nullptr && task != &tasks::translation()) {
+    if (!flags.gold.empty())
+      throw Error("--gold is of translations, not of " + std::string(task->name()));
+    return load_rows(*task, flags.sources, flags.references,
+                     renamed_columns(flags.training.columns));
+  }
+  if (flags.sources.size() > 1) throw Error("a translation has one --source");
+  return load_text(flags.sources.empty() ? "" : flags.sources.front(), flags.references,
+                   flags.gold);
 }
 
 int compare(CompareFlags flags, Streams streams) {
@@ -148,8 +186,13 @@ int compare(CompareFlags flags, Streams streams) {
   flags.resampling.options.validate();
   CompareOptions options;
   options.scores = flags.scoring.scores();
-  options.answers = &flags.task.answers();
-  options.metrics = options.answers->metrics(options.scores);
+  std::vector<Variant> variants;
+  if (!flags.training.recipes.empty()) variants = variants_of(flags.training);
+  const auto* task = task_of(flags, variants);
+  if (task != nullptr) flags.task.check(std::string(task->name()));
+  options.metrics = task == nullptr ? flags.task.answers().metrics(options.scores)
+                                    : task->metrics(options.scores);
+  options.answers = &metrics::answers_scored_by(options.metrics);
   options.beam = flags.scoring.beam;
   options.batch_size = flags.scoring.batch_size;
   options.max_length = flags.scoring.max_length;
@@ -157,12 +200,11 @@ int compare(CompareFlags flags, Streams streams) {
   options.link_rule = flags.reading.rule();
   options.links_know_target = flags.reading.posterior;
   options.threads = flags.training.engine.threads;
-  const auto text = load_text(flags.source, flags.references, flags.gold);  // before any training
+  const auto text = text_of(flags, task);  // before any training
   auto folders = flags.runs;
   Comparison comparison;
   Trained trained;
   if (!flags.training.recipes.empty()) {
-    const auto variants = variants_of(flags.training);
     for (const auto& [name, recipe, refusal] : variants) {
       if (!refusal.empty()) comparison.refused.emplace_back(name, refusal);
     }
@@ -176,7 +218,7 @@ int compare(CompareFlags flags, Streams streams) {
   auto engine_flags = flags.training.engine;
   engine_flags.engine.precision = EngineOptions().precision;  // that is of training
   const auto engine = engine_flags.make();
-  comparison.text = flags.source.empty() ? text.reference_name : flags.source;
+  comparison.text = text.source_name.empty() ? text.reference_name : text.source_name;
   const auto& tokenizer = flags.scoring.tokenizer;
   comparison.counts_symbols = tokenizer == "none" || tokenizer == "char";
   comparison.metrics = options.metrics;

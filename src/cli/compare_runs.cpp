@@ -8,6 +8,9 @@
 #include <set>
 #include <span>
 
+#include <fmt/format.h>
+
+#include "cli/answered_rows.h"
 #include "cli/evaluate_links.h"
 #include "cli/options.h"
 #include "cli/unknown_warning.h"
@@ -134,9 +137,30 @@ void look_at_attention(const tasks::Translator& translator, const tasks::System&
   run.lines["aer"] = metrics::alignment_counts(found, text.gold);
 }
 
+/// Of a task that is no translation.
+void answer(const tasks::System& system, const CompareText& text, const CompareOptions& options,
+            Engine& engine, ComparedRun& run) {
+  auto asked = translation_options(system, options);
+  asked.wants_alignments = false;
+  const tasks::System* systems[] = {&system};
+  const auto began = std::chrono::steady_clock::now();
+  const auto found = answers_of(systems, engine, text.rows, asked);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  auto& translated = run.translated.emplace();
+  translated.seconds = took.count();
+  translated.symbols = count_words(found);
+  score(found, text, options, translated, run);
+}
+
 void try_on(const CompareText& text, const CompareOptions& options, Engine& engine,
             ComparedRun& run) {
   const auto system = tasks::load_system(run.folder, engine);
+  const auto* task = text.task == nullptr ? &tasks::translation() : text.task;
+  if (system.task != task) {
+    throw Error(fmt::format("is of the task {}, the text is of {}: not tried on it",
+                            system.task->name(), task->name()));
+  }
+  if (task != &tasks::translation()) return answer(system, text, options, engine, run);
   const tasks::System* systems[] = {&system};
   const tasks::Translator translator(systems, engine);
   translate(translator, system, text, options, run);
@@ -161,6 +185,21 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
   std::vector<std::string> first;
   for (const auto& right : text.references) first.push_back(right.front());
   check_gold(gold, text.gold, text.sources, first);
+  return text;
+}
+
+CompareText load_rows(const tasks::Task& task, const std::vector<std::string>& sources,
+                      const std::vector<std::string>& references,
+                      const std::map<std::string, std::string, std::less<>>& renamed) {
+  CompareText text;
+  text.task = &task;
+  if (sources.empty()) return text;
+  auto rows = read_right_rows(task, sources, references, renamed);
+  text.source_name = sources.front();
+  text.reference_name = references.empty() ? sources.front() : references.front();
+  text.sources = std::move(rows.sources);
+  text.references = std::move(rows.right);
+  text.rows = std::move(rows.rows);
   return text;
 }
 

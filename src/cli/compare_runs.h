@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/corpus.h"
 #include "format/link_rule.h"
 #include "metrics/alignment_error.h"
 #include "metrics/answers.h"
@@ -28,6 +29,8 @@ struct CompareText {
   std::vector<std::string> sources;
   std::vector<std::vector<std::string>> references;  ///< the right answers of each
   std::vector<metrics::GoldLinks> gold;              ///< empty without --gold
+  const tasks::Task* task = nullptr;                 ///< null: translation
+  std::vector<data::Row> rows;                       ///< of another task than translation
   std::string source_name;                           ///< the file of the sources
   std::string reference_name;                        ///< and of the first of the references
 
@@ -85,6 +88,12 @@ struct ComparedRun {
 /// folder is neither; a model that is missing, or cannot be used, is a note.
 ComparedRun look_at(const std::string& folder, const CompareText& text,
                     const CompareOptions& options, Engine& engine);
+
+/// The same of a task that is no translation: source columns and what is right, or one table.
+/// Without files nothing. Throws Error as read_right_rows does.
+CompareText load_rows(const tasks::Task& task, const std::vector<std::string>& sources,
+                      const std::vector<std::string>& references,
+                      const std::map<std::string, std::string, std::less<>>& renamed);
 
 /// A file of answers, whoever gave them, as a run that has nothing but its scores. Throws Error if
 /// it cannot be read, if it has not a line for each right one, or naming a line that is no answer.

@@ -171,10 +171,11 @@ std::vector<std::string> command_of(const CompareTraining& asked, const fs::path
   } else {
     command.push_back(recipe.string());
     add("out", folder.string());
-    for (const auto& [name, paths] : {std::pair{"train", asked.train}, {"dev", asked.dev}}) {
-      if (paths.empty()) continue;
-      add(name, paths[0]);
-      command.push_back(paths[1]);
+    for (const auto& [name, values] :
+         {std::pair{"train", asked.train}, {"dev", asked.dev}, {"columns", asked.columns}}) {
+      if (values.empty()) continue;
+      add(name, values.front());
+      command.insert(command.end(), values.begin() + 1, values.end());
     }
     if (!asked.alignments.empty()) add("alignments", asked.alignments);
     const auto& engine = asked.engine.engine;

@@ -17,8 +17,9 @@ namespace attend::cli {
 struct CompareTraining {
   std::vector<std::string> recipes;  ///< names or files
   std::vector<std::string> vary;     ///< "KEY=V1,V2": every recipe with each of these values
-  std::vector<std::string> train;    ///< source, target
-  std::vector<std::string> dev;      ///< source, target, or none
+  std::vector<std::string> train;    ///< a file for each column, or a table
+  std::vector<std::string> dev;      ///< the same, or none
+  std::vector<std::string> columns;  ///< what columns are called in tables
   std::string alignments;            ///< links of the training text, or none
   std::string out;                   ///< each run is a folder in it
   std::optional<std::int64_t> workers;

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "cli/answer_tables.h"
+#include "cli/answered_rows.h"
+#include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/evaluate_links.h"
 #include "cli/evaluation_report.h"
@@ -29,7 +31,9 @@ namespace {
 /// What the command line said.
 struct EvaluateFlags {
   std::vector<std::string> models;
-  std::string source;
+  std::vector<std::string> sources;
+  std::string source;  // the first of them
+  std::vector<std::string> columns;
   std::vector<std::string> references;
   std::string hypothesis;
   std::string confusion;
@@ -41,7 +45,8 @@ struct EvaluateFlags {
   EngineFlags engine;
 
   void declare(CLI::App& app);
-  void check() const;
+  void check();
+  void check_answers(const metrics::AnswerKind& answers) const;
   OutputKind picture_kind() const {
     return output_kind("--confusion", confusion,
                        {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
@@ -51,7 +56,11 @@ struct EvaluateFlags {
 void EvaluateFlags::declare(CLI::App& app) {
   app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
       ->allow_extra_args(false);
-  app.add_option("--source", source, "the text to translate; also tells the lengths");
+  app.add_option("--source", sources,
+                 "the text to translate; also tells the lengths. Of another task its source "
+                 "columns, each given again, or one table (.tsv) with all columns")
+      ->allow_extra_args(false);
+  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
   app.add_option("--reference", references,
                  "its right translation; give it again for other right ones, in which an empty "
                  "line is none")
@@ -72,29 +81,37 @@ void EvaluateFlags::declare(CLI::App& app) {
       "right.txt");
 }
 
-void EvaluateFlags::check() const {
+void EvaluateFlags::check() {
+  if (!sources.empty()) source = sources.front();
   const bool has_model = !models.empty();
   if (has_model && !hypothesis.empty()) throw Error("give --model or --hypothesis, not both");
   Missing missing;
   missing.need(!has_model || !source.empty(), "--source FILE, the text to translate");
-  missing.need(!references.empty() || (!has_model && hypothesis.empty()),
+  const bool has_table = has_model && data::is_table(sources);
+  missing.need(!references.empty() || has_table || (!has_model && hypothesis.empty()),
                "--reference FILE, its right translation");
   missing.check();
-  links.check(has_model, !references.empty());
+  links.check(has_model, !references.empty() || has_table);
   if (!has_model && hypothesis.empty() && links.links.empty()) {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
   }
-  const auto& answers = task.answers();
+  if (!has_model && sources.size() > 1) throw Error("--source beside --hypothesis is one file");
+  if (!confusion.empty()) picture_kind();  // or it is refused
+  if (!has_model) check_answers(task.answers());
+}
+
+/// Once it is known what the answers are.
+void EvaluateFlags::check_answers(const metrics::AnswerKind& answers) const {
   const bool is_of_text = answers.details == nullptr;
-  if (!is_of_text && hypothesis.empty()) {
-    throw Error(fmt::format("--task {} needs --hypothesis, what was found", task.task));
+  const bool has_links = !links.links.empty() || !links.gold.empty() || links.alone();
+  if (!is_of_text && has_links)
+    throw Error("word links are of translations, not of labels or tags");
+  if (is_of_text && !confusion.empty()) {
+    throw Error("--confusion is of labels or tags: of files, say which with --task");
   }
-  if (!is_of_text && (!links.links.empty() || !links.gold.empty())) {
-    throw Error(fmt::format("--links and --gold are of translations, not of --task {}", task.task));
+  if (!is_of_text && models.empty() && hypothesis.empty()) {
+    throw Error(fmt::format("--task {} needs --hypothesis, what was found, or --model", task.task));
   }
-  if (confusion.empty()) return;
-  if (is_of_text) throw Error("--confusion is of labels or tags: give --task");
-  picture_kind();  // or it is refused
 }
 
 tasks::TranslationOptions options_of(const EvaluateFlags& flags) {
@@ -154,6 +171,26 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
                             flags.scoring.max_length);
 }
 
+/// Of a model of a task that is no translation.
+Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
+  const auto engine = flags.engine.make();
+  auto rows =
+      read_right_rows(task, flags.sources, flags.references, renamed_columns(flags.columns));
+  std::vector<tasks::System> systems;
+  for (const auto& folder : flags.models) systems.push_back(tasks::load_system(folder, *engine));
+  std::vector<const tasks::System*> ensemble;
+  for (const auto& system : systems) ensemble.push_back(&system);
+  auto options = options_of(flags);
+  options.search = systems.front().config.search;
+  if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
+  options.wants_alignments = false;
+  Evaluation evaluation;
+  evaluation.hypotheses = answers_of(ensemble, *engine, rows.rows, options);
+  evaluation.references = std::move(rows.right);
+  evaluation.sources = std::move(rows.sources);
+  return evaluation;
+}
+
 Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
   Evaluation evaluation;
   if (flags.links.alone()) {
@@ -187,13 +224,25 @@ Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
   return evaluation;
 }
 
+/// Of the first model; null without one.
+const tasks::Task* task_of(const EvaluateFlags& flags) {
+  if (flags.models.empty()) return nullptr;
+  const auto* task = tasks::load_description(flags.models.front()).task;
+  flags.task.check(std::string(task->name()));
+  if (task == &tasks::translation() && flags.references.empty()) {
+    throw Error("missing: --reference FILE, its right translation");
+  }
+  return task;
+}
+
 void draw_confusion(const EvaluateFlags& flags, const Evaluation& evaluation,
                     const Scoring& scoring, std::ostream& err) {
   const auto details =
       scoring.answers.details(evaluation.hypotheses, evaluation.references, scoring.options);
-  if (!details.confusion) throw Error(flags.hypothesis + " has no tag: nothing to draw");
-  write_picture(picture_of(*details.confusion, flags.hypothesis), flags.confusion,
-                flags.picture_kind(), 300.0, err);
+  if (!details.confusion) throw Error("there is no tag: --confusion has nothing to draw");
+  const auto& title = flags.models.empty() ? flags.hypothesis : flags.models.front();
+  write_picture(picture_of(*details.confusion, title), flags.confusion, flags.picture_kind(), 300.0,
+                err);
 }
 
 }  // namespace
@@ -206,10 +255,14 @@ Run declare_evaluate(CLI::App& app) {
     const auto format = flags->format.chosen();
     const auto& resampling = flags->resampling;
     resampling.options.validate();
-    const auto& answers = flags->task.answers();
     const auto options = flags->scoring.scores();
-    const Scoring scoring = {answers, answers.metrics(options), options, resampling};
-    const auto evaluation = evaluate(*flags, streams.err);
+    const auto* task = task_of(*flags);
+    const auto metrics =
+        task == nullptr ? flags->task.answers().metrics(options) : task->metrics(options);
+    const Scoring scoring = {metrics::answers_scored_by(metrics), metrics, options, resampling};
+    flags->check_answers(scoring.answers);
+    const bool is_translation = task == nullptr || task == &tasks::translation();
+    const auto evaluation = is_translation ? evaluate(*flags, streams.err) : answer(*flags, *task);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
     if (!flags->confusion.empty()) draw_confusion(*flags, evaluation, scoring, streams.err);
     streams.out << written(evaluation, scoring, format);

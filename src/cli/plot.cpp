@@ -21,6 +21,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
+#include "metrics/answers.h"
 #include "view/plot_picture.h"
 #include "view/web_page.h"
 
@@ -109,7 +110,7 @@ void PlotFlags::check() const {
     if (kind() == OutputKind::kPage) {
       throw Error("--chart is of a picture: give --output FILE.svg, .pdf or .png");
     }
-    check_one_of("--chart", chart, names_of_charts(scoring.metrics()));
+    check_one_of("--chart", chart, names_of_charts(metrics::metrics_of_all_answers()));
   }
   if (!names.empty() && names.size() != runs.size()) {
     throw Error(

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/error.h"
 #include "core/fields.h"
 
 namespace attend::cli {
@@ -19,10 +20,17 @@ constexpr std::pair<const char*, const char*> kTasks[] = {{"translation", "text"
 }  // namespace
 
 void TaskFlag::declare(CLI::App& app) {
-  app.add_option("--task", task,
-                 "what the lines of --hypothesis and --reference are answers to: translation, "
-                 "classification or entailment (a label a line), tagging (a tag for each word)")
-      ->capture_default_str();
+  option_ =
+      app.add_option("--task", task,
+                     "what the lines of --hypothesis and --reference are answers to (a model "
+                     "knows): translation, "
+                     "classification or entailment (a label a line), tagging (a tag for each word)")
+          ->capture_default_str();
+}
+
+void TaskFlag::check(const std::string& of_model) const {
+  if (option_ == nullptr || option_->count() == 0 || task == of_model) return;
+  throw Error("--task " + task + ", but the model is of " + of_model + ": leave --task out");
 }
 
 const metrics::AnswerKind& TaskFlag::answers() const {

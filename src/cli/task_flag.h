@@ -6,6 +6,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }  // namespace CLI
 
 namespace attend::cli {
@@ -18,6 +19,12 @@ struct TaskFlag {
 
   /// Throws ConfigError naming the tasks that there are.
   const metrics::AnswerKind& answers() const;
+
+  /// Throws Error if a model is of another task than the one that was given.
+  void check(const std::string& of_model) const;
+
+ private:
+  CLI::Option* option_ = nullptr;
 };
 
 }  // namespace attend::cli

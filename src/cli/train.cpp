@@ -30,8 +30,6 @@
 namespace attend::cli {
 namespace {
 
-constexpr int kMostColumns = 64;
-
 /// What the command line said.
 struct TrainFlags {
   std::string recipe;

@@ -74,6 +74,19 @@ const AnswerKind& answers_called(std::string_view name, const std::string& key) 
   return kKinds[0];
 }
 
+Metrics metrics_of_all_answers(const ScoreOptions& options) {
+  Metrics all;
+  for (const auto& kind : kKinds) all = united(all, kind.metrics(options));
+  return all;
+}
+
+const AnswerKind& answers_scored_by(const Metrics& metrics) {
+  for (const auto& kind : kKinds) {
+    if (!metrics.empty() && metrics.front() == kind.metrics({}).front()) return kind;
+  }
+  return kKinds[0];
+}
+
 void add_json(const AnswerDetails& details, ordered_json& all) {
   for (const auto& table : details.tables) {
     auto& member = all[std::string(table.name)];

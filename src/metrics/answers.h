@@ -48,6 +48,12 @@ struct AnswerKind {
 /// Throws ConfigError naming those that there are; `key` says where the name was given.
 const AnswerKind& answers_called(std::string_view name, const std::string& key);
 
+/// What some kind of answers is scored by: each name once.
+Metrics metrics_of_all_answers(const ScoreOptions& options = {});
+
+/// The kind of answers that are scored by these: text, if no other is.
+const AnswerKind& answers_scored_by(const Metrics& metrics);
+
 /// A member of each table: a list of its classes, or an object of all together with the list
 /// `types`; and `confusion`, of `labels` and `counts`, a list for each right one.
 void add_json(const AnswerDetails& details, nlohmann::ordered_json& all);

@@ -108,6 +108,13 @@ TEST(Labels, OfATextThatIsNoneAreTooManyForATable) {
   EXPECT_EQ(confusion(lines, lines).labels.size(), kMostLabels);
 }
 
+TEST(Answers, AreKnownByWhatTheyAreScoredBy) {
+  for (const auto* name : {"text", "labels", "tags"}) {
+    const auto& kind = answers_called(name, "");
+    EXPECT_EQ(&answers_scored_by(kind.metrics({})), &kind) << name;
+  }
+}
+
 TEST(Labels, AreJsonWithNullWhereNothingIsDividedByNothing) {
   nlohmann::ordered_json all;
   add_json(answers_called("labels", "").details(Text{"a", "a"}, Text{"a", "b"}, {}), all);

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "test_paths.h"
+#include "tiny_model.h"
 
 // Labels and tags that any program may have said, scored and compared.
 namespace attend::tests {
@@ -159,9 +160,8 @@ TEST(CompareAnswers, RefusesWhatDoesNotFit) {
   EXPECT_TRUE(was_refused(compared({"--task", "tagging", "--hypothesis",
                                     folder.write("found", "O\nO O\n"), "--reference", right}),
                           "found:2: 2 tags"));
-  EXPECT_TRUE(was_refused(
-      compared({"--task", "tagging", "model", "--hypothesis", right, "--reference", right}),
-      "--task tagging compares files"));
+  EXPECT_TRUE(was_refused(compared({tiny_model(), "--task", "tagging"}),
+                          "--task tagging, but the model is of translation"));
   EXPECT_TRUE(was_refused(compared({"model", "--hypothesis", right, "--reference", right}),
                           "--reference needs --source"));
 }
@@ -187,9 +187,13 @@ TEST(EvaluateAnswers, RefusesWhatIsNoAnswerWithFileAndLine) {
   EXPECT_TRUE(
       was_refused(evaluated("a\n", "a\n", {"--task", "tagging", "--confusion", "a.txt"}), ".svg"));
   EXPECT_TRUE(was_refused(evaluated("a\n", "a\n", {"--task", "tagging", "--gold", "x"}), "--gold"));
-  EXPECT_TRUE(was_refused(
-      attend({"evaluate", "--task", "tagging", "-m", "model", "--source", "x", "--reference", "y"}),
-      "--task tagging needs --hypothesis"));
+  EXPECT_TRUE(was_refused(attend({"evaluate", "--task", "tagging", "-m", tiny_model(), "--source",
+                                  corpus("test.source"), "--reference", corpus("test.target")}),
+                          "--task tagging, but the model is of translation"));
+  EXPECT_TRUE(
+      was_refused(attend({"evaluate", "-m", tiny_model(), "--confusion", "a.svg", "--source",
+                          corpus("test.source"), "--reference", corpus("test.target")}),
+                  "--confusion is of labels or tags"));
 }
 
 }  // namespace

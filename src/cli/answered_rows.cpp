@@ -1,0 +1,46 @@
+#include "cli/answered_rows.h"
+
+#include <utility>
+
+#include "core/error.h"
+#include "tasks/predictor.h"
+#include "text/utf8.h"
+
+namespace attend::cli {
+
+RightRows read_right_rows(const tasks::Task& task, const std::vector<std::string>& sources,
+                          const std::vector<std::string>& references,
+                          const std::map<std::string, std::string, std::less<>>& renamed) {
+  auto paths = sources;
+  paths.insert(paths.end(), references.begin(), references.end());
+  const auto columns = task.corpus_columns(task.target() + 1);
+  const auto corpus = data::open_corpus(paths, columns, {.renamed = renamed});
+  RightRows all;
+  for (data::Row row; corpus->next(row);) {
+    task.check(row, [&](std::size_t column) { return corpus->where(column); });
+    all.sources.push_back(row.cells.front());
+    all.right.push_back({row.cells.at(task.target())});
+    all.rows.push_back(std::move(row));
+  }
+  if (all.rows.empty()) throw Error(corpus->name() + " has no row: nothing to score");
+  return all;
+}
+
+std::vector<std::string> answers_of(std::span<const tasks::System* const> systems, Engine& engine,
+                                    std::span<const data::Row> rows,
+                                    const tasks::TranslationOptions& options) {
+  const auto predictor = systems.front()->task->predictor(systems, engine);
+  std::vector<std::string> answers;
+  for (auto& of_row : predictor->predict(rows, options)) {
+    answers.push_back(of_row.empty() ? "" : std::move(of_row.front().text));
+  }
+  return answers;
+}
+
+std::int64_t count_words(const std::vector<std::string>& answers) {
+  std::int64_t words = 0;
+  for (const auto& answer : answers) words += static_cast<std::int64_t>(text::count_words(answer));
+  return words;
+}
+
+}  // namespace attend::cli
