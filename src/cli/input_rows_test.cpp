@@ -1,0 +1,75 @@
+#include "cli/input_rows.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "core/error.h"
+
+namespace attend::cli {
+namespace {
+
+using Cells = std::vector<std::vector<std::string>>;
+
+class InputRowsTest : public testing::Test {
+ protected:
+  InputRowsTest() { std::filesystem::create_directory(folder_); }
+  ~InputRowsTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& bytes) const {
+    const auto path = folder_ / name;
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path.string();
+  }
+
+  /// All cells; the rows are numbered from 1.
+  static Cells all(InputRows& rows) {
+    Cells cells;
+    for (data::Row row; rows.next(row);) {
+      cells.push_back(row.cells);
+      EXPECT_EQ(row.line, std::ssize(cells));
+    }
+    data::Row row;
+    EXPECT_FALSE(rows.next(row));
+    return cells;
+  }
+
+  static Cells of_corpus(const std::vector<std::string>& paths) {
+    const auto rows = rows_of_corpus(data::open_corpus(paths, {{"premise"}, {"hypothesis"}}), 2,
+                                     data::is_table(paths));
+    return all(*rows);
+  }
+
+ private:
+  const std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("attend_rows_" + std::to_string(getpid()));
+};
+
+TEST_F(InputRowsTest, LinesAreRowsOfOneColumn) {
+  const auto rows = rows_of_lines(write("lines", "a b\n \n\nc"));
+  EXPECT_EQ(all(*rows), (Cells{{"a b"}, {""}, {""}, {"c"}}));
+}
+
+TEST_F(InputRowsTest, BlankRowsOfFilesKeepTheirPlaces) {
+  const auto premise = write("p", "\na\n\n \nb\n\n\n");
+  const auto hypothesis = write("h", " \nx\n\n\ny\n\n\n");
+  EXPECT_EQ(of_corpus({premise, hypothesis}),
+            (Cells{{"", ""}, {"a", "x"}, {"", ""}, {"", ""}, {"b", "y"}, {"", ""}, {"", ""}}));
+}
+
+TEST_F(InputRowsTest, BlankRowsOfATableKeepTheirPlaces) {
+  const auto table = write("t.tsv", "hypothesis\tpremise\nx\ta\n\t\n\ny\tb\n\n");
+  EXPECT_EQ(of_corpus({table}), (Cells{{"a", "x"}, {"", ""}, {"", ""}, {"b", "y"}, {"", ""}}));
+}
+
+TEST_F(InputRowsTest, ARowThatIsHalfBlankIsRefused) {
+  const auto table = write("t.tsv", "hypothesis\tpremise\nx\ta\n\tb\n");
+  EXPECT_THROW(of_corpus({table}), Error);
+}
+
+}  // namespace
+}  // namespace attend::cli
