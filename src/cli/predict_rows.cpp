@@ -25,6 +25,7 @@
 #include "tasks/task.h"
 #include "tasks/translation.h"
 #include "text/line_limit.h"
+#include "text/unknown_lines.h"
 #include "text/utf8.h"
 
 namespace attend::cli {
@@ -43,7 +44,8 @@ class Session {
         predictor_(predictor),
         in_(in),
         out_(out),
-        err_(err) {
+        err_(err),
+        says_texts_(tasks::says_texts(system)) {
     const auto columns = system.task->columns().first(system.task->source_count());
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto coder = system.coders.find(columns[i].name);
@@ -51,6 +53,8 @@ class Session {
                              ? nullptr
                              : dynamic_cast<const data::TextCoder*>(coder->second.get());
       if (text == nullptr) continue;
+      if (flags.letter_case == "as-is")
+        unknown_.emplace(i, text::UnknownLines(*text->vocabulary()));
       limits_.emplace(i, text::LineLimit(*text->vocabulary(), flags.max_length,
                                          columns.size() == 1 ? system.longest_source() : 0));
     }
@@ -94,6 +98,9 @@ class Session {
     const bool is_blank = std::all_of(row.cells.begin(), row.cells.end(),
                                       [](const std::string& cell) { return cell.empty(); });
     if (is_blank && why.empty() && ++blank_ == 1) first_blank_ = row.line;
+    for (auto& [column, unknown] : unknown_) {
+      if (!row.cells[column].empty()) unknown.look_at(row.cells[column], row.line);
+    }
     is_blank_.push_back(is_blank);
     rows_.push_back(std::move(row));
   }
@@ -154,6 +161,10 @@ class Session {
       const auto warning = limit.warning();
       if (!warning.empty()) say(err_, "warning: " + warning);
     }
+    for (const auto& [column, unknown] : unknown_) {
+      const auto warning = unknown.warning(says_texts_);
+      if (!warning.empty()) say(err_, "warning: " + warning);
+    }
     if (blank_ == 0) return;
     const auto which =
         blank_ == 1 ? fmt::format("line {} is", first_blank_)
@@ -167,7 +178,9 @@ class Session {
   InputRows& in_;
   std::ostream& out_;
   std::ostream& err_;
+  const bool says_texts_;
   std::map<std::size_t, text::LineLimit> limits_;  // of columns that are texts
+  std::map<std::size_t, text::UnknownLines> unknown_;
   std::vector<data::Row> rows_;
   std::vector<bool> is_blank_;
   std::string broken_;

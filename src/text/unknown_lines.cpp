@@ -19,15 +19,15 @@ void UnknownLines::look_at(const std::string& line, std::int64_t number) {
   if (count_++ == 0) first_ = number;
 }
 
-std::string UnknownLines::warning() const {
+std::string UnknownLines::warning(bool were_translated) const {
   if (count_ == 0) return "";
   const auto lines = count_ == 1   ? fmt::format("line {} has", first_)
                      : count_ == 2 ? fmt::format("line {} and 1 more have", first_)
                                    : fmt::format("line {} and {} more have", first_, count_ - 1);
-  return lines +
-         " nothing but symbols that the model does not know, so its translation is a guess: is it "
-         "in "
-         "another script, case (--case auto) or spelling than the text of the training?";
+  return fmt::format(
+      "{} nothing but symbols that the model does not know, so its {} is a guess: is it in another "
+      "script, case{} or spelling than the text of the training?",
+      lines, were_translated ? "translation" : "answer", were_translated ? " (--case auto)" : "");
 }
 
 }  // namespace attend::text

@@ -17,8 +17,9 @@ class UnknownLines {
   /// Looks at a line, of this number, from 1. Throws Error if it is not UTF-8.
   void look_at(const std::string& line, std::int64_t number);
 
-  /// What is to be said of such lines; empty if there was none.
-  std::string warning() const;
+  /// What is to be said of such lines, which were translated, or answered otherwise; empty if there
+  /// was none.
+  std::string warning(bool were_translated = true) const;
 
  private:
   const Vocabulary& vocabulary_;

@@ -98,6 +98,15 @@ TEST(Predict, AnEmptyRowHasAnEmptyAnswerAndIsSaidOnce) {
   EXPECT_EQ(lines_of(predict({"--source", folder.write("none", "\n\n")}).out).size(), 2U);
 }
 
+TEST(Predict, RowsThatAModelKnowsNothingOfAreSaid) {
+  const auto found = predict({"--json"}, "QQQ\n" + sources(1) + "ZZZ QQQ\n");
+  EXPECT_EQ(found.code, 0);
+  EXPECT_EQ(lines_of(found.out).size(), 3U);
+  EXPECT_TRUE(found.err.starts_with("attend: warning: line 1 and 1 more have nothing but symbols"))
+      << found.err;
+  EXPECT_EQ(lines_of(found.err).size(), 1U);
+}
+
 TEST(Predict, BadRowsAreRefusedNamingWhere) {
   const Folder folder;
   const auto lines = lines_of(sources(2));
