@@ -72,6 +72,8 @@ Fields ModelConfig::fields() {
       {"model.reverse_source", &reverse_source, "read the source last symbol first"},
       {"model.variational", &variational,
        "dropout of embeddings, context and output is the same at every step"},
+      {"model.dropout_words", &dropout_words,
+       "of words where answers are labels: so many are read as unknown ones in training"},
       {"model.dropout_embedding", &dropout_embedding, "of embedded symbols, both sides"},
       {"model.dropout_context", &dropout_context, "of the annotations"},
       {"model.dropout_output", &dropout_output, "of what the readout reads"},
@@ -87,21 +89,30 @@ void ModelConfig::validate() const {
   check_one_of("model.reader", reader, {"bahdanau", "conditional", "luong", "cho", "sutskever"});
   check_one_of("model.summary", summary, {"mean", "first", "last"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
+  check_one_of("model.cell", cell, {"gru", "lstm", "encoder"});
+  check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
+  validate_sizes();
+  check_parts();
+  if (dropout_words > 0.0) {
+    throw ConfigError("model.dropout_words", std::to_string(dropout_words),
+                      "0, or a task whose answers are labels");
+  }
+}
+
+void ModelConfig::validate_sizes() const {
   check_between("model.embedding_size", embedding_size, 1, kLargest);
   check_between("model.hidden_size", hidden_size, 1, kLargest);
   check_between("model.output_size", output_size, 0, kLargest);
-  check_one_of("model.cell", cell, {"gru", "lstm", "encoder"});
-  check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
   check_between("model.layers", layers, 1, kDeepest);
   check_between("model.encoder_size", encoder_size, 0, kLargest);
   check_between("model.encoder_layers", encoder_layers, 0, kDeepest);
   check_between("model.pyramid", pyramid, 0, 6);
+  check_dropout("model.dropout_words", dropout_words);
   check_dropout("model.dropout_embedding", dropout_embedding);
   check_dropout("model.dropout_context", dropout_context);
   check_dropout("model.dropout_output", dropout_output);
   check_dropout("model.dropout_recurrent", dropout_recurrent);
   check_dropout("model.dropout_layers", dropout_layers);
-  check_parts();
 }
 
 void ModelConfig::check_parts() const {

@@ -31,6 +31,7 @@ struct ModelConfig {
   bool layer_norm = false;
   bool reverse_source = false;
   bool variational = false;
+  double dropout_words = 0.0;
   double dropout_embedding = 0.0;
   double dropout_context = 0.0;
   double dropout_output = 0.0;
@@ -39,8 +40,12 @@ struct ModelConfig {
 
   Fields fields();
 
-  /// Throws ConfigError naming the first field that is out of range or does not fit another.
+  /// Of an encoder–decoder. Throws ConfigError naming the first field that is out of range or does
+  /// not fit another.
   void validate() const;
+
+  /// The same of sizes and dropout alone, which other models have as well.
+  void validate_sizes() const;
 
   bool has_attention() const { return reader != "cho" && reader != "sutskever"; }
 

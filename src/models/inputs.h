@@ -1,0 +1,39 @@
+#pragma once
+
+#include "data/part.h"
+#include "models/encoders.h"
+#include "nn/layers.h"
+
+namespace attend::models {
+
+/// A vector for each symbol of a column. In training some positions are read as the unknown symbol,
+/// so that the model knows what to make of one.
+class SymbolInput final : public nn::Module {
+ public:
+  SymbolInput(int64_t symbols, int64_t size, double unknown_share);
+
+  /// symbols [B, T] -> values [B, T, size]
+  nn::Padded read(Engine& engine, const data::Column& column) const;
+
+ private:
+  nn::Embedding embedding_;
+  nn::Dropout known_;
+};
+
+/// A vector for each word, made of its letters: the last state of an LSTM over them in either
+/// direction. Lample et al. 2016, section 4.1.
+class LetterInput final : public nn::Module {
+ public:
+  LetterInput(int64_t letters, int64_t embedding_size, int64_t hidden_size);
+
+  /// symbols [B, T, L] -> [B, T, size()]; zeros where there is no word.
+  Tensor read(Engine& engine, const data::Column& column) const;
+  int64_t size() const { return 2 * hidden_size_; }
+
+ private:
+  int64_t hidden_size_;
+  nn::Embedding embedding_;
+  EncoderLayer layer_;
+};
+
+}  // namespace attend::models

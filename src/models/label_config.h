@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/fields.h"
+#include "models/model_config.h"
+
+namespace attend::models {
+
+/// How a text becomes one vector: the `pooling` section of a recipe.
+struct PoolingConfig {
+  std::string kind = "attention";
+  int64_t heads = 1;
+  int64_t hidden_size = 0;
+  double penalty = 0.0;
+
+  Fields fields();
+
+  /// Throws ConfigError naming the first field that is out of range.
+  void validate() const;
+};
+
+/// Positions of a text that ask all positions of it: the `self_attention` section.
+struct SelfAttentionConfig {
+  int64_t heads = 0;
+
+  Fields fields();
+
+  /// Throws ConfigError naming the field that is out of range. `size` is that of an annotation.
+  void validate(int64_t size) const;
+};
+
+/// Words read from their letters: the `letters` section.
+struct LettersConfig {
+  int64_t embedding_size = 0;
+  int64_t hidden_size = 0;
+
+  Fields fields();
+
+  /// Throws ConfigError naming the first field that is out of range.
+  void validate() const;
+};
+
+/// All that says what a model that answers with labels is made of.
+struct LabelConfig {
+  ModelConfig model;
+  PoolingConfig pooling;
+  SelfAttentionConfig self_attention;
+  LettersConfig letters;
+};
+
+}  // namespace attend::models

@@ -1,0 +1,192 @@
+#include "models/label_model.h"
+
+#include <utility>
+
+#include "core/bounds.h"
+#include "core/error.h"
+
+namespace attend::models {
+namespace {
+
+/// The part that reads over all positions of a text; null for encoders that do not.
+std::unique_ptr<RecurrentEncoder> recurrence_of(ModelConfig config, int64_t input_size) {
+  if (config.encoder == "none" || config.encoder == "feed-forward") return nullptr;
+  config.embedding_size = input_size;
+  config.summary = "last";
+  return build_encoder(config);
+}
+
+/// A reading of each head.  weights [B, heads, T * S] -> [B, T, S]
+std::vector<Look> looks_of_heads(const Tensor& weights, int64_t steps) {
+  std::vector<Look> looks;
+  const auto heads = weights.size(1);
+  const auto positions = weights.size(2) / steps;
+  for (int64_t head = 0; head < heads; ++head) {
+    const auto name = heads == 1 ? std::string("attention") : "head " + std::to_string(head + 1);
+    looks.push_back({name, reshape(at_step(weights, head), {weights.size(0), steps, positions})});
+  }
+  return looks;
+}
+
+nn::PoolingKind pooling_called(const std::string& name) {
+  if (name == "last") return nn::PoolingKind::kLast;
+  if (name == "mean") return nn::PoolingKind::kMean;
+  return name == "max" ? nn::PoolingKind::kLargest : nn::PoolingKind::kAttention;
+}
+
+Shape shape_of(const data::Batch& batch, const data::Column& labels) {
+  if (labels.extents.empty()) return {batch.size};
+  return {batch.size, labels.positions()};
+}
+
+}  // namespace
+
+void validate(const LabelConfig& config) {
+  const auto& model = config.model;
+  model.validate_sizes();
+  check_one_of("model.encoder", model.encoder,
+               {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm", "feed-forward", "none"});
+  if (model.pyramid > 0) {
+    throw ConfigError("model.pyramid", std::to_string(model.pyramid), "0 where answers are labels");
+  }
+  config.pooling.validate();
+  config.letters.validate();
+}
+
+LabelModel::LabelModel(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels)
+    : config_(config),
+      label_count_(labels),
+      input_(symbols, config.model.embedding_size, config.model.dropout_words),
+      embedding_dropout_(config.model.dropout_embedding),
+      context_dropout_(config.model.dropout_context),
+      output_dropout_(config.model.dropout_output) {
+  const auto& model = config_.model;
+  add("input", input_);
+  auto size = model.embedding_size;
+  if (config.letters.embedding_size > 0) {
+    const auto& of_letters = config.letters;
+    letters_ = std::make_unique<LetterInput>(
+        letters, of_letters.embedding_size,
+        of_letters.hidden_size == 0 ? of_letters.embedding_size : of_letters.hidden_size);
+    add("letters", *letters_);
+    size += letters_->size();
+  }
+  encoder_ = recurrence_of(model, size);
+  if (encoder_) add("encoder", *encoder_);
+  if (model.encoder == "feed-forward") {
+    feed_forward_ = std::make_unique<nn::Linear>(size, model.hidden_size);
+    add("encoder", *feed_forward_);
+  }
+  annotation_size_ = encoder_ ? encoder_->value_size() : feed_forward_ ? model.hidden_size : size;
+  add("embedding_dropout", embedding_dropout_);
+  add("context_dropout", context_dropout_);
+  add("output_dropout", output_dropout_);
+}
+
+void LabelModel::add_head(int64_t feature_size) {
+  const auto size = config_.model.output_size;
+  if (size > 0) {
+    hidden_ = std::make_unique<nn::Linear>(feature_size, size);
+    add("hidden", *hidden_);
+  }
+  head_ = std::make_unique<nn::Linear>(size > 0 ? size : feature_size, label_count_);
+  add("head", *head_);
+}
+
+Tensor LabelModel::drop(const nn::Dropout& dropout, const Tensor& x) const {
+  return config_.model.variational && x.shape().rank() == 3 ? dropout.over_steps(x) : dropout(x);
+}
+
+nn::Annotations LabelModel::annotate(Engine& engine, const data::Batch& batch) const {
+  auto text = input_.read(engine, batch.columns.at(kText));
+  if (letters_) {
+    text.values = concat({text.values, letters_->read(engine, batch.columns.at(kLetters))});
+  }
+  text.values = drop(embedding_dropout_, text.values);
+  if (encoder_) text.values = encoder_->encode(text).annotations.values;
+  if (feed_forward_) text.values = relu((*feed_forward_)(text.values));
+  return nn::Annotations::of(drop(context_dropout_, text.values), text.mask);
+}
+
+LabelModel::Features LabelModel::features_of(Engine& engine, const data::Batch& batch) const {
+  auto found = features(annotate(engine, batch));
+  found.values = drop(output_dropout_, found.values);
+  if (hidden_) found.values = relu((*hidden_)(found.values));
+  return found;
+}
+
+Loss LabelModel::loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const {
+  const auto found = features_of(engine, batch);
+  const auto& labels = batch.columns.at(kLabels);
+  const auto shape = shape_of(batch, labels);
+  auto shares = labels.mask;
+  for (auto& share : shares) share /= static_cast<float>(batch.all_targets());
+  auto loss = cross_entropy(found.values, readout(), indices(engine, labels.symbols, shape),
+                            numbers(engine, shares, shape), options.label_smoothing);
+  if (found.penalty.defined()) {
+    const auto rows = batch.whole_size > 0 ? batch.whole_size : batch.size;
+    loss = loss + (config_.pooling.penalty / static_cast<double>(rows)) * found.penalty;
+  }
+  return {loss, 0.0};
+}
+
+Forced LabelModel::force(Engine& engine, const data::Batch& batch) const {
+  const auto& labels = batch.columns.at(kLabels);
+  const auto log_p = log_likelihoods(features_of(engine, batch).values, readout(),
+                                     indices(engine, labels.symbols, shape_of(batch, labels)));
+  return {reshape(log_p, {batch.size, labels.positions()}), {}};
+}
+
+LabelModel::Answer LabelModel::answer(Engine& engine, const data::Batch& batch) const {
+  auto found = features_of(engine, batch);
+  const auto [weight, bias] = readout();
+  return {log_softmax(linear(found.values, weight, bias)), std::move(found.looks)};
+}
+
+TextLabeller::TextLabeller(const LabelConfig& config, int64_t symbols, int64_t labels)
+    : LabelModel(config, symbols, 0, labels),
+      pooling_(
+          nn::build_pooling({.kind = pooling_called(config.pooling.kind),
+                             .value_size = annotation_size(),
+                             .bidirectional = config.model.encoder.starts_with("bidirectional"),
+                             .attention = {.value_size = annotation_size(),
+                                           .heads = config.pooling.heads,
+                                           .hidden_size = config.pooling.hidden_size}})) {
+  add("pooling", *pooling_);
+  add_head(pooling_->size());
+}
+
+LabelModel::Features TextLabeller::features(const nn::Annotations& annotations) const {
+  const auto [value, readings] = pooling_->pool(annotations);
+  Features found = {value, {}};
+  if (!readings.defined()) return found;
+  found.looks = looks_of_heads(readings, 1);
+  if (config().pooling.penalty > 0.0) found.penalty = nn::redundancy(readings);
+  return found;
+}
+
+WordLabeller::WordLabeller(const LabelConfig& config, int64_t symbols, int64_t letters,
+                           int64_t labels)
+    : LabelModel(config, symbols, letters, labels) {
+  config.self_attention.validate(annotation_size());
+  if (config.self_attention.heads > 0) {
+    self_attention_ = std::make_unique<nn::SelfAttention>(
+        nn::SelfAttentionOptions{.size = annotation_size(),
+                                 .heads = config.self_attention.heads,
+                                 .dropout = config.model.dropout_layers});
+    add("self_attention", *self_attention_);
+  }
+  add_head(annotation_size());
+}
+
+LabelModel::Features WordLabeller::features(const nn::Annotations& annotations) const {
+  if (!self_attention_) return {annotations.values, {}};
+  const auto [read, weights] = self_attention_->read(annotations);
+  const auto positions = weights.size(2);
+  return {
+      read.values,
+      looks_of_heads(reshape(weights, {weights.size(0), weights.size(1), positions * positions}),
+                     positions)};
+}
+
+}  // namespace attend::models

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/encoders.h"
+#include "models/inputs.h"
+#include "models/label_config.h"
+#include "models/model.h"
+#include "nn/layers.h"
+#include "nn/pooling.h"
+#include "nn/self_attention.h"
+
+namespace attend::models {
+
+/// Where answers looked, in one of the ways that their model looks.
+struct Look {
+  std::string name;  ///< "head 2"
+  Tensor weights;    ///< [B, T, S]; T is 1 of an answer to a whole text
+};
+
+/// Answers with labels: one for a text, or one for each of its words. Reads a text's symbols by an
+/// input and an encoder; what is made of the annotations is what two kinds differ in.
+class LabelModel : public Model {
+ public:
+  /// Which column of a batch is what.
+  enum : std::size_t { kText, kLabels, kLetters };
+
+  Loss loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const override;
+  Forced force(Engine& engine, const data::Batch& batch) const override;
+  bool has_attention() const override { return false; }
+
+  struct Answer {
+    Tensor log_probabilities;  ///< of every label [B, labels], or [B, T, labels]
+    std::vector<Look> looks;
+  };
+
+  /// Of the texts of a batch, whose labels are not used.
+  Answer answer(Engine& engine, const data::Batch& batch) const;
+
+  int64_t label_count() const { return label_count_; }
+
+ protected:
+  /// What the labels are told by, and where it comes from.
+  struct Features {
+    Tensor values;  ///< [B, D], or [B, T, D]
+    std::vector<Look> looks;
+    Tensor penalty{};  ///< to add to the loss, summed over rows; undefined: none [1]
+  };
+
+  LabelModel(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels);
+
+  /// Annotations of the text.  [B, S, annotation_size()]
+  nn::Annotations annotate(Engine& engine, const data::Batch& batch) const;
+  int64_t annotation_size() const { return annotation_size_; }
+
+  /// To be called once by whoever has made its other parts: of features of this size.
+  void add_head(int64_t feature_size);
+
+  virtual Features features(const nn::Annotations& annotations) const = 0;
+
+  const LabelConfig& config() const { return config_; }
+
+ private:
+  Features features_of(Engine& engine, const data::Batch& batch) const;
+  Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
+  Readout readout() const { return {head_->weight(), head_->bias()}; }
+
+  LabelConfig config_;
+  int64_t label_count_;
+  int64_t annotation_size_ = 0;
+  SymbolInput input_;
+  std::unique_ptr<LetterInput> letters_;       // none where words are not read from letters
+  std::unique_ptr<nn::Linear> feed_forward_;   // the encoder that looks at one position alone
+  std::unique_ptr<RecurrentEncoder> encoder_;  // or one over all of them; or neither
+  std::unique_ptr<nn::Linear> hidden_;  // between features and head; none: model.output_size 0
+  std::unique_ptr<nn::Linear> head_;
+  nn::Dropout embedding_dropout_;
+  nn::Dropout context_dropout_;
+  nn::Dropout output_dropout_;
+};
+
+/// A label for each text: its annotations pooled into one vector. Lin et al. 2017; Yang et al.
+/// 2016, at the level of words; Raffel & Ellis 2015.
+class TextLabeller final : public LabelModel {
+ public:
+  /// Throws ConfigError naming the key that does not fit.
+  TextLabeller(const LabelConfig& config, int64_t symbols, int64_t labels);
+
+ private:
+  Features features(const nn::Annotations& annotations) const override;
+
+  std::unique_ptr<nn::Pooling> pooling_;
+};
+
+/// A label for each word of a text, from its annotation, or from that and what it asks of the
+/// others (self-attention).
+class WordLabeller final : public LabelModel {
+ public:
+  /// Throws ConfigError naming the key that does not fit.
+  WordLabeller(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels);
+
+ private:
+  Features features(const nn::Annotations& annotations) const override;
+
+  std::unique_ptr<nn::SelfAttention> self_attention_;
+};
+
+/// Throws ConfigError naming the first field of the parts that both kinds share which is out of
+/// range or does not fit another.
+void validate(const LabelConfig& config);
+
+}  // namespace attend::models
