@@ -2,6 +2,9 @@
 
 #include <memory>
 
+#include <fmt/format.h>
+
+#include "core/error.h"
 #include "data/label_coder.h"
 
 namespace attend::data {
@@ -10,6 +13,19 @@ std::vector<std::string> TextCoder::pieces(std::string_view cell) const {
   auto pieces = vocabulary_->encode(cell).pieces;
   pieces.push_back(vocabulary_->piece(kEnd));
   return pieces;
+}
+
+const Coder& coder_called(const Coders& coders, std::string_view column) {
+  const auto found = coders.find(column);
+  if (found == coders.end()) throw Error(fmt::format("there is no column {}", column));
+  return *found->second;
+}
+
+const std::shared_ptr<const text::Vocabulary>& vocabulary_of(const Coders& coders,
+                                                             std::string_view column) {
+  const auto& coder = coder_called(coders, column);
+  if (const auto* text = dynamic_cast<const TextCoder*>(&coder)) return text->vocabulary();
+  throw Error(fmt::format("the column {} holds {}: expected text", column, coder.kind()));
 }
 
 std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_view bytes,

@@ -44,6 +44,9 @@ class Coder {
 /// By column; one object where columns share it.
 using Coders = std::map<std::string, std::shared_ptr<const Coder>, std::less<>>;
 
+/// The coder of a column. Throws Error if there is none.
+const Coder& coder_called(const Coders& coders, std::string_view column);
+
 /// Text as the symbols of a vocabulary, and an end.
 class TextCoder final : public Coder {
  public:
@@ -68,6 +71,10 @@ class TextCoder final : public Coder {
  private:
   std::shared_ptr<const text::Vocabulary> vocabulary_;
 };
+
+/// The vocabulary of a column of text. Throws Error if it is none, or there is none.
+const std::shared_ptr<const text::Vocabulary>& vocabulary_of(const Coders& coders,
+                                                             std::string_view column);
 
 /// The file's kind says which coder it is of. Throws Error naming `where` (the file) if the bytes
 /// are none of the kind's.

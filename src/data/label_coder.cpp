@@ -114,4 +114,10 @@ std::vector<std::string> LabelCoder::pieces(std::string_view cell) const {
   return {label_of(cell)};
 }
 
+const LabelCoder& labels_of(const Coders& coders, std::string_view column) {
+  const auto& coder = coder_called(coders, column);
+  if (const auto* labels = dynamic_cast<const LabelCoder*>(&coder)) return *labels;
+  throw Error(fmt::format("the column {} holds {}: expected labels", column, coder.kind()));
+}
+
 }  // namespace attend::data

@@ -52,4 +52,7 @@ class LabelCoder final : public Coder {
   std::map<std::string, Index, std::less<>> indices_;
 };
 
+/// The labels of a column. Throws Error if it holds none, or there is none.
+const LabelCoder& labels_of(const Coders& coders, std::string_view column);
+
 }  // namespace attend::data

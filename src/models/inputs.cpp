@@ -1,5 +1,6 @@
 #include "models/inputs.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace attend::models {
@@ -37,8 +38,11 @@ Tensor LetterInput::read(Engine& engine, const data::Column& column) const {
   const auto letters = column.extents.at(1);
   const auto rows = std::ssize(column.mask) / (words * letters);
   const Shape shape = {rows * words, letters};
+  std::vector<float> mask(column.symbols.size());  // words of a text are not of one length
+  std::transform(column.symbols.begin(), column.symbols.end(), mask.begin(),
+                 [](Index letter) { return letter == kPadding ? 0.0F : 1.0F; });
   const auto read = layer_.read({embedding_(indices(engine, column.symbols, shape)),
-                                 numbers(engine, column.mask, shape), /*shortest=*/0});
+                                 numbers(engine, mask, shape), /*shortest=*/0});
   return reshape(concat({read.forward.front(), read.first}), {rows, words, size()});
 }
 

@@ -26,7 +26,8 @@ class LetterInput final : public nn::Module {
  public:
   LetterInput(int64_t letters, int64_t embedding_size, int64_t hidden_size);
 
-  /// symbols [B, T, L] -> [B, T, size()]; zeros where there is no word.
+  /// symbols [B, T, L], padding behind a word's last letter -> [B, T, size()]; zeros where there is
+  /// no word.
   Tensor read(Engine& engine, const data::Column& column) const;
   int64_t size() const { return 2 * hidden_size_; }
 

@@ -28,10 +28,16 @@ constexpr int kOldestVersion = 2;
 
 /// Keys that begin so say how a model is used or was made, and nothing of what it is: what a search
 /// does, what training alone reads, and how vocabularies were found, which have checksums.
-constexpr const char* kNotOfTheModel[] = {
-    "search.",         "model.dropout",           "model.variational",
-    "attention.noise", "attention.offset",        "attention.expected_share",
-    "text.size",       "text.character_coverage", "text.sample_lines"};
+constexpr const char* kNotOfTheModel[] = {"search.",
+                                          "model.dropout",
+                                          "model.variational",
+                                          "pooling.penalty",
+                                          "attention.noise",
+                                          "attention.offset",
+                                          "attention.expected_share",
+                                          "text.size",
+                                          "text.character_coverage",
+                                          "text.sample_lines"};
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kParameters = "model.safetensors";
 
@@ -253,7 +259,13 @@ System load_description(const fs::path& folder) {
   if (manifest.text("fingerprint") != system.fingerprint) {
     throw Error(path.string() + " was altered: copy the model again");
   }
-  system.model = system.task->build(system.config, system.coders);
+  try {
+    system.model = system.task->build(system.config, system.coders);
+  } catch (const ConfigError&) {
+    throw;
+  } catch (const Error& error) {
+    throw Error(path.string() + ": " + error.what());
+  }
   return system;
 }
 

@@ -55,6 +55,9 @@ Fields SystemConfig::fields() {
   append(all, text.fields());
   append(all, model.fields());
   append(all, attention.fields());
+  append(all, pooling.fields());
+  append(all, self_attention.fields());
+  append(all, letters.fields());
   append(all, fields_of(search));
   return all;
 }

@@ -5,6 +5,7 @@
 
 #include "core/fields.h"
 #include "models/attention_config.h"
+#include "models/label_config.h"
 #include "models/model_config.h"
 #include "search/stepper.h"
 #include "text/vocabulary.h"
@@ -36,9 +37,13 @@ struct SystemConfig {
   TextConfig text;
   models::ModelConfig model;
   models::AttentionConfig attention;
+  models::PoolingConfig pooling;
+  models::SelfAttentionConfig self_attention;
+  models::LettersConfig letters;
   search::SearchOptions search;
 
-  /// Those of all sections: task, text, model, attention, search.
+  /// Those of all sections: task, text, model, attention, pooling, self_attention,
+  /// letters, search.
   Fields fields();
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.

@@ -12,7 +12,7 @@
 #include "data/batch_stream.h"
 #include "data/coder.h"
 #include "data/corpus.h"
-#include "metrics/metric.h"
+#include "metrics/answers.h"
 #include "models/model.h"
 #include "tasks/system_config.h"
 
@@ -60,11 +60,11 @@ class Task {
   /// Of the parts that encode() makes.
   virtual data::BatchRule batches() const = 0;
 
-  /// What its answers are scored by; the first is training.metric where a recipe says nothing else.
-  virtual metrics::Metrics metrics(const metrics::ScoreOptions& options = {}) const = 0;
+  /// What a line of answers holds: text, labels or tags (metrics::answers_called).
+  virtual std::string_view answers() const = 0;
 
-  /// Names of built-in recipes.
-  virtual std::span<const std::string_view> recipes() const = 0;
+  /// What its answers are scored by; the first is training.metric where a recipe says nothing else.
+  metrics::Metrics metrics(const metrics::ScoreOptions& options = {}) const;
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   virtual void validate(const SystemConfig& config) const = 0;
@@ -72,6 +72,10 @@ class Task {
   /// Throws Error, with file and line, if a row of a text to learn from or to be measured by cannot
   /// be right, as far as can be told without coders.
   virtual void check(const data::Row& row, const Where& where) const;
+
+  /// Throws Error, with file and line, if a text to be measured by does not go with the text to
+  /// learn from. Reads both from their first row, and leaves `dev` there.
+  virtual void check_dev(const data::Corpus& train, data::Corpus& dev) const;
 
   /// Coders of a training text, by name.
   virtual data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,

@@ -9,8 +9,12 @@
 
 namespace attend::tasks {
 
+// A line for each task, beside its place in the table.
+const Task& classification();
+const Task& tagging();
+
 std::span<const Task* const> all_tasks() {
-  static const Task* const all[] = {&translation()};
+  static const Task* const all[] = {&translation(), &classification(), &tagging()};
   return all;
 }
 
@@ -26,6 +30,12 @@ const Task& task_called(std::string_view name) {
   throw ConfigError("task.name", std::string(name),
                     "one of " + known + (near.empty() ? "" : "; did you mean " + near + "?"));
 }
+
+metrics::Metrics Task::metrics(const metrics::ScoreOptions& options) const {
+  return metrics::answers_called(answers(), "task.name").metrics(options);
+}
+
+void Task::check_dev(const data::Corpus& /*train*/, data::Corpus& /*dev*/) const {}
 
 void Task::check(const data::Row& /*row*/, const Where& /*where*/) const {}
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "metrics/text_metrics.h"
 #include "tasks/predictor.h"
 #include "tasks/sequence_predictor.h"
 #include "text/symbol_links.h"
@@ -21,12 +20,6 @@ using Role = ColumnSpec::Role;
 constexpr ColumnSpec kColumns[] = {{"source", "text"},
                                    {"target", "text", Role::kTarget},
                                    {"links", "i-j between words", Role::kTraining, true}};
-constexpr std::string_view kRecipes[] = {"bahdanau2015",  "cho2014", "luong2015",
-                                         "sutskever2014", "xu2015",  "xu2015-hard"};
-
-const text::Vocabulary& vocabulary(const data::Coders& coders, const char* column) {
-  return *dynamic_cast<const data::TextCoder&>(*coders.at(column)).vocabulary();
-}
 
 std::shared_ptr<const data::Coder> learned(const data::Corpus& corpus,
                                            const std::vector<std::size_t>& columns,
@@ -75,10 +68,7 @@ class TranslationTask final : public Task {
             .budget = EncoderDecoder::kTarget,
             .target = EncoderDecoder::kTarget};
   }
-  metrics::Metrics metrics(const metrics::ScoreOptions& options) const override {
-    return metrics::metrics_of_texts(options);
-  }
-  std::span<const std::string_view> recipes() const override { return kRecipes; }
+  std::string_view answers() const override { return "text"; }
   void validate(const SystemConfig& config) const override;
 
   void check(const data::Row& row, const Where& where) const override {
@@ -100,8 +90,8 @@ class TranslationTask final : public Task {
 
   std::unique_ptr<models::Model> build(const SystemConfig& config,
                                        const data::Coders& coders) const override {
-    const auto& source = vocabulary(coders, "source");
-    const auto& target = vocabulary(coders, "target");
+    const auto& source = *data::vocabulary_of(coders, "source");
+    const auto& target = *data::vocabulary_of(coders, "target");
     return std::make_unique<EncoderDecoder>(
         config.model, config.attention, static_cast<int64_t>(source.size()),
         static_cast<int64_t>(target.size()),
@@ -139,14 +129,14 @@ std::vector<data::Part> TranslationTask::encode(const data::Row& row, const data
                                                 const Where& where) const {
   if (row.cells.size() > EncoderDecoder::kLinks) {
     const auto links = word_links(row, where);
-    const auto source = vocabulary(coders, "source").encode(row.cells[0]);
-    const auto target = vocabulary(coders, "target").encode(row.cells[1]);
+    const auto source = data::vocabulary_of(coders, "source")->encode(row.cells[0]);
+    const auto target = data::vocabulary_of(coders, "target")->encode(row.cells[1]);
     return {data::text_part(source.ids), data::text_part(target.ids),
             links_part(text::symbol_links(links, source.words, target.words))};
   }
   std::vector<data::Part> parts;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    parts.push_back(coders.at(std::string(kColumns[i].name))->encode(row.cells[i]));
+    parts.push_back(data::coder_called(coders, kColumns[i].name).encode(row.cells[i]));
   }
   return parts;
 }
@@ -171,10 +161,8 @@ const models::EncoderDecoder& sequence_model(const System& system) {
 
 Vocabularies vocabularies_of(const System& system) {
   sequence_model(system);
-  const auto of = [&](const char* column) {
-    return dynamic_cast<const data::TextCoder&>(*system.coders.at(column)).vocabulary();
-  };
-  return {of("source"), of("target")};
+  return {data::vocabulary_of(system.coders, "source"),
+          data::vocabulary_of(system.coders, "target")};
 }
 
 data::Example example_of(std::span<const Index> source, std::span<const Index> target,

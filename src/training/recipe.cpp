@@ -120,6 +120,16 @@ void Recipe::validate() const {
   check_losses(*this);
 }
 
+std::vector<std::string> recipes_of(const tasks::Task& task) {
+  std::vector<std::string> names;
+  for (const auto& builtin : builtin_recipes()) {
+    if (load_recipe(std::string(builtin.name)).system.task.name == task.name()) {
+      names.emplace_back(builtin.name);
+    }
+  }
+  return names;
+}
+
 metrics::Metrics metrics_of(const Recipe& recipe) {
   metrics::ScoreOptions options;
   const auto& tokenizer = recipe.training.tokenizer;  // which need not be one yet

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "tasks/system_config.h"
+#include "tasks/task.h"
 #include "training/training_config.h"
 
 namespace attend::training {
@@ -28,6 +29,9 @@ struct Recipe {
   /// "auto N" N counts.
   void validate() const;
 };
+
+/// The names of the recipes that are built in for a task.
+std::vector<std::string> recipes_of(const tasks::Task& task);
 
 /// What a model of the recipe is scored by.
 metrics::Metrics metrics_of(const Recipe& recipe);

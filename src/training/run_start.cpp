@@ -150,6 +150,7 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
   if (corpora.has_dev()) {
     const auto dev = corpora.open_dev(task);
     const auto dev_counts = check_text(*dev, task, corpora.dev);
+    task.check_dev(*train, *dev);
     observer.noted(fmt::format("dev: {} {}", dev_counts.rows, task.examples()));
     if (!corpora.dev_gold.empty()) {  // refused, if it must be, before there is a folder
       const DevSet links(task, corpora, {});

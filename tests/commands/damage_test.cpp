@@ -102,6 +102,14 @@ TEST_F(Damage, AManifestThatWasAlteredIsRefused) {
   }
 }
 
+TEST_F(Damage, AManifestWithoutAColumnIsRefused) {
+  alter_manifest([](json& all) {
+    all["columns"]["sauce"] = all["columns"]["source"];
+    all["columns"].erase("source");
+  });
+  EXPECT_TRUE(was_refused(translate(), "manifest.json"));
+}
+
 TEST_F(Damage, AManifestThatNamesAFileElsewhereIsRefused) {
   for (const auto* name : {"../new", "/etc/hostname", ".."}) {
     alter_manifest([&](json& all) { all["columns"]["source"]["file"] = name; });
