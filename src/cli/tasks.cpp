@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "tasks/task.h"
+#include "training/recipe.h"
 #include "view/text.h"
 
 namespace attend::cli {
@@ -60,7 +61,7 @@ std::string in_text(const tasks::Task& task, int width) {
   return view::wrapped(fmt::format("{}: {}", task.name(), task.help()), width, 2) +
          line_of("columns", fmt::format("{}", fmt::join(columns, ", ")), width) +
          line_of("metrics", fmt::format("{}", fmt::join(titles, ", ")), width) +
-         line_of("recipes", fmt::format("{}", fmt::join(task.recipes(), ", ")), width);
+         line_of("recipes", fmt::format("{}", fmt::join(training::recipes_of(task), ", ")), width);
 }
 
 Json in_json(const tasks::Task& task) {
@@ -77,7 +78,7 @@ Json in_json(const tasks::Task& task) {
     metrics.push_back({{"name", metric->name}, {"title", metric->title}});
   }
   auto& recipes = json["recipes"] = Json::array();
-  for (const auto recipe : task.recipes()) recipes.push_back(recipe);
+  for (const auto& recipe : training::recipes_of(task)) recipes.push_back(recipe);
   return json;
 }
 
