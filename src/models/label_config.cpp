@@ -42,8 +42,11 @@ Fields SelfAttentionConfig::fields() {
            "readings of a text by each of its words, above the encoder; 0: none"}};
 }
 
-void SelfAttentionConfig::validate(int64_t size) const {
+void SelfAttentionConfig::validate() const {
   check_between("self_attention.heads", heads, 0, kMostHeads);
+}
+
+void SelfAttentionConfig::check_divides(int64_t size) const {
   if (heads > 0 && size % heads != 0) {
     throw ConfigError("self_attention.heads", std::to_string(heads),
                       "a number that divides an annotation's " + std::to_string(size));

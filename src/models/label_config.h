@@ -27,8 +27,11 @@ struct SelfAttentionConfig {
 
   Fields fields();
 
-  /// Throws ConfigError naming the field that is out of range. `size` is that of an annotation.
-  void validate(int64_t size) const;
+  /// Throws ConfigError naming the field that is out of range.
+  void validate() const;
+
+  /// The same if the heads do not divide an annotation of this size.
+  void check_divides(int64_t size) const;
 };
 
 /// Words read from their letters: the `letters` section.

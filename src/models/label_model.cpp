@@ -49,8 +49,6 @@ void validate(const LabelConfig& config) {
   if (model.pyramid > 0) {
     throw ConfigError("model.pyramid", std::to_string(model.pyramid), "0 where answers are labels");
   }
-  config.pooling.validate();
-  config.letters.validate();
 }
 
 LabelModel::LabelModel(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels)
@@ -168,7 +166,7 @@ LabelModel::Features TextLabeller::features(const nn::Annotations& annotations) 
 WordLabeller::WordLabeller(const LabelConfig& config, int64_t symbols, int64_t letters,
                            int64_t labels)
     : LabelModel(config, symbols, letters, labels) {
-  config.self_attention.validate(annotation_size());
+  config.self_attention.check_divides(annotation_size());
   if (config.self_attention.heads > 0) {
     self_attention_ = std::make_unique<nn::SelfAttention>(
         nn::SelfAttentionOptions{.size = annotation_size(),

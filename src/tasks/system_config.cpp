@@ -65,6 +65,9 @@ Fields SystemConfig::fields() {
 void SystemConfig::validate() const {
   text.vocabulary(1).validate();
   search.validate();
+  pooling.validate();
+  self_attention.validate();
+  letters.validate();
   task_called(task.name).validate(*this);
 }
 
