@@ -12,6 +12,8 @@
 #include "cli/message.h"
 #include "engines/engine_options.h"
 #include "tasks/model_folder.h"
+#include "tasks/task.h"
+#include "tasks/translation.h"
 #include "training/run_folder.h"
 #include "view/text.h"
 
@@ -21,8 +23,12 @@ namespace {
 namespace fs = std::filesystem;
 
 /// "reads with additive attention, global": what kind of system it is, in one line.
-std::string kind_of(const tasks::SystemConfig& config) {
+std::string kind_of(const tasks::System& system) {
+  const auto& config = system.config;
   const auto& model = config.model;
+  if (!tasks::says_texts(system)) {
+    return fmt::format("{}, {} encoder", system.task->name(), model.encoder);
+  }
   const auto& attention = config.attention;
   auto kind = fmt::format("{} encoder, {} reader", model.encoder, model.reader);
   kind += model.has_attention()
@@ -53,7 +59,7 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   const auto bytes = fs::file_size(fs::path(folder) / "model.safetensors");
   const auto count = system.model->number_count();
   if (json) {
-    nlohmann::ordered_json all = {{"kind", kind_of(system.config)},
+    nlohmann::ordered_json all = {{"kind", kind_of(system)},
                                   {"parameters", count},
                                   {"bytes", bytes},
                                   {"weights", name_of(system.weights)},
@@ -70,7 +76,7 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
     return kOk;
   }
   auto& out = streams.out;
-  out << printable(folder) << ": " << kind_of(system.config) << '\n'
+  out << printable(folder) << ": " << kind_of(system) << '\n'
       << fmt::format("size: {} parameters, {:.1f} MB, weights as {}\n", view::human_count(count),
                      static_cast<double>(bytes) / 1e6, name_of(system.weights));
   for (const auto& [name, size] : parts_of(*system.model)) {
