@@ -59,6 +59,7 @@ std::vector<std::string> logs() {
   progress.epoch = 1;
   training::Validation validation;
   validation.update = 20;
+  validation.figures = {{"bleu", 12.5}, {"exact", 0.25}};
   validation.attention = metrics::AttentionHealth{.sentences = 3, .steps = 12};
   const auto first = training::metrics_line(progress);
   const auto second = training::metrics_line(validation, true);
