@@ -101,7 +101,7 @@ void CompareFlags::declare(CLI::App& app) {
       "With --recipes, every key of a recipe is a flag, as for attend train. The same command\n"
       "again goes on with what was stopped.\n"
       "Example: attend compare model-a model-b --test test.en test.de --html page.html\n"
-      "         attend compare --task tagging --hypothesis a.tags --hypothesis b.tags \\\n"
+      "         attend compare --task TASK --hypothesis a.tags --hypothesis b.tags \\\n"
       "             --reference right.tags\n"
       "         attend compare --recipes bahdanau2015 --train a.en a.de --dev d.en d.de \\\n"
       "             --vary attention.score=additive,general --out runs --training.epochs 10");

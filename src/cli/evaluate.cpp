@@ -77,7 +77,7 @@ void EvaluateFlags::declare(CLI::App& app) {
   app.footer(
       "Example: attend evaluate -m model --source test.en --reference test.de\n"
       "         attend evaluate --hypothesis out.de --reference test.de --source test.en\n"
-      "         attend evaluate --task classification --hypothesis found.txt --reference "
+      "         attend evaluate --task TASK --hypothesis found.txt --reference "
       "right.txt");
 }
 

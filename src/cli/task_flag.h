@@ -3,6 +3,7 @@
 #include <string>
 
 #include "metrics/answers.h"
+#include "tasks/task.h"
 
 namespace CLI {
 class App;
@@ -13,7 +14,7 @@ namespace attend::cli {
 
 /// Declares --task: what the lines of a file are answers to, and so what they are scored by.
 struct TaskFlag {
-  std::string task = "translation";
+  std::string task{tasks::all_tasks().front()->name()};
 
   void declare(CLI::App& app);
 

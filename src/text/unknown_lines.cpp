@@ -25,9 +25,10 @@ std::string UnknownLines::warning(bool were_translated) const {
                      : count_ == 2 ? fmt::format("line {} and 1 more have", first_)
                                    : fmt::format("line {} and {} more have", first_, count_ - 1);
   return fmt::format(
-      "{} nothing but symbols that the model does not know, so its {} is a guess: is it in another "
+      "{} nothing but symbols that the model does not know, so its {} a guess: is it in another "
       "script, case{} or spelling than the text of the training?",
-      lines, were_translated ? "translation" : "answer", were_translated ? " (--case auto)" : "");
+      lines, were_translated ? "translation is" : "answer is",
+      were_translated ? " (--case auto)" : "");
 }
 
 }  // namespace attend::text

@@ -17,6 +17,7 @@ namespace attend::training {
 namespace {
 
 constexpr std::size_t kBatch = 64;
+constexpr int64_t kLongest = 10'000;  // positions of a row of the dev text
 
 /// -log p of all symbols; adds the attention of each row.
 double forced_loss(const tasks::System& system, Engine& engine, const data::Batch& batch,
@@ -98,9 +99,15 @@ void DevSet::add_gold(const std::string& path) {
 
 void DevSet::check_lengths(const tasks::System& system) const {
   const auto most = system.model->longest_source();
-  if (most == models::Model::kAnyLength) return;
   for (const auto& row : rows_) {
     const auto length = parts_of(system, row, paths_).front().positions();
+    if (length > kLongest) {
+      throw Error(
+          fmt::format("{}:{}: {} symbols, which would be read at each validation: a dev text has "
+                      "lines of {} at "
+                      "most",
+                      paths_.front(), row.line, length, kLongest));
+    }
     if (length <= most) continue;
     throw ConfigError(
         "attention.max_length", std::to_string(most),

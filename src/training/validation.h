@@ -49,7 +49,7 @@ class DevSet {
   /// What validations are scored by.
   const metrics::Metrics& metrics() const { return metrics_; }
 
-  /// Throws ConfigError if a row is longer than the model can read, so that a training that
+  /// Throws Error if a row is longer than the model can read, or than anybody would wait for, so that a training that
   /// could not be validated is not begun.
   void check_lengths(const tasks::System& system) const;
 
