@@ -1,5 +1,6 @@
 #include "cli/training_display.h"
 
+#include <cmath>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -61,6 +62,7 @@ void TrainingDisplay::validated(const training::Validation& validation, bool is_
   close_line();
   auto line = fmt::format("update {}: dev loss {:.4f}  ", validation.update, validation.loss);
   const auto add = [&](const metrics::Metric& metric, double value) {
+    if (std::isnan(value)) return;  // as F1 of spans where there are none
     line += fmt::format("{} {}  ", metric.title, metric.written_short(value));
   };
   for (const auto* metric : validation.metrics) {

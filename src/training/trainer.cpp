@@ -247,6 +247,13 @@ void Trainer::validate_as_first() {
     attention_ = validation.attention;
     const auto metric = validation.metric(config);
     const auto& deciding = config.deciding(dev_->metrics());
+    if (std::isnan(metric)) {
+      throw Error(
+          fmt::format("training.metric = {}: there is none of the dev text, as of tags without a "
+                      "span: decide by "
+                      "another one",
+                      deciding.name));
+    }
     is_best = !state_.best || deciding.is_better(metric, state_.best->metric);
     if (is_best) state_.best = Scored{state_.update, metric};
     state_.stale = is_best ? 0 : state_.stale + 1;

@@ -49,8 +49,8 @@ class DevSet {
   /// What validations are scored by.
   const metrics::Metrics& metrics() const { return metrics_; }
 
-  /// Throws Error if a row is longer than the model can read, or than anybody would wait for, so that a training that
-  /// could not be validated is not begun.
+  /// Throws Error if a row is longer than the model can read, or than anybody would wait for, so
+  /// that a training that could not be validated is not begun.
   void check_lengths(const tasks::System& system) const;
 
   /// Scores and translates the whole text with a model in evaluation. The attention is that of

@@ -175,6 +175,16 @@ TEST_F(Labels, ThatCannotBeRightAreRefusedBeforeAnythingIsWritten) {
           "blank.tsv:2, text: empty, but ");
 }
 
+TEST_F(Labels, AreNotDecidedByWhatTheTextHasNot) {
+  auto command = train("tag", "tags", "out", 1);
+  command.insert(command.end(), {"--training.metric", "span_f1", "-q"});
+  EXPECT_TRUE(was_refused(attend(command), "training.metric = span_f1: there is none of the dev"));
+  auto other = train("tag", "tags", "out2", 1);
+  const auto trained = attend(other);
+  ASSERT_TRUE(succeeded(trained));
+  EXPECT_EQ(trained.err.find("nan"), std::string::npos) << trained.err;
+}
+
 TEST_F(Labels, OfALineThatNobodyWouldWaitForAreRefusedInADevText) {
   std::string line;
   for (int i = 0; i < 10'001; ++i) line += "so ";
