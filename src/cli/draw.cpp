@@ -59,6 +59,7 @@ int draw(const DrawFlags& flags, Streams streams) {
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.best = 1;
+  options.in_pictures = true;
   options.threads = flags.engine.threads;
   flags.text.choose(options);
   const auto exploration =

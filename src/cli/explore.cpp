@@ -46,7 +46,7 @@ void ExploreFlags::declare(CLI::App& app) {
   text.declare(app);
   app.add_option("-o,--output", output, "the page (.html) or pictures (.svg, .pdf, .png) to write");
   app.add_option("--json", json, "write the data alone to this file, for programs");
-  app.add_option("--nbest", options.best, "hypotheses of a sentence to show")
+  app.add_option("--nbest", options.best, "hypotheses, or classes, of a sentence to show")
       ->capture_default_str();
   app.add_option("--beam", options.beam, "hypotheses kept in the search; default: the model's");
   app.add_option("--title", title, "of the page; default: the input's name");
@@ -82,6 +82,7 @@ int explore(const ExploreFlags& flags, Streams streams) {
   auto options = flags.options;
   options.threads = flags.engine.threads;
   flags.text.choose(options);
+  options.in_pictures = !flags.output.empty() && flags.kind() != OutputKind::kPage;
   const auto text = flags.text.read();
   auto exploration = explore_models(flags.models, *engine, text, options, streams.err);
   exploration.title = title_of(flags, text);

@@ -4,15 +4,19 @@
 #include <utility>
 
 #include "cli/compare_runs.h"
+#include "cli/explore_labels.h"
 #include "cli/message.h"
 #include "cli/unknown_warning.h"
 #include "metrics/attention_health.h"
+#include "tasks/translation.h"
 
 namespace attend::cli {
+
+using format::Figures;
+
 namespace {
 
 using format::ExploredHypothesis;
-using format::Figures;
 
 format::ExploredModel describe(const std::string& name, const tasks::System& system,
                                const search::SearchOptions& search) {
@@ -31,15 +35,6 @@ format::ExploredModel describe(const std::string& name, const tasks::System& sys
   described.beam_size = search.beam_size;
   described.length_penalty = search.length_penalty;
   return described;
-}
-
-/// The figures of one sentence's attention, by the names of docs/format.md.
-Figures health_of(const std::vector<std::vector<float>>& weights) {
-  std::vector<float> rows;
-  for (const auto& row : weights) rows.insert(rows.end(), row.begin(), row.end());
-  metrics::AttentionHealthSum sum;
-  sum.add(rows, weights.size());
-  return sum.health().figures();
 }
 
 /// What the page is told of a translation. The target's symbols are there even without attention.
@@ -87,6 +82,14 @@ format::ExploredTree explored(const tasks::SearchedTree& searched) {
 
 }  // namespace
 
+Figures health_of(const std::vector<std::vector<float>>& weights) {
+  std::vector<float> rows;
+  for (const auto& row : weights) rows.insert(rows.end(), row.begin(), row.end());
+  metrics::AttentionHealthSum sum;
+  sum.add(rows, weights.size());
+  return sum.health().figures();
+}
+
 std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
   std::vector<format::ExploredSentence> sentences(text.sources.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
@@ -104,6 +107,9 @@ std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
 void explore_model(const std::string& name, const tasks::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
                    format::Exploration& exploration, std::ostream& err) {
+  if (!options.in_pictures && !tasks::says_texts(system)) {
+    return explore_labels(name, system, engine, text, options, exploration, err);
+  }
   tasks::TranslationOptions search;
   search.search = system.config.search;
   search.search.beam_size =

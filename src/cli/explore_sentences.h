@@ -32,10 +32,13 @@ struct ExploreOptions {
   format::LinkRule link_rule{};           ///< how a reference's weights become links
   tasks::LetterCase letter_case = tasks::LetterCase::kAsIs;  ///< in which lines are read
   bool knows_reference = false;  ///< its weights are those once each of its words is known
+  bool in_pictures = false;      ///< of texts alone: a picture has one reading
 };
 
-/// Adds a model and how it sees each sentence. The exploration has the text's sentences already.
-/// Warns on `err` of lines of which the model knows nothing.
+/// Adds a model and how it sees each sentence: translations, or labels with the readings of each
+/// head. The exploration has the text's sentences already. Warns on `err` of lines of which the
+/// model knows nothing. Throws Error if the model is not of one text, if a reference is none of its
+/// labels, with file and line, or if it is asked for what only a model that says texts has.
 void explore_model(const std::string& name, const tasks::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
                    format::Exploration& exploration, std::ostream& err);
@@ -45,6 +48,9 @@ void explore_model(const std::string& name, const tasks::System& system, Engine&
 format::Exploration explore_models(const std::vector<std::string>& folders, Engine& engine,
                                    const TextToExplore& text, const ExploreOptions& options,
                                    std::ostream& err);
+
+/// The figures of one sentence's attention, by the names of docs/format.md.  weights [T, S]
+format::Figures health_of(const std::vector<std::vector<float>>& weights);
 
 /// The sentences of a text, not seen by any model yet.
 std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text);

@@ -50,9 +50,11 @@ std::vector<std::string> read_sources(const ExploreTextFlags& flags) {
 }  // namespace
 
 void ExploreTextFlags::declare(CLI::App& app) {
-  app.add_option("input", input, "a file of lines, or a sentence; -, or nothing: standard input");
-  app.add_option("--reference", reference,
-                 "the right translations, line by line: shows how the model reads them as well");
+  app.add_option("--source,input", input,
+                 "a file of lines, or a sentence; -, or nothing: standard input");
+  app.add_option(
+      "--reference", reference,
+      "the right translations or labels, line by line: shows how the model reads them as well");
   app.add_option("--force", force, "the translation of the one sentence to look at");
   app.add_option("--gold", gold,
                  "right word links of the references (i-j sure, ipj possible), drawn and scored");

@@ -41,10 +41,12 @@ Json to_json(const Links& links) {
 }
 
 Json to_json(const ExploredModel& model) {
-  Json json = {{"name", model.name},
-               {"parameters", model.parameters},
-               {"encoder", model.encoder},
-               {"reader", model.reader}};
+  Json json = {{"name", model.name}, {"parameters", model.parameters}, {"encoder", model.encoder}};
+  if (!model.task.empty()) {
+    json["task"] = model.task;
+    return json;
+  }
+  json["reader"] = model.reader;
   if (!model.score.empty()) {
     json["attention"] = {
         {"score", model.score}, {"alignment", model.alignment}, {"selection", model.selection}};

@@ -8,8 +8,9 @@
 #include "core/links.h"
 #include "format/alignment.h"
 
-// What people look at in a model's translations: models, sentences, hypotheses, what each symbol
-// was read from, and what the beam tried. docs/format.md describes its JSON, "attend-explore".
+// What people look at in a model's translations, or its labels: models, sentences, hypotheses, what
+// each symbol was read from, and what the beam tried. docs/format.md describes its JSON,
+// "attend-explore".
 
 namespace attend::format {
 
@@ -18,6 +19,7 @@ using Figures = std::vector<std::pair<std::string, double>>;
 
 struct ExploredModel {
   std::string name;  ///< that people tell it by
+  std::string task;  ///< of one that says labels, without reader and search; empty: says texts
   std::string encoder;
   std::string reader;
   std::string score;  ///< of its attention, as are the next two; empty without one

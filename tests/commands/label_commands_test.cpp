@@ -200,7 +200,7 @@ TEST(LabelCommands, WhatCannotBeDoneOfThemIsSaidInOneLine) {
   const std::vector<Lines> commands = {
       {"explain", model, "where is the dog"},
       {"draw", "-m", model, text, "-o", folder / "a.svg"},
-      {"explore", "-m", model, text, "-o", folder / "page.html"},
+      {"explore", "-m", model, text, "-o", folder / "page.svg"},
       {"export", model, "--out", folder / "alone", "--check", text, answers},
       {"export", model, "--out", folder / "alone", "--shortlist", text, answers},
   };

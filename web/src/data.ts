@@ -8,9 +8,10 @@ export interface Model {
   readonly name: string;
   readonly parameters: number;
   readonly encoder: string;
-  readonly reader: string;
+  readonly task?: string; // of one that says labels, which has neither of the next
+  readonly reader?: string;
   readonly attention?: { readonly score: string; readonly alignment: string; readonly selection: string };
-  readonly search: { readonly beam_size: number; readonly length_penalty: number };
+  readonly search?: { readonly beam_size: number; readonly length_penalty: number };
 }
 
 export interface Reading {

@@ -30,9 +30,9 @@ const kWordsBeside = 170;
 const kCellBeside = 16;
 
 function describe(model: Model): string {
-  const parts = [`${model.reader} reader`];
-  const { attention } = model;
-  parts.push(attention ? `${attention.score} score, ${attention.alignment}, ${attention.selection}` : 'no attention');
+  const { attention, task } = model;
+  const parts = task === undefined ? [`${model.reader} reader`] : [displayed(task), `${model.encoder} encoder`];
+  if (task === undefined) parts.push(attention ? `${attention.score} score, ${attention.alignment}, ${attention.selection}` : 'no attention');
   parts.push(`${shortCount(model.parameters)} parameters`);
   return parts.join(' \u00b7 ');
 }
@@ -173,7 +173,7 @@ export class Panel {
     const { seen } = this;
     this.hypotheses.replaceChildren(make('h4', {}, 'Hypotheses'));
     if (seen === undefined || seen.hypotheses.length === 0) {
-      this.hypotheses.append(make('p', { class: 'note' }, 'An empty line has no translation.'));
+      this.hypotheses.append(make('p', { class: 'note' }, `An empty line has no ${this.model.task === undefined ? 'translation' : 'answer'}.`));
       return;
     }
     this.hypotheses.append(hypothesisList(seen, this.chosen, (place) => this.choose(place)));
@@ -261,7 +261,7 @@ export class Panel {
       choose: (hypothesis) => this.choose(hypothesis),
     });
     this.beam.append(
-      make('h4', {}, `Beam of ${this.model.search.beam_size}`),
+      make('h4', {}, `Beam of ${this.model.search?.beam_size ?? ''}`),
       make('label', { class: 'check' }, input, ' with the candidates that were dropped'),
       make('div', { class: 'tree-frame', tabindex: 0, role: 'group', 'aria-label': 'The beam as a tree' }, tree),
     );

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -308,6 +308,34 @@ describe('attend explore', { skip: process.env.ATTEND ? false : 'ATTEND does not
     const first = (weights.readUInt16LE(0) / 65535).toFixed(3);
     assert.ok((await cellAt(page, 0, 0)).endsWith(first));
     assert.equal(await page.locator('.tree [data-hypothesis]').count(), seen.hypotheses.length - 1);
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
+  it('writes a page of classes: each word by each head, and the right class beside', async () => {
+    writeFileSync(path.join(folder, 'text'), 'where is the dog\nwhen is rain\n\n');
+    writeFileSync(path.join(folder, 'labels'), 'place\ntime\n\n');
+    attend('train', 'classify', '--train', 'text', 'labels', '--dev', 'text', 'labels', '--out', 'classes', '--quiet',
+      '--model.embedding_size', '8', '--model.hidden_size', '8', '--pooling.heads', '2', '--training.epochs', '0',
+      '--training.updates', '5', '--training.validate_every', '5');
+    attend('explore', '-m', 'classes', '--source', 'text', '--reference', 'labels', '-o', 'classes.html', '--json', 'classes.json');
+    const [first] = JSON.parse(readFileSync(path.join(folder, 'classes.json'), 'utf8')).sentences;
+    const { page, wrong, close } = await open(`file://${path.join(folder, 'classes.html')}`);
+    assert.match(await page.locator('.facts').textContent(), /^classification . bidirectional-gru encoder . [\d.]+ k parameters$/);
+    assert.equal(await page.locator('.hypotheses label').count(), 3); // two classes, and the right one
+    assert.equal(await page.locator('.hypotheses .reference').count(), 1);
+    assert.equal(await page.locator('.beam h4').count(), 0);
+    const { readings } = first.models[0].hypotheses[0];
+    assert.deepEqual(readings.map(({ name }) => name), ['head 1', 'head 2']);
+    for (const [place, { weights }] of readings.entries()) {
+      await page.click(`.readings button >> nth=${place}`);
+      const numbers = Buffer.from(weights, 'base64');
+      for (let s = 0; s < 4; s++) {
+        assert.ok((await cellAt(page, s, 0)).endsWith((numbers.readUInt16LE(2 * s) / 65535).toFixed(3)));
+      }
+    }
+    for (let i = 0; i < 2; i++) await page.keyboard.press('j');
+    assert.match(await page.locator('.panel').textContent(), /An empty line has no answer/);
     assert.deepEqual(wrong, []);
     await close();
   });

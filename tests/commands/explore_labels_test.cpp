@@ -1,0 +1,166 @@
+// attend explore with models that say labels.
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "tiny_labels.h"
+
+namespace attend::tests {
+namespace {
+
+using nlohmann::json;
+using Strings = std::vector<std::string>;
+
+/// The sentences that `attend explore` makes of all texts and their right answers; a blank line
+/// follows them.
+json explore(const std::string& model, const std::string& answers, const Strings& more = {}) {
+  const Folder folder;
+  Strings command = {"explore",
+                     "-m",
+                     model,
+                     "--source",
+                     folder.write("text", label_texts() + "\n"),
+                     "--reference",
+                     folder.write("answers", answers + "\n"),
+                     "--json",
+                     folder / "data.json",
+                     "-o",
+                     folder / "page.html"};
+  command.insert(command.end(), more.begin(), more.end());
+  const auto outcome = attend(command);
+  EXPECT_TRUE(succeeded(outcome));
+  if (outcome.code != 0) return {};
+  const auto data = lines_of(read(folder / "data.json")).at(0);
+  EXPECT_NE(read(folder / "page.html").find(data), std::string::npos);
+  return json::parse(data);
+}
+
+/// What `attend predict` says of the texts, a list for each.
+std::vector<std::vector<json>> predict(const std::string& model, const std::string& best) {
+  const auto said =
+      attend({"predict", "-m", model, "--json", "--nbest", best}, {.in = label_texts()});
+  std::vector<std::vector<json>> found(lines_of(label_texts()).size());
+  for (const auto& line : lines_of(said.out)) {
+    const auto one = json::parse(line);
+    found.at(one.at("line").get<std::size_t>() - 1).push_back(one);
+  }
+  return found;
+}
+
+/// 16-bit numbers in base64, as docs/format.md has them.
+std::vector<double> decoded(const json& reading) {
+  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::vector<unsigned> bytes;
+  unsigned held = 0;
+  int bits = 0;
+  for (const char c : reading.at("weights").get<std::string>()) {
+    if (c == '=') break;
+    held = (held << 6U | static_cast<unsigned>(digits.find(c))) & 0xFFFFU;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(held >> static_cast<unsigned>(bits) & 255U);
+  }
+  std::vector<double> weights;
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    weights.push_back(reading.value("scale", 1.0) * (bytes[i] + 256 * bytes[i + 1]) / 65535.0);
+  }
+  return weights;
+}
+
+/// The same answer by both commands, with each of its readings.
+void expect_same(const json& seen, const json& hypothesis, const json& predicted) {
+  EXPECT_EQ(hypothesis.at("kind"), "found");
+  EXPECT_EQ(hypothesis.at("text"), predicted.at("text"));
+  EXPECT_NEAR(hypothesis.at("log_probability").get<double>(),
+              predicted.at("log_probability").get<double>(), 1e-4);
+  const auto& readings = predicted.at("readings");
+  ASSERT_EQ(hypothesis.at("readings").size(), readings.size());
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    EXPECT_EQ(hypothesis["readings"][i].at("name"), readings[i].at("name"));
+    EXPECT_EQ(hypothesis.at("target"), readings[i].at("target"));
+    EXPECT_EQ(seen.at("source"), readings[i].at("source"));
+    EXPECT_EQ(seen.at("source_words"), readings[i].at("source_words"));
+    const auto weights = decoded(hypothesis["readings"][i]);
+    std::size_t next = 0;
+    for (const auto& row : readings[i].at("weights")) {
+      for (const double weight : row) EXPECT_NEAR(weights.at(next++), weight, 1e-4);
+    }
+    EXPECT_EQ(next, weights.size());
+  }
+}
+
+TEST(ExploreLabels, ShowsTheClassesThatPredictSaysAndTheRightOne) {
+  const auto data = explore(tiny_classifier(), label_answers(), {"--nbest", "2"});
+  ASSERT_EQ(data["models"].size(), 1U);
+  EXPECT_EQ(data["models"][0]["task"], "classification");
+  EXPECT_FALSE(data["models"][0].contains("search"));
+  const auto all = predict(tiny_classifier(), "3");
+  const auto right = lines_of(label_answers());
+  ASSERT_EQ(data["sentences"].size(), right.size() + 1);
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    const auto& seen = data["sentences"][i]["models"][0];
+    const auto& hypotheses = seen["hypotheses"];
+    ASSERT_EQ(hypotheses.size(), 3U);
+    for (std::size_t rank = 0; rank < 2; ++rank) {
+      expect_same(seen, hypotheses[rank], all[i].at(rank));
+    }
+    EXPECT_EQ(hypotheses[2]["kind"], "reference");
+    EXPECT_EQ(hypotheses[2]["text"], right[i]);
+    EXPECT_EQ(hypotheses[2]["target"], json::array({right[i]}));
+    for (const auto& one : all[i]) {
+      if (one["text"] != right[i]) continue;
+      EXPECT_NEAR(hypotheses[2]["log_probability"].get<double>(),
+                  one["log_probability"].get<double>(), 1e-4);
+    }
+    EXPECT_EQ(data["sentences"][i]["reference"], right[i]);
+    double entropy = 0;
+    for (const double p : decoded(hypotheses[0]["readings"][0])) {
+      if (p > 0) entropy -= p * std::log(p);
+    }
+    EXPECT_NEAR(hypotheses[0]["health"]["entropy"].get<double>(), entropy, 1e-3);
+  }
+  EXPECT_TRUE(data["sentences"].back()["models"][0]["hypotheses"].empty());
+}
+
+TEST(ExploreLabels, ShowsTagsAndAReferenceThatIsLessLikely) {
+  auto wrong = tag_answers();
+  wrong.replace(0, 3, "N");  // ADV
+  const auto data = explore(tiny_tagger(), wrong);
+  const auto all = predict(tiny_tagger(), "1");
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& seen = data["sentences"][i]["models"][0];
+    ASSERT_EQ(seen["hypotheses"].size(), 2U);
+    expect_same(seen, seen["hypotheses"][0], all[i].at(0));
+    EXPECT_GT(seen["hypotheses"][0]["readings"].size(), 1U);
+  }
+  const auto& hypotheses = data["sentences"][0]["models"][0]["hypotheses"];
+  EXPECT_EQ(hypotheses[1]["target"], json({"N", "V", "DET", "N"}));
+  EXPECT_LT(hypotheses[1]["log_probabilities"][0], hypotheses[0]["log_probabilities"][0]);
+  EXPECT_EQ(hypotheses[1]["log_probabilities"][1], hypotheses[0]["log_probabilities"][1]);
+}
+
+TEST(ExploreLabels, RefusesWhatOnlyTranslationsHave) {
+  const Folder folder;
+  const auto text = folder.write("text", "who sleeps\nwhere is rain\n");
+  const auto refused = [&](const Strings& more, const std::string& why) {
+    Strings command = {"explore", "-m", tiny_classifier(), text, "--json", folder / "data"};
+    command.insert(command.end(), more.begin(), more.end());
+    EXPECT_TRUE(was_refused(attend(command), why)) << why;
+  };
+  refused({"--beam", "3"}, "--beam: only of models that say texts");
+  refused({"--case", "lower"}, "--case: only of models that say texts");
+  const auto answers = folder.write("answers", "person\nplaec\n");
+  refused({"--reference", answers}, answers + ":2: ");
+  const auto right = folder.write("right", "person\nplace\n");
+  refused({"--reference", right, "--posterior"}, "--posterior: only of models that say texts");
+  const auto gold = folder.write("gold", "0-0\n0-0\n");
+  refused({"--reference", right, "--gold", gold}, "--gold: only of models that say texts");
+}
+
+}  // namespace
+}  // namespace attend::tests
