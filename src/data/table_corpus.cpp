@@ -73,8 +73,9 @@ void TableCorpus::read_header() {
     if (found.size() > 150) break;
   }
   for (const auto& [column, name] : options_.renamed) {
-    const bool is_known = std::any_of(columns().begin(), columns().end(),
-                                      [&](const auto& one) { return one.name == column; });
+    const bool is_known =
+        std::any_of(columns().begin(), columns().end(),
+                    [&, &asked = column](const auto& one) { return one.name == asked; });
     if (!is_known) {
       throw Error(fmt::format("--columns {}={}: there is no column {}; there are {}", column, name,
                               column, listed(columns())));
