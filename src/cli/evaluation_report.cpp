@@ -41,7 +41,9 @@ std::string with_resampling(std::string signature, const ResamplingFlags& flags)
 }
 
 Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
-  const auto& [answers, metrics, options, resampling] = scoring;
+  const auto& metrics = scoring.metrics;
+  const auto& options = scoring.options;
+  const auto& resampling = scoring.resampling;
   const auto& alignment = evaluation.alignment;
   Scores scores;
   std::vector<metrics::LineCounts> counts;

@@ -132,7 +132,8 @@ PlotTable lengths_of(const std::vector<metrics::LengthBucket>& buckets) {
   add("count", [](const auto& one) { return one.count; });
   if (buckets.empty()) return table;
   for (const auto& [name, value] : buckets[0].figures) {
-    add(name, [&](const auto& one) { return metrics::figure_called(one.figures, name); });
+    add(name,
+        [&figure = name](const auto& one) { return metrics::figure_called(one.figures, figure); });
   }
   return table;
 }

@@ -16,7 +16,7 @@ namespace attend::metrics {
 /// What a metric says of lines, for whoever prints it at length. A view.
 struct MetricValue {
   Lines found;
-  const References& right;
+  References right;
   const ScoreOptions& options;
   double value = 0.0;
   std::string signature;  ///< how it was made; empty without one
