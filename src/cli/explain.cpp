@@ -14,6 +14,7 @@
 
 #include "cli/command.h"
 #include "cli/explain_example.h"
+#include "cli/explain_label.h"
 #include "cli/explanation_picture.h"
 #include "cli/explanation_report.h"
 #include "cli/message.h"
@@ -23,6 +24,7 @@
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "tasks/task.h"
 #include "tasks/translation.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
@@ -50,17 +52,22 @@ struct ExplainFlags {
   void declare(CLI::App& app);
   void validate() const;
 
+  /// Throws Error naming what was given and is of translations alone.
+  void refuse_translations(const tasks::Task& task) const;
+
   OutputKind kind() const {
     return output_kind("--output", output, {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
   }
 };
 
 void ExplainFlags::declare(CLI::App& app) {
-  app.add_option("sentence", sentence, "to translate, or - for standard input; without -m: none");
+  app.add_option("sentence", sentence,
+                 "to translate or classify, or - for standard input; without -m: none");
   app.add_option("-m,--model", model, "the model's folder; without it: an example worked by hand");
   app.add_option("--force", force, "walk through this translation, not the likeliest words");
   app.add_option("--steps", steps, "which to show: 3, or 2-5; default: all");
-  app.add_option("--best", best, "likeliest next words shown at each step")->capture_default_str();
+  app.add_option("--best", best, "likeliest next words shown at each step, or classes")
+      ->capture_default_str();
   app.add_option("--numbers", numbers, "shown of each vector")->capture_default_str();
   app.add_option("--max-length", max_length, "symbols of the sentence")->capture_default_str();
   declare_case(app, letter_case);
@@ -93,6 +100,20 @@ void ExplainFlags::validate() const {
   }
   if (!model.empty() && !sentence) {
     throw Error("no sentence to explain: give it in quotes, attend explain -m DIR 'a sentence'");
+  }
+}
+
+void ExplainFlags::refuse_translations(const tasks::Task& task) const {
+  const std::pair<const char*, bool> given[] = {{"--force", force.has_value()},
+                                                {"--steps", !steps.empty()},
+                                                {"--case", letter_case != "as-is"},
+                                                {"--json", json},
+                                                {"--output", !output.empty()}};
+  for (const auto& [name, is_given] : given) {
+    if (!is_given) continue;
+    throw Error(
+        fmt::format("{}: only of models that say texts, and the task of {} is {}: leave it out",
+                    name, model, task.name()));
   }
 }
 
@@ -176,6 +197,12 @@ int explain(const ExplainFlags& flags, Streams streams) {
   }
   const auto system = tasks::load_system(flags.model, *engine);
   const auto sentence = sentence_of(*flags.sentence);
+  if (!tasks::says_texts(system)) {
+    flags.refuse_translations(*system.task);
+    streams.out << explained_label(system, *engine, sentence, flags.max_length,
+                                   static_cast<std::size_t>(flags.best), style, streams.err);
+    return kOk;
+  }
   for (const auto& [vocabulary, line] :
        {std::pair(tasks::vocabularies_of(system).source, sentence),
         std::pair(tasks::vocabularies_of(system).target, flags.force.value_or(""))}) {

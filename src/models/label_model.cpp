@@ -108,9 +108,13 @@ nn::Annotations LabelModel::annotate(Engine& engine, const data::Batch& batch) c
 
 LabelModel::Features LabelModel::features_of(Engine& engine, const data::Batch& batch) const {
   auto found = features(annotate(engine, batch));
-  found.values = drop(output_dropout_, found.values);
-  if (hidden_) found.values = relu((*hidden_)(found.values));
+  found.values = output_of(found.values);
   return found;
+}
+
+Tensor LabelModel::output_of(const Tensor& features) const {
+  const auto kept = drop(output_dropout_, features);
+  return hidden_ ? relu((*hidden_)(kept)) : kept;
 }
 
 Loss LabelModel::loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const {
@@ -136,9 +140,17 @@ Forced LabelModel::force(Engine& engine, const data::Batch& batch) const {
 }
 
 LabelModel::Answer LabelModel::answer(Engine& engine, const data::Batch& batch) const {
-  auto found = features_of(engine, batch);
+  const auto annotations = annotate(engine, batch);
+  auto found = features(annotations);
+  const auto output = output_of(found.values);
   const auto [weight, bias] = readout();
-  return {log_softmax(linear(found.values, weight, bias)), std::move(found.looks)};
+  const auto logits = linear(output, weight, bias);
+  return {log_softmax(logits),
+          std::move(found.looks),
+          annotations.values,
+          found.values,
+          output,
+          logits};
 }
 
 TextLabeller::TextLabeller(const LabelConfig& config, int64_t symbols, int64_t labels)
@@ -155,10 +167,14 @@ TextLabeller::TextLabeller(const LabelConfig& config, int64_t symbols, int64_t l
 }
 
 LabelModel::Features TextLabeller::features(const nn::Annotations& annotations) const {
-  const auto [value, readings] = pooling_->pool(annotations);
+  const auto [value, readings, energies] = pooling_->pool(annotations);
   Features found = {value, {}};
   if (!readings.defined()) return found;
   found.looks = looks_of_heads(readings, 1);
+  for (std::size_t head = 0; head < found.looks.size(); ++head) {
+    const auto of_head = at_step(energies, static_cast<int64_t>(head));
+    found.looks[head].energies = reshape(of_head, found.looks[head].weights.shape());
+  }
   if (config().pooling.penalty > 0.0) found.penalty = nn::redundancy(readings);
   return found;
 }

@@ -16,8 +16,9 @@ namespace attend::models {
 
 /// Where answers looked, in one of the ways that their model looks.
 struct Look {
-  std::string name;  ///< "head 2"
-  Tensor weights;    ///< [B, T, S]; T is 1 of an answer to a whole text
+  std::string name;   ///< "head 2"
+  Tensor weights;     ///< [B, T, S]; T is 1 of an answer to a whole text
+  Tensor energies{};  ///< that they are the softmax of; undefined: not kept  [B, T, S]
 };
 
 /// Answers with labels: one for a text, or one for each of its words. Reads a text's symbols by an
@@ -34,6 +35,10 @@ class LabelModel : public Model {
   struct Answer {
     Tensor log_probabilities;  ///< of every label [B, labels], or [B, T, labels]
     std::vector<Look> looks;
+    Tensor annotations;  ///< what was made of each position of the text  [B, S, F]
+    Tensor features;     ///< what was made of these  [B, D], or [B, T, D]
+    Tensor output;       ///< the same, or the layer above it: what the head reads
+    Tensor logits;       ///< as log_probabilities, before the softmax
   };
 
   /// Of the texts of a batch, whose labels are not used.
@@ -64,6 +69,7 @@ class LabelModel : public Model {
 
  private:
   Features features_of(Engine& engine, const data::Batch& batch) const;
+  Tensor output_of(const Tensor& features) const;
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
   Readout readout() const { return {head_->weight(), head_->bias()}; }
 

@@ -65,8 +65,8 @@ class AttentionPooling final : public Pooling {
     add("attention", attention_);
   }
   Pooled pool(const Annotations& annotations) const override {
-    const auto [contexts, weights] = attention_.read(annotations);
-    return {reshape(contexts, {contexts.size(0), size()}), weights};
+    const auto [contexts, weights, energies] = attention_.read(annotations);
+    return {reshape(contexts, {contexts.size(0), size()}), weights, energies};
   }
   int64_t size() const override { return attention_.heads() * attention_.value_size(); }
 

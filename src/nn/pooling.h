@@ -14,6 +14,7 @@ struct Pooled {
   Tensor value;     ///< [B, G]
   Tensor readings;  ///< the weights that it was summed by, of each head; undefined where there are
                     ///< none  [B, heads, S]
+  Tensor energies{};  ///< what these are the softmax of; of padding any numbers  [B, heads, S]
 };
 
 /// Makes one vector a row of its annotations: what a text is as a whole. Padding changes nothing; a

@@ -44,8 +44,9 @@ Tensor PositionAttention::energies(const Tensor& keys) const {
 }
 
 PositionAttention::Read PositionAttention::read(const Annotations& annotations) const {
-  const auto weights = masked_softmax(energies(annotations.keys), annotations.mask);
-  return {weighted_sum(weights, annotations.values), weights};
+  const auto e = energies(annotations.keys);
+  const auto weights = masked_softmax(e, annotations.mask);
+  return {weighted_sum(weights, annotations.values), weights, e};
 }
 
 Tensor redundancy(const Tensor& weights) {

@@ -32,6 +32,7 @@ class PositionAttention final : public Module {
   struct Read {
     Tensor contexts;  ///< M  [B, heads, F]
     Tensor weights;   ///< A: zeros in padding, and in a row that has no position  [B, heads, S]
+    Tensor energies;  ///< E; of padding any numbers  [B, heads, S]
   };
   Read read(const Annotations& annotations) const;
 

@@ -198,7 +198,6 @@ TEST(LabelCommands, WhatCannotBeDoneOfThemIsSaidInOneLine) {
   const auto answers = folder.write("answers", label_answers());
   const auto model = tiny_classifier();
   const std::vector<Lines> commands = {
-      {"explain", model, "where is the dog"},
       {"draw", "-m", model, text, "-o", folder / "a.svg"},
       {"explore", "-m", model, text, "-o", folder / "page.svg"},
       {"export", model, "--out", folder / "alone", "--check", text, answers},
