@@ -82,7 +82,7 @@ TEST_P(OneText, HeadsAreTheirFormula) {
   PositionAttention attention({.value_size = 2, .heads = kHeads, .hidden_size = kHidden});
   nn::initialize(attention, *engine_, 1);
   const auto values = random(*engine_, {1, 5, 2}, 2);
-  const auto [contexts, weights] = attention.read(Annotations::of(values));
+  const auto [contexts, weights, told] = attention.read(Annotations::of(values));
   const auto h = doubles(values);
   const auto w1 = numbers_of(attention, "key_layer.weight");
   const auto b = numbers_of(attention, "key_layer.bias");
@@ -101,6 +101,7 @@ TEST_P(OneText, HeadsAreTheirFormula) {
     const auto expected = softmax_of(energies);
     for (std::size_t s = 0; s < 5; ++s) {
       EXPECT_NEAR(to_vector(weights)[head * 5 + s], expected[s], 1e-6);
+      EXPECT_NEAR(to_vector(told)[head * 5 + s], energies[s], 1e-5);
     }
     for (std::size_t i = 0; i < 2; ++i) {
       double context = 0.0;
@@ -153,7 +154,7 @@ TEST_P(OneText, OneHeadReadsWhatAnAttentionWithoutAQueryReads) {
   const auto annotations = two_rows();
   const auto memory = one.prepare(annotations);
   const auto expected = one.read({}, memory, one.start(memory));
-  const auto [contexts, weights] = other.read(annotations);
+  const auto [contexts, weights, energies] = other.read(annotations);
   EXPECT_LT(difference(reshape(weights, {2, 4}), expected.weights), 1e-6F);
   EXPECT_LT(difference(reshape(contexts, {2, kSize}), expected.context), 1e-6F);
 }
