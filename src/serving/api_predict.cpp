@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "serving/api.h"
 #include "tasks/prediction_json.h"
+#include "tasks/sequence_predictor.h"
 #include "tasks/task.h"
 
 namespace attend::serving {
@@ -20,28 +21,9 @@ using Json = nlohmann::ordered_json;
 using tasks::Prediction;
 using Predictions = std::vector<std::vector<Prediction>>;
 
-/// What was translated, as its task's predictions.
-Prediction prediction_of(tasks::Translation translation) {
-  Prediction prediction = {std::move(translation.text),
-                           translation.score,
-                           translation.log_probability,
-                           std::move(translation.log_probabilities),
-                           {}};
-  if (!translation.alignment.weights.empty()) {
-    prediction.readings.push_back({"attention", std::move(translation.alignment)});
-  }
-  return prediction;
-}
-
 bool is_blank(const data::Row& row) {
   return std::all_of(row.cells.begin(), row.cells.end(),
                      [](const std::string& cell) { return cell.empty(); });
-}
-
-std::size_t positions_of(const data::Part& part) {
-  std::size_t count = 1;
-  for (const auto extent : part.extents) count *= static_cast<std::size_t>(extent);
-  return count;
 }
 
 std::size_t count_weights(const Predictions& predictions) {
@@ -85,7 +67,7 @@ std::vector<std::size_t> Api::costs_of_rows(const std::vector<data::Row>& rows) 
     auto& of_row = costs.emplace_back(0);
     for (const auto& part : parts) {
       if (part.length() > options_.limits.symbols + 1) refuse_long();
-      of_row += positions_of(part);
+      of_row += static_cast<std::size_t>(part.count());
     }
     cost += of_row;
   }
@@ -110,7 +92,7 @@ Predictions Api::search(AskedRows asked, const HttpRequest& request, Job::Time b
   Predictions all;
   for (auto& found : job->found) {
     auto& predictions = all.emplace_back();
-    for (auto& one : found) predictions.push_back(prediction_of(std::move(one)));
+    for (auto& one : found) predictions.push_back(tasks::prediction_of(std::move(one)));
   }
   return all;
 }

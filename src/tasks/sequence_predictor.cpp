@@ -5,6 +5,14 @@
 namespace attend::tasks {
 namespace {
 
+std::vector<std::string> cells_of(std::span<const data::Row> rows, std::size_t column) {
+  std::vector<std::string> cells;
+  for (const auto& row : rows) cells.push_back(row.cells.at(column));
+  return cells;
+}
+
+}  // namespace
+
 Prediction prediction_of(Translation translation) {
   Prediction prediction = {std::move(translation.text),
                            translation.score,
@@ -16,14 +24,6 @@ Prediction prediction_of(Translation translation) {
   }
   return prediction;
 }
-
-std::vector<std::string> cells_of(std::span<const data::Row> rows, std::size_t column) {
-  std::vector<std::string> cells;
-  for (const auto& row : rows) cells.push_back(row.cells.at(column));
-  return cells;
-}
-
-}  // namespace
 
 std::vector<std::vector<Prediction>> SequencePredictor::predict(
     std::span<const data::Row> rows, const TranslationOptions& options) const {

@@ -5,6 +5,9 @@
 
 namespace attend::tasks {
 
+/// What is said of a translation: its one reading, where it has weights, is called "attention".
+Prediction prediction_of(Translation translation);
+
 /// Predicts texts by search: what Translator translates.
 class SequencePredictor final : public Predictor {
  public:

@@ -26,7 +26,7 @@ const models::EncoderDecoder& sequence_model(const System& system);
 /// Whether it says texts: whether both can be asked for.
 bool says_texts(const System& system);
 
-/// A pair as the task encodes it; `links` between its words, if there are some.
+/// A pair of texts as the task encodes it, from their symbols without ends.
 data::Example example_of(std::span<const Index> source, std::span<const Index> target,
                          std::int64_t line = 0);
 

@@ -48,12 +48,12 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   stream_ = std::make_unique<data::BatchStream>(std::move(corpus), encode, system_.task->batches(),
                                                 batch_options);
   if (const auto left_out = stream_->too_long(); left_out > 0) {
-    observer_.noted(
-        fmt::format("train: {} of {}{} {} are left out: {} has more than training.max_length = {} "
-                    "symbols",
-                    left_out, stream_->holds_all() ? "" : "the first ", stream_->looked_at(),
-                    system_.task->examples(), corpora.train.size() == 2 ? "a side" : "a column",
-                    config.max_length));
+    observer_.noted(fmt::format(
+        "train: {} of {}{} {} are left out: {} has more than training.max_length = {} "
+        "symbols",
+        left_out, stream_->holds_all() ? "" : "the first ", stream_->looked_at(),
+        system_.task->examples(), system_.task->text_columns().size() == 2 ? "a side" : "a column",
+        config.max_length));
   }
   if (corpora.has_dev() && group_.is_first()) {
     dev_ = std::make_unique<DevSet>(*system_.task, corpora, metrics_of(run_.recipe));
