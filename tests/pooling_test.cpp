@@ -200,7 +200,8 @@ TEST_P(OneText, SelfAttentionIsItsFormula) {
   SelfAttention attention({.size = kWide, .heads = kHeads});
   nn::initialize(attention, *engine_, 1);
   const auto values = random(*engine_, {1, 3, kWide}, 2);
-  const auto [annotations, weights] = attention.read(Annotations::of(values));
+  const auto read = attention.read(Annotations::of(values));
+  const auto& weights = read.weights;
   const auto h = doubles(values);
   const auto times = [&](const std::vector<double>& x, const std::string& layer) {
     const auto w = numbers_of(attention, layer + ".weight");
@@ -224,16 +225,24 @@ TEST_P(OneText, SelfAttentionIsItsFormula) {
       }
       const auto expected = softmax_of(energies);
       for (std::size_t s = 0; s < 3; ++s) {
+        EXPECT_NEAR(to_vector(read.energies[head])[t * 3 + s], energies[s], 1e-6);
         EXPECT_NEAR(to_vector(weights)[(head * 3 + t) * 3 + s], expected[s], 1e-6);
         for (std::size_t i = 2 * head; i < 2 * head + 2; ++i) {
           contexts[kWide * t + i] += expected[s] * v[kWide * s + i];
         }
       }
+      for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_NEAR(to_vector(read.contexts[head])[t * 2 + i], contexts[kWide * t + 2 * head + i],
+                    1e-6);
+      }
     }
   }
   const auto added = times(contexts, "output_layer");
-  const auto found = to_vector(annotations.values);
-  for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], h[i] + added[i], 1e-6) << i;
+  const auto found = to_vector(read.annotations.values);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_NEAR(found[i], h[i] + added[i], 1e-6) << i;
+    EXPECT_NEAR(to_vector(read.added)[i], added[i], 1e-6) << i;
+  }
 }
 
 TEST_P(OneText, SelfAttentionLeavesPaddingAsItWas) {

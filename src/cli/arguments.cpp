@@ -77,6 +77,7 @@ constexpr Argument kArguments[] = {
 
     {"input", kTexts, kInput},
     {"sentence", kTexts, kText},
+    {"--word", kTexts, Whole{1, 1'000'000}},
     {"--input", kTexts, kInput},
     {"--source", kTexts, kFile},
     {"--target", kTexts, kFile},

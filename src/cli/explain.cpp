@@ -38,6 +38,7 @@ struct ExplainFlags {
   std::optional<std::string> sentence;
   std::optional<std::string> force;
   std::string steps;
+  std::optional<int64_t> word;
   int64_t numbers = 4;
   int64_t best = 5;
   std::string letter_case = "as-is";
@@ -62,11 +63,13 @@ struct ExplainFlags {
 
 void ExplainFlags::declare(CLI::App& app) {
   app.add_option("sentence", sentence,
-                 "to translate or classify, or - for standard input; without -m: none");
+                 "to translate or label, or - for standard input; without -m: none");
   app.add_option("-m,--model", model, "the model's folder; without it: an example worked by hand");
   app.add_option("--force", force, "walk through this translation, not the likeliest words");
   app.add_option("--steps", steps, "which to show: 3, or 2-5; default: all");
-  app.add_option("--best", best, "likeliest next words shown at each step, or classes")
+  app.add_option("--word", word,
+                 "of a model with a label for each word, which: 3; default: the least sure one");
+  app.add_option("--best", best, "likeliest next words shown at each step, or labels")
       ->capture_default_str();
   app.add_option("--numbers", numbers, "shown of each vector")->capture_default_str();
   app.add_option("--max-length", max_length, "symbols of the sentence")->capture_default_str();
@@ -86,6 +89,7 @@ void ExplainFlags::declare(CLI::App& app) {
 void ExplainFlags::validate() const {
   check_at_least("--numbers", numbers, 1);
   check_at_least("--best", best, 1);
+  if (word) check_at_least("--word", *word, 1);
   if (width != 0) check_at_least("--width", width, kNarrowest);
   if (!output.empty()) {
     kind();  // or it is refused
@@ -95,8 +99,8 @@ void ExplainFlags::validate() const {
   }
   if (all && !json) throw Error("--all is for --json: add it, or ask for more by --numbers");
   if (model.empty() && sentence) throw Error("no model to explain: give its folder by -m");
-  if (model.empty() && (force || !steps.empty())) {
-    throw Error("--force and --steps are of a model's translation: give its folder by -m");
+  if (model.empty() && (force || !steps.empty() || word)) {
+    throw Error("--force, --steps and --word are of a model: give its folder by -m");
   }
   if (!model.empty() && !sentence) {
     throw Error("no sentence to explain: give it in quotes, attend explain -m DIR 'a sentence'");
@@ -199,9 +203,14 @@ int explain(const ExplainFlags& flags, Streams streams) {
   const auto sentence = sentence_of(*flags.sentence);
   if (!tasks::says_texts(system)) {
     flags.refuse_translations(*system.task);
-    streams.out << explained_label(system, *engine, sentence, flags.max_length,
+    const auto word =
+        flags.word ? std::optional(static_cast<std::size_t>(*flags.word - 1)) : std::nullopt;
+    streams.out << explained_label(system, *engine, sentence, flags.max_length, word,
                                    static_cast<std::size_t>(flags.best), style, streams.err);
     return kOk;
+  }
+  if (flags.word) {
+    throw Error("--word: only of models that say labels, and this one says texts: see --steps");
   }
   for (const auto& [vocabulary, line] :
        {std::pair(tasks::vocabularies_of(system).source, sentence),

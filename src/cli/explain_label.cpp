@@ -28,17 +28,29 @@ class Writer {
   Writer(const LabelExplanation& explained, const ExplanationStyle& style)
       : explained_(explained), style_(style) {}
 
-  std::string write(const tasks::SystemConfig& config, std::size_t best) {
+  std::string write(const tasks::SystemConfig& config, bool was_asked, std::size_t best) {
     source();
+    if (explained_.word) {
+      said(was_asked);
+      input(config.letters);
+    }
     annotations(config.model.encoder);
-    pooled(config.pooling);
-    vector("the text as one vector m", explained_.features);
+    if (explained_.word) {
+      self_attention();
+    } else {
+      pooled(config.pooling);
+      vector("the text as one vector m", explained_.features);
+    }
     if (config.model.output_size > 0) vector("the layer above it", explained_.output);
     labels(best);
     return std::move(text_);
   }
 
  private:
+  /// The word that is told, from 1.
+  std::size_t number() const { return explained_.word->place + 1; }
+  const std::string& told() const { return explained_.source[explained_.word->place]; }
+
   void line(const std::string& words) {
     text_ += view::wrapped(words, style_.width, 4, style_.unicode);
   }
@@ -70,6 +82,83 @@ class Writer {
     words = "not in the vocabulary, read as unknown:";
     for (const auto& symbol : explained_.unknown) words += ' ' + symbol;
     line(words);
+  }
+
+  /// Every word with its likeliest label.
+  void said(bool was_asked) {
+    const auto& words = explained_.word->said;
+    std::vector<std::string> names;
+    for (const auto& choice : words) names.push_back(choice.label);
+    line("");
+    line("each word's likeliest label, its logit and p");
+    for (std::size_t j = 0; j < words.size(); ++j) {
+      row(word(j) + "  " + fitted(words[j].label, names), words[j].logit, words[j].probability);
+    }
+    line("");
+    line(fmt::format("word {} of {}, {}{}", number(), words.size(), told(),
+                     was_asked ? "" : ": the one whose label is least sure; for another --word N"));
+  }
+
+  /// What the encoder reads at the word.
+  void input(const models::LettersConfig& config) {
+    const auto& word = *explained_.word;
+    const auto i = number();
+    line("");
+    line(fmt::format("x_{} is what is read there: {}", i,
+                     word.of_letters.empty() ? "the embedding of the word"
+                                             : "the embedding of the word, and its letters, side "
+                                               "by side"));
+    vector_line("embedding of " + told(), word.embedding);
+    if (word.of_letters.empty()) return;
+    auto letters = fmt::format("{} letters:", word.letters.size());
+    for (const auto& letter : word.letters) letters += ' ' + letter;
+    line(letters);
+    if (!word.unknown_letters.empty()) {
+      letters = "not in the vocabulary of letters, read as unknown:";
+      for (const auto& letter : word.unknown_letters) letters += ' ' + letter;
+      line(letters);
+    }
+    line(
+        fmt::format("an LSTM reads them, {} numbers each, in both directions; its two last states "
+                    "side by side   Lample et al. 2016, section 4.1",
+                    config.embedding_size));
+    vector_line("of the letters", word.of_letters);
+  }
+
+  /// What the word asked of all others, and what its label is told by.
+  void self_attention() {
+    const auto i = number();
+    line("");
+    if (explained_.heads.empty()) {
+      line(fmt::format("the label is told by h_{} alone: no attention", i));
+      return;
+    }
+    const auto size = explained_.heads.front().context.size();
+    line(
+        fmt::format("q_{0} = W_q h_{0}   k_j = W_k h_j   v_j = W_v h_j, for each head its own {1} "
+                    "numbers of each",
+                    i, size));
+    line(fmt::format("e_{0}j = q_{0} . k_j / sqrt({1})   Vaswani et al. 2017, section 3.2.1", i,
+                     size));
+    line(fmt::format("a_{0}j = exp(e_{0}j) / sum_k exp(e_{0}k)   c_{0} = sum_j a_{0}j v_j", i));
+    for (const auto& head : explained_.heads) {
+      table(head, fmt::format("e_{}j", i), fmt::format("a_{}j", i));
+      vector_line(fmt::format("context c_{}", i), head.context);
+    }
+    vector(fmt::format("W_o of {}, side by side",
+                       explained_.heads.size() == 1 ? "the context" : "all contexts"),
+           explained_.word->added);
+    vector(fmt::format("h_{} and that, added", i), explained_.features);
+  }
+
+  /// Of a head the energy and the weight of each word.
+  void table(const LabelExplanation::Head& head, const std::string& energy,
+             const std::string& weight) {
+    const auto taken = view::width_of(word(0), style_.unicode);
+    text_ += fmt::format("  {:<{}}  {:>9}  {:>7}\n", head.name, taken - 2, energy, weight);
+    for (std::size_t j = 0; j < head.weights.size(); ++j) {
+      row(word(j), head.energies[j], head.weights[j]);
+    }
   }
 
   /// As many of them as are asked for and as a line has room for behind `taken` columns.
@@ -111,19 +200,18 @@ class Writer {
            (pooling.heads > 1 ? "Lin et al. 2017, section 2.1" : "Yang et al. 2016, section 2.2"));
     }
     line("a_j = exp(e_j) / sum_k exp(e_k)   m = sum_j a_j h_j, one head after the other");
-    for (const auto& head : explained_.heads) {
-      const auto taken = view::width_of(word(0), style_.unicode);
-      text_ += fmt::format("  {:<{}}  {:>9}  {:>7}\n", head.name, taken - 2, "e_j", "a_j");
-      for (std::size_t j = 0; j < head.weights.size(); ++j) {
-        row(word(j), head.energies[j], head.weights[j]);
-      }
-    }
+    for (const auto& head : explained_.heads) table(head, "e_j", "a_j");
   }
 
+  /// One of its own in the text, behind an empty line.
   void vector(const std::string& name, const std::vector<float>& numbers) {
+    line("");
+    vector_line(name, numbers);
+  }
+
+  void vector_line(const std::string& name, const std::vector<float>& numbers) {
     double squares = 0.0;
     for (const double x : numbers) squares += x * x;
-    line("");
     line(fmt::format("{}: {} numbers, norm {:.4f}", name, numbers.size(), std::sqrt(squares)));
     text_ += "  " + first_of(numbers, 2) + '\n';
   }
@@ -150,17 +238,17 @@ class Writer {
 }  // namespace
 
 std::string explained_label(const tasks::System& system, Engine& engine, const std::string& text,
-                            std::int64_t max_length, std::size_t best,
-                            const ExplanationStyle& style, std::ostream& err) {
+                            std::int64_t max_length, std::optional<std::size_t> word,
+                            std::size_t best, const ExplanationStyle& style, std::ostream& err) {
   const auto& column = system.task->columns()[0].name;
   const auto vocabulary = data::vocabulary_of(system.coders, column);
   const auto why = text::LineLimit(*vocabulary, max_length).refusal(text);
   if (!why.empty()) throw Error("the sentence has " + why);
-  const auto explained = tasks::explain_label(system, engine, text);
+  const auto explained = tasks::explain_label(system, engine, text, word);
   if (explained.unknown.size() == explained.source.size()) {
     say(err, "warning: the model knows no symbol of the sentence");
   }
-  return Writer(explained, style).write(system.config, best);
+  return Writer(explained, style).write(system.config, word.has_value(), best);
 }
 
 }  // namespace attend::cli

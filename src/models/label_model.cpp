@@ -95,11 +95,15 @@ Tensor LabelModel::drop(const nn::Dropout& dropout, const Tensor& x) const {
   return config_.model.variational && x.shape().rank() == 3 ? dropout.over_steps(x) : dropout(x);
 }
 
-nn::Annotations LabelModel::annotate(Engine& engine, const data::Batch& batch) const {
+nn::Padded LabelModel::inputs_of(Engine& engine, const data::Batch& batch) const {
   auto text = input_.read(engine, batch.columns.at(kText));
   if (letters_) {
     text.values = concat({text.values, letters_->read(engine, batch.columns.at(kLetters))});
   }
+  return text;
+}
+
+nn::Annotations LabelModel::annotate(nn::Padded text) const {
   text.values = drop(embedding_dropout_, text.values);
   if (encoder_) text.values = encoder_->encode(text).annotations.values;
   if (feed_forward_) text.values = relu((*feed_forward_)(text.values));
@@ -107,7 +111,7 @@ nn::Annotations LabelModel::annotate(Engine& engine, const data::Batch& batch) c
 }
 
 LabelModel::Features LabelModel::features_of(Engine& engine, const data::Batch& batch) const {
-  auto found = features(annotate(engine, batch));
+  auto found = features(annotate(inputs_of(engine, batch)));
   found.values = output_of(found.values);
   return found;
 }
@@ -140,17 +144,14 @@ Forced LabelModel::force(Engine& engine, const data::Batch& batch) const {
 }
 
 LabelModel::Answer LabelModel::answer(Engine& engine, const data::Batch& batch) const {
-  const auto annotations = annotate(engine, batch);
+  const auto inputs = inputs_of(engine, batch);
+  const auto annotations = annotate(inputs);
   auto found = features(annotations);
   const auto output = output_of(found.values);
   const auto [weight, bias] = readout();
   const auto logits = linear(output, weight, bias);
-  return {log_softmax(logits),
-          std::move(found.looks),
-          annotations.values,
-          found.values,
-          output,
-          logits};
+  return {log_softmax(logits), std::move(found.looks), inputs.values, annotations.values,
+          found.added,         found.values,           output,        logits};
 }
 
 TextLabeller::TextLabeller(const LabelConfig& config, int64_t symbols, int64_t labels)
@@ -195,12 +196,19 @@ WordLabeller::WordLabeller(const LabelConfig& config, int64_t symbols, int64_t l
 
 LabelModel::Features WordLabeller::features(const nn::Annotations& annotations) const {
   if (!self_attention_) return {annotations.values, {}};
-  const auto [read, weights] = self_attention_->read(annotations);
+  const auto read = self_attention_->read(annotations);
+  const auto& weights = read.weights;
   const auto positions = weights.size(2);
-  return {
-      read.values,
+  Features found = {
+      read.annotations.values,
       looks_of_heads(reshape(weights, {weights.size(0), weights.size(1), positions * positions}),
-                     positions)};
+                     positions),
+      read.added};
+  for (std::size_t head = 0; head < found.looks.size(); ++head) {
+    found.looks[head].energies = read.energies[head];
+    found.looks[head].context = read.contexts[head];
+  }
+  return found;
 }
 
 }  // namespace attend::models

@@ -19,6 +19,7 @@ struct Look {
   std::string name;   ///< "head 2"
   Tensor weights;     ///< [B, T, S]; T is 1 of an answer to a whole text
   Tensor energies{};  ///< that they are the softmax of; undefined: not kept  [B, T, S]
+  Tensor context{};   ///< what was read by them; undefined: not kept  [B, T, G]
 };
 
 /// Answers with labels: one for a text, or one for each of its words. Reads a text's symbols by an
@@ -35,7 +36,10 @@ class LabelModel : public Model {
   struct Answer {
     Tensor log_probabilities;  ///< of every label [B, labels], or [B, T, labels]
     std::vector<Look> looks;
+    Tensor inputs;       ///< each position's embedding and, behind it, what was made of its letters
+                         ///< [B, S, E + L]
     Tensor annotations;  ///< what was made of each position of the text  [B, S, F]
+    Tensor added;        ///< by what a position asked of all others; undefined: none did  [B, S, F]
     Tensor features;     ///< what was made of these  [B, D], or [B, T, D]
     Tensor output;       ///< the same, or the layer above it: what the head reads
     Tensor logits;       ///< as log_probabilities, before the softmax
@@ -51,13 +55,12 @@ class LabelModel : public Model {
   struct Features {
     Tensor values;  ///< [B, D], or [B, T, D]
     std::vector<Look> looks;
+    Tensor added{};    ///< as Answer::added
     Tensor penalty{};  ///< to add to the loss, summed over rows; undefined: none [1]
   };
 
   LabelModel(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels);
 
-  /// Annotations of the text.  [B, S, annotation_size()]
-  nn::Annotations annotate(Engine& engine, const data::Batch& batch) const;
   int64_t annotation_size() const { return annotation_size_; }
 
   /// To be called once by whoever has made its other parts: of features of this size.
@@ -68,6 +71,10 @@ class LabelModel : public Model {
   const LabelConfig& config() const { return config_; }
 
  private:
+  /// What the encoder reads.  [B, S, E + L]
+  nn::Padded inputs_of(Engine& engine, const data::Batch& batch) const;
+  /// What it makes of it.  [B, S, annotation_size()]
+  nn::Annotations annotate(nn::Padded inputs) const;
   Features features_of(Engine& engine, const data::Batch& batch) const;
   Tensor output_of(const Tensor& features) const;
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;

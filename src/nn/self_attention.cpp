@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace attend::nn {
 namespace {
@@ -39,14 +40,16 @@ SelfAttention::Read SelfAttention::read(const Annotations& annotations) const {
   const auto values = value_layer_(annotations.values);
   std::vector<Tensor> contexts;
   std::vector<Tensor> weights;
+  std::vector<Tensor> energies;
   for (int64_t head = 0; head < options_.heads; ++head) {
     const auto of_head = [&](const Tensor& x) { return columns(x, head * size, size); };
-    const auto energies = dot_each(of_head(keys), of_head(queries));  // [B, S, S]
-    weights.push_back(exists * masked_softmax(energies, mask));
+    energies.push_back(dot_each(of_head(keys), of_head(queries)));  // [B, S, S]
+    weights.push_back(exists * masked_softmax(energies.back(), mask));
     contexts.push_back(weighted_sum(weights.back(), of_head(values)));
   }
   const auto added = dropout_(output_layer_(concat(contexts)));
-  return {Annotations::of(annotations.values + added, mask), stack_steps(weights)};
+  return {Annotations::of(annotations.values + added, mask), stack_steps(weights),
+          std::move(energies), std::move(contexts), added};
 }
 
 }  // namespace attend::nn

@@ -28,6 +28,10 @@ class SelfAttention final : public Module {
     Annotations annotations;  ///< as many, as long; padding stays what it was
     Tensor weights;  ///< how each position (third) read each (last): zeros where either is padding
                      ///< [B, heads, S, S]
+    std::vector<Tensor> energies;  ///< of each head what these are the softmax of, Q K^T / sqrt(d);
+                                   ///< of padding any numbers  [B, S, S]
+    std::vector<Tensor> contexts;  ///< of each head C_i  [B, S, d]
+    Tensor added;                  ///< [C_1; ..; C_heads] W_o  [B, S, F]
   };
   Read read(const Annotations& annotations) const;
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/error.h"
 #include "data/label_coder.h"
 #include "models/label_model.h"
@@ -13,27 +15,70 @@
 namespace attend::tasks {
 namespace {
 
-/// [1, N, M] -> N rows of M
+/// [.., M] -> rows of M
 std::vector<std::vector<float>> rows_of(const Tensor& x) {
   const auto all = to_vector(x);
+  const auto width = x.size(x.shape().rank() - 1);
   std::vector<std::vector<float>> rows;
-  for (auto first = all.begin(); first != all.end(); first += x.size(2)) {
-    rows.emplace_back(first, first + x.size(2));
+  for (auto first = all.begin(); first != all.end(); first += width) {
+    rows.emplace_back(first, first + width);
   }
   return rows;
 }
 
+/// All labels, best first.
+std::vector<LabelChoice> choices(const std::vector<std::string>& labels,
+                                 const std::vector<float>& logits,
+                                 const std::vector<float>& log_p) {
+  std::vector<LabelChoice> all;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    all.push_back({labels[i], logits[i], std::exp(static_cast<double>(log_p[i]))});
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.logit > b.logit; });
+  return all;
+}
+
+std::size_t least_sure(const std::vector<LabelChoice>& said) {
+  const auto least = std::min_element(said.begin(), said.end(), [](const auto& a, const auto& b) {
+    return a.probability < b.probability;
+  });
+  return static_cast<std::size_t>(least - said.begin());
+}
+
+/// A model that says labels of one text.
+const models::LabelModel& label_model_of(const System& system) {
+  const auto* model = dynamic_cast<const models::LabelModel*>(system.model.get());
+  if (model == nullptr || system.task->source_count() != 1) {
+    throw Error(
+        fmt::format("this needs a model that translates a text or has labels for it, and the "
+                    "model's task is {}: see attend predict --show",
+                    system.task->name()));
+  }
+  return *model;
+}
+
+/// What a word was read from: its place's vectors, the letters too.
+void tell_inputs(const System& system, const Tensor& inputs, ExplainedWord& word,
+                 const std::string& spelt) {
+  const auto read = rows_of(inputs).at(word.place);
+  const auto size = system.config.model.embedding_size;
+  word.embedding.assign(read.begin(), read.begin() + size);
+  word.of_letters.assign(read.begin() + size, read.end());
+  if (word.of_letters.empty()) return;
+  const auto letters = data::vocabulary_of(system.coders, "letters")->encode(spelt);
+  word.letters = letters.pieces;
+  for (std::size_t i = 0; i < letters.ids.size(); ++i) {
+    if (letters.ids[i] == text::kUnknown) word.unknown_letters.push_back(letters.pieces[i]);
+  }
+}
+
 }  // namespace
 
-LabelExplanation explain_label(const System& system, Engine& engine, const std::string& text) {
+LabelExplanation explain_label(const System& system, Engine& engine, const std::string& text,
+                               std::optional<std::size_t> word) {
   const auto& task = *system.task;
-  const auto* model = dynamic_cast<const models::TextLabeller*>(system.model.get());
-  if (model == nullptr || task.source_count() != 1) {
-    throw Error(
-        "this needs a model that translates a text or has one label for it, and the model's "
-        "task is " +
-        std::string(task.name()) + ": see attend predict --show");
-  }
+  const auto& model = label_model_of(system);
   if (!text::is_valid_utf8(text)) throw Error("the sentence is not valid UTF-8: convert it");
   if (text::is_blank(text)) throw Error("the sentence is empty: give one of one word or more");
 
@@ -46,21 +91,37 @@ LabelExplanation explain_label(const System& system, Engine& engine, const std::
   const auto where = [](std::size_t) { return std::string("the sentence"); };
   const data::Example example = {task.encode({{text}, 1}, system.coders, where), 1};
   const auto batch = data::make_batch(std::span(&example, 1), models::LabelModel::kLabels);
-  const auto answer = model->answer(engine, batch);
+  const auto answer = model.answer(engine, batch);
+  const bool of_words = !batch.columns[models::LabelModel::kLabels].extents.empty();
+  const auto& labels = data::labels_of(system.coders, task.columns()[task.target()].name).labels();
+  const auto logits = rows_of(answer.logits);
+  const auto log_p = rows_of(answer.log_probabilities);
+
+  std::size_t place = 0;  // of what is told, among all that the model says
+  if (of_words) {
+    auto& told = explained.word.emplace();
+    for (std::size_t j = 0; j < logits.size(); ++j) {
+      told.said.push_back(choices(labels, logits[j], log_p[j]).front());
+    }
+    place = told.place = word.value_or(least_sure(told.said));
+    if (place >= told.said.size()) {
+      throw Error(fmt::format("the sentence has {} words, and none is number {}: count from 1",
+                              told.said.size(), place + 1));
+    }
+    tell_inputs(system, answer.inputs, told, text::split_words(text::to_nfc(text)).at(place));
+    if (answer.added.defined()) told.added = rows_of(answer.added)[place];
+  } else if (word) {
+    throw Error("the model has one label for the whole sentence, not one for each word");
+  }
   explained.annotations = rows_of(answer.annotations);
   for (const auto& look : answer.looks) {
-    explained.heads.push_back({look.name, to_vector(look.energies), to_vector(look.weights)});
+    explained.heads.push_back(
+        {look.name, rows_of(look.energies)[place], rows_of(look.weights)[place],
+         look.context.defined() ? rows_of(look.context)[place] : std::vector<float>()});
   }
-  explained.features = to_vector(answer.features);
-  explained.output = to_vector(answer.output);
-  const auto& labels = data::labels_of(system.coders, task.columns()[task.target()].name).labels();
-  const auto logits = to_vector(answer.logits);
-  const auto log_p = to_vector(answer.log_probabilities);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    explained.labels.push_back({labels[i], logits[i], std::exp(static_cast<double>(log_p[i]))});
-  }
-  std::stable_sort(explained.labels.begin(), explained.labels.end(),
-                   [](const auto& a, const auto& b) { return a.logit > b.logit; });
+  explained.features = rows_of(answer.features)[place];
+  explained.output = rows_of(answer.output)[place];
+  explained.labels = choices(labels, logits[place], log_p[place]);
   return explained;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,31 +9,47 @@
 
 namespace attend::tasks {
 
-/// One label of a whole text, with the numbers that the model made it of.
+struct LabelChoice {
+  std::string label;
+  float logit = 0.0F;
+  double probability = 0.0;
+};
+
+/// The word whose label is told, of a model with a label for each.
+struct ExplainedWord {
+  std::size_t place = 0;             ///< in the source, from 0
+  std::vector<LabelChoice> said;     ///< of each word its likeliest label  [S]
+  std::vector<float> embedding;      ///< of the word  [E]
+  std::vector<std::string> letters;  ///< that it is read from as well; none where it is not
+  std::vector<std::string> unknown_letters;
+  std::vector<float> of_letters;  ///< what is made of them  [L]
+  std::vector<float> added;  ///< to its annotation, of what it asked others; empty: asks none [F]
+};
+
+/// One label, of a whole text or of one of its words, with the numbers that the model made it of.
 struct LabelExplanation {
-  /// One head of attention; none where the text is pooled in another way.
+  /// One head of attention; none where the text is pooled in another way, or no word asks others.
   struct Head {
     std::string name;             ///< "head 2"
     std::vector<float> energies;  ///< [S]
     std::vector<float> weights;   ///< their softmax  [S]
-  };
-  struct Choice {
-    std::string label;
-    float logit = 0.0F;
-    double probability = 0.0;
+    std::vector<float> context;   ///< of a word: what is read by them  [d]
   };
 
   std::vector<std::string> source;              ///< symbols of the text  [S]
   std::vector<std::string> unknown;             ///< those that the vocabulary does not have
   std::vector<std::vector<float>> annotations;  ///< of each symbol  [S, F]
   std::vector<Head> heads;
-  std::vector<float> features;  ///< the text as one vector  [G]
+  std::vector<float> features;  ///< the text, or the word, as one vector  [G]
   std::vector<float> output;    ///< the same, or the layer above it: what the logits are made of
-  std::vector<Choice> labels;   ///< all, by their probability, best first
+  std::vector<LabelChoice> labels;      ///< all, by their probability, best first
+  std::optional<ExplainedWord> word{};  ///< none where the text has one label
 };
 
-/// Throws Error, in a line, if the model has no label for a text as a whole, or if the text is
-/// blank or not UTF-8.
-LabelExplanation explain_label(const System& system, Engine& engine, const std::string& text);
+/// `word`, from 0, is that whose label is told, of models with a label for each; without one it is
+/// that whose label is the least sure, the first of several. Throws Error, in a line, if the model
+/// says no labels of one text, if the text is blank or not UTF-8, or if it has no such word.
+LabelExplanation explain_label(const System& system, Engine& engine, const std::string& text,
+                               std::optional<std::size_t> word = {});
 
 }  // namespace attend::tasks
