@@ -1,6 +1,7 @@
 #include "cli/explore_labels.h"
 
 #include <cstddef>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -68,7 +69,7 @@ format::Figures figures_of(const std::vector<std::vector<float>>& weights) {
   return figures;
 }
 
-/// What the page is told of an answer. Without readings it has no symbols, as of a translation.
+/// What the page is told of an answer: one label, or those of words.
 ExploredHypothesis explored(const Prediction& answer, bool is_reference) {
   ExploredHypothesis hypothesis;
   hypothesis.is_reference = is_reference;
@@ -78,12 +79,15 @@ ExploredHypothesis explored(const Prediction& answer, bool is_reference) {
   for (const auto& [name, alignment] : answer.readings) {
     hypothesis.readings.push_back({name, alignment.weights});
   }
-  if (answer.readings.empty()) return hypothesis;
-  const auto& first = answer.readings.front().alignment;
   hypothesis.log_probabilities = answer.log_probabilities;
-  hypothesis.target = first.target;
-  hypothesis.target_words = first.target_words;
-  hypothesis.health = figures_of(first.weights);
+  hypothesis.target = answer.log_probabilities.size() == 1
+                          ? std::vector{answer.text}
+                          : text::split_words(text::to_nfc(answer.text));
+  hypothesis.target_words.resize(hypothesis.target.size());
+  std::iota(hypothesis.target_words.begin(), hypothesis.target_words.end(), 0);
+  if (!answer.readings.empty()) {
+    hypothesis.health = figures_of(answer.readings.front().alignment.weights);
+  }
   return hypothesis;
 }
 
@@ -91,6 +95,8 @@ format::ExploredModel described(const std::string& name, const tasks::System& sy
   format::ExploredModel model;
   model.name = name;
   model.task = system.task->name();
+  model.answers = system.task->answers();
+  model.made_of = system.task->made_of(system.config);
   model.encoder = system.config.model.encoder;
   model.parameters = system.model->number_count();
   return model;
@@ -137,9 +143,9 @@ void explore_labels(const std::string& name, const tasks::System& system, Engine
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto& sentence = of(rows[i]);
     for (const auto& answer : found[i]) sentence.hypotheses.push_back(explored(answer, false));
-    if (found[i].front().readings.empty()) continue;
-    sentence.source = found[i].front().readings.front().alignment.source;
-    sentence.source_words = found[i].front().readings.front().alignment.source_words;
+    auto tokens = vocabulary->encode(rows[i].cells[0]);
+    sentence.source = std::move(tokens.pieces);
+    sentence.source_words = std::move(tokens.words);
   }
   for (std::size_t i = 0; i < right.size(); ++i) {
     of(right[i]).hypotheses.push_back(explored(forced[i], true));

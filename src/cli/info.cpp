@@ -22,20 +22,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// "reads with additive attention, global": what kind of system it is, in one line.
+/// What kind of system it is, in one line: what it is for, unless it says texts, and its parts.
 std::string kind_of(const tasks::System& system) {
-  const auto& config = system.config;
-  const auto& model = config.model;
-  if (!tasks::says_texts(system)) {
-    return fmt::format("{}, {} encoder", system.task->name(), model.encoder);
-  }
-  const auto& attention = config.attention;
-  auto kind = fmt::format("{} encoder, {} reader", model.encoder, model.reader);
-  kind += model.has_attention()
-              ? fmt::format(", {} attention ({})", attention.score, attention.alignment)
-              : ", no attention";
-  if (model.reverse_source) kind += ", source reversed";
-  return kind;
+  const auto parts = system.task->made_of(system.config);
+  return tasks::says_texts(system) ? parts : fmt::format("{}, {}", system.task->name(), parts);
 }
 
 std::string describe(const data::Coder& coder) {

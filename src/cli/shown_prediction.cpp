@@ -44,9 +44,11 @@ std::string bars(const std::vector<Prediction>& predictions, int width) {
   return all;
 }
 
-std::string drawn(const tasks::Reading& reading, int width) {
-  const auto merged = format::merge_words(reading.alignment);
-  if (merged.target.size() != 1) {
+/// `of_words`: of an answer for each word, which are then what reads and is read.
+std::string drawn(const tasks::Reading& reading, bool of_words, int width) {
+  auto merged = format::merge_words(reading.alignment);
+  if (of_words && merged.target.size() == merged.source.size()) merged.target = merged.source;
+  if (of_words || merged.target.size() != 1) {
     return view::shown(reading.name) + ":\n" + view::draw_alignment(merged, {.width = width});
   }
   const auto& weights = merged.weights.front();
@@ -61,14 +63,16 @@ std::string shown_prediction(const std::vector<std::string>& words,
                              const std::vector<Prediction>& predictions, int width) {
   if (predictions.empty()) return "";
   const auto& best = predictions.front();
+  const bool is_one_of_many = predictions.size() > 1 && best.log_probabilities.size() == 1;
+  const bool of_words = !is_one_of_many && !words.empty() && is_of_words(words, best);
   std::string all;
-  if (predictions.size() > 1 && best.log_probabilities.size() == 1) {
+  if (is_one_of_many) {
     all += bars(predictions, width);
-  } else if (!words.empty() && is_of_words(words, best)) {
+  } else if (of_words) {
     all += view::draw_noted(words, text::split_words(best.text), width);
   }
   for (const auto& reading : best.readings) {
-    if (!reading.alignment.weights.empty()) all += drawn(reading, width);
+    if (!reading.alignment.weights.empty()) all += drawn(reading, of_words, width);
   }
   return all + '\n';
 }

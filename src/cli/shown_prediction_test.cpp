@@ -57,10 +57,10 @@ TEST(ShownPrediction, TagsStandUnderTheirWords) {
             "DET NOUN VERB\n\n");
 }
 
-TEST(ShownPrediction, AReadingOfEachWordIsAMatrix) {
+TEST(ShownPrediction, AReadingOfEachWordIsAMatrixOfTheTextWithItself) {
   Prediction tags = {"DET NOUN", -0.2, -0.2, {-0.1F, -0.1F}, {}};
   tags.readings = {
-      {"self", {{"a", "b"}, {"a", "b"}, {{1.0F, 0.0F}, {0.0F, 1.0F}}, {0, 1}, {0, 1}}}};
+      {"self", {{"a", "b"}, {"DET", "NOUN"}, {{1.0F, 0.0F}, {0.0F, 1.0F}}, {0, 1}, {0, 1}}}};
   EXPECT_EQ(shown_prediction({"a", "b"}, {tags}, 80),
             "a   b\n"
             "DET NOUN\n"

@@ -44,6 +44,8 @@ Json to_json(const ExploredModel& model) {
   Json json = {{"name", model.name}, {"parameters", model.parameters}, {"encoder", model.encoder}};
   if (!model.task.empty()) {
     json["task"] = model.task;
+    json["answers"] = model.answers;
+    json["made_of"] = model.made_of;
     return json;
   }
   json["reader"] = model.reader;

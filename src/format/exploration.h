@@ -18,8 +18,10 @@ namespace attend::format {
 using Figures = std::vector<std::pair<std::string, double>>;
 
 struct ExploredModel {
-  std::string name;  ///< that people tell it by
-  std::string task;  ///< of one that says labels, without reader and search; empty: says texts
+  std::string name;     ///< that people tell it by
+  std::string task;     ///< of one that says labels, without reader and search; empty: says texts
+  std::string answers;  ///< of such: what a line of its answers holds, labels or tags
+  std::string made_of;  ///< of such: its parts, in a line
   std::string encoder;
   std::string reader;
   std::string score;  ///< of its attention, as are the next two; empty without one

@@ -61,6 +61,8 @@ class Classification final : public Task {
     return {symbols_part(std::move(symbols)), std::move(label)};
   }
 
+  std::string made_of(const SystemConfig& config) const override { return made_of_pooled(config); }
+
   std::unique_ptr<models::Model> build(const SystemConfig& config,
                                        const data::Coders& coders) const override {
     return std::make_unique<models::TextLabeller>(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "data/label_coder.h"
@@ -13,6 +14,13 @@ namespace attend::tasks {
 
 /// Which parts of a configuration such a model is made of.
 models::LabelConfig label_config(const SystemConfig& config);
+
+/// Task::made_of() of a model that pools a text: its encoder, and how it pools.
+std::string made_of_pooled(const SystemConfig& config);
+
+/// The same of one that says something of each word: its encoder, what a word asks of the others,
+/// and whether words are read from their letters.
+std::string made_of_words(const SystemConfig& config);
 
 /// A vocabulary of the cells of a column.
 std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus, std::size_t column,

@@ -86,6 +86,8 @@ class Tagging final : public Task {
     return parts;
   }
 
+  std::string made_of(const SystemConfig& config) const override { return made_of_words(config); }
+
   std::unique_ptr<models::Model> build(const SystemConfig& config,
                                        const data::Coders& coders) const override {
     const auto letters = coders.find("letters");

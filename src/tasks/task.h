@@ -86,6 +86,9 @@ class Task {
   virtual std::vector<data::Part> encode(const data::Row& row, const data::Coders& coders,
                                          const Where& where) const = 0;
 
+  /// In a line, the parts that its models have by this configuration: "gru encoder, ...".
+  virtual std::string made_of(const SystemConfig& config) const = 0;
+
   /// With names and shapes, without parameters.
   virtual std::unique_ptr<models::Model> build(const SystemConfig& config,
                                                const data::Coders& coders) const = 0;

@@ -88,6 +88,15 @@ class TranslationTask final : public Task {
   std::vector<data::Part> encode(const data::Row& row, const data::Coders& coders,
                                  const Where& where) const override;
 
+  std::string made_of(const SystemConfig& config) const override {
+    const auto& model = config.model;
+    auto parts = model.encoder + " encoder, " + model.reader + " reader";
+    parts += model.has_attention()
+                 ? ", " + config.attention.score + " attention (" + config.attention.alignment + ")"
+                 : ", no attention";
+    return model.reverse_source ? parts + ", source reversed" : parts;
+  }
+
   std::unique_ptr<models::Model> build(const SystemConfig& config,
                                        const data::Coders& coders) const override {
     const auto& source = *data::vocabulary_of(coders, "source");

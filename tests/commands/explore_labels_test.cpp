@@ -98,6 +98,9 @@ TEST(ExploreLabels, ShowsTheClassesThatPredictSaysAndTheRightOne) {
   const auto data = explore(tiny_classifier(), label_answers(), {"--nbest", "2"});
   ASSERT_EQ(data["models"].size(), 1U);
   EXPECT_EQ(data["models"][0]["task"], "classification");
+  EXPECT_EQ(data["models"][0]["answers"], "labels");
+  EXPECT_EQ(data["models"][0]["made_of"],
+            "bidirectional-gru encoder, attention pooling (1 head, layer of 128)");
   EXPECT_FALSE(data["models"][0].contains("search"));
   const auto all = predict(tiny_classifier(), "3");
   const auto right = lines_of(label_answers());
@@ -131,6 +134,7 @@ TEST(ExploreLabels, ShowsTagsAndAReferenceThatIsLessLikely) {
   auto wrong = tag_answers();
   wrong.replace(0, 3, "N");  // ADV
   const auto data = explore(tiny_tagger(), wrong);
+  EXPECT_EQ(data["models"][0]["answers"], "tags");
   const auto all = predict(tiny_tagger(), "1");
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& seen = data["sentences"][i]["models"][0];
@@ -142,6 +146,49 @@ TEST(ExploreLabels, ShowsTagsAndAReferenceThatIsLessLikely) {
   EXPECT_EQ(hypotheses[1]["target"], json({"N", "V", "DET", "N"}));
   EXPECT_LT(hypotheses[1]["log_probabilities"][0], hypotheses[0]["log_probabilities"][0]);
   EXPECT_EQ(hypotheses[1]["log_probabilities"][1], hypotheses[0]["log_probabilities"][1]);
+}
+
+// Words and tags are there to be seen although nothing was looked at.
+TEST(ExploreLabels, ShowsTagsOfAModelWithoutAttention) {
+  const Folder folder;
+  const auto text = folder.write("text", label_texts());
+  const auto tags = folder.write("tags", tag_answers());
+  ASSERT_TRUE(succeeded(attend({"train",
+                                "tag",
+                                "-q",
+                                "--out",
+                                folder / "model",
+                                "--train",
+                                text,
+                                tags,
+                                "--dev",
+                                text,
+                                tags,
+                                "--self_attention.heads",
+                                "0",
+                                "--model.embedding_size",
+                                "8",
+                                "--model.hidden_size",
+                                "8",
+                                "--training.epochs",
+                                "0",
+                                "--training.updates",
+                                "2"})));
+  ASSERT_TRUE(succeeded(
+      attend({"explore", "-m", folder / "model", "--source", text, "--json", folder / "data"})));
+  const auto data = json::parse(read(folder / "data"));
+  EXPECT_EQ(data["models"][0]["made_of"],
+            "bidirectional-lstm encoder, no attention, letters of words (25 to 2 x 50)");
+  const auto& seen = data["sentences"][0]["models"][0];
+  EXPECT_EQ(seen["source"], json({"where", "is", "the", "dog"}));
+  EXPECT_EQ(seen["source_words"], json({0, 1, 2, 3}));
+  const auto& found = seen["hypotheses"][0];
+  EXPECT_TRUE(found["readings"].empty());
+  EXPECT_EQ(found["target"].size(), 4U);
+  EXPECT_EQ(found["log_probabilities"].size(), 4U);
+  double sum = 0;
+  for (const auto& p : found["log_probabilities"]) sum += p.get<double>();
+  EXPECT_NEAR(found["log_probability"].get<double>(), sum, 4e-3);
 }
 
 TEST(ExploreLabels, RefusesWhatOnlyTranslationsHave) {

@@ -188,6 +188,12 @@ TEST(LabelCommands, AreDescribedByTheirTask) {
     EXPECT_TRUE(succeeded(told));
     EXPECT_TRUE(told.out.starts_with(model + ": " + task + ", bidirectional-")) << told.out;
     EXPECT_EQ(told.out.find("reader"), std::string::npos) << told.out;
+    const auto parts = task == std::string("tagging")
+                           ? ": tagging, bidirectional-lstm encoder, self-attention (4 heads), "
+                             "letters of words (25 to 2 x 50)\n"
+                           : ": classification, bidirectional-gru encoder, attention pooling (1 "
+                             "head, layer of 128)\n";
+    EXPECT_TRUE(told.out.starts_with(model + parts)) << told.out;
     EXPECT_EQ(json::parse(attend({"info", model, "--json"}).out).at("task"), task);
   }
 }

@@ -19,6 +19,9 @@ inline const std::vector<std::string> kTwo = {"--workers", "2"};
 /// Both, one after the other.
 std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b);
 
+/// |a - b| / |b| of the tensor of two runs' models where it is largest.
+double largest_difference(const std::string& run, const std::string& expected);
+
 /// A port that is free now.
 std::string free_port();
 

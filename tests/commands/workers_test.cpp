@@ -1,10 +1,7 @@
 // Training with several ranks: processes of the program on this machine.
 
-#include <cmath>
 #include <csignal>
-#include <cstring>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -25,40 +22,6 @@ using nlohmann::json;
 const std::vector<std::string> kWithoutDropout = {"--model.dropout_embedding", "0",
                                                   "--model.dropout_context",   "0",
                                                   "--model.dropout_output",    "0"};
-
-/// The numbers of a safetensors file's tensors, by name: 8 bytes of length, JSON, then the numbers.
-std::map<std::string, std::vector<float>> tensors_of(const std::string& file) {
-  const auto bytes = read(file);
-  std::uint64_t length = 0;
-  std::memcpy(&length, bytes.data(), sizeof(length));
-  std::map<std::string, std::vector<float>> tensors;
-  const auto header = json::parse(bytes.substr(8, length));
-  for (const auto& [name, tensor] : header.items()) {
-    if (name == "__metadata__") continue;
-    const std::size_t first = tensor.at("data_offsets").at(0);
-    const std::size_t end = tensor.at("data_offsets").at(1);
-    auto& numbers = tensors[name];
-    numbers.resize((end - first) / sizeof(float));
-    std::memcpy(numbers.data(), bytes.data() + 8 + length + first, end - first);
-  }
-  return tensors;
-}
-
-/// |a - b| / |b| of the tensor where it is largest.
-double largest_difference(const std::string& run, const std::string& expected) {
-  const auto found = tensors_of(run + "/model.safetensors");
-  double largest = 0.0;
-  for (const auto& [name, numbers] : tensors_of(expected + "/model.safetensors")) {
-    double squares = 0.0;
-    double differences = 0.0;
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      squares += std::pow(numbers[i], 2);
-      differences += std::pow(found.at(name).at(i) - numbers[i], 2);
-    }
-    largest = std::max(largest, std::sqrt(differences / (squares + 1e-30)));
-  }
-  return largest;
-}
 
 /// The children of a process.
 std::vector<pid_t> children_of(pid_t process) {

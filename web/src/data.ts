@@ -8,7 +8,9 @@ export interface Model {
   readonly name: string;
   readonly parameters: number;
   readonly encoder: string;
-  readonly task?: string; // of one that says labels, which has neither of the next
+  readonly task?: string; // of one that says labels, as are the next two; it has none of those that follow
+  readonly answers?: 'labels' | 'tags'; // one of a text, or one of each of its words
+  readonly made_of?: string;
   readonly reader?: string;
   readonly attention?: { readonly score: string; readonly alignment: string; readonly selection: string };
   readonly search?: { readonly beam_size: number; readonly length_penalty: number };

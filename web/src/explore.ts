@@ -25,8 +25,9 @@ function toolbar(store: Store, cell: () => number): HTMLElement {
     const size = Math.round(cell() * factor);
     store.change({ zoom: Math.min(64, Math.max(3, size === cell() ? size + Math.sign(factor - 1) : size)) });
   };
+  const isOfWords = store.data.models.every(({ answers }) => answers === 'tags'); // which are not in pieces
   return make('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'View' },
-    makeChoices('Symbols', [
+    !isOfWords && makeChoices('Symbols', [
       { value: 'words', label: 'Words', help: 'whole words: sum over a source word, mean over a target word' },
       { value: 'pieces', label: 'Pieces', help: 'symbols as the model reads and writes them' },
     ] as const, view.unit, (unit) => store.change({ unit })),
@@ -80,7 +81,7 @@ class Page {
 
   constructor(private readonly store: Store, root: HTMLElement) {
     const { sentences, models } = store.data;
-    const kinds = figuresIn(sentences, models.length);
+    const kinds = figuresIn(sentences, models);
     this.panels = models.map((_, place) =>
       new Panel(store, place, valuesOf(sentences, kinds, place), (source, isHeld) => this.follow(place, source, isHeld)),
     );
@@ -129,7 +130,10 @@ class Page {
   private showSentence(): void {
     const { sentence } = this;
     if (sentence === undefined) return;
-    const isElsewhere = this.store.data.models.every(({ attention }) => attention !== undefined);
+    const isElsewhere = this.store.data.models.every(({ attention, answers }, place) => {
+      const isRead = sentence.models[place]?.hypotheses.some(({ readings }) => readings.length > 0) ?? false;
+      return attention !== undefined || answers === 'tags' || (answers !== undefined && isRead);
+    });
     this.heading.replaceChildren(
       this.list === null ? '' : make('span', { class: 'number' }, `Line ${sentence.line}`), ' ',
       isElsewhere ? '' : make('span', { dir: 'auto', class: 'source-text' }, displayed(sentence.source)),

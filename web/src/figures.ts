@@ -1,6 +1,6 @@
 // Figures of a sentence: what they mean, and where this sentence stands among all.
 
-import type { Hypothesis, ModelSentence, Sentence } from './data';
+import type { Hypothesis, Model, ModelSentence, Sentence } from './data';
 import { make, makeSvg } from './dom';
 import { figure } from './text';
 
@@ -32,7 +32,15 @@ function lengthOf(text: string): number {
   return text.split(/\s+/u).filter((word) => word !== '').length;
 }
 
-export const kFigures: readonly FigureKind[] = [
+/** The share of labels that are the right ones: of a class 0 or 1. */
+function shareRight(sentence: ModelSentence | undefined): number | null {
+  const right = referenceOf(sentence)?.target;
+  const found = bestOf(sentence);
+  if (right === undefined || found?.kind !== 'found' || right.length === 0) return null;
+  return right.filter((label, i) => found.target[i] === label).length / right.length;
+}
+
+const kFigures: readonly FigureKind[] = [
   { key: 'line', label: 'line', help: 'of the input', of: (sentence) => sentence.line },
   { key: 'length', label: 'length', help: 'words of the source', of: (sentence) => lengthOf(sentence.source) },
   {
@@ -52,11 +60,28 @@ export const kFigures: readonly FigureKind[] = [
   agreementKind('recall', 'recall', 'share of the sure gold links that the model found'),
 ];
 
+/** In place of that key, where all answers are labels; and what only labels have. */
+const kOfLabels: ReadonlyMap<string, Partial<FigureKind>> = new Map([
+  ['length', { help: 'words of the text' }],
+  ['score', { label: 'log p', help: 'of the likeliest answer: the larger, the surer' }],
+]);
+
+function kindsOf(models: readonly Model[]): FigureKind[] {
+  const isOfLabels = (place: number) => models[place]?.answers !== undefined;
+  const right: FigureKind = {
+    key: 'right', label: 'share right', help: 'share of the labels that are the right ones',
+    of: (sentence, model) => (isOfLabels(model) ? shareRight(sentence.models[model]) : null),
+  };
+  const all = models.every(({ answers }) => answers !== undefined)
+    ? kFigures.map((kind) => ({ ...kind, ...kOfLabels.get(kind.key) }))
+    : [...kFigures];
+  all.splice(2, 0, right);
+  return all;
+}
+
 /** Those that any sentence has a value of. */
-export function figuresIn(sentences: readonly Sentence[], models: number): FigureKind[] {
-  return kFigures.filter(({ of }) =>
-    sentences.some((sentence) => Array.from({ length: models }, (_, m) => of(sentence, m)).some((v) => v !== null)),
-  );
+export function figuresIn(sentences: readonly Sentence[], models: readonly Model[]): FigureKind[] {
+  return kindsOf(models).filter(({ of }) => sentences.some((sentence) => models.some((_, m) => of(sentence, m) !== null)));
 }
 
 const kBins = 24;

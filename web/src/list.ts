@@ -30,7 +30,7 @@ export class SentenceList {
 
   constructor(private readonly store: Store) {
     const { sentences, models } = store.data;
-    this.kinds = figuresIn(sentences, models.length);
+    this.kinds = figuresIn(sentences, models);
     this.kind = this.kinds[0] as FigureKind;
     this.searched = sentences.map((sentence) =>
       [sentence.source, sentence.reference ?? '', ...sentence.models.map((seen) => bestOf(seen)?.text ?? '')]

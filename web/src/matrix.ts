@@ -9,6 +9,7 @@ export type Unit = 'words' | 'pieces';
 export interface Matrix {
   readonly source: readonly string[]; // [S]
   readonly target: readonly string[]; // [T]
+  readonly tags?: readonly string[]; // where the target is the text itself: what is said of each word  [T]
   readonly weights: Float32Array; // row by row  [T * S]
   readonly probabilities: readonly number[]; // of each target  [T]
   readonly sure: readonly Link[];
@@ -18,6 +19,11 @@ export interface Matrix {
 
 export function weightAt(matrix: Matrix, source: number, target: number): number {
   return matrix.weights[target * matrix.source.length + source] ?? 0;
+}
+
+/** The largest weight, or 1 where there is none. */
+export function mostOf({ weights }: Matrix): number {
+  return weights.reduce((most, weight) => Math.max(most, weight), 0) || 1;
 }
 
 /** The symbols of one side in groups: those of a word together, those of no word alone. */
@@ -125,4 +131,10 @@ export function matrixOf(
     possible: between(gold?.possible ?? []).filter((link) => !isSure.has(String(link))),
     links: between(hypothesis.links ?? []),
   };
+}
+
+/** The text of a reading with itself: each word, which has a tag, and what it asked of all words. */
+export function taggedMatrixOf(sentence: ModelSentence, hypothesis: Hypothesis, reading: Reading): Matrix {
+  const matrix = matrixOf(sentence, hypothesis, reading, 'pieces');
+  return { ...matrix, target: matrix.source, tags: matrix.target };
 }

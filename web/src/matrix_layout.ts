@@ -59,7 +59,8 @@ export function layoutOf(matrix: Matrix, options: LayoutOptions, context: Canvas
   const rows = matrix.target.length;
   const short = (labels: readonly string[]) => labels.map((label) => cut(label, kLongestLabel, measure));
   const sourceLabels = short(matrix.source);
-  const targetLabels = short(matrix.target);
+  const { target, tags } = matrix;
+  const targetLabels = short(tags === undefined ? target : target.map((word, t) => `${word} \u00b7 ${tags[t] ?? ''}`));
   const left = Math.ceil(Math.max(24, ...targetLabels.map(measure)) + 2 * kGap);
   const widths = sourceLabels.map(measure);
   const tallest = Math.max(16, ...widths) * Math.sin(kSlant) + fontSize * Math.cos(kSlant);

@@ -1,12 +1,12 @@
 // One model and the sentence that is shown: its text, matrix, hypotheses, beam and figures.
 
-import type { Hypothesis, Model, ModelSentence, Sentence } from './data';
+import type { Hypothesis, Model, ModelSentence, Reading, Sentence } from './data';
 import { download, make, makeButton } from './dom';
 import type { FigureKind } from './figures';
 import { figureList } from './figures';
 import { hypothesisList } from './hypotheses';
 import type { Matrix } from './matrix';
-import { matrixOf, weightAt } from './matrix';
+import { matrixOf, mostOf, taggedMatrixOf, weightAt } from './matrix';
 import { pictureOf } from './matrix_drawing';
 import type { Pointed } from './matrix_layout';
 import { kNothing, layoutOf } from './matrix_layout';
@@ -15,14 +15,14 @@ import { MatrixView } from './matrix_view';
 import { said } from './said';
 import type { Store } from './store';
 import { counted, displayed, figure, fileName, isRightToLeft, shortCount } from './text';
-import { Sentences } from './tokens';
+import type { Under } from './tokens';
+import { Sentences, shadedText, TaggedWords } from './tokens';
 import { treeOf } from './tree';
+import type { Wording } from './wording';
+import { wordingOf } from './wording';
 
 /** What a panel tells the others: which source word is pointed at in the same sentence. */
 export type Follow = (source: number | null, isHeld: boolean) => void;
-
-const kHint =
-  'Point at a word or a square to see what it looks at. The bars say how likely each target word was.';
 
 // Pixels: what stands beside the matrix and the gap before it; the matrix's words; its least cell.
 const kSide = 470;
@@ -31,7 +31,7 @@ const kCellBeside = 16;
 
 function describe(model: Model): string {
   const { attention, task } = model;
-  const parts = task === undefined ? [`${model.reader} reader`] : [displayed(task), `${model.encoder} encoder`];
+  const parts = task === undefined ? [`${model.reader} reader`] : [displayed(task), displayed(model.made_of ?? model.encoder)];
   if (task === undefined) parts.push(attention ? `${attention.score} score, ${attention.alignment}, ${attention.selection}` : 'no attention');
   parts.push(`${shortCount(model.parameters)} parameters`);
   return parts.join(' \u00b7 ');
@@ -39,14 +39,15 @@ function describe(model: Model): string {
 
 export class Panel {
   readonly element: HTMLElement;
-  private readonly sentences: Sentences;
+  private readonly wording: Wording;
+  private readonly sentences: Sentences | TaggedWords;
   private readonly view: MatrixView;
   private readonly output = make('output', { class: 'said', 'aria-live': 'polite' });
   private readonly figure = make('div', { class: 'matrix-figure' });
   private readonly readings = make('div', { class: 'readings' });
   private readonly table = make('details', { class: 'table' }, make('summary', {}, 'Weights as a table'));
   private readonly legend = make('p', { class: 'legend' });
-  private readonly hypotheses = make('section', { 'aria-label': 'Hypotheses' });
+  private readonly hypotheses: HTMLElement;
   private readonly figures = make('section', { 'aria-label': 'Figures' });
   private readonly beam = make('section', { class: 'beam', 'aria-label': 'Beam' });
   private sentence: Sentence | null = null;
@@ -65,8 +66,11 @@ export class Panel {
     const model = store.data.models[place] as Model;
     const name = displayed(model.name);
     const point = (pointed: Pointed, isHeld: boolean) => this.point(pointed, isHeld);
-    this.sentences = new Sentences(name, point);
-    this.view = new MatrixView(`Alignment of ${name}. Arrow keys go from cell to cell.`, {
+    this.wording = wordingOf(model);
+    const { list, target, matrix } = this.wording;
+    this.hypotheses = make('section', { 'aria-label': list });
+    this.sentences = model.answers === 'tags' ? new TaggedWords(name, target, point) : new Sentences(name, target, point);
+    this.view = new MatrixView(`${matrix} of ${name}. Arrow keys go from cell to cell.`, {
       point,
       zoom: (cell) => store.change({ zoom: Math.round(Math.min(64, Math.max(3, cell))) }),
     });
@@ -171,32 +175,34 @@ export class Panel {
 
   private drawHypotheses(): void {
     const { seen } = this;
-    this.hypotheses.replaceChildren(make('h4', {}, 'Hypotheses'));
+    this.hypotheses.replaceChildren(make('h4', {}, this.wording.list));
     if (seen === undefined || seen.hypotheses.length === 0) {
-      this.hypotheses.append(make('p', { class: 'note' }, `An empty line has no ${this.model.task === undefined ? 'translation' : 'answer'}.`));
+      this.hypotheses.append(make('p', { class: 'note' }, this.wording.none));
       return;
     }
-    this.hypotheses.append(hypothesisList(seen, this.chosen, (place) => this.choose(place)));
+    this.hypotheses.append(hypothesisList(this.model, seen, this.chosen, (place) => this.choose(place)));
   }
 
   private drawMatrix(): void {
     const { seen, hypothesis, store } = this;
     this.held = kNothing;
-    this.matrix = null;
     this.table.open = false;
     this.figures.replaceChildren();
     const reading = hypothesis?.readings[this.reading] ?? hypothesis?.readings[0];
     this.figure.classList.toggle('without', reading === undefined);
-    if (seen === undefined || hypothesis === undefined || reading === undefined) {
+    this.matrix = this.matrixOf(reading);
+    if (this.sentences instanceof TaggedWords) {
+      this.sentences.show((seen?.source ?? []).map(displayed), this.tags(), this.matrix);
+    }
+    if (seen === undefined || hypothesis === undefined || reading === undefined || this.matrix === null) {
       this.output.textContent = hypothesis === undefined ? '' : 'This model has no attention.';
       return;
     }
     const look = { theme: store.theme, shading: this.shading };
-    this.matrix = matrixOf(seen, hypothesis, reading, store.view.unit, this.sentence?.gold);
     this.arrange();
-    this.sentences.show(this.matrix);
+    if (this.sentences instanceof Sentences) this.sentences.show(this.matrix);
     this.view.show(this.matrix, { look, zoom: store.view.zoom, isRightToLeft: this.isRightToLeft });
-    this.drawReadings(seen, hypothesis);
+    this.drawReadings(hypothesis);
     this.drawLegend();
     if (Object.keys(hypothesis.health ?? {}).length > 0) {
       this.figures.append(make('h4', {}, 'Figures of this reading'), figureList(hypothesis, this.all));
@@ -204,16 +210,39 @@ export class Panel {
     this.point(kNothing, true);
   }
 
-  /** Several readings of one hypothesis as small pictures, of which one is chosen. */
-  private drawReadings(seen: ModelSentence, hypothesis: Hypothesis): void {
+  private matrixOf(reading: Reading | undefined): Matrix | null {
+    const { seen, hypothesis, model, store } = this;
+    if (seen === undefined || hypothesis === undefined || reading === undefined) return null;
+    return model.answers === 'tags'
+      ? taggedMatrixOf(seen, hypothesis, reading)
+      : matrixOf(seen, hypothesis, reading, store.view.unit, this.sentence?.gold);
+  }
+
+  /** What stands under each word: its tag, and the right one where that is known and another. */
+  private tags(): Under[] {
+    const { hypothesis, seen } = this;
+    const right = seen?.hypotheses.find(({ kind }) => kind === 'reference')?.target;
+    return (hypothesis?.target ?? []).map((tag, i) => ({
+      tag: displayed(tag),
+      p: Math.exp(hypothesis?.log_probabilities[i] ?? -Infinity),
+      ...(right !== undefined && right[i] !== tag && { right: displayed(right[i] ?? '') }),
+    }));
+  }
+
+  /** Several readings of one hypothesis as small pictures, of which one is chosen; those of one answer to a
+   * whole text as the text in shades. */
+  private drawReadings(hypothesis: Hypothesis): void {
     this.readings.replaceChildren();
     const context = document.createElement('canvas').getContext('2d');
     if (hypothesis.readings.length < 2 || context === null) return;
     const look = { theme: this.store.theme, shading: this.shading };
     hypothesis.readings.forEach((reading, place) => {
-      const matrix = matrixOf(seen, hypothesis, reading, this.store.view.unit);
+      const matrix = this.matrixOf(reading);
+      if (matrix === null) return;
       const layout = layoutOf(matrix, { cell: 4, isRightToLeft: this.isRightToLeft, hasBars: false }, context);
-      const picture = pictureOf(matrix, layout, look);
+      const picture = matrix.target.length === 1 && this.model.answers === 'labels'
+        ? shadedText(matrix)
+        : pictureOf(matrix, layout, look);
       const button = makeButton(displayed(reading.name), () => {
         this.reading = place;
         this.drawMatrix();
@@ -294,7 +323,7 @@ export class Panel {
     if (matrix === null) return;
     this.sentences.highlight(pointed);
     this.view.highlight(pointed);
-    this.output.textContent = said(matrix, pointed) || kHint;
+    this.output.textContent = said(matrix, pointed) || this.wording.hint.replace('{most}', figure(mostOf(matrix), 2));
     this.output.classList.toggle('hint', pointed.source === null && pointed.target === null);
   }
 

@@ -25,7 +25,8 @@ export function said(matrix: Matrix, { source, target }: Pointed): string {
   }
   if (target !== null) {
     const p = matrix.probabilities[target] ?? 0;
-    const likely = p < 0.01 ? 'p < 0.01' : `p = ${figure(p, 2)}`;
+    const tag = matrix.tags === undefined ? '' : `\u2068${matrix.tags[target] ?? ''}\u2069, `;
+    const likely = tag + (p < 0.01 ? 'p < 0.01' : `p = ${figure(p, 2)}`);
     return (
       `${nameOf(matrix.target, target)} (${likely}) looks at ` +
       strongest(matrix.source, (s) => weightAt(matrix, s, target))

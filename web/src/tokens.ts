@@ -3,16 +3,29 @@
 
 import { make, makeSvg } from './dom';
 import type { Matrix } from './matrix';
-import { weightAt } from './matrix';
+import { mostOf, weightAt } from './matrix';
 import type { Pointed } from './matrix_layout';
 import { kNothing } from './matrix_layout';
-import { isRightToLeft } from './text';
+import { figure, isRightToLeft } from './text';
 
 type Side = 'source' | 'target';
 type Point = (pointed: Pointed, isHeld: boolean) => void;
 
 const kLeastLink = 0.03; // of a link that is drawn
 const kStrongest = 0.6; // of a word's colour, so that its text stays readable
+
+/** What stands under a word. */
+export interface Under {
+  readonly tag: string;
+  readonly p: number; // how likely it is
+  readonly right?: string; // where another would be right
+}
+
+function underOf({ tag, p, right }: Under): HTMLElement[] {
+  const element = make('span', { class: right === undefined ? 'tag' : 'tag wrong', title: `p = ${figure(p, 2)}` }, tag);
+  element.style.setProperty('--p', p.toFixed(3));
+  return right === undefined ? [element] : [element, make('span', { class: 'right', title: 'the right one' }, right)];
+}
 
 /** The words of one side: one stop for Tab, arrow keys go on. */
 class TokenRow {
@@ -27,7 +40,7 @@ class TokenRow {
     this.element.addEventListener('keydown', (event) => this.move(event));
   }
 
-  show(words: readonly string[]): void {
+  show(words: readonly string[], under?: readonly Under[]): void {
     this.stop = 0;
     this.lit = words.map(() => '0.000');
     this.pointedPlace = null;
@@ -35,6 +48,8 @@ class TokenRow {
     this.tokens = words.map((word, i) => {
       const token = make('li', { role: 'option', tabindex: i === 0 ? 0 : -1, 'aria-selected': 'false', dir: 'auto' }, word);
       if (word === '</s>') token.classList.add('end');
+      const below = under?.[i];
+      if (below !== undefined) token.append(...underOf(below));
       token.addEventListener('pointerenter', (event) => {
         if (event.pointerType !== 'touch') this.point(this.pointed(i), false);
       });
@@ -106,9 +121,9 @@ export class Sentences {
   private readonly links = makeSvg('svg', { class: 'links', 'aria-hidden': 'true' });
   private matrix: Matrix | null = null;
 
-  constructor(name: string, point: Point) {
+  constructor(name: string, target: string, point: Point) {
     this.source = new TokenRow('source', `Source words, ${name}`, point);
-    this.target = new TokenRow('target', `Target words, ${name}`, point);
+    this.target = new TokenRow('target', `${target}, ${name}`, point);
     this.element = make('div', { class: 'sentence-pair' }, this.source.element, this.target.element, this.links);
   }
 
@@ -122,7 +137,12 @@ export class Sentences {
   highlight({ source, target }: Pointed): void {
     const { matrix } = this;
     if (matrix === null) return;
-    this.source.light(target === null ? null : (s) => weightAt(matrix, s, target), source);
+    if (source === null && target === null && matrix.target.length === 1) {
+      const most = mostOf(matrix); // of one answer all that there is to see is seen at once
+      this.source.light((s) => weightAt(matrix, s, 0) / most, null);
+    } else {
+      this.source.light(target === null ? null : (s) => weightAt(matrix, s, target), source);
+    }
     this.target.light(source === null ? null : (t) => weightAt(matrix, source, t), target);
     this.drawLinks(matrix, { source, target });
   }
@@ -145,4 +165,45 @@ export class Sentences {
     });
     this.links.replaceChildren(...paths);
   }
+}
+
+/** A text whose words have tags under them. Pointing at one lights up what it asked. */
+export class TaggedWords {
+  readonly element: HTMLElement;
+  private readonly words: TokenRow;
+  private matrix: Matrix | null = null;
+
+  constructor(name: string, label: string, point: Point) {
+    this.words = new TokenRow('target', `${label}, ${name}`, point);
+    this.words.element.classList.add('tagged');
+    this.element = make('div', { class: 'tagged-text' }, this.words.element);
+  }
+
+  /** `matrix`: of the text with itself; null where no word asks others. */
+  show(words: readonly string[], under: readonly Under[], matrix: Matrix | null): void {
+    this.matrix = matrix;
+    this.words.show(words, under);
+  }
+
+  highlight({ source, target }: Pointed): void {
+    const { matrix } = this;
+    const weights =
+      matrix === null ? null
+      : target !== null ? (s: number) => weightAt(matrix, s, target)
+      : source !== null ? (t: number) => weightAt(matrix, source, t)
+      : null;
+    this.words.light(weights, target ?? source);
+  }
+}
+
+/** A text in one tone, each word as dark as its weight, the heaviest one darkest. */
+export function shadedText(matrix: Matrix): HTMLElement {
+  const most = mostOf(matrix);
+  const element = make('span', { class: 'shaded', dir: isRightToLeft(matrix.source.join(' ')) ? 'rtl' : 'ltr' });
+  matrix.source.forEach((word, s) => {
+    const part = make('span', {}, word);
+    part.style.setProperty('--weight', ((kStrongest * weightAt(matrix, s, 0)) / most).toFixed(3));
+    element.append(part, ' ');
+  });
+  return element;
 }

@@ -321,7 +321,7 @@ describe('attend explore', { skip: process.env.ATTEND ? false : 'ATTEND does not
     attend('explore', '-m', 'classes', '--source', 'text', '--reference', 'labels', '-o', 'classes.html', '--json', 'classes.json');
     const [first] = JSON.parse(readFileSync(path.join(folder, 'classes.json'), 'utf8')).sentences;
     const { page, wrong, close } = await open(`file://${path.join(folder, 'classes.html')}`);
-    assert.match(await page.locator('.facts').textContent(), /^classification . bidirectional-gru encoder . [\d.]+ k parameters$/);
+    assert.match(await page.locator('.facts').textContent(), /^classification . bidirectional-gru encoder, attention pooling \(2 heads, layer of 128\) . [\d.]+ k parameters$/);
     assert.equal(await page.locator('.hypotheses label').count(), 3); // two classes, and the right one
     assert.equal(await page.locator('.hypotheses .reference').count(), 1);
     assert.equal(await page.locator('.beam h4').count(), 0);
@@ -335,7 +335,7 @@ describe('attend explore', { skip: process.env.ATTEND ? false : 'ATTEND does not
       }
     }
     for (let i = 0; i < 2; i++) await page.keyboard.press('j');
-    assert.match(await page.locator('.panel').textContent(), /An empty line has no answer/);
+    assert.match(await page.locator('.panel').textContent(), /An empty line has no class/);
     assert.deepEqual(wrong, []);
     await close();
   });

@@ -160,3 +160,61 @@ export function longSentence(length) {
     models: [[hypothesisOf({ target, sourceLength: length, random, width: 1.5 })]],
   });
 }
+
+/** A model that says labels, of which `answers` says what kind. */
+export function labelModel(answers, more = {}) {
+  return {
+    name: answers, parameters: 1234567, encoder: 'bidirectional-gru', task: `a task of ${answers}`, answers,
+    made_of: 'bidirectional-gru encoder, and more', ...more,
+  };
+}
+
+const logsOf = (p) => p.map((one) => round(Math.log(one), 4));
+
+/** A question of which each head reads another word; three classes, and the right one. */
+export function classified({ heads = 4, right = 'place' } = {}) {
+  const words = 'where is the highest mountain of them all ?'.split(' ');
+  const random = randomNumbers(12);
+  const readings = Array.from({ length: heads }, (_, head) => ({
+    name: `head ${head + 1}`, weights: base64Of(weightsAbout([(2 * head) % words.length], words.length, random, 0.3 + 0.5 * head)),
+  }));
+  const of = (text, p, kind = 'found') => ({
+    kind, text, score: Math.log(p), log_probability: round(Math.log(p), 4), target: [text], target_words: [0],
+    log_probabilities: logsOf([p]), readings, health: { entropy: 0.7, evenness: 0.3 },
+  });
+  const p = { place: 0.8, thing: 0.15, time: 0.05 };
+  return {
+    line: 1, source: words.join(' '), reference: right,
+    models: [{
+      source: words, source_words: words.map((_, i) => i),
+      hypotheses: [...Object.entries(p).map(([text, share]) => of(text, share)), of(right, p[right], 'reference')],
+    }],
+  };
+}
+
+/** A text whose third word has a wrong tag; `heads`: none where no word asks others. */
+export function tagged({ heads = 2 } = {}) {
+  const words = ['the', 'old', 'man', 'the', 'boats', '.'];
+  const random = randomNumbers(13);
+  const readings = Array.from({ length: heads }, (_, head) => ({
+    name: `head ${head + 1}`, weights: base64Of(weightsAbout([1, 2, 4, 4, 2, 0], words.length, random, 0.4 + head)),
+  }));
+  const of = (kind, tags, p) => ({
+    kind, text: tags.join(' '), score: -1, log_probability: round(logsOf(p).reduce((a, b) => a + b, 0), 4),
+    target: tags, target_words: tags.map((_, i) => i), log_probabilities: logsOf(p), readings,
+  });
+  return {
+    line: 1, source: words.join(' '), reference: 'DET NOUN VERB DET NOUN PUNCT',
+    models: [{
+      source: words, source_words: words.map((_, i) => i),
+      hypotheses: [
+        of('found', ['DET', 'NOUN', 'NOUN', 'DET', 'NOUN', 'PUNCT'], [0.99, 0.5, 0.6, 0.98, 0.9, 1]),
+        of('reference', ['DET', 'NOUN', 'VERB', 'DET', 'NOUN', 'PUNCT'], [0.99, 0.5, 0.25, 0.98, 0.9, 1]),
+      ],
+    }],
+  };
+}
+
+export function labelExplorationOf(answers, sentences, more = {}) {
+  return { ...explorationOf(sentences), models: [labelModel(answers, more)] };
+}

@@ -103,6 +103,10 @@ await shoot('without-blanks', blanks, { scheme: 'dark', act: point });
 await shoot('without-blanks-narrow', blanks, { width: 390, height: 860, full: true });
 await shoot('wide', made('Wide', sample.manySentences(30)), { act: (page) => page.click('.toolbar >> text=Wide') });
 await shoot('readings', made('Heads', [heads()]));
+await shoot('classes', writePage(place('Classes.html'), sample.labelExplorationOf('labels', [sample.classified()])));
+const tags = writePage(place('Tags.html'), sample.labelExplorationOf('tags', [sample.tagged()]));
+await shoot('tags', tags, { act: (page) => page.hover('.tagged li:nth-child(3)') });
+await shoot('tags-narrow', tags, { scheme: 'dark', width: 390, height: 860, full: true });
 await shoot('long', made('Long', [sample.longSentence(200)]), {
   act: async (page) => {
     await page.focus('.matrix');
