@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/answer_page.h"
 #include "cli/answer_tables.h"
 #include "cli/answered_rows.h"
 #include "cli/columns.h"
@@ -20,10 +21,12 @@
 #include "cli/task_flag.h"
 #include "cli/unknown_warning.h"
 #include "core/error.h"
+#include "core/files.h"
 #include "tasks/translation.h"
 #include "tasks/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
+#include "view/web_page.h"
 
 namespace attend::cli {
 namespace {
@@ -47,9 +50,9 @@ struct EvaluateFlags {
   void declare(CLI::App& app);
   void check();
   void check_answers(const metrics::AnswerKind& answers) const;
-  OutputKind picture_kind() const {
+  OutputKind confusion_kind() const {
     return output_kind("--confusion", confusion,
-                       {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
+                       {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng, OutputKind::kPage});
   }
 };
 
@@ -68,7 +71,8 @@ void EvaluateFlags::declare(CLI::App& app) {
   app.add_option("--hypothesis", hypothesis, "a translation to score, instead of a model's");
   task.declare(app);
   app.add_option("--confusion", confusion,
-                 "draw what was found for what is right (.svg, .pdf or .png), of labels or tags");
+                 "what was found for what is right, of labels or tags: a page (.html) with its "
+                 "lines, or a picture (.svg, .pdf, .png)");
   links.declare(app);
   scoring.declare(app);
   resampling.declare(app);
@@ -96,7 +100,7 @@ void EvaluateFlags::check() {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
   }
   if (!has_model && sources.size() > 1) throw Error("--source beside --hypothesis is one file");
-  if (!confusion.empty()) picture_kind();  // or it is refused
+  if (!confusion.empty()) confusion_kind();  // or it is refused
   if (!has_model) check_answers(task.answers());
 }
 
@@ -241,8 +245,13 @@ void draw_confusion(const EvaluateFlags& flags, const Evaluation& evaluation,
       scoring.answers.details(evaluation.hypotheses, evaluation.references, scoring.options);
   if (!details.confusion) throw Error("there is no tag: --confusion has nothing to draw");
   const auto& title = flags.models.empty() ? flags.hypothesis : flags.models.front();
-  write_picture(picture_of(*details.confusion, title), flags.confusion, flags.picture_kind(), 300.0,
-                err);
+  if (flags.confusion_kind() == OutputKind::kPage) {
+    const auto json = answer_page_json(evaluation, scoring, details, title);
+    write_file(flags.confusion, view::to_web_page(view::kAnswersBundle, title, json));
+    return;
+  }
+  write_picture(picture_of(*details.confusion, title), flags.confusion, flags.confusion_kind(),
+                300.0, err);
 }
 
 }  // namespace

@@ -29,12 +29,14 @@ TEST(WebPage, HoldsItsBundleAndItsDataAsTheyAre) {
 
 // The policy names checksums, so no page may come without.
 TEST(WebPage, TheBundleThatIsBuiltInIsWhole) {
-  EXPECT_GT(kExploreBundle.script.size(), 1000U);
-  EXPECT_GT(kExploreBundle.style.size(), 1000U);
-  EXPECT_EQ(kExploreBundle.policy.find("default-src 'none'"), 0U);
-  EXPECT_NE(kExploreBundle.policy.find("script-src 'sha256-"), std::string::npos);
-  EXPECT_EQ(kExploreBundle.script.find("</script"), std::string::npos);
-  EXPECT_EQ(kExploreBundle.style.find("</style"), std::string::npos);
+  for (const auto& bundle : {kExploreBundle, kAnswersBundle}) {
+    EXPECT_GT(bundle.script.size(), 1000U);
+    EXPECT_GT(bundle.style.size(), 1000U);
+    EXPECT_EQ(bundle.policy.find("default-src 'none'"), 0U);
+    EXPECT_NE(bundle.policy.find("script-src 'sha256-"), std::string::npos);
+    EXPECT_EQ(bundle.script.find("</script"), std::string::npos);
+    EXPECT_EQ(bundle.style.find("</style"), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -78,6 +78,68 @@ TEST(EvaluateLabels, PrintsTablesAndDrawsTheConfusions) {
   EXPECT_TRUE(has(table.out, "macro-F1"));
 }
 
+/// The data that a page holds.
+json data_of_page(const std::string& file) {
+  const auto html = read(file);
+  const std::string before = "id=\"data\">";
+  const auto begin = html.find(before) + before.size();
+  return json::parse(html.substr(begin, html.find("</script>", begin) - begin));
+}
+
+TEST(EvaluateLabels, WritesAPageWithTheLinesOfEachCell) {
+  const Folder folder;
+  const std::vector<std::string> command = {
+      "evaluate",
+      "--task",
+      "classification",
+      "--source",
+      folder.write("text", "one\ntwo </script>\nthree\nfour\n"),
+      "--reference",
+      folder.write("right", "b\na\nb\nc d\n"),
+      "--hypothesis",
+      folder.write("found", "b\nb\na\n c d \n"),
+      "--confusion",
+      folder / "page.html",
+      "--json"};
+  const auto done = attend(command);
+  ASSERT_TRUE(succeeded(done));
+  const auto page = data_of_page(folder / "page.html");
+  EXPECT_EQ(page.at("format"), "attend-answers");
+  EXPECT_EQ(page.at("answers"), "labels");
+  EXPECT_EQ(page.at("count"), 4);
+  EXPECT_EQ(page.at("labels"), json({"a", "b", "c d"}));
+  const auto cells = json::parse("[[0,1,1],[1,0,1],[1,1,1],[2,2,1]]");
+  EXPECT_EQ(page.at("cells"), cells);
+  EXPECT_EQ(page.at("lines"), json::parse(R"([{"line":1,"source":"one","cells":[2]},
+      {"line":2,"source":"two </script>","cells":[0]},{"line":3,"source":"three","cells":[1]},
+      {"line":4,"source":"four","cells":[3]}])"));
+  EXPECT_EQ(page.at("scores").at(0).at("title"), "accuracy");
+  EXPECT_EQ(page.at("scores").at(0).at("value"), "50.00 %");
+  const auto said = json::parse(done.out);
+  const auto& figures = page.at("tables").at(0).at("classes").at(1);
+  EXPECT_EQ(figures.at("name"), "b");
+  for (const auto* key : {"precision", "recall", "f1", "right", "found"}) {
+    EXPECT_EQ(figures.at(key), said.at("labels").at(1).at(key)) << key;
+  }
+}
+
+TEST(EvaluateTags, WritesAPageWithTheWordsOfEachCell) {
+  const Folder folder;
+  const auto done = attend({"evaluate", "--task", "tagging", "--reference",
+                            folder.write("right", "D N\nV\nD N V\n"), "--hypothesis",
+                            folder.write("found", "D N\nN\nD V V\n"), "--confusion",
+                            folder / "page.HTML", "--intervals"});
+  ASSERT_TRUE(succeeded(done));
+  const auto page = data_of_page(folder / "page.HTML");
+  EXPECT_EQ(page.at("answers"), "tags");
+  EXPECT_EQ(page.at("labels"), json({"D", "N", "V"}));
+  EXPECT_EQ(page.at("cells"), json::parse("[[0,0,2],[1,1,1],[1,2,1],[2,1,1],[2,2,1]]"));
+  EXPECT_EQ(page.at("lines"), json::parse(R"([{"line":1,"cells":[0,1]},{"line":2,"cells":[3]},
+      {"line":3,"cells":[0,2,4]}])"));
+  ASSERT_EQ(page.at("scores").size(), 1U);  // none of spans
+  EXPECT_TRUE(page.at("scores").at(0).contains("interval"));
+}
+
 TEST(EvaluateTags, SaysWhatConllevalSays) {
   const Scored tags("tags", 1);
   const auto done = attend(tags.command("tagging"));

@@ -3,6 +3,7 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { classAnswers, manyAnswers, tagAnswers } from './answers_sample.js';
 import { launch } from './browser.js';
 import { writePage } from './page.js';
 import { plotOf, runOf, tenRuns, threeRuns } from './plot_sample.js';
@@ -127,6 +128,13 @@ await shoot('many', made('A thousand', sample.manySentences(1000)) + '#12', {
   act: (page) => page.selectOption('[aria-label="Sort by"]', 'coverage'),
 });
 
+const answers = (name, data) => writePage(place(`${name}.html`), data, 'answers');
+const choose = (page) => page.click('.confusion tbody tr:nth-child(2) td:nth-of-type(1)');
+await shoot('answers-light', answers('answers', classAnswers()), { act: choose });
+await shoot('answers-dark', answers('answers', classAnswers()), { scheme: 'dark', act: choose });
+await shoot('answers-narrow', answers('answers-tags', tagAnswers()), { width: 390, height: 860, act: choose, full: true });
+await shoot('answers-many', answers('answers-many', manyAnswers(200)), {});
+
 const plot = (name, data) => writePage(place(`${name}.html`), data, 'plot');
 const pointAt = (chart, share) => async (page) => {
   const area = page.locator(`[data-chart=${chart}] .chart-area`);
@@ -156,7 +164,7 @@ await shoot('plot-beginning', plot('plot-beginning', plotOf([
 for (const file of real) {
   const name = path.basename(file, '.html');
   const address = `file://${path.resolve(file)}`;
-  if (readFileSync(file, 'utf8').includes('"format":"attend-plot"')) {
+  if (readFileSync(file, 'utf8').includes('"format":"attend-plot"') || readFileSync(file, 'utf8').includes('"format":"attend-answers"')) {
     await shoot(`real-${name}`, address, { full: true });
     await shoot(`real-${name}-dark`, address, { scheme: 'dark', full: true });
     continue;
