@@ -38,6 +38,7 @@ struct LabelledBatch {
   int64_t length = 0;
   int64_t width = 0;  // labels a row: 1, or `length`
   int64_t shortest = 0;
+  std::vector<int64_t> lengths;  // of its rows, which ascend
   int64_t label_count = 0;
   std::vector<Index> ids;
   std::vector<float> mask;
@@ -68,10 +69,10 @@ LabelledBatches read_labelled(const std::string& path) {
   for (Index i = 0; i < count; ++i) {
     LabelledBatch batch;
     batch.size = next();
-    batch.shortest = batch.length = next();
+    batch.length = next();
     batch.width = next();
     for (int64_t row = 0; row < batch.size; ++row) {
-      batch.shortest = std::min<int64_t>(batch.shortest, next());
+      batch.lengths.push_back(next());
       for (int64_t j = 0; j < batch.length; ++j) {
         batch.ids.push_back(next());
         batch.mask.push_back(batch.ids.back() == text::kPadding ? 0.0F : 1.0F);
@@ -82,6 +83,7 @@ LabelledBatches read_labelled(const std::string& path) {
       batch.labels.push_back(std::max<Index>(label, 0));
       batch.importances.push_back(label < 0 ? 0.0F : 1.0F);
     }
+    batch.shortest = batch.lengths.front();
     batch.label_count = std::count(batch.importances.begin(), batch.importances.end(), 1.0F);
     for (auto& one : batch.importances) one /= static_cast<float>(batch.label_count);
     all.batches.push_back(std::move(batch));
@@ -123,8 +125,8 @@ class Labeller final : public nn::Module {
   Tensor loss(Engine& engine, const LabelledBatch& batch) const {
     const Shape shape = {batch.size, batch.length};
     const auto embedded = embedding_(indices(engine, batch.ids, shape));
-    const auto annotations =
-        encoder_.encode({embedded, numbers(engine, batch.mask, shape), batch.shortest}).annotations;
+    const auto annotations = encoder_.annotate(
+        {embedded, numbers(engine, batch.mask, shape), batch.shortest}, batch.lengths);
     const auto read = pooling_ ? pooling_->pool(annotations).value : annotations.values;
     const auto of_labels = pooling_ ? Shape{batch.size} : shape;
     return cross_entropy(read, {head_.weight(), head_.bias()},

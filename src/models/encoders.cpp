@@ -1,6 +1,8 @@
 #include "models/encoders.h"
 
 #include <algorithm>
+#include <numeric>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -39,6 +41,54 @@ Run run(const Recurrence& recurrence, const nn::Padded& source, bool backward) {
   return {stack_steps(annotations), std::move(state)};
 }
 
+/// [R, H] -> [rows, H]
+Tensor last_rows(const Tensor& x, int64_t rows) {
+  if (x.size(0) == rows) return x;
+  std::vector<Index> kept(static_cast<std::size_t>(rows));
+  std::iota(kept.begin(), kept.end(), static_cast<Index>(x.size(0) - rows));
+  return select_rows(x, indices(x.engine(), kept, {rows}));
+}
+
+/// Zeros in rows before those that are there.  [R, H] -> [rows, H]
+Tensor zeros_before(const Tensor& x, int64_t rows) {
+  const auto known = x.size(0);
+  const auto size = x.size(1);
+  if (known == rows) return x;
+  const auto more = zeros(x.engine(), {(rows - known) * size});
+  return reshape(concat({more, reshape(x, {known * size})}), {rows, size});
+}
+
+/// As run, of rows whose lengths ascend: at each position those that have one there are the last,
+/// and next to nothing is computed for the others. [B, S, H]; in padding, anything.
+Tensor run_ascending(const Recurrence& recurrence, const nn::Padded& source,
+                     std::span<const int64_t> lengths, bool backward) {
+  auto& engine = source.mask.engine();
+  const auto rows = source.mask.size(0);
+  const auto length = source.mask.size(1);
+  const auto whole_dropped = recurrence.draw_dropped(engine, rows);
+  std::vector<Tensor> state;
+  std::vector<Tensor> annotations(static_cast<std::size_t>(length));
+  for (int64_t i = 0; i < length; ++i) {
+    const auto position = backward ? length - 1 - i : i;
+    const auto exist = lengths.end() - std::upper_bound(lengths.begin(), lengths.end(), position);
+    const auto count = std::clamp<int64_t>(rounded_rows(exist), 1, rows);
+    if (state.empty()) state = recurrence.start(engine, count);
+    for (auto& part : state) {
+      part = part.size(0) > count ? last_rows(part, count) : zeros_before(part, count);
+    }
+    std::vector<Tensor> dropped;
+    for (const auto& mask : whole_dropped) dropped.push_back(last_rows(mask, count));
+    state = recurrence.step(last_rows(at_step(source.values, position), count), std::move(state),
+                            dropped);
+    if (backward && exist < count) {  // those that have not begun stay zeros
+      const auto exists = last_rows(columns(source.mask, position, 1), count);
+      for (auto& part : state) part = exists * part;
+    }
+    annotations[static_cast<std::size_t>(position)] = zeros_before(recurrence.top(state), rows);
+  }
+  return stack_steps(annotations);
+}
+
 /// Each position with its neighbour: half as many, twice as wide. Zeros where there is none.
 nn::Padded pairs(const nn::Padded& source) {
   const auto length = source.mask.size(1);
@@ -72,6 +122,13 @@ EncoderLayer::Made EncoderLayer::read(const nn::Padded& source) const {
   const auto backward = run(*backward_, source, true);
   return {concat({forward.annotations, backward.annotations}), std::move(forward.last),
           backward_->top(backward.last)};
+}
+
+Tensor EncoderLayer::read_ascending(const nn::Padded& source,
+                                    std::span<const int64_t> lengths) const {
+  const auto forward = run_ascending(forward_, source, lengths, false);
+  if (!backward_) return forward;
+  return concat({forward, run_ascending(*backward_, source, lengths, true)});
 }
 
 RecurrentEncoder::RecurrentEncoder(const EncoderOptions& options)
@@ -119,6 +176,21 @@ nn::Encoding RecurrentEncoder::encode(const nn::Padded& source) const {
   if (options_.summary == Summary::kFirst) return {annotations, first};
   const auto mean = weighted_sum(below.mask / sum(below.mask), below.values);
   return {annotations, mean};
+}
+
+nn::Annotations RecurrentEncoder::annotate(const nn::Padded& source,
+                                           std::span<const int64_t> lengths) const {
+  if (!std::is_sorted(lengths.begin(), lengths.end()) || options_.pyramid > 0) {
+    throw std::logic_error("annotate: lengths that do not ascend, or layers that read pairs");
+  }
+  auto below = source;
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    const auto read = layer == 0 ? below.values : between_(below.values);
+    const auto made = layers_[layer]->read_ascending({read, below.mask, below.shortest}, lengths);
+    const bool adds = options_.recurrence.residual && made.shape() == read.shape() && layer > 0;
+    below.values = adds ? below.values + made : made;
+  }
+  return nn::Annotations::of(below.values, below.mask);
 }
 
 }  // namespace attend::models

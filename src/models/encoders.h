@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "nn/reader.h"
@@ -24,6 +25,12 @@ struct EncoderOptions {
   Summary summary = Summary::kFirst;
 };
 
+/// As many rows, or up to 7 more. For each number of rows a product may be compiled, which takes
+/// longer than running it: where rows come and go, let them do so eight at a time.
+constexpr int64_t rounded_rows(int64_t rows) {
+  return (rows + 7) / 8 * 8;
+}
+
 /// One layer: left to right and, if bidirectional, right to left: h_j = [forward; backward].
 class EncoderLayer final : public nn::Module {
  public:
@@ -35,6 +42,13 @@ class EncoderLayer final : public nn::Module {
     Tensor first;                 // the backward state at the first position [B, H], or undefined
   };
   Made read(const nn::Padded& source) const;
+
+  /// The values alone, of rows whose `lengths` ascend: most of what is padding is not computed, and
+  /// what stands there means nothing.
+  Tensor read_ascending(const nn::Padded& source, std::span<const int64_t> lengths) const;
+
+  const nn::Recurrence& forward() const { return forward_; }
+  const nn::Recurrence& backward() const { return *backward_; }  ///< if bidirectional
 
  private:
   nn::Recurrence forward_;
@@ -48,6 +62,11 @@ class RecurrentEncoder final : public nn::Encoder {
  public:
   explicit RecurrentEncoder(const EncoderOptions& options);
   nn::Encoding encode(const nn::Padded& source) const override;
+
+  /// The annotations alone, of rows whose `lengths` [B] ascend, as a batch's do: most of what is
+  /// padding is not computed, and what stands there means nothing. Throws std::logic_error if the
+  /// lengths do not ascend or layers read pairs.
+  nn::Annotations annotate(const nn::Padded& source, std::span<const int64_t> lengths) const;
 
   int64_t value_size() const;    ///< V, of the annotations
   int64_t summary_size() const;  ///< of the summary

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "data/part.h"
+#include "models/distinct_words.h"
 #include "models/encoders.h"
 #include "nn/layers.h"
 
@@ -21,7 +22,7 @@ class SymbolInput final : public nn::Module {
 };
 
 /// A vector for each word, made of its letters: the last state of an LSTM over them in either
-/// direction. Lample et al. 2016, section 4.1.
+/// direction. Lample et al. 2016, section 4.1. Of words that are the same, one is read.
 class LetterInput final : public nn::Module {
  public:
   LetterInput(int64_t letters, int64_t embedding_size, int64_t hidden_size);
@@ -32,6 +33,9 @@ class LetterInput final : public nn::Module {
   int64_t size() const { return 2 * hidden_size_; }
 
  private:
+  /// What each word was read as in one direction.  [words, H]
+  Tensor last_states(Engine& engine, const DistinctWords& words, bool from_the_end) const;
+
   int64_t hidden_size_;
   nn::Embedding embedding_;
   EncoderLayer layer_;

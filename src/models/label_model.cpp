@@ -1,6 +1,8 @@
 #include "models/label_model.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "core/bounds.h"
 #include "core/error.h"
@@ -32,6 +34,14 @@ nn::PoolingKind pooling_called(const std::string& name) {
   if (name == "last") return nn::PoolingKind::kLast;
   if (name == "mean") return nn::PoolingKind::kMean;
   return name == "max" ? nn::PoolingKind::kLargest : nn::PoolingKind::kAttention;
+}
+
+std::vector<int64_t> lengths_of(const data::Column& column) {
+  std::vector<int64_t> lengths;
+  for (int64_t row = 0; row < std::ssize(column.mask) / column.positions(); ++row) {
+    lengths.push_back(column.count_of(row));
+  }
+  return lengths;
 }
 
 Shape shape_of(const data::Batch& batch, const data::Column& labels) {
@@ -103,15 +113,20 @@ nn::Padded LabelModel::inputs_of(Engine& engine, const data::Batch& batch) const
   return text;
 }
 
-nn::Annotations LabelModel::annotate(nn::Padded text) const {
+nn::Annotations LabelModel::annotate(nn::Padded text, const data::Batch& batch) const {
   text.values = drop(embedding_dropout_, text.values);
-  if (encoder_) text.values = encoder_->encode(text).annotations.values;
+  if (encoder_) {
+    const auto lengths = lengths_of(batch.columns.at(kText));
+    const bool ascend = std::is_sorted(lengths.begin(), lengths.end());  // as in training
+    text.values = ascend ? encoder_->annotate(text, lengths).values
+                         : encoder_->encode(text).annotations.values;
+  }
   if (feed_forward_) text.values = relu((*feed_forward_)(text.values));
   return nn::Annotations::of(drop(context_dropout_, text.values), text.mask);
 }
 
 LabelModel::Features LabelModel::features_of(Engine& engine, const data::Batch& batch) const {
-  auto found = features(annotate(inputs_of(engine, batch)));
+  auto found = features(annotate(inputs_of(engine, batch), batch));
   found.values = output_of(found.values);
   return found;
 }
@@ -145,7 +160,7 @@ Forced LabelModel::force(Engine& engine, const data::Batch& batch) const {
 
 LabelModel::Answer LabelModel::answer(Engine& engine, const data::Batch& batch) const {
   const auto inputs = inputs_of(engine, batch);
-  const auto annotations = annotate(inputs);
+  const auto annotations = annotate(inputs, batch);
   auto found = features(annotations);
   const auto output = output_of(found.values);
   const auto [weight, bias] = readout();

@@ -74,7 +74,7 @@ class LabelModel : public Model {
   /// What the encoder reads.  [B, S, E + L]
   nn::Padded inputs_of(Engine& engine, const data::Batch& batch) const;
   /// What it makes of it.  [B, S, annotation_size()]
-  nn::Annotations annotate(nn::Padded inputs) const;
+  nn::Annotations annotate(nn::Padded inputs, const data::Batch& batch) const;
   Features features_of(Engine& engine, const data::Batch& batch) const;
   Tensor output_of(const Tensor& features) const;
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
