@@ -84,13 +84,26 @@ function(attend_folder name)
   endif()
 endfunction()
 
-# attend_test(NAME SOURCES ... LINKS ...): the program NAME_test, run by ctest as NAME.
+# attend_test(NAME SOURCES ... LINKS ... [SHARDS n] [ENVIRONMENT ...]): the program NAME_test, run by
+# ctest as NAME; or, where it takes long, as NAME_1 to NAME_n, each of them every n-th of its tests,
+# begun before others.
 function(attend_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 TEST "" "" "SOURCES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 TEST "" "SHARDS" "SOURCES;LINKS;ENVIRONMENT")
   add_executable(${name}_test ${TEST_SOURCES})
   target_link_libraries(${name}_test PRIVATE ${TEST_LINKS} attend_test_paths GTest::gtest
                                              GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name}_test)
   # Threads of a product spin while they wait: on a busy machine that takes minutes.
-  set_tests_properties(${name} PROPERTIES ENVIRONMENT OMP_NUM_THREADS=1)
+  set(environment OMP_NUM_THREADS=1 ${TEST_ENVIRONMENT})
+  if(NOT TEST_SHARDS)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT "${environment}")
+    return()
+  endif()
+  math(EXPR last "${TEST_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    math(EXPR number "${shard} + 1")
+    add_test(NAME ${name}_${number} COMMAND ${name}_test)
+    set_tests_properties(${name}_${number} PROPERTIES COST 1000 ENVIRONMENT
+      "${environment};GTEST_TOTAL_SHARDS=${TEST_SHARDS};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()

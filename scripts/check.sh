@@ -48,11 +48,15 @@ cmake --build "$build" --parallel "$jobs" > "$build.log" 2>&1 || {
 part "its tests"
 ctest --test-dir "$build" --output-on-failure --parallel "$jobs" -LE 'slow|fuzz'
 
-part "libFuzzer"
-scripts/campaigns/fuzz --build "$build" --seconds "$campaign"
-
-part "damaged files"
-scripts/campaigns/mutants --program "$build/bin/attend" --seconds "$campaign" --patience 60
+# Each keeps one core busy for the same minute.
+part "libFuzzer, and damaged files beside it"
+scripts/campaigns/fuzz --build "$build" --seconds "$campaign" > "$build.fuzz.log" 2>&1 &
+fuzz=$!
+failed=0
+scripts/campaigns/mutants --program "$build/bin/attend" --seconds "$campaign" --patience 60 || failed=1
+wait "$fuzz" || failed=1
+cat "$build.fuzz.log"
+[ "$failed" = 0 ] || exit 1
 
 if [ -x scripts/campaigns/kills ]; then
   part "killed trainings"
