@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A classifier and a tagger of texts in PyTorch, as fast as we could write them: peers of our own.
 
-    pytorch_labels.py --batches FILE [--summary attention|mean] [--updates 40] [--size 256] [--threads 1]
+    pytorch_labels.py --batches FILE [--summary attention|mean] [--updates 40] [--size 256] [--bf16]
 
 FILE is what make_labelled.py describes. Both read embedded words by one bidirectional LSTM over packed
 sequences. Where a text has one label, its annotations become one vector, by additive attention without
@@ -32,6 +32,7 @@ def parse_options():
     parser.add_argument("--updates", type=int, default=40)
     parser.add_argument("--warm", type=int, default=5, help="updates before those that are timed")
     parser.add_argument("--size", type=int, default=256, help="of embeddings and of hidden states")
+    parser.add_argument("--bf16", action="store_true", help="autocast to bfloat16")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
     parser.add_argument("--seed", type=int, default=1)
@@ -127,7 +128,8 @@ def train(model, batches):
         if update == OPTIONS.warm:
             cpu, wall, labels = time.process_time(), time.perf_counter(), 0
         batch = batches[update % len(batches)]
-        loss = model.loss(batch)
+        with torch.autocast("cpu", torch.bfloat16, enabled=OPTIONS.bf16):
+            loss = model.loss(batch)
         adam.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -151,6 +153,7 @@ def main():
         "mode": "tagging" if batches[0].has_tags else "classification",
         "summary": summary,
         "size": OPTIONS.size,
+        "precision": "bf16" if OPTIONS.bf16 else "fp32",
         "batch": batches[0].ids.size(0),
         "threads": OPTIONS.threads,
         "foreach": OPTIONS.foreach,
