@@ -3,13 +3,14 @@
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "models/label_model.h"
+#include "models/pair_labeller.h"
 #include "numbers.h"
 
 namespace attend::tests {
@@ -19,18 +20,24 @@ using models::LabelConfig;
 using models::LabelModel;
 
 constexpr int64_t kSymbols = 11;
-constexpr int64_t kLetters = 9;
 constexpr int64_t kLabels = 4;
+constexpr models::LabelSizes kSizes = {.symbols = kSymbols, .letters = 9, .labels = kLabels};
+
+/// What a label is of.
+enum class Of { kText, kWords, kPair };
 
 /// A model under test, at small sizes.
 struct Subject {
   std::string name;
   LabelConfig config;
-  bool of_words = false;
+  Of labels = Of::kText;
 
+  bool of_words() const { return labels == Of::kWords; }
   std::unique_ptr<LabelModel> build() const {
-    if (!of_words) return std::make_unique<models::TextLabeller>(config, kSymbols, kLabels);
-    return std::make_unique<models::WordLabeller>(config, kSymbols, kLetters, kLabels);
+    if (labels == Of::kText) return std::make_unique<models::TextLabeller>(config, kSizes);
+    if (labels == Of::kWords) return std::make_unique<models::WordLabeller>(config, kSizes);
+    validate_pair(config);
+    return std::make_unique<models::PairLabeller>(config, kSizes);
   }
   std::unique_ptr<LabelModel> build_on(Engine& engine) const {
     auto model = build();
@@ -51,12 +58,53 @@ LabelConfig small(const std::string& encoder) {
   return config;
 }
 
+using Change = std::function<void(LabelConfig&)>;
+
+/// Every way to read two texts.
+void add_pairs(std::vector<Subject>& made) {
+  const auto add = [&](const std::string& name, const std::string& encoder, const Change& change) {
+    made.push_back({name, small(encoder), Of::kPair});
+    auto& config = made.back().config;
+    config.pooling.kind = "last";
+    config.attention.hidden_size = 4;
+    change(config);
+  };
+  for (const std::string attention : {"none", "once", "words"}) {
+    for (const bool two_way : {false, true}) {
+      add("Rocktaeschel2016_" + attention + (two_way ? "_two_way" : ""), "lstm", [&](auto& c) {
+        c.attention.bias = false;
+        c.pair.attention = attention;
+        c.pair.two_way = two_way;
+      });
+    }
+  }
+  add("Bowman2015", "lstm",
+      [](auto& c) { c.pair = {.encoding = "independent", .attention = "none", .layers = 3}; });
+  add("PairOfLetters", "gru", [](auto& c) {
+    c.model.layers = 2;
+    c.letters = {.embedding_size = 3, .hidden_size = 4};
+    c.pooling.kind = "max";
+    c.attention.score = "general";
+  });
+  add("PairCompared", "bidirectional-lstm", [](auto& c) {
+    c.attention.score = "dot";
+    c.pooling.kind = "mean";
+    c.pair = {.encoding = "independent", .recurrent = false, .two_way = true, .compares = true};
+  });
+  add("PairComparedOnce", "lstm",
+      [](auto& c) { c.pair = {.attention = "once", .compares = true, .layers = 1}; });
+  add("PairComparedUnread", "none", [](auto& c) {
+    c.pooling.kind = "max";
+    c.pair = {.encoding = "independent", .attention = "none", .compares = true};
+  });
+}
+
 const std::vector<Subject>& subjects() {
   static const std::vector<Subject> all = [] {
     std::vector<Subject> made;
     const auto add = [&](const std::string& name, const std::string& encoder, bool of_words,
-                         const std::function<void(LabelConfig&)>& change) {
-      made.push_back({name, small(encoder), of_words});
+                         const Change& change) {
+      made.push_back({name, small(encoder), of_words ? Of::kWords : Of::kText});
       change(made.back().config);
     };
     for (const std::string kind : {"last", "mean", "max", "attention"}) {
@@ -79,31 +127,46 @@ const std::vector<Subject>& subjects() {
       c.self_attention.heads = 2;
       c.letters = {.embedding_size = 3, .hidden_size = 0};
     });
+    add_pairs(made);
     return made;
   }();
   return all;
 }
 
-/// Texts of six, one and four words with their letters, and labels of each kind.
-std::vector<data::Example> examples(bool of_words) {
+/// The letters of words, which have one to three.
+data::Part letters_of(const std::vector<Index>& words) {
+  data::Part letters = {.extents = {std::ssize(words), 3}};
+  for (const auto word : words) {
+    for (Index i = 0; i < 3; ++i) {
+      letters.symbols.push_back(i <= word % 3 ? kFirstOrdinary + (word + i) % 5 : kPadding);
+    }
+  }
+  return letters;
+}
+
+data::Part words_of(const std::vector<Index>& words) {
+  return {.extents = {std::ssize(words)}, .symbols = words};
+}
+
+/// Texts of six, one and four words with their letters, and labels of each kind; or these texts
+/// with others of two, five and one words.
+std::vector<data::Example> examples(Of kind) {
   const std::vector<std::vector<Index>> texts = {{4, 7, 5, 10, 9, 6}, {8}, {4, 0, 6, 5}};
+  const std::vector<std::vector<Index>> others = {{7, 4}, {9, 8, 0, 5, 8}, {6}};
   std::vector<data::Example> all;
   for (std::size_t row = 0; row < texts.size(); ++row) {
     const auto& words = texts[row];
     const auto count = std::ssize(words);
     data::Part labels = {.symbols = {static_cast<Index>(row)}, .padding = 0};
-    data::Part letters = {.extents = {count, 3}};
-    if (of_words) {
+    if (kind == Of::kWords) {
       labels = {.extents = {count}, .padding = 0};
       for (const auto word : words) labels.symbols.push_back(word % kLabels);
     }
-    for (const auto word : words) {  // of one to three letters
-      for (Index i = 0; i < 3; ++i) {
-        letters.symbols.push_back(i <= word % 3 ? kFirstOrdinary + (word + i) % 5 : kPadding);
-      }
-    }
-    all.push_back({{data::Part{.extents = {count}, .symbols = words}, labels, letters},
-                   static_cast<std::int64_t>(row) + 1});
+    std::vector<data::Part> parts = {words_of(words), labels};
+    if (kind == Of::kPair) parts.push_back(words_of(others[row]));
+    parts.push_back(letters_of(words));
+    if (kind == Of::kPair) parts.push_back(letters_of(others[row]));
+    all.push_back({std::move(parts), static_cast<std::int64_t>(row) + 1});
   }
   return all;
 }
@@ -118,7 +181,7 @@ class EveryLabelModel : public testing::TestWithParam<std::tuple<std::string, Su
 
   const std::unique_ptr<Engine> engine_ = engine_called(std::get<0>(GetParam()));
   const std::unique_ptr<LabelModel> model_ = subject().build_on(*engine_);
-  const std::vector<data::Example> examples_ = examples(subject().of_words);
+  const std::vector<data::Example> examples_ = examples(subject().labels);
   const data::Batch batch_ = batch_of(examples_);
 };
 
@@ -175,6 +238,7 @@ TEST_P(EveryLabelModel, ABatchGivesWhatItsRowsGiveAlone) {
     }
     ASSERT_EQ(answer.looks.size(), together.looks.size());
     for (std::size_t look = 0; look < answer.looks.size(); ++look) {
+      EXPECT_EQ(answer.looks[look].name, together.looks[look].name);
       const auto& wide = together.looks[look].weights;
       const auto& own = answer.looks[look].weights;
       const auto all = to_vector(wide);
@@ -189,8 +253,8 @@ TEST_P(EveryLabelModel, ABatchGivesWhatItsRowsGiveAlone) {
       }
     }
     const auto loss = to_vector(model_->loss(*engine_, alone, {}).loss)[0];
-    losses +=
-        static_cast<double>(loss) * (subject().of_words ? static_cast<double>(alone.targets) : 1.0);
+    losses += static_cast<double>(loss) *
+              (subject().of_words() ? static_cast<double>(alone.targets) : 1.0);
   }
   const auto mean = static_cast<double>(to_vector(model_->loss(*engine_, batch_, {}).loss)[0]);
   EXPECT_NEAR(mean * static_cast<double>(batch_.targets), losses, 1e-4);
@@ -218,6 +282,41 @@ TEST_P(EveryLabelModel, GradientReachesEveryParameter) {
     EXPECT_TRUE(is_finite(gradient)) << parameter.name;
     if (parameter.name.ends_with("key_layer.bias")) continue;  // which a softmax takes no part of
     EXPECT_GT(size_of(gradient), 0.0F) << parameter.name;
+  }
+}
+
+// Along its own gradient g, of length |g|, a parameter's loss rises by |g|.
+TEST_P(EveryLabelModel, GradientsAreDifferenceQuotients) {
+  model_->evaluate();
+  const auto loss = [&] { return double(to_vector(model_->loss(*engine_, batch_, {}).loss)[0]); };
+  std::vector<std::vector<float>> gradients;
+  {
+    const Recording recording(*engine_);
+    engine_->backward(model_->loss(*engine_, batch_, {}).loss);
+    for (const auto& parameter : model_->parameters()) {
+      gradients.push_back(to_vector(engine_->gradient(*parameter.value)));
+    }
+  }
+  const auto parameters = model_->parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    auto& value = *parameters[i].value;
+    const auto before = to_vector(value);
+    const auto& gradient = gradients[i];
+    const double length =
+        std::sqrt(std::inner_product(gradient.begin(), gradient.end(), gradient.begin(), 0.0));
+    if (length < 1e-3) continue;
+    const auto moved_by = [&](double step) {
+      auto moved = before;
+      for (std::size_t n = 0; n < moved.size(); ++n) {
+        moved[n] += static_cast<float>(step * double(gradient[n]) / length);
+      }
+      value = engine_->parameter(moved, parameters[i].shape);
+      return loss();
+    };
+    constexpr double kStep = 0.01;
+    const auto quotient = (moved_by(kStep) - moved_by(-kStep)) / (2 * kStep);
+    value = engine_->parameter(before, parameters[i].shape);
+    EXPECT_NEAR(quotient, length, 0.02 * length + 5e-4) << parameters[i].name;
   }
 }
 
@@ -268,13 +367,13 @@ TEST(TextLabeller, AddsThePenaltyOfHeadsThatReadTheSame) {
   auto without = with;
   without.pooling.penalty = 0.0;
   const auto engine = engine_called("Cpu");
-  models::TextLabeller penalised(with, kSymbols, kLabels);
-  models::TextLabeller plain(without, kSymbols, kLabels);
+  models::TextLabeller penalised(with, kSizes);
+  models::TextLabeller plain(without, kSizes);
   for (auto* model : {&penalised, &plain}) {
     nn::initialize(*model, *engine, 1);
     model->evaluate();
   }
-  const auto batch = batch_of({examples(false)[1]});
+  const auto batch = batch_of({examples(Of::kText)[1]});
   const auto more = to_vector(penalised.loss(*engine, batch, {}).loss)[0] -
                     to_vector(plain.loss(*engine, batch, {}).loss)[0];
   EXPECT_NEAR(more, 0.7F * 6.0F, 1e-5F);
@@ -285,7 +384,7 @@ TEST(SymbolInput, ReadsWordsAsUnknownOnesInTraining) {
   const auto engine = engine_called("Cpu");
   models::SymbolInput input(kSymbols, 3, 0.95);
   nn::initialize(input, *engine, 1);
-  const auto batch = batch_of(examples(false));
+  const auto batch = batch_of(examples(Of::kText));
   const auto& column = batch.columns[0];
   const auto unknown = batch_of(
       {{{data::Part{.extents = {6}, .symbols = std::vector<Index>(6, kUnknown)},

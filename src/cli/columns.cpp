@@ -1,6 +1,11 @@
 #include "cli/columns.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "core/error.h"
+#include "text/utf8.h"
 
 namespace attend::cli {
 
@@ -17,6 +22,40 @@ std::map<std::string, std::string, std::less<>> renamed_columns(
     }
   }
   return renamed;
+}
+
+std::string names_of(std::span<const tasks::ColumnSpec> columns) {
+  std::string names;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    names += i == 0 ? "" : i + 1 == columns.size() ? " and " : ", ";
+    names += columns[i].name;
+  }
+  return names;
+}
+
+std::vector<std::string> cells_of(const std::string& line, std::size_t columns) {
+  std::vector<std::string> cells;
+  std::size_t from = 0;
+  for (auto tab = line.find('\t'); columns > 1 && tab != std::string::npos;
+       tab = line.find('\t', from)) {
+    cells.push_back(line.substr(from, tab - from));
+    from = tab + 1;
+  }
+  cells.push_back(line.substr(from));
+  return cells;
+}
+
+std::string fault_of(const std::vector<std::string>& cells,
+                     std::span<const tasks::ColumnSpec> columns) {
+  if (cells.size() != columns.size()) {
+    return fmt::format("{} column{}; expected {}, with a tab between them", cells.size(),
+                       cells.size() == 1 ? "" : "s", names_of(columns));
+  }
+  const auto is_blank = [](const std::string& cell) { return text::is_blank(cell); };
+  const auto blank = std::find_if(cells.begin(), cells.end(), is_blank);
+  if (blank == cells.end() || std::all_of(cells.begin(), cells.end(), is_blank)) return "";
+  return fmt::format("the {} is empty; give it a text",
+                     columns[static_cast<std::size_t>(blank - cells.begin())].name);
 }
 
 }  // namespace attend::cli

@@ -2,8 +2,11 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "tasks/task.h"
 
 namespace attend::cli {
 
@@ -14,5 +17,17 @@ inline constexpr int kMostColumns = 64;
 /// is not of that form or names a column twice.
 std::map<std::string, std::string, std::less<>> renamed_columns(
     const std::vector<std::string>& given);
+
+/// "premise and hypothesis".
+std::string names_of(std::span<const tasks::ColumnSpec> columns);
+
+/// A line as so many cells: where there are several, a tab stands between two of them. A line that
+/// has not as many gives as many as it has.
+std::vector<std::string> cells_of(const std::string& line, std::size_t columns);
+
+/// What is wrong with the cells of a row, and what would do; empty if nothing is: there is one for
+/// each column, and text in all of them or in none.
+std::string fault_of(const std::vector<std::string>& cells,
+                     std::span<const tasks::ColumnSpec> columns);
 
 }  // namespace attend::cli

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/columns.h"
 #include "text/utf8.h"
 
 namespace attend::cli {
@@ -11,13 +12,17 @@ namespace {
 
 class LineRows final : public InputRows {
  public:
-  explicit LineRows(const std::string& path) : file_(path) {}
+  LineRows(const std::string& path, std::size_t columns) : file_(path), columns_(columns) {}
 
   bool next(data::Row& row) override {
-    row.cells.resize(1);
-    if (!file_.next_unchecked(row.cells[0])) return false;
+    std::string line;
+    if (!file_.next_unchecked(line)) return false;
     row.line = file_.line_number();
-    if (text::is_valid_utf8(row.cells[0]) && text::is_blank(row.cells[0])) row.cells[0].clear();
+    if (text::is_valid_utf8(line) && text::is_blank(line)) {
+      row.cells.assign(columns_, "");
+    } else {
+      row.cells = cells_of(line, columns_);
+    }
     return true;
   }
   bool has_row() override { return file_.has_line(); }
@@ -27,6 +32,7 @@ class LineRows final : public InputRows {
 
  private:
   text::FileLines file_;
+  std::size_t columns_;
 };
 
 class CorpusRows final : public InputRows {
@@ -68,8 +74,8 @@ class CorpusRows final : public InputRows {
 
 }  // namespace
 
-std::unique_ptr<InputRows> rows_of_lines(const std::string& path) {
-  return std::make_unique<LineRows>(path);
+std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns) {
+  return std::make_unique<LineRows>(path, columns);
 }
 
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus, std::size_t columns,

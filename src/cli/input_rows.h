@@ -31,9 +31,9 @@ class InputRows {
   virtual std::string where(std::size_t column) const = 0;
 };
 
-/// Lines of a file, a pipe or standard input, as they come, each a row of one column. Which are not
-/// UTF-8 is for who asks.
-std::unique_ptr<InputRows> rows_of_lines(const std::string& path);
+/// Lines of a file, a pipe or standard input, as they come, each a row of so many columns, with
+/// tabs between them. Which are not UTF-8 or have not as many (columns.h), is for who asks.
+std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns = 1);
 
 /// Those of a corpus, with its blank ones.
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus, std::size_t columns,

@@ -54,6 +54,15 @@ TEST_F(InputRowsTest, LinesAreRowsOfOneColumn) {
   EXPECT_EQ(all(*rows), (Cells{{"a b"}, {""}, {""}, {"c"}}));
 }
 
+// A tab is white space where there is one column; what has another number of columns stays so.
+TEST_F(InputRowsTest, LinesHaveTheirColumnsBetweenTabs) {
+  const auto path = write("lines", "a b\tc\n\n \t \nd\ne\tf\tg\n\th");
+  EXPECT_EQ(all(*rows_of_lines(path, 2)),
+            (Cells{{"a b", "c"}, {"", ""}, {"", ""}, {"d"}, {"e", "f", "g"}, {"", "h"}}));
+  EXPECT_EQ(all(*rows_of_lines(path)),
+            (Cells{{"a b\tc"}, {""}, {""}, {"d"}, {"e\tf\tg"}, {"\th"}}));
+}
+
 TEST_F(InputRowsTest, BlankRowsOfFilesKeepTheirPlaces) {
   const auto premise = write("p", "\na\n\n \nb\n\n\n");
   const auto hypothesis = write("h", " \nx\n\n\ny\n\n\n");

@@ -45,8 +45,9 @@ class Session {
         in_(in),
         out_(out),
         err_(err),
-        says_texts_(tasks::says_texts(system)) {
-    const auto columns = system.task->columns().first(system.task->source_count());
+        says_texts_(tasks::says_texts(system)),
+        columns_(system.task->columns().first(system.task->source_count())) {
+    const auto columns = columns_;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto coder = system.coders.find(columns[i].name);
       const auto* text = coder == system.coders.end()
@@ -93,7 +94,7 @@ class Session {
         return;
       }
       say(err_, why);
-      for (auto& cell : row.cells) cell.clear();
+      row.cells.assign(columns_.size(), "");
     }
     const bool is_blank = std::all_of(row.cells.begin(), row.cells.end(),
                                       [](const std::string& cell) { return cell.empty(); });
@@ -107,6 +108,8 @@ class Session {
 
   /// Why the row is not taken, and where it stands; empty if it is taken.
   std::string refusal(const data::Row& row) {
+    const auto fault = fault_of(row.cells, columns_);
+    if (!fault.empty()) return in_.where(0) + ": " + fault;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       std::string why;
       if (!text::is_valid_utf8(row.cells[i])) {
@@ -179,6 +182,7 @@ class Session {
   std::ostream& out_;
   std::ostream& err_;
   const bool says_texts_;
+  const std::span<const tasks::ColumnSpec> columns_;
   std::map<std::size_t, text::LineLimit> limits_;  // of columns that are texts
   std::map<std::size_t, text::UnknownLines> unknown_;
   std::vector<data::Row> rows_;
@@ -189,25 +193,11 @@ class Session {
   bool all_read_ = true;
 };
 
-/// "premise and hypothesis".
-std::string names_of(std::span<const tasks::ColumnSpec> columns) {
-  std::string names;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    names += i == 0 ? "" : i + 1 == columns.size() ? " and " : ", ";
-    names += columns[i].name;
-  }
-  return names;
-}
-
 std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::Task& task) {
   const auto count = task.source_count();
   if (flags.sources.empty()) {
     if (!flags.columns.empty()) throw Error("--columns renames the columns of --source, one .tsv");
-    if (count > 1) {
-      throw Error("the model reads " + names_of(task.columns().first(count)) +
-                  ": give --source, a file for each or one .tsv");
-    }
-    return rows_of_lines(flags.input.empty() ? "-" : flags.input);
+    return rows_of_lines(flags.input.empty() ? "-" : flags.input, count);
   }
   if (!flags.input.empty()) throw Error("--source and --input: give one of them");
   if (flags.keep_going) {

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "data/label_coder.h"
+#include "text/small_letters.h"
 
 namespace attend::data {
 
@@ -29,9 +30,11 @@ const std::shared_ptr<const text::Vocabulary>& vocabulary_of(const Coders& coder
 }
 
 std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_view bytes,
-                                        const std::string& where) {
+                                        const std::string& where, bool lowercase) {
   if (kind == LabelCoder::kKind) return LabelCoder::load(bytes, where);
-  return std::make_shared<TextCoder>(text::load_vocabulary(kind, bytes, where));
+  auto vocabulary = text::load_vocabulary(kind, bytes, where);
+  if (lowercase) vocabulary = text::of_small_letters(std::move(vocabulary));
+  return std::make_shared<TextCoder>(std::move(vocabulary));
 }
 
 }  // namespace attend::data

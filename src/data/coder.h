@@ -77,8 +77,8 @@ const std::shared_ptr<const text::Vocabulary>& vocabulary_of(const Coders& coder
                                                              std::string_view column);
 
 /// The file's kind says which coder it is of. Throws Error naming `where` (the file) if the bytes
-/// are none of the kind's.
+/// are none of the kind's. With `lowercase`, texts are read in small letters.
 std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_view bytes,
-                                        const std::string& where);
+                                        const std::string& where, bool lowercase = false);
 
 }  // namespace attend::data

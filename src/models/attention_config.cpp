@@ -22,6 +22,7 @@ std::shared_ptr<nn::Score> build_score(const AttentionConfig& config, int64_t qu
   nn::AdditiveScoreOptions options = {.query_size = config.score == "no-query" ? 0 : query_size,
                                       .key_size = key_size,
                                       .hidden_size = config.hidden_size,
+                                      .bias = config.bias ? nn::Bias::kLearned : nn::Bias::kNone,
                                       .normalized = normalized,
                                       .location_filters = config.location_filters,
                                       .location_width = config.location_width};
@@ -69,6 +70,7 @@ Fields AttentionConfig::fields() {
       {"attention.normalized", &normalized,
        "of additive and no-query: a learned length for the vector v and, with smooth and "
        "monotonic, a learned offset; always with monotonic"},
+      {"attention.bias", &bias, "of additive and no-query: a number b is learned beside W query"},
       {"attention.offset", &offset, "what the normalised score's offset begins at"},
       {"attention.noise", &noise, "of monotonic: deviation of the noise on energies in training"},
       {"attention.expected_share", &expected_share,

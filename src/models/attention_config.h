@@ -21,6 +21,7 @@ struct AttentionConfig {
   int64_t max_length = 101;
   double sharpness = 1.0;
   bool normalized = false;
+  bool bias = true;
   double offset = 0.0;
   double noise = 1.0;
   double expected_share = 0.5;

@@ -19,11 +19,12 @@ struct Run {
 };
 
 /// The state of rows in padding stays as it is.
-Run run(const Recurrence& recurrence, const nn::Padded& source, bool backward) {
+Run run(const Recurrence& recurrence, const nn::Padded& source, bool backward,
+        std::vector<Tensor> state = {}) {
   auto& engine = source.mask.engine();
   const auto rows = source.mask.size(0);
   const auto length = source.mask.size(1);
-  auto state = recurrence.start(engine, rows);
+  if (state.empty()) state = recurrence.start(engine, rows);
   const auto dropped = recurrence.draw_dropped(engine, rows);
   std::vector<Tensor> annotations(static_cast<std::size_t>(length));
   for (int64_t i = 0; i < length; ++i) {
@@ -116,8 +117,13 @@ EncoderLayer::EncoderLayer(const nn::RecurrenceOptions& options, bool bidirectio
   add("backward", *backward_);
 }
 
-EncoderLayer::Made EncoderLayer::read(const nn::Padded& source) const {
-  auto forward = run(forward_, source, false);
+std::vector<Tensor> EncoderLayer::start(const Tensor& states, int64_t layer) const {
+  const auto size = forward_.state_count() * forward_.hidden_size();
+  return forward_.start(columns(states, layer * size, size));
+}
+
+EncoderLayer::Made EncoderLayer::read(const nn::Padded& source, std::vector<Tensor> start) const {
+  auto forward = run(forward_, source, false, std::move(start));
   if (!backward_) return {forward.annotations, std::move(forward.last), {}};
   const auto backward = run(*backward_, source, true);
   return {concat({forward.annotations, backward.annotations}), std::move(forward.last),
@@ -156,15 +162,17 @@ int64_t RecurrentEncoder::summary_size() const {
   return parts * recurrence.layers * recurrence.hidden_size;
 }
 
-nn::Encoding RecurrentEncoder::encode(const nn::Padded& source) const {
+nn::Encoding RecurrentEncoder::encode(const nn::Padded& source, const Tensor& start) const {
   nn::Padded below = source;
   std::vector<Tensor> last;
   Tensor first;
   const auto count = std::ssize(layers_);
   for (int64_t layer = 0; layer < count; ++layer) {
     if (layer >= count - options_.pyramid) below = pairs(below);
-    auto made = layers_[static_cast<std::size_t>(layer)]->read(
-        {layer == 0 ? below.values : between_(below.values), below.mask, below.shortest});
+    const auto& recurrence = *layers_[static_cast<std::size_t>(layer)];
+    auto made = recurrence.read(
+        {layer == 0 ? below.values : between_(below.values), below.mask, below.shortest},
+        start.defined() ? recurrence.start(start, layer) : std::vector<Tensor>());
     last.insert(last.end(), made.forward.begin(), made.forward.end());
     first = made.first;
     const bool adds =

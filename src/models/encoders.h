@@ -36,12 +36,17 @@ class EncoderLayer final : public nn::Module {
  public:
   EncoderLayer(const nn::RecurrenceOptions& options, bool bidirectional);
 
+  /// This layer's part of the states of all layers.
+  std::vector<Tensor> start(const Tensor& states, int64_t layer) const;
+
   struct Made {
     Tensor values;                // [B, S, H], or [B, S, 2H]
     std::vector<Tensor> forward;  // the state after the last position
     Tensor first;                 // the backward state at the first position [B, H], or undefined
   };
-  Made read(const nn::Padded& source) const;
+
+  /// The forward direction begins with `start`; with zeros where that is empty.
+  Made read(const nn::Padded& source, std::vector<Tensor> start = {}) const;
 
   /// The values alone, of rows whose `lengths` ascend: most of what is padding is not computed, and
   /// what stands there means nothing.
@@ -61,7 +66,11 @@ class EncoderLayer final : public nn::Module {
 class RecurrentEncoder final : public nn::Encoder {
  public:
   explicit RecurrentEncoder(const EncoderOptions& options);
-  nn::Encoding encode(const nn::Padded& source) const override;
+  nn::Encoding encode(const nn::Padded& source) const override { return encode(source, {}); }
+
+  /// The same from a state of the forward direction, of every layer, in place of zeros: laid out as
+  /// the summary kLast.  start [B, layers * state_count * H]
+  nn::Encoding encode(const nn::Padded& source, const Tensor& start) const;
 
   /// The annotations alone, of rows whose `lengths` [B] ascend, as a batch's do: most of what is
   /// padding is not computed, and what stands there means nothing. Throws std::logic_error if the

@@ -67,4 +67,34 @@ void LettersConfig::validate() const {
   check_between("letters.hidden_size", hidden_size, 0, kLargest);
 }
 
+Fields PairConfig::fields() {
+  return {
+      {"pair.encoding", &encoding,
+       "of two texts: conditional (the second begins with the memory that the first left) | "
+       "independent (one encoder reads either from nothing)"},
+      {"pair.attention", &attention,
+       "what reads the first text: words (each of the second) | once (the second as a whole) | "
+       "none"},
+      {"pair.recurrent", &recurrent, "of words: each reading knows the one before it"},
+      {"pair.two_way", &two_way, "both texts in either order, by the same weights"},
+      {"pair.compares", &compares,
+       "a reading r is set against its state h by [h; r; h - r; h r], not by [h; r] alone"},
+      {"pair.layers", &layers, "tanh layers below the labels, as wide as what they read"},
+  };
+}
+
+void PairConfig::validate() const {
+  check_one_of("pair.encoding", encoding, {"conditional", "independent"});
+  check_one_of("pair.attention", attention, {"words", "once", "none"});
+  check_between("pair.layers", layers, 0, 16);
+  if (!has_attention() && !is_conditional() && two_way) {
+    throw ConfigError("pair.two_way", "true",
+                      "false, where the texts meet in neither encoding nor attention");
+  }
+  if (!has_attention() && is_conditional() && compares) {
+    throw ConfigError("pair.compares", "true",
+                      "an attention, or pair.encoding = independent: there is one vector alone");
+  }
+}
+
 }  // namespace attend::models

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/fields.h"
+#include "models/attention_config.h"
 #include "models/model_config.h"
 
 namespace attend::models {
@@ -45,12 +46,32 @@ struct LettersConfig {
   void validate() const;
 };
 
+/// How two texts are read to say how one stands to the other: the `pair` section.
+struct PairConfig {
+  std::string encoding = "conditional";
+  std::string attention = "words";
+  bool recurrent = true;
+  bool two_way = false;
+  bool compares = false;
+  int64_t layers = 0;
+
+  Fields fields();
+
+  /// Throws ConfigError naming the first field that is out of range or does not fit another.
+  void validate() const;
+
+  bool is_conditional() const { return encoding == "conditional"; }
+  bool has_attention() const { return attention != "none"; }
+};
+
 /// All that says what a model that answers with labels is made of.
 struct LabelConfig {
   ModelConfig model;
   PoolingConfig pooling;
   SelfAttentionConfig self_attention;
   LettersConfig letters;
+  AttentionConfig attention{};
+  PairConfig pair{};
 };
 
 }  // namespace attend::models

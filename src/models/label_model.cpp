@@ -61,10 +61,10 @@ void validate(const LabelConfig& config) {
   }
 }
 
-LabelModel::LabelModel(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels)
+LabelModel::LabelModel(const LabelConfig& config, const LabelSizes& sizes)
     : config_(config),
-      label_count_(labels),
-      input_(symbols, config.model.embedding_size, config.model.dropout_words),
+      label_count_(sizes.labels),
+      input_(sizes.symbols, config.model.embedding_size, config.model.dropout_words),
       embedding_dropout_(config.model.dropout_embedding),
       context_dropout_(config.model.dropout_context),
       output_dropout_(config.model.dropout_output) {
@@ -74,11 +74,12 @@ LabelModel::LabelModel(const LabelConfig& config, int64_t symbols, int64_t lette
   if (config.letters.embedding_size > 0) {
     const auto& of_letters = config.letters;
     letters_ = std::make_unique<LetterInput>(
-        letters, of_letters.embedding_size,
+        sizes.letters, of_letters.embedding_size,
         of_letters.hidden_size == 0 ? of_letters.embedding_size : of_letters.hidden_size);
     add("letters", *letters_);
     size += letters_->size();
   }
+  input_size_ = size;
   encoder_ = recurrence_of(model, size);
   if (encoder_) add("encoder", *encoder_);
   if (model.encoder == "feed-forward") {
@@ -105,30 +106,35 @@ Tensor LabelModel::drop(const nn::Dropout& dropout, const Tensor& x) const {
   return config_.model.variational && x.shape().rank() == 3 ? dropout.over_steps(x) : dropout(x);
 }
 
-nn::Padded LabelModel::inputs_of(Engine& engine, const data::Batch& batch) const {
-  auto text = input_.read(engine, batch.columns.at(kText));
+nn::Padded LabelModel::embed(Engine& engine, const data::Batch& batch, std::size_t text) const {
+  auto words = input_.read(engine, batch.columns.at(text_column(text)));
   if (letters_) {
-    text.values = concat({text.values, letters_->read(engine, batch.columns.at(kLetters))});
+    const auto& letters = batch.columns.at(letters_column(text, text_count()));
+    words.values = concat({words.values, letters_->read(engine, letters)});
   }
-  return text;
+  words.values = drop(embedding_dropout_, words.values);
+  return words;
 }
 
-nn::Annotations LabelModel::annotate(nn::Padded text, const data::Batch& batch) const {
-  text.values = drop(embedding_dropout_, text.values);
+nn::Annotations LabelModel::annotate(nn::Padded words, const data::Column& column) const {
   if (encoder_) {
-    const auto lengths = lengths_of(batch.columns.at(kText));
+    const auto lengths = lengths_of(column);
     const bool ascend = std::is_sorted(lengths.begin(), lengths.end());  // as in training
-    text.values = ascend ? encoder_->annotate(text, lengths).values
-                         : encoder_->encode(text).annotations.values;
+    words.values = ascend ? encoder_->annotate(words, lengths).values
+                          : encoder_->encode(words).annotations.values;
   }
-  if (feed_forward_) text.values = relu((*feed_forward_)(text.values));
-  return nn::Annotations::of(drop(context_dropout_, text.values), text.mask);
+  if (feed_forward_) words.values = relu((*feed_forward_)(words.values));
+  return kept(nn::Annotations::of(words.values, words.mask));
 }
 
-LabelModel::Features LabelModel::features_of(Engine& engine, const data::Batch& batch) const {
-  auto found = features(annotate(inputs_of(engine, batch), batch));
-  found.values = output_of(found.values);
-  return found;
+nn::Encoding LabelModel::encode(const nn::Padded& words) const {
+  auto encoding = encoder_->encode(words);
+  encoding.annotations = kept(encoding.annotations);
+  return encoding;
+}
+
+nn::Annotations LabelModel::kept(const nn::Annotations& annotations) const {
+  return nn::Annotations::of(drop(context_dropout_, annotations.values), annotations.mask);
 }
 
 Tensor LabelModel::output_of(const Tensor& features) const {
@@ -137,12 +143,13 @@ Tensor LabelModel::output_of(const Tensor& features) const {
 }
 
 Loss LabelModel::loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const {
-  const auto found = features_of(engine, batch);
+  const auto found = features(engine, batch);
+  const auto output = output_of(found.values);
   const auto& labels = batch.columns.at(kLabels);
   const auto shape = shape_of(batch, labels);
   auto shares = labels.mask;
   for (auto& share : shares) share /= static_cast<float>(batch.all_targets());
-  auto loss = cross_entropy(found.values, readout(), indices(engine, labels.symbols, shape),
+  auto loss = cross_entropy(output, readout(), indices(engine, labels.symbols, shape),
                             numbers(engine, shares, shape), options.label_smoothing);
   if (found.penalty.defined()) {
     const auto rows = batch.whole_size > 0 ? batch.whole_size : batch.size;
@@ -153,24 +160,27 @@ Loss LabelModel::loss(Engine& engine, const data::Batch& batch, const LossOption
 
 Forced LabelModel::force(Engine& engine, const data::Batch& batch) const {
   const auto& labels = batch.columns.at(kLabels);
-  const auto log_p = log_likelihoods(features_of(engine, batch).values, readout(),
+  const auto log_p = log_likelihoods(output_of(features(engine, batch).values), readout(),
                                      indices(engine, labels.symbols, shape_of(batch, labels)));
   return {reshape(log_p, {batch.size, labels.positions()}), {}};
 }
 
 LabelModel::Answer LabelModel::answer(Engine& engine, const data::Batch& batch) const {
-  const auto inputs = inputs_of(engine, batch);
-  const auto annotations = annotate(inputs, batch);
-  auto found = features(annotations);
+  auto found = features(engine, batch);
   const auto output = output_of(found.values);
   const auto [weight, bias] = readout();
   const auto logits = linear(output, weight, bias);
-  return {log_softmax(logits), std::move(found.looks), inputs.values, annotations.values,
-          found.added,         found.values,           output,        logits};
+  return {.log_probabilities = log_softmax(logits),
+          .looks = std::move(found.looks),
+          .texts = std::move(found.texts),
+          .added = found.added,
+          .features = found.values,
+          .output = output,
+          .logits = logits};
 }
 
-TextLabeller::TextLabeller(const LabelConfig& config, int64_t symbols, int64_t labels)
-    : LabelModel(config, symbols, 0, labels),
+TextLabeller::TextLabeller(const LabelConfig& config, const LabelSizes& sizes)
+    : LabelModel(config, sizes),
       pooling_(
           nn::build_pooling({.kind = pooling_called(config.pooling.kind),
                              .value_size = annotation_size(),
@@ -182,9 +192,11 @@ TextLabeller::TextLabeller(const LabelConfig& config, int64_t symbols, int64_t l
   add_head(pooling_->size());
 }
 
-LabelModel::Features TextLabeller::features(const nn::Annotations& annotations) const {
+LabelModel::Features TextLabeller::features(Engine& engine, const data::Batch& batch) const {
+  const auto words = embed(engine, batch, 0);
+  const auto annotations = annotate(words, batch.columns.at(kText));
   const auto [value, readings, energies] = pooling_->pool(annotations);
-  Features found = {value, {}};
+  Features found = {.values = value, .texts = {{words.values, annotations.values}}};
   if (!readings.defined()) return found;
   found.looks = looks_of_heads(readings, 1);
   for (std::size_t head = 0; head < found.looks.size(); ++head) {
@@ -195,9 +207,8 @@ LabelModel::Features TextLabeller::features(const nn::Annotations& annotations) 
   return found;
 }
 
-WordLabeller::WordLabeller(const LabelConfig& config, int64_t symbols, int64_t letters,
-                           int64_t labels)
-    : LabelModel(config, symbols, letters, labels) {
+WordLabeller::WordLabeller(const LabelConfig& config, const LabelSizes& sizes)
+    : LabelModel(config, sizes) {
   config.self_attention.check_divides(annotation_size());
   if (config.self_attention.heads > 0) {
     self_attention_ = std::make_unique<nn::SelfAttention>(
@@ -209,16 +220,18 @@ WordLabeller::WordLabeller(const LabelConfig& config, int64_t symbols, int64_t l
   add_head(annotation_size());
 }
 
-LabelModel::Features WordLabeller::features(const nn::Annotations& annotations) const {
-  if (!self_attention_) return {annotations.values, {}};
+LabelModel::Features WordLabeller::features(Engine& engine, const data::Batch& batch) const {
+  const auto words = embed(engine, batch, 0);
+  const auto annotations = annotate(words, batch.columns.at(kText));
+  Features found = {.values = annotations.values, .texts = {{words.values, annotations.values}}};
+  if (!self_attention_) return found;
   const auto read = self_attention_->read(annotations);
   const auto& weights = read.weights;
   const auto positions = weights.size(2);
-  Features found = {
-      read.annotations.values,
-      looks_of_heads(reshape(weights, {weights.size(0), weights.size(1), positions * positions}),
-                     positions),
-      read.added};
+  found.values = read.annotations.values;
+  found.looks = looks_of_heads(
+      reshape(weights, {weights.size(0), weights.size(1), positions * positions}), positions);
+  found.added = read.added;
   for (std::size_t head = 0; head < found.looks.size(); ++head) {
     found.looks[head].energies = read.energies[head];
     found.looks[head].context = read.contexts[head];

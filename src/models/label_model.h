@@ -16,33 +16,59 @@ namespace attend::models {
 
 /// Where answers looked, in one of the ways that their model looks.
 struct Look {
-  std::string name;   ///< "head 2"
-  Tensor weights;     ///< [B, T, S]; T is 1 of an answer to a whole text
-  Tensor energies{};  ///< that they are the softmax of; undefined: not kept  [B, T, S]
-  Tensor context{};   ///< what was read by them; undefined: not kept  [B, T, G]
+  std::string name;        ///< "head 2"
+  Tensor weights;          ///< [B, T, S]; T is 1 of an answer to a whole text
+  Tensor energies{};       ///< that they are the softmax of; undefined: not kept  [B, T, S]
+  Tensor context{};        ///< what was read by them; undefined: not kept  [B, T, G]
+  std::size_t source = 0;  ///< which text of the row was read: S are its positions
+  std::size_t query = 0;   ///< which text read it
+  bool by_word = false;    ///< T are the positions of `query`; else of what is answered
 };
 
-/// Answers with labels: one for a text, or one for each of its words. Reads a text's symbols by an
-/// input and an encoder; what is made of the annotations is what two kinds differ in.
+/// How many symbols the columns of its data have.
+struct LabelSizes {
+  int64_t symbols = 0;  ///< of the texts
+  int64_t letters = 0;  ///< of their words; 0 where words are not read from letters
+  int64_t labels = 0;
+};
+
+/// Answers with labels: one for a text or a pair of texts, or one for each word of a text. Reads a
+/// text's symbols by an input and an encoder; what is made of the annotations is what its kinds
+/// differ in.
 class LabelModel : public Model {
  public:
-  /// Which column of a batch is what.
-  enum : std::size_t { kText, kLabels, kLetters };
+  /// Which column of a batch is what: the first text, the labels, other texts, then of each text
+  /// its letters, where words are read from them.
+  enum : std::size_t { kText, kLabels };
+  static constexpr std::size_t text_column(std::size_t text) {
+    return text == 0 ? static_cast<std::size_t>(kText) : text + 1;
+  }
+  static constexpr std::size_t letters_column(std::size_t text, std::size_t texts) {
+    return 1 + texts + text;
+  }
 
   Loss loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const override;
   Forced force(Engine& engine, const data::Batch& batch) const override;
   bool has_attention() const override { return false; }
 
+  /// How many texts an example has.
+  virtual std::size_t text_count() const { return 1; }
+
+  /// What was made of each position of a text.
+  struct ReadText {
+    Tensor inputs;       ///< its embedding and, behind it, what was made of its letters
+                         ///< [B, S, E + L]
+    Tensor annotations;  ///< [B, S, F]
+  };
+
   struct Answer {
     Tensor log_probabilities;  ///< of every label [B, labels], or [B, T, labels]
     std::vector<Look> looks;
-    Tensor inputs;       ///< each position's embedding and, behind it, what was made of its letters
-                         ///< [B, S, E + L]
-    Tensor annotations;  ///< what was made of each position of the text  [B, S, F]
-    Tensor added;        ///< by what a position asked of all others; undefined: none did  [B, S, F]
-    Tensor features;     ///< what was made of these  [B, D], or [B, T, D]
-    Tensor output;       ///< the same, or the layer above it: what the head reads
-    Tensor logits;       ///< as log_probabilities, before the softmax
+    std::vector<ReadText> texts;
+    Tensor added;     ///< by what a position asked of all others; undefined: none did  [B, S, F]
+    Tensor features;  ///< what was made of these  [B, D], or [B, T, D]
+    Tensor output;    ///< the same, or the layer above it: what the head reads
+    Tensor logits;    ///< as log_probabilities, before the softmax
   };
 
   /// Of the texts of a batch, whose labels are not used.
@@ -54,34 +80,44 @@ class LabelModel : public Model {
   /// What the labels are told by, and where it comes from.
   struct Features {
     Tensor values;  ///< [B, D], or [B, T, D]
-    std::vector<Look> looks;
+    std::vector<Look> looks{};
+    std::vector<ReadText> texts{};
     Tensor added{};    ///< as Answer::added
     Tensor penalty{};  ///< to add to the loss, summed over rows; undefined: none [1]
   };
 
-  LabelModel(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels);
+  LabelModel(const LabelConfig& config, const LabelSizes& sizes);
 
+  /// The vectors of a text's words, some of their numbers dropped.  [B, S, input_size()]
+  nn::Padded embed(Engine& engine, const data::Batch& batch, std::size_t text) const;
+  int64_t input_size() const { return input_size_; }
+
+  /// What the encoder makes of them, the words of this column, some dropped.
+  /// [B, S, annotation_size()]
+  nn::Annotations annotate(nn::Padded words, const data::Column& column) const;
+
+  /// The same of a recurrence, with its last state.
+  nn::Encoding encode(const nn::Padded& words) const;
   int64_t annotation_size() const { return annotation_size_; }
+
+  /// Annotations, some of their numbers dropped.
+  nn::Annotations kept(const nn::Annotations& annotations) const;
 
   /// To be called once by whoever has made its other parts: of features of this size.
   void add_head(int64_t feature_size);
 
-  virtual Features features(const nn::Annotations& annotations) const = 0;
+  virtual Features features(Engine& engine, const data::Batch& batch) const = 0;
 
   const LabelConfig& config() const { return config_; }
 
  private:
-  /// What the encoder reads.  [B, S, E + L]
-  nn::Padded inputs_of(Engine& engine, const data::Batch& batch) const;
-  /// What it makes of it.  [B, S, annotation_size()]
-  nn::Annotations annotate(nn::Padded inputs, const data::Batch& batch) const;
-  Features features_of(Engine& engine, const data::Batch& batch) const;
   Tensor output_of(const Tensor& features) const;
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
   Readout readout() const { return {head_->weight(), head_->bias()}; }
 
   LabelConfig config_;
   int64_t label_count_;
+  int64_t input_size_ = 0;
   int64_t annotation_size_ = 0;
   SymbolInput input_;
   std::unique_ptr<LetterInput> letters_;       // none where words are not read from letters
@@ -99,10 +135,10 @@ class LabelModel : public Model {
 class TextLabeller final : public LabelModel {
  public:
   /// Throws ConfigError naming the key that does not fit.
-  TextLabeller(const LabelConfig& config, int64_t symbols, int64_t labels);
+  TextLabeller(const LabelConfig& config, const LabelSizes& sizes);
 
  private:
-  Features features(const nn::Annotations& annotations) const override;
+  Features features(Engine& engine, const data::Batch& batch) const override;
 
   std::unique_ptr<nn::Pooling> pooling_;
 };
@@ -112,15 +148,15 @@ class TextLabeller final : public LabelModel {
 class WordLabeller final : public LabelModel {
  public:
   /// Throws ConfigError naming the key that does not fit.
-  WordLabeller(const LabelConfig& config, int64_t symbols, int64_t letters, int64_t labels);
+  WordLabeller(const LabelConfig& config, const LabelSizes& sizes);
 
  private:
-  Features features(const nn::Annotations& annotations) const override;
+  Features features(Engine& engine, const data::Batch& batch) const override;
 
   std::unique_ptr<nn::SelfAttention> self_attention_;
 };
 
-/// Throws ConfigError naming the first field of the parts that both kinds share which is out of
+/// Throws ConfigError naming the first field of the parts that all kinds share which is out of
 /// range or does not fit another.
 void validate(const LabelConfig& config);
 

@@ -67,7 +67,7 @@ class Readings {
 };
 
 /// Steps through a sequence while reading a memory. A decoder is a reader whose outputs are turned
-/// into tokens; an entailment reader's last output is turned into a class.
+/// into tokens.
 class Reader : public Module {
  public:
   virtual State start(const Encoding& encoding) const = 0;

@@ -29,9 +29,9 @@ AdditiveScore::AdditiveScore(const AdditiveScoreOptions& options)
     : key_layer_(options.key_size, options.hidden_size, Bias::kNone),
       energy_layer_(options.hidden_size, 1, Bias::kNone) {
   if (options.query_size > 0) {
-    query_layer_.emplace(options.query_size, options.hidden_size);
+    query_layer_.emplace(options.query_size, options.hidden_size, options.bias);
     add("query_layer", *query_layer_);
-  } else {
+  } else if (options.bias == Bias::kLearned) {
     add("bias", bias_, {options.hidden_size}, {Initial::kConstant, 0.0});
   }
   add("key_layer", key_layer_);
@@ -53,10 +53,11 @@ Tensor AdditiveScore::project_keys(const Tensor& keys) const {
   return key_layer_(keys);
 }
 
-/// W query + b, or b for every row.  [R, H]
+/// W query + b, or b for every row, or nothing.  [R, H]
 Tensor AdditiveScore::query_term(const Tensor& query, const Memory& memory) const {
   if (query_layer_) return (*query_layer_)(query);
-  return zeros(bias_.engine(), {memory.row_count(), bias_.size(0)}) + bias_;
+  const auto none = zeros(memory.keys.engine(), {memory.row_count(), memory.keys.size(2)});
+  return bias_.defined() ? none + bias_ : none;
 }
 
 Tensor AdditiveScore::energies(const Tensor& query, const Memory& memory,

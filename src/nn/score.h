@@ -42,6 +42,7 @@ struct AdditiveScoreOptions {
   int64_t query_size = 0;  ///< 0 for no query: the annotations alone tell, Raffel & Ellis 2015
   int64_t key_size = 0;
   int64_t hidden_size = 0;
+  Bias bias = Bias::kLearned;  ///< b
 
   /// g v / |v| in place of v. Raffel et al. 2017, sec. 2.4.
   bool normalized = false;
@@ -66,7 +67,7 @@ class AdditiveScore final : public Score {
   Tensor query_term(const Tensor& query, const Memory& memory) const;
 
   std::optional<Linear> query_layer_;         // W, b; none without a query
-  Tensor bias_;                               // b without a query
+  Tensor bias_;                               // b without a query; undefined: no bias
   Linear key_layer_;                          // U
   Linear energy_layer_;                       // v
   std::optional<Convolution> location_conv_;  // F

@@ -108,12 +108,13 @@ LabelExplanation explain_label(const System& system, Engine& engine, const std::
       throw Error(fmt::format("the sentence has {} words, and none is number {}: count from 1",
                               told.said.size(), place + 1));
     }
-    tell_inputs(system, answer.inputs, told, text::split_words(text::to_nfc(text)).at(place));
+    tell_inputs(system, answer.texts[0].inputs, told,
+                text::split_words(text::to_nfc(text)).at(place));
     if (answer.added.defined()) told.added = rows_of(answer.added)[place];
   } else if (word) {
     throw Error("the model has one label for the whole sentence, not one for each word");
   }
-  explained.annotations = rows_of(answer.annotations);
+  explained.annotations = rows_of(answer.texts[0].annotations);
   for (const auto& look : answer.looks) {
     explained.heads.push_back(
         {look.name, rows_of(look.energies)[place], rows_of(look.weights)[place],

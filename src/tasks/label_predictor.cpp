@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/bounds.h"
 #include "core/error.h"
 #include "tasks/labels.h"
@@ -23,9 +25,10 @@ const models::LabelModel& label_model(const System& system) {
 struct LabelPredictor::Answered {
   /// Weights of a head.  [B, T, S]
   struct Head {
-    std::string name;
+    models::Look look;
     std::vector<float> weights;
-    std::size_t steps = 0;
+    std::size_t steps() const { return static_cast<std::size_t>(look.weights.size(1)); }
+    std::size_t width() const { return static_cast<std::size_t>(look.weights.size(2)); }
   };
 
   std::span<const data::Row> all;
@@ -45,15 +48,19 @@ struct LabelPredictor::Answered {
   }
 };
 
-LabelPredictor::LabelPredictor(std::span<const System* const> systems, Engine& engine,
-                               const char* text, const char* labels)
-    : systems_(systems.begin(), systems.end()), engine_(engine), text_(text), labels_(labels) {
+LabelPredictor::LabelPredictor(std::span<const System* const> systems, Engine& engine)
+    : systems_(systems.begin(), systems.end()), engine_(engine) {
   if (systems_.empty()) throw Error("no model to predict with");
   for (const auto* system : systems_) {
     if (checksum_of(system->coders) != checksum_of(systems_[0]->coders)) {
       throw Error("the models of an ensemble read or say other symbols: train them on one text");
     }
   }
+}
+
+const data::LabelCoder& LabelPredictor::labels() const {
+  const auto& task = *systems_[0]->task;
+  return data::labels_of(systems_[0]->coders, task.columns()[task.target()].name);
 }
 
 std::vector<data::Part> LabelPredictor::parts_of(const data::Row& row) const {
@@ -70,7 +77,8 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
   std::vector<data::Example> examples;
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool is_blank = text::is_blank(rows[i].cells.at(0));
+    const auto texts = std::span(rows[i].cells).first(systems_[0]->task->source_count());
+    const bool is_blank = std::all_of(texts.begin(), texts.end(), text::is_blank);
     examples.push_back({is_blank ? std::vector<data::Part>() : parts_of(rows[i]), rows[i].line});
     if (!is_blank) order.push_back(i);
   }
@@ -99,8 +107,7 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
       }
       if (!options.wants_alignments || system != systems_[0]) continue;
       for (const auto& look : answer.looks) {
-        answered.heads.push_back(
-            {look.name, to_vector(look.weights), static_cast<std::size_t>(look.weights.size(1))});
+        answered.heads.push_back({look, to_vector(look.weights)});
       }
     }
     take(answered);
@@ -108,33 +115,44 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
 }
 
 std::vector<Reading> LabelPredictor::readings_of(const Answered& answered, std::size_t row,
-                                                 std::vector<std::string> target) const {
+                                                 const std::vector<std::string>& answer) const {
   std::vector<Reading> readings;
-  if (answered.heads.empty()) return readings;
-  const auto& column = answered.batch.columns[models::LabelModel::kText];
-  const auto width = static_cast<std::size_t>(column.positions());
-  const auto length = static_cast<std::size_t>(column.count_of(static_cast<std::ptrdiff_t>(row)));
-  const auto& cell = answered.all[answered.rows[row]].cells.at(0);
-  const auto tokens = data::vocabulary_of(systems_[0]->coders, text_)->encode(cell);
+  const auto& cells = answered.all[answered.rows[row]].cells;
+  const auto columns = systems_[0]->task->columns();
+  const auto symbols_of = [&](std::size_t text) {
+    return data::vocabulary_of(systems_[0]->coders, columns[text].name)->encode(cells.at(text));
+  };
   for (const auto& head : answered.heads) {
+    const auto& look = head.look;
+    const auto source = symbols_of(look.source);
     format::SoftAlignment alignment;
-    alignment.source = tokens.pieces;
-    alignment.source_words = tokens.words;
-    alignment.target = target;
-    alignment.target_words.resize(target.size());
-    std::iota(alignment.target_words.begin(), alignment.target_words.end(), 0);
-    for (std::size_t step = 0; step < target.size(); ++step) {
-      const auto* first = head.weights.data() + (row * head.steps + step) * width;
-      alignment.weights.emplace_back(first, first + length);
+    alignment.source = source.pieces;
+    alignment.source_words = source.words;
+    if (look.by_word) {
+      const auto query = symbols_of(look.query);
+      alignment.target = query.pieces;
+      alignment.target_words = query.words;
+    } else {
+      alignment.target = answer;
+      alignment.target_words.resize(answer.size());
+      std::iota(alignment.target_words.begin(), alignment.target_words.end(), 0);
     }
-    readings.push_back({head.name, std::move(alignment)});
+    for (std::size_t step = 0; step < alignment.target.size(); ++step) {
+      const auto* first = head.weights.data() + (row * head.steps() + step) * head.width();
+      alignment.weights.emplace_back(first, first + alignment.source.size());
+    }
+    const auto name = look.source == look.query
+                          ? look.name
+                          : fmt::format("{}: {} reads {}", look.name, columns[look.query].name,
+                                        columns[look.source].name);
+    readings.push_back({name, std::move(alignment)});
   }
   return readings;
 }
 
 std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::size_t row,
                                                 const TranslationOptions& options) const {
-  const auto& labels = data::labels_of(systems_[0]->coders, labels_);
+  const auto& names = labels().labels();
   const bool of_words = !answered.batch.columns[models::LabelModel::kLabels].extents.empty();
   std::vector<Prediction> found;
   if (!of_words) {
@@ -148,7 +166,7 @@ std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::s
         std::min(order.size(), static_cast<std::size_t>(std::max<int64_t>(options.best, 1))));
     for (const auto label : order) {
       const auto log_p = std::log(p[static_cast<std::size_t>(label)]);
-      const auto text = labels.labels().at(static_cast<std::size_t>(label));
+      const auto text = names.at(static_cast<std::size_t>(label));
       found.push_back(
           {text, log_p, log_p, {static_cast<float>(log_p)}, readings_of(answered, row, {text})});
     }
@@ -159,7 +177,7 @@ std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::s
   for (std::size_t step = 0; step < answered.steps_of(row); ++step) {
     const auto p = answered.of(row, step);
     const auto best = std::max_element(p.begin(), p.end());
-    tags.push_back(labels.labels().at(static_cast<std::size_t>(best - p.begin())));
+    tags.push_back(names.at(static_cast<std::size_t>(best - p.begin())));
     line.log_probabilities.push_back(static_cast<float>(std::log(*best)));
     line.log_probability += std::log(*best);
     line.text += (step == 0 ? "" : " ") + tags.back();
@@ -181,8 +199,9 @@ Prediction LabelPredictor::given(const Answered& answered, std::size_t row) cons
     given.log_probability += log_p;
   }
   given.score = given.log_probability;
-  auto target = column.extents.empty() ? std::vector{cell} : text::split_words(text::to_nfc(cell));
-  given.readings = readings_of(answered, row, std::move(target));
+  const auto answer =
+      column.extents.empty() ? std::vector{cell} : text::split_words(text::to_nfc(cell));
+  given.readings = readings_of(answered, row, answer);
   return given;
 }
 

@@ -1,20 +1,70 @@
 #include "tasks/labels.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "core/error.h"
+#include "data/label_coder.h"
+#include "tasks/label_predictor.h"
+#include "text/utf8.h"
+
 namespace attend::tasks {
 namespace {
+
+using models::LabelModel;
+
+constexpr const char* kLetters = "letters";  // the coder of the words' letters
+constexpr std::int64_t kMostLetters = 2000;  // that differ
+
+std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus,
+                                                    std::span<const std::size_t> columns,
+                                                    const text::VocabularyOptions& options) {
+  const auto lines = corpus.lines(columns);
+  return std::make_shared<data::TextCoder>(text::train_vocabulary(*lines, options));
+}
+
+/// Symbols in a row, without an end; of none the unknown one.
+data::Part symbols_part(std::vector<Index> symbols) {
+  if (symbols.empty()) symbols.push_back(kUnknown);
+  return {.extents = {std::ssize(symbols)}, .symbols = std::move(symbols)};
+}
+
+/// The letters of each word.  [T, L]
+data::Part letters_part(std::string_view cell, const text::Vocabulary& letters) {
+  std::vector<std::vector<Index>> words;
+  std::size_t longest = 1;
+  for (const auto& word : text::split_words(text::to_nfc(cell))) {
+    words.push_back(letters.encode_ids(word));
+    longest = std::max(longest, words.back().size());
+  }
+  if (words.empty()) words.emplace_back();
+  data::Part part = {.extents = {std::ssize(words), static_cast<std::int64_t>(longest)}};
+  for (auto& word : words) {
+    word.resize(longest, kPadding);
+    part.symbols.insert(part.symbols.end(), word.begin(), word.end());
+  }
+  return part;
+}
 
 std::string heads_of(std::int64_t count) {
   return fmt::format("{} head{}", count, count == 1 ? "" : "s");
 }
 
+/// What a list of a model's parts says of the letters of its words.
+std::string letters_of(const models::LettersConfig& letters) {
+  if (letters.embedding_size == 0) return "";
+  const auto hidden_size = letters.hidden_size == 0 ? letters.embedding_size : letters.hidden_size;
+  return fmt::format(", letters of words ({} to 2 x {})", letters.embedding_size, hidden_size);
+}
+
 }  // namespace
 
 models::LabelConfig label_config(const SystemConfig& config) {
-  return {config.model, config.pooling, config.self_attention, config.letters};
+  return {config.model,   config.pooling,   config.self_attention,
+          config.letters, config.attention, config.pair};
 }
 
 std::string made_of_pooled(const SystemConfig& config) {
@@ -31,35 +81,129 @@ std::string made_of_words(const SystemConfig& config) {
   const auto heads = config.self_attention.heads;
   auto parts = config.model.encoder + " encoder, ";
   parts += heads > 0 ? fmt::format("self-attention ({})", heads_of(heads)) : "no attention";
-  const auto& letters = config.letters;
-  if (letters.embedding_size == 0) return parts;
-  const auto hidden_size = letters.hidden_size == 0 ? letters.embedding_size : letters.hidden_size;
-  return parts +
-         fmt::format(", letters of words ({} to 2 x {})", letters.embedding_size, hidden_size);
+  return parts + letters_of(config.letters);
 }
 
-std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus, std::size_t column,
-                                                    const text::VocabularyOptions& options) {
-  const auto lines = corpus.lines(std::vector{column});
-  return std::make_shared<data::TextCoder>(text::train_vocabulary(*lines, options));
+std::string made_of_pair(const SystemConfig& config) {
+  const auto& pair = config.pair;
+  auto parts = fmt::format("{} encoder, {} encodings, ", config.model.encoder, pair.encoding);
+  if (pair.attention == "none") {
+    parts += "no attention";
+  } else {
+    parts += fmt::format("{} attention {} ({})", config.attention.score,
+                         pair.attention == "words" ? "word by word" : "once",
+                         config.attention.alignment);
+  }
+  if (pair.compares) parts += ", compared";
+  if (pair.two_way) parts += ", two-way";
+  if (pair.layers > 0) {
+    parts += fmt::format(", {} layer{} above", pair.layers, pair.layers == 1 ? "" : "s");
+  }
+  return parts + letters_of(config.letters);
 }
 
-data::Part symbols_part(std::vector<Index> symbols) {
-  if (symbols.empty()) symbols.push_back(kUnknown);
-  return {.extents = {std::ssize(symbols)}, .symbols = std::move(symbols)};
+models::LabelSizes label_sizes(const Task& task, const data::Coders& coders) {
+  const auto count = [&](std::string_view column) {
+    return data::coder_called(coders, column).symbol_count();
+  };
+  return {.symbols = count(task.columns()[0].name),
+          .letters = coders.contains(kLetters) ? count(kLetters) : 0,
+          .labels = count(task.columns()[task.target()].name)};
 }
 
-void check_labels(const data::Corpus& train, data::Corpus& dev, std::size_t column, bool of_words) {
-  const auto lines = train.lines(std::vector{column});
-  const auto known = data::LabelCoder::learn(*lines, of_words);
+models::LabelSizes least_label_sizes() {
+  return {.symbols = kFirstOrdinary, .letters = kFirstOrdinary, .labels = 2};
+}
+
+std::string_view LabelTask::answers() const {
+  return of_words_ ? "tags" : "labels";
+}
+
+std::vector<std::size_t> LabelTask::text_columns() const {
+  std::vector<std::size_t> texts;
+  for (std::size_t i = 0; i < source_count(); ++i) texts.push_back(i);
+  return texts;
+}
+
+data::BatchRule LabelTask::batches() const {
+  data::BatchRule rule;
+  rule.budget = LabelModel::kText;
+  rule.target = LabelModel::kLabels;
+  for (const auto i : text_columns()) {
+    rule.lengths.push_back(LabelModel::text_column(i));
+    rule.names.emplace_back(columns()[i].name);
+  }
+  return rule;
+}
+
+void LabelTask::check_dev(const data::Corpus& train, data::Corpus& dev) const {
+  const auto lines = train.lines(std::vector{target()});
+  const auto known = data::LabelCoder::learn(*lines, of_words_);
   dev.seek({});
   for (data::Row row; dev.next(row);) {
+    const auto& cell = row.cells[target()];
     const auto where = [&](std::size_t of) { return dev.where(of); };
-    reading(where, column, [&] {
-      return of_words ? known->encode_words(row.cells[column]) : known->encode(row.cells[column]);
-    });
+    reading(where, target(),
+            [&] { return of_words_ ? known->encode_words(cell) : known->encode(cell); });
   }
   dev.seek({});
+}
+
+data::Coders LabelTask::learn(const data::Corpus& corpus, const SystemConfig& config,
+                              std::uint64_t seed) const {
+  const auto texts = text_columns();
+  const auto labels = corpus.lines(std::vector{target()});
+  const auto vocabulary = learn_vocabulary(corpus, texts, config.text.vocabulary(seed));
+  data::Coders coders;
+  for (const auto i : texts) coders[std::string(columns()[i].name)] = vocabulary;
+  coders[std::string(columns()[target()].name)] = data::LabelCoder::learn(*labels, of_words_);
+  if (config.letters.embedding_size > 0) {
+    coders[kLetters] = learn_vocabulary(corpus, texts,
+                                        {.kind = "characters",
+                                         .size = kMostLetters,
+                                         .sample_lines = 0,
+                                         .seed = seed,
+                                         .lowercase = config.text.lowercase});
+  }
+  return coders;
+}
+
+data::Part LabelTask::labels_part(const data::Row& row, const data::Coders& coders,
+                                  const data::Part& words) const {
+  if (row.cells.size() > target()) {
+    const auto& labels = data::labels_of(coders, columns()[target()].name);
+    const auto& cell = row.cells[target()];
+    return of_words_ ? labels.encode_words(cell) : labels.encode(cell);
+  }
+  data::Part none = {.symbols = {0}, .padding = 0};  // not looked at
+  if (!of_words_) return none;
+  none.extents = words.extents;
+  none.symbols.resize(words.symbols.size(), 0);
+  return none;
+}
+
+std::vector<data::Part> LabelTask::encode(const data::Row& row, const data::Coders& coders,
+                                          const Where& where) const {
+  std::vector<data::Part> parts;
+  std::vector<data::Part> letters;
+  const auto texts = source_count();
+  for (std::size_t i = 0; i < texts; ++i) {
+    const auto& cell = row.cells[i];
+    if (texts > 1 && text::is_blank(cell)) throw Error(where(i) + ": empty: expected a text");
+    parts.push_back(symbols_part(data::vocabulary_of(coders, columns()[i].name)->encode_ids(cell)));
+    if (!coders.contains(kLetters)) continue;
+    letters.push_back(letters_part(cell, *data::vocabulary_of(coders, kLetters)));
+  }
+  if (row.cells.size() > texts) check(row, where);
+  auto labels = reading(where, target(), [&] { return labels_part(row, coders, parts[0]); });
+  parts.insert(parts.begin() + LabelModel::kLabels, std::move(labels));
+  for (auto& part : letters) parts.push_back(std::move(part));
+  return parts;
+}
+
+std::unique_ptr<Predictor> LabelTask::predictor(std::span<const System* const> systems,
+                                                Engine& engine) const {
+  return std::make_unique<LabelPredictor>(systems, engine);
 }
 
 }  // namespace attend::tasks

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "data/label_coder.h"
+#include "models/label_model.h"
 #include "tasks/model_folder.h"
 #include "tasks/task.h"
 
@@ -22,15 +23,40 @@ std::string made_of_pooled(const SystemConfig& config);
 /// and whether words are read from their letters.
 std::string made_of_words(const SystemConfig& config);
 
-/// A vocabulary of the cells of a column.
-std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus, std::size_t column,
-                                                    const text::VocabularyOptions& options);
+/// The same of one that reads two texts: its encoder, how they meet, and what is above.
+std::string made_of_pair(const SystemConfig& config);
 
-/// Symbols in a row, without an end; of none the unknown one.
-data::Part symbols_part(std::vector<Index> symbols);
+/// How many symbols its columns have, or next to none without coders.
+models::LabelSizes label_sizes(const Task& task, const data::Coders& coders);
+models::LabelSizes least_label_sizes();
 
-/// Throws Error, with file and line, if a text to be measured by has a label that the training text
-/// has not: of a cell of the column, or of each word of one.
-void check_labels(const data::Corpus& train, data::Corpus& dev, std::size_t column, bool of_words);
+/// A task that answers texts with labels: with one for all of a row, or with one for each word of
+/// its only text. Its columns are the texts, then the labels. All texts are read with one
+/// vocabulary, and with one of letters, which is there where the recipe has letters.
+class LabelTask : public Task {
+ public:
+  std::string_view answers() const override;
+  std::vector<std::size_t> text_columns() const override;
+  data::BatchRule batches() const override;
+  void check_dev(const data::Corpus& train, data::Corpus& dev) const override;
+  data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,
+                     std::uint64_t seed) const override;
+
+  /// In the order of models::LabelModel::text_column and its like.
+  std::vector<data::Part> encode(const data::Row& row, const data::Coders& coders,
+                                 const Where& where) const override;
+  std::unique_ptr<Predictor> predictor(std::span<const System* const> systems,
+                                       Engine& engine) const override;
+
+ protected:
+  enum class Of { kRow, kWords };
+  explicit LabelTask(Of labels) : of_words_(labels == Of::kWords) {}
+
+ private:
+  data::Part labels_part(const data::Row& row, const data::Coders& coders,
+                         const data::Part& words) const;
+
+  bool of_words_;
+};
 
 }  // namespace attend::tasks

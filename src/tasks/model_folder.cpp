@@ -103,7 +103,8 @@ bool is_plain_name(const std::string& name) {
          name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
 }
 
-std::shared_ptr<const data::Coder> load_coder(const fs::path& folder, const JsonObject& entry) {
+std::shared_ptr<const data::Coder> load_coder(const fs::path& folder, const JsonObject& entry,
+                                              bool lowercase = false) {
   const auto file = entry.text("file");
   if (!is_plain_name(file)) {
     throw Error(entry.where() + ": the file " + format::shown(file) + " is outside of the model");
@@ -113,18 +114,18 @@ std::shared_ptr<const data::Coder> load_coder(const fs::path& folder, const Json
   if (checksum(bytes) != entry.text("checksum")) {
     throw Error(path.string() + " is not the vocabulary of this model: copy the model again");
   }
-  return data::load_coder(entry.text("kind"), bytes, path.string());
+  return data::load_coder(entry.text("kind"), bytes, path.string(), lowercase);
 }
 
 /// Columns that name one file share its coder.
-data::Coders load_coders(const fs::path& folder, const JsonObject& manifest) {
+data::Coders load_coders(const fs::path& folder, const JsonObject& manifest, bool lowercase) {
   data::Coders coders;
   std::map<std::string, std::shared_ptr<const data::Coder>> of_files;
   const auto columns = manifest.object("columns");
   for (const auto& [column, value] : columns.members()) {
     const JsonObject entry(value, columns.where() + ": " + column);
     auto& coder = of_files[entry.text("file")];
-    if (!coder) coder = load_coder(folder, entry);
+    if (!coder) coder = load_coder(folder, entry, lowercase);
     coders[column] = coder;
   }
   return coders;
@@ -251,8 +252,9 @@ System load_description(const fs::path& folder) {
   }
   system.config.validate();
   system.task = &task_called(system.config.task.name);
-  system.coders =
-      manifest.has("columns") ? load_coders(folder, manifest) : load_vocabularies(folder, manifest);
+  system.coders = manifest.has("columns")
+                      ? load_coders(folder, manifest, system.config.text.lowercase)
+                      : load_vocabularies(folder, manifest);
   system.fingerprint = manifest.at("version") == kOldestVersion
                            ? fingerprint_of_version_2(system.config, recipe, system.coders)
                            : fingerprint_of(system.config, system.coders);

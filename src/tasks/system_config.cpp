@@ -36,6 +36,7 @@ Fields TextConfig::fields() {
       {"text.kind", &kind, "what symbols are: bpe | unigram (SentencePiece) | words | characters"},
       {"text.size", &size, "symbols of a vocabulary at most, the four special ones included"},
       {"text.shared", &shared, "one vocabulary for both sides"},
+      {"text.lowercase", &lowercase, "read, and say, everything in small letters"},
       {"text.character_coverage", &character_coverage,
        "share of the characters to know, 0.98 to 1"},
       {"text.sample_lines", &sample_lines, "lines looked at to make a vocabulary; 0 for all"},
@@ -47,7 +48,8 @@ text::VocabularyOptions TextConfig::vocabulary(std::uint64_t seed) const {
           .size = size,
           .character_coverage = character_coverage,
           .sample_lines = sample_lines,
-          .seed = seed};
+          .seed = seed,
+          .lowercase = lowercase};
 }
 
 Fields SystemConfig::fields() {
@@ -58,6 +60,7 @@ Fields SystemConfig::fields() {
   append(all, pooling.fields());
   append(all, self_attention.fields());
   append(all, letters.fields());
+  append(all, pair.fields());
   append(all, fields_of(search));
   return all;
 }
@@ -68,6 +71,7 @@ void SystemConfig::validate() const {
   pooling.validate();
   self_attention.validate();
   letters.validate();
+  pair.validate();
   task_called(task.name).validate(*this);
 }
 

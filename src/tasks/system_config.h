@@ -26,6 +26,7 @@ struct TextConfig {
   bool shared = false;
   double character_coverage = 1.0;
   int64_t sample_lines = 1000000;
+  bool lowercase = false;
 
   Fields fields();
   text::VocabularyOptions vocabulary(std::uint64_t seed) const;
@@ -40,10 +41,11 @@ struct SystemConfig {
   models::PoolingConfig pooling;
   models::SelfAttentionConfig self_attention;
   models::LettersConfig letters;
+  models::PairConfig pair;
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, search.
+  /// letters, pair, search.
   Fields fields();
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.

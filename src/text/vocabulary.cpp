@@ -7,7 +7,9 @@
 #include "core/bounds.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "text/letter_case.h"
 #include "text/random.h"
+#include "text/small_letters.h"
 #include "text/utf8.h"
 #include "text/vocabulary_kinds.h"
 
@@ -55,7 +57,7 @@ void for_each_sampled_line(LineSource& lines, const VocabularyOptions& options,
     if (!chosen) continue;
     --wanted;
     if (!is_valid_utf8(line)) throw Error(lines.where() + ": not UTF-8");
-    use(to_nfc(line));
+    use(options.lowercase ? in_small_letters(to_nfc(line)) : to_nfc(line));
   }
 }
 
@@ -103,7 +105,8 @@ std::unique_ptr<Vocabulary> train_vocabulary(LineSource& lines, const Vocabulary
   if (counts.empty()) throw Error("no text to make a vocabulary of: every line is empty");
   const std::string bytes = is_list(options.kind) ? list_of_symbols(counts, options)
                                                   : sentence_piece_model(counts, options);
-  return load_vocabulary(options.kind, bytes, "the new vocabulary");
+  auto vocabulary = load_vocabulary(options.kind, bytes, "the new vocabulary");
+  return options.lowercase ? of_small_letters(std::move(vocabulary)) : std::move(vocabulary);
 }
 
 }  // namespace attend::text

@@ -28,6 +28,7 @@ struct VocabularyOptions {
   double character_coverage = 1.0;  ///< share of the characters to know; all but words; 0.98 to 1
   std::int64_t sample_lines = 1000000;  ///< lines looked at to train it; 0 for all
   std::uint64_t seed = 1;               ///< of the choice of those lines
+  bool lowercase = false;               ///< of small letters alone: text/small_letters.h
 
   /// Throws ConfigError naming the setting and what it may be.
   void validate() const;

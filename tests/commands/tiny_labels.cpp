@@ -27,10 +27,34 @@ constexpr Example kExamples[] = {{"where is the dog", "place", "ADV V DET N"},
                                  {"when is a cat the dog", "time", "ADV V DET N DET N"},
                                  {"who is a dog", "person", "PRON V DET N"}};
 
-std::string column(const char* Example::*member) {
+struct Pair {
+  const char* premise;
+  const char* hypothesis;
+  const char* relation;
+};
+
+constexpr Pair kPairs[] = {{"A dog runs", "An animal runs", "follows"},
+                           {"A dog runs", "A dog sleeps", "opposes"},
+                           {"A dog runs", "A cat sings", "neither"},
+                           {"The cat sings a song", "The cat is loud", "follows"},
+                           {"The cat sings a song", "The cat is silent", "opposes"},
+                           {"The cat sings a song", "The dog is old", "neither"},
+                           {"Rain falls", "It is wet", "follows"},
+                           {"Rain falls", "It is dry", "opposes"},
+                           {"Rain falls", "It is late in the day", "neither"},
+                           {"Two men sit", "Two people sit", "follows"},
+                           {"Two men sit", "Nobody sits", "opposes"},
+                           {"Two men sit", "Two men sing", "neither"}};
+
+template <class Row, std::size_t kCount>
+std::string column_of(const Row (&rows)[kCount], const char* Row::*member) {
   std::string lines;
-  for (const auto& example : kExamples) lines += std::string(example.*member) + '\n';
+  for (const auto& row : rows) lines += std::string(row.*member) + '\n';
   return lines;
+}
+
+std::string column(const char* Example::*member) {
+  return column_of(kExamples, member);
 }
 
 /// Made once, removed when the program ends.
@@ -40,10 +64,14 @@ class Shared {
     text_ = folder_.write("text", label_texts());
     labels_ = folder_.write("labels", label_answers());
     tags_ = folder_.write("tags", tag_answers());
+    pair_ = {folder_.write("premises", pair_premises()),
+             folder_.write("hypotheses", pair_hypotheses()),
+             folder_.write("relations", pair_answers())};
   }
 
-  std::string classifier() { return trained("classifier", "classify", labels_); }
-  std::string tagger() { return trained("tagger", "tag", tags_); }
+  std::string classifier() { return trained("classifier", "classify", {text_, labels_}); }
+  std::string tagger() { return trained("tagger", "tag", {text_, tags_}); }
+  std::string entailment() { return trained("pairs", "rocktaschel2016", pair_); }
 
   static Shared& instance() {
     static Shared shared;
@@ -52,31 +80,28 @@ class Shared {
 
  private:
   std::string trained(const std::string& name, const std::string& recipe,
-                      const std::string& answers) {
+                      const std::vector<std::string>& files) {
     const auto path = folder_ / name;
     if (std::filesystem::exists(path)) return path;
-    const auto outcome = attend({"train", recipe,
-                                 "-q",    "--out",
-                                 path,    "--train",
-                                 text_,   answers,
-                                 "--dev", text_,
-                                 answers, "--model.embedding_size",
-                                 "16",    "--model.hidden_size",
-                                 "16",    "--model.dropout_words",
-                                 "0",     "--model.dropout_embedding",
-                                 "0",     "--model.dropout_output",
-                                 "0",     "--training.learning_rate",
-                                 "0.02",  "--training.batch_size",
-                                 "6",     "--training.epochs",
-                                 "0",     "--training.updates",
-                                 "120",   "--training.validate_every",
-                                 "120"});
+    std::vector<std::string> command = {"train", recipe, "-q", "--out", path};
+    for (const auto* option : {"--train", "--dev"}) {
+      command.emplace_back(option);
+      command.insert(command.end(), files.begin(), files.end());
+    }
+    const char* settings[] = {"--model.embedding_size", "16",  "--model.hidden_size",       "16",
+                              "--model.dropout_words",  "0",   "--model.dropout_embedding", "0",
+                              "--model.dropout_output", "0",   "--training.learning_rate",  "0.02",
+                              "--training.batch_size",  "6",   "--training.epochs",         "0",
+                              "--training.updates",     "120", "--training.validate_every", "120"};
+    command.insert(command.end(), std::begin(settings), std::end(settings));
+    const auto outcome = attend(command);
     if (outcome.code != 0) throw std::runtime_error(outcome.err);
     return path;
   }
 
   Folder folder_;
   std::string text_, labels_, tags_;
+  std::vector<std::string> pair_;
 };
 
 }  // namespace
@@ -91,6 +116,22 @@ std::string label_answers() {
 
 std::string tag_answers() {
   return column(&Example::tags);
+}
+
+std::string pair_premises() {
+  return column_of(kPairs, &Pair::premise);
+}
+
+std::string pair_hypotheses() {
+  return column_of(kPairs, &Pair::hypothesis);
+}
+
+std::string pair_answers() {
+  return column_of(kPairs, &Pair::relation);
+}
+
+std::string tiny_entailment() {
+  return Shared::instance().entailment();
 }
 
 std::string tiny_classifier() {
