@@ -72,6 +72,36 @@ TEST_P(HandWorked, BahdanausAttention) {
   EXPECT_EQ(reading.count, 1);
 }
 
+// The same without b, and without W s as well:
+//   W s = (-0.3, -0.65)
+//   with U h_1: (0.3, -0.55), tanh (0.29131, -0.50052), e_1 = -0.70973
+//   with U h_2: (-0.5, 0.15), tanh (-0.46212, 0.14889), e_2 = -0.16434
+//   with U h_3: (0.1, 0.25), tanh (0.09967, 0.24492), e_3 = 0.58951
+//   U h_1 alone: tanh (0.53705, 0.09967), e_1 = 0.73639
+//   U h_2 alone: tanh (-0.19738, 0.66404), e_2 = 1.13070
+//   U h_3 alone: tanh (0.37995, 0.71630), e_3 = 1.81255
+TEST_P(HandWorked, AdditiveEnergiesWithoutABias) {
+  const auto annotations = make({1, 0, 0, 1, 1, 1}, {1, 3, 2});
+  for (const int64_t query_size : {2, 0}) {
+    nn::AdditiveScore score({.query_size = query_size,
+                             .key_size = 2,
+                             .hidden_size = 2,
+                             .bias = nn::Bias::kNone});
+    for (const auto& parameter : score.parameters()) {
+      auto& value = *parameter.value;
+      if (parameter.name == "query_layer.weight") value = make({0.2F, 0.4F, -0.3F, 0.5F}, {2, 2});
+      if (parameter.name == "key_layer.weight") value = make({0.6F, -0.2F, 0.1F, 0.8F}, {2, 2});
+      if (parameter.name == "energy_layer.weight") value = make({1.0F, 2.0F}, {1, 2});
+      ASSERT_TRUE(value.defined()) << parameter.name;
+    }
+    const auto all = nn::Annotations::of(annotations);
+    const nn::Memory memory = {score.project_keys(all.keys), all.values, all.mask, {}};
+    expect_near(score.energies(make({0.5F, -1.0F}, {1, 2}), memory, {}),
+                query_size > 0 ? std::vector<float>{-0.70973F, -0.16434F, 0.58951F}
+                               : std::vector<float>{0.73639F, 1.13070F, 1.81255F});
+  }
+}
+
 // The third position is padding: a = exp(e) / (0.53736 + 0.92111) = (0.36844, 0.63156, 0).
 TEST_P(HandWorked, BahdanausAttentionWithPadding) {
   const auto energies = make({-0.62109F, -0.08218F, 0.68721F}, {1, 3});

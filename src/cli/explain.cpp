@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/explain_example.h"
 #include "cli/explain_label.h"
+#include "cli/explain_pair.h"
 #include "cli/explanation_picture.h"
 #include "cli/explanation_report.h"
 #include "cli/message.h"
@@ -36,6 +37,7 @@ namespace {
 struct ExplainFlags {
   std::string model;
   std::optional<std::string> sentence;
+  std::optional<std::string> second;
   std::optional<std::string> force;
   std::string steps;
   std::optional<int64_t> word;
@@ -64,6 +66,8 @@ struct ExplainFlags {
 void ExplainFlags::declare(CLI::App& app) {
   app.add_option("sentence", sentence,
                  "to translate or label, or - for standard input; without -m: none");
+  app.add_option("second", second,
+                 "the other text of a model that reads two; on standard input behind a tab");
   app.add_option("-m,--model", model, "the model's folder; without it: an example worked by hand");
   app.add_option("--force", force, "walk through this translation, not the likeliest words");
   app.add_option("--steps", steps, "which to show: 3, or 2-5; default: all");
@@ -83,6 +87,7 @@ void ExplainFlags::declare(CLI::App& app) {
   app.footer(
       "Example: attend explain -m model 'a dog runs' --steps 1-2\n"
       "         attend explain -m model 'a dog runs' -o steps.svg\n"
+      "         attend explain -m pairs 'a dog runs' 'an animal moves'\n"
       "         attend explain");
 }
 
@@ -185,7 +190,7 @@ std::string sentence_of(const std::string& given) {
 
 int explain(const ExplainFlags& flags, Streams streams) {
   flags.validate();
-  for (const auto& given : {flags.sentence, flags.force}) {
+  for (const auto& given : {flags.sentence, flags.second, flags.force}) {
     if (given) check_is_sentence(*given);
   }
   const auto letter_case = tasks::letter_case_called(flags.letter_case, "--case");
@@ -201,8 +206,20 @@ int explain(const ExplainFlags& flags, Streams streams) {
   }
   const auto system = tasks::load_system(flags.model, *engine);
   const auto sentence = sentence_of(*flags.sentence);
+  const bool reads_several = system.task->source_count() > 1;
+  if (flags.second && !reads_several) {
+    throw Error("the model reads one text, and two are given: put a sentence in quotes");
+  }
   if (!tasks::says_texts(system)) {
     flags.refuse_translations(*system.task);
+    if (reads_several) {
+      if (flags.word) throw Error("--word: the model has one label for both texts: leave it out");
+      std::vector<std::string> texts = {sentence};
+      if (flags.second) texts.push_back(*flags.second);
+      streams.out << explained_pair(system, *engine, std::move(texts), flags.max_length,
+                                    static_cast<std::size_t>(flags.best), style, streams.err);
+      return kOk;
+    }
     const auto word =
         flags.word ? std::optional(static_cast<std::size_t>(*flags.word - 1)) : std::nullopt;
     streams.out << explained_label(system, *engine, sentence, flags.max_length, word,

@@ -1,35 +1,28 @@
 #include "cli/explain_label.h"
 
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "cli/label_report.h"
 #include "cli/message.h"
 #include "core/error.h"
 #include "tasks/label_explanation.h"
 #include "tasks/task.h"
 #include "text/line_limit.h"
-#include "view/glyphs.h"
-#include "view/text.h"
 
 namespace attend::cli {
 namespace {
 
 using tasks::LabelExplanation;
-using view::Align;
 
-constexpr int kBarWidth = 10;
-constexpr int kWidestWord = 20;
-
-class Writer {
+class Writer final : LabelReport {
  public:
   Writer(const LabelExplanation& explained, const ExplanationStyle& style)
-      : explained_(explained), style_(style) {}
+      : LabelReport(style), explained_(explained) {}
 
   std::string write(const tasks::SystemConfig& config, bool was_asked, std::size_t best) {
-    source();
+    symbols("source", explained_.source, explained_.unknown);
     if (explained_.word) {
       said(was_asked);
       input(config.letters);
@@ -42,8 +35,8 @@ class Writer {
       vector("the text as one vector m", explained_.features);
     }
     if (config.model.output_size > 0) vector("the layer above it", explained_.output);
-    labels(best);
-    return std::move(text_);
+    labels(explained_.labels, best);
+    return take();
   }
 
  private:
@@ -51,38 +44,7 @@ class Writer {
   std::size_t number() const { return explained_.word->place + 1; }
   const std::string& told() const { return explained_.source[explained_.word->place]; }
 
-  void line(const std::string& words) {
-    text_ += view::wrapped(words, style_.width, 4, style_.unicode);
-  }
-
-  /// A row of a table, with a bar.
-  void row(const std::string& head, double number, double share) {
-    auto all = fmt::format("{}  {:>9.4f}  {:>7.4f}  {}", head, number + 0.0, share,
-                           view::bar(share, kBarWidth, style_.unicode));
-    all.erase(all.find_last_not_of(' ') + 1);
-    text_ += all + '\n';
-  }
-
-  std::string fitted(const std::string& word, const std::vector<std::string>& among) const {
-    int widest = 1;
-    for (const auto& one : among) widest = std::max(widest, view::width_of(one, style_.unicode));
-    const auto most = std::min(kWidestWord, style_.width / 4);
-    return view::fit(word, std::min(widest, most), Align::kLeft, style_.unicode);
-  }
-
-  std::string word(std::size_t j) const {
-    return fmt::format("  {:>3}  {}", j + 1, fitted(explained_.source[j], explained_.source));
-  }
-
-  void source() {
-    auto words = fmt::format("source, {} symbols:", explained_.source.size());
-    for (const auto& symbol : explained_.source) words += ' ' + symbol;
-    line(words);
-    if (explained_.unknown.empty()) return;
-    words = "not in the vocabulary, read as unknown:";
-    for (const auto& symbol : explained_.unknown) words += ' ' + symbol;
-    line(words);
-  }
+  std::string word(std::size_t j) const { return numbered(j, explained_.source); }
 
   /// Every word with its likeliest label.
   void said(bool was_asked) {
@@ -154,34 +116,14 @@ class Writer {
   /// Of a head the energy and the weight of each word.
   void table(const LabelExplanation::Head& head, const std::string& energy,
              const std::string& weight) {
-    const auto taken = view::width_of(word(0), style_.unicode);
-    text_ += fmt::format("  {:<{}}  {:>9}  {:>7}\n", head.name, taken - 2, energy, weight);
-    for (std::size_t j = 0; j < head.weights.size(); ++j) {
-      row(word(j), head.energies[j], head.weights[j]);
-    }
-  }
-
-  /// As many of them as are asked for and as a line has room for behind `taken` columns.
-  std::string first_of(const std::vector<float>& numbers, int taken) const {
-    std::string shown;
-    std::size_t count = 0;
-    for (; count < std::min(style_.numbers, numbers.size()); ++count) {
-      const auto next = fmt::format(" {:>8.4f}", numbers[count]);
-      if (taken + static_cast<int>(shown.size() + next.size()) + 4 > style_.width) break;
-      shown += next;
-    }
-    return shown + (count < numbers.size() ? " ..." : "");
+    weights(head.name, explained_.source, {energy, weight}, head.energies, head.weights);
   }
 
   void annotations(const std::string& encoder) {
     line("");
     line(fmt::format("annotations h_j, by the encoder {}: {} of {} numbers", encoder,
                      explained_.annotations.size(), explained_.annotations[0].size()));
-    for (std::size_t j = 0; j < explained_.annotations.size(); ++j) {
-      const auto head = word(j);
-      text_ +=
-          head + first_of(explained_.annotations[j], view::width_of(head, style_.unicode)) + '\n';
-    }
+    vectors(explained_.source, explained_.annotations);
   }
 
   void pooled(const models::PoolingConfig& pooling) {
@@ -203,36 +145,7 @@ class Writer {
     for (const auto& head : explained_.heads) table(head, "e_j", "a_j");
   }
 
-  /// One of its own in the text, behind an empty line.
-  void vector(const std::string& name, const std::vector<float>& numbers) {
-    line("");
-    vector_line(name, numbers);
-  }
-
-  void vector_line(const std::string& name, const std::vector<float>& numbers) {
-    double squares = 0.0;
-    for (const double x : numbers) squares += x * x;
-    line(fmt::format("{}: {} numbers, norm {:.4f}", name, numbers.size(), std::sqrt(squares)));
-    text_ += "  " + first_of(numbers, 2) + '\n';
-  }
-
-  void labels(std::size_t best) {
-    line("");
-    line(fmt::format("of {} labels the likeliest, by logit and p = softmax of the logits",
-                     explained_.labels.size()));
-    const auto count = std::min(best, explained_.labels.size());
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < count; ++i) names.push_back(explained_.labels[i].label);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto& [label, logit, p] = explained_.labels[i];
-      row(fmt::format("  {:>3}  {}", i + 1, fitted(label, names)), logit, p);
-    }
-    line("chosen: " + explained_.labels.front().label);
-  }
-
   const LabelExplanation& explained_;
-  const ExplanationStyle& style_;
-  std::string text_;
 };
 
 }  // namespace

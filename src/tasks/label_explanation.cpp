@@ -15,30 +15,6 @@
 namespace attend::tasks {
 namespace {
 
-/// [.., M] -> rows of M
-std::vector<std::vector<float>> rows_of(const Tensor& x) {
-  const auto all = to_vector(x);
-  const auto width = x.size(x.shape().rank() - 1);
-  std::vector<std::vector<float>> rows;
-  for (auto first = all.begin(); first != all.end(); first += width) {
-    rows.emplace_back(first, first + width);
-  }
-  return rows;
-}
-
-/// All labels, best first.
-std::vector<LabelChoice> choices(const std::vector<std::string>& labels,
-                                 const std::vector<float>& logits,
-                                 const std::vector<float>& log_p) {
-  std::vector<LabelChoice> all;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    all.push_back({labels[i], logits[i], std::exp(static_cast<double>(log_p[i]))});
-  }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.logit > b.logit; });
-  return all;
-}
-
 std::size_t least_sure(const std::vector<LabelChoice>& said) {
   const auto least = std::min_element(said.begin(), said.end(), [](const auto& a, const auto& b) {
     return a.probability < b.probability;
@@ -74,6 +50,28 @@ void tell_inputs(const System& system, const Tensor& inputs, ExplainedWord& word
 }
 
 }  // namespace
+
+std::vector<std::vector<float>> rows_of(const Tensor& x) {
+  const auto all = to_vector(x);
+  const auto width = x.size(x.shape().rank() - 1);
+  std::vector<std::vector<float>> rows;
+  for (auto first = all.begin(); first != all.end(); first += width) {
+    rows.emplace_back(first, first + width);
+  }
+  return rows;
+}
+
+std::vector<LabelChoice> choices(const std::vector<std::string>& labels,
+                                 const std::vector<float>& logits,
+                                 const std::vector<float>& log_p) {
+  std::vector<LabelChoice> all;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    all.push_back({labels[i], logits[i], std::exp(static_cast<double>(log_p[i]))});
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.logit > b.logit; });
+  return all;
+}
 
 LabelExplanation explain_label(const System& system, Engine& engine, const std::string& text,
                                std::optional<std::size_t> word) {

@@ -52,4 +52,11 @@ struct LabelExplanation {
 LabelExplanation explain_label(const System& system, Engine& engine, const std::string& text,
                                std::optional<std::size_t> word = {});
 
+/// All labels of one answer, by their logits [labels], best first.
+std::vector<LabelChoice> choices(const std::vector<std::string>& labels,
+                                 const std::vector<float>& logits, const std::vector<float>& log_p);
+
+/// [.., M] -> rows of M
+std::vector<std::vector<float>> rows_of(const Tensor& x);
+
 }  // namespace attend::tasks
