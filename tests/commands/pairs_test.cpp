@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "http_client.h"
 #include "tiny_labels.h"
 
 namespace attend::tests {
@@ -205,7 +206,35 @@ TEST_F(Pairs, InCapitalsAreTheSameWhereTextIsReadInSmallLetters) {
   EXPECT_NE(as_is, predict("a dog runs\tAn Animal Runs\n", {"--json"}).out);
 }
 
-TEST_F(Pairs, AreEvaluatedAndCompared) {
+TEST_F(Pairs, AreServedAsTheyArePredicted) {
+  Running service({"serve", "-m", tiny_entailment(), "--port", "0"});
+  const auto port = service.port_behind("serving at http://127.0.0.1:");
+  ASSERT_NE(port, 0) << service.said();
+  const auto premises = lines_of(pair_premises());
+  const auto hypotheses = lines_of(pair_hypotheses());
+  json rows = json::array();
+  for (std::size_t i = 0; i < premises.size(); ++i) {
+    rows.push_back({{"hypothesis", hypotheses[i]}, {"premise", premises[i]}});
+  }
+  const auto answer = post(port, "/predict", json{{"rows", rows}, {"readings", true}}.dump());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto body = json::parse(answer.body);
+  const auto wanted = lines_of(predict(pair_lines(), {"--json"}).out);
+  ASSERT_EQ(body.at("predictions").size(), wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto one = json::parse(wanted[i]);
+    const auto& found = body["predictions"][i][0];
+    EXPECT_EQ(found.at("text"), one.at("text"));
+    EXPECT_EQ(found.at("readings"), one.at("readings"));
+  }
+  const auto half =
+      post(port, "/predict", json{{"rows", {{{"premise", "a dog"}, {"hypothesis", " "}}}}}.dump());
+  EXPECT_EQ(half.status, 400);
+  EXPECT_NE(half.body.find("hypothesis"), std::string::npos) << half.body;
+  EXPECT_EQ(post(port, "/predict", json{{"rows", {"a dog"}}}.dump()).status, 400);
+}
+
+TEST_F(Pairs, AreEvaluated) {
   const auto scored = attend({"evaluate", "-m", tiny_entailment(), "--source", premises_,
                               "--source", hypotheses_, "--reference", relations_, "--json"});
   ASSERT_TRUE(succeeded(scored));
