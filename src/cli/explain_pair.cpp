@@ -47,8 +47,7 @@ class Writer final : LabelReport {
     const auto& second = explained_.texts[1];
     line("");
     line(fmt::format("{} y_j, by the encoder {}: {} of {} numbers", first.name,
-                     config_.model.encoder, first.annotations.size(),
-                     first.annotations[0].size()));
+                     config_.model.encoder, first.annotations.size(), first.annotations[0].size()));
     vectors(first.symbols, first.annotations);
     line("");
     line(fmt::format("{} h_t, {}: {} of {} numbers", second.name,
@@ -66,15 +65,21 @@ class Writer final : LabelReport {
     const std::string state = by_word ? "h_t" : "h";
     line("");
     if (config_.attention.score == "additive") {
-      line(fmt::format("e_j = w . tanh(W_y y_j + W_h {}{}{})   Rocktaeschel et al. 2016, section {}",
-                       state, carries ? " + W_r r_{t-1}" : "", config_.attention.bias ? " + b" : "",
-                       by_word ? "3.3" : "3.2"));
+      line(
+          fmt::format("e_j = w . tanh(W_y y_j + W_h {}{}{})   Rocktaeschel et al. 2016, section {}",
+                      state, carries ? " + W_r r_{t-1}" : "", config_.attention.bias ? " + b" : "",
+                      by_word ? "3.3" : "3.2"));
     } else {
       line(fmt::format("e_j = {} of y_j and {}", config_.attention.score,
                        carries ? "[h_t; r_{t-1}]" : state));
     }
-    line(fmt::format("a_j = exp(e_j) / sum_k exp(e_k)   {} = sum_j a_j y_j{}",
-                     by_word ? "r_t" : "r", carries ? " + tanh(W_t r_{t-1}), r_0 = 0" : ""));
+    const auto& attention = config_.attention;
+    const auto sharp = attention.sharpness == 1.0 ? "" : fmt::format("{} ", attention.sharpness);
+    line((attention.alignment == "global"
+              ? fmt::format("a_j = exp({0}e_j) / sum_k exp({0}e_k)", sharp)
+              : fmt::format("a_j from e_j by the alignment {}", attention.alignment)) +
+         fmt::format("   {} = sum_j a_j y_j{}", by_word ? "r_t" : "r",
+                     carries ? " + tanh(W_t r_{t-1}), r_0 = 0" : ""));
   }
 
   void reads(const PairExplanation::Way& way) {
@@ -97,11 +102,10 @@ class Writer final : LabelReport {
     if (explained_.ways.empty()) return "what the label is told by";
     const std::string met =
         pair.compares ? "tanh(W [h; r; h - r; h r] + b)" : "tanh(W_p r + W_x h)";
-    return fmt::format("h* = {}{}{}", met,
-                       pair.attention == "words" ? fmt::format(", the {} of all words",
-                                                               config_.pooling.kind)
-                                                 : "",
-                       pair.two_way ? ", of both ways side by side" : "");
+    return fmt::format(
+        "h* = {}{}{}", met,
+        pair.attention == "words" ? fmt::format(", the {} of all words", config_.pooling.kind) : "",
+        pair.two_way ? ", of both ways side by side" : "");
   }
 
   const PairExplanation& explained_;

@@ -99,7 +99,7 @@ TEST_F(Pairs, AreReadInTheirOrder) {
 TEST_F(Pairs, HaveAReadingOfThePremiseForEachWordOfTheHypothesis) {
   const auto said = predict("A dog runs\tAn animal sleeps here\n", {"--json"});
   ASSERT_TRUE(succeeded(said));
-  const auto& readings = json::parse(said.out).at("readings");
+  const auto readings = json::parse(said.out).at("readings");
   ASSERT_EQ(readings.size(), 1U);
   const auto& reading = readings[0];
   EXPECT_EQ(reading.at("name"), "attention: hypothesis reads premise");
@@ -146,7 +146,7 @@ TEST_F(Pairs, OfFilesAreRefusedByTheirLine) {
 
 TEST_F(Pairs, ThatCannotBeRightAreNotLearntFrom) {
   refused({premises_, hypotheses_}, {},
-          "2 files found: " + premises_ + " " + hypotheses_ +
+          "2 files found: " + premises_ + ", " + hypotheses_ +
               ": the columns are premise, hypothesis and relation; give 3 files");
   refused({folder_.write("gap", "A dog\n\n"), folder_.write("full", "a\nb\n"),
            folder_.write("two", "x\ny\n")},
