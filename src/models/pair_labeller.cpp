@@ -121,10 +121,9 @@ nn::Padded PairLabeller::behind_delimiter(const nn::Padded& text) const {
           concat({1.0 + zeros(engine, {rows, 1}), text.mask}), text.shortest + 1};
 }
 
-PairLabeller::Texts PairLabeller::encode_both(const nn::Padded& first,
+PairLabeller::Texts PairLabeller::conditional(const nn::Padded& first,
                                               const nn::Padded& second) const {
   const auto one = encode(first);
-  if (!second_encoder_) return {one.annotations, encode(second).annotations};
   const auto& model = config().model;
   const auto layers = model.encoder_layers == 0 ? model.layers : model.encoder_layers;
   const auto other =
@@ -190,12 +189,14 @@ PairLabeller::Features PairLabeller::met(const Texts& texts) const {
 LabelModel::Features PairLabeller::features(Engine& engine, const data::Batch& batch) const {
   const auto first = embed(engine, batch, 0);
   const auto second = embed(engine, batch, 1);
-  const auto texts = encode_both(first, second);
+  const auto texts = second_encoder_ ? conditional(first, second)
+                                     : Texts{annotate(first, batch.columns.at(text_column(0))),
+                                             annotate(second, batch.columns.at(text_column(1)))};
   auto found = met(texts);
   for (auto& look : found.looks) look.query = 1;
   if (config().pair.two_way) {
     const auto swapped =
-        second_encoder_ ? encode_both(second, first) : Texts{texts.second, texts.first};
+        second_encoder_ ? conditional(second, first) : Texts{texts.second, texts.first};
     auto other = met(swapped);
     found.values = concat({found.values, other.values});
     for (auto& look : other.looks) {

@@ -41,7 +41,7 @@ class PairLabeller final : public LabelModel {
   };
 
   Features features(Engine& engine, const data::Batch& batch) const override;
-  Texts encode_both(const nn::Padded& first, const nn::Padded& second) const;
+  Texts conditional(const nn::Padded& first, const nn::Padded& second) const;
   nn::Padded behind_delimiter(const nn::Padded& text) const;
   Features met(const Texts& texts) const;
   Features read_once(const Texts& texts) const;
