@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tasks/model_folder.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 
 namespace attend {
 namespace {

@@ -24,6 +24,7 @@
 #include "engines/engine_options.h"
 #include "models/encoder_decoder.h"
 #include "product_list.h"
+#include "tasks/text_to_text.h"
 #include "tasks/translation.h"
 #include "text/vocabulary.h"
 #include "variants.h"

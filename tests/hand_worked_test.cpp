@@ -83,10 +83,8 @@ TEST_P(HandWorked, BahdanausAttention) {
 TEST_P(HandWorked, AdditiveEnergiesWithoutABias) {
   const auto annotations = make({1, 0, 0, 1, 1, 1}, {1, 3, 2});
   for (const int64_t query_size : {2, 0}) {
-    nn::AdditiveScore score({.query_size = query_size,
-                             .key_size = 2,
-                             .hidden_size = 2,
-                             .bias = nn::Bias::kNone});
+    nn::AdditiveScore score(
+        {.query_size = query_size, .key_size = 2, .hidden_size = 2, .bias = nn::Bias::kNone});
     for (const auto& parameter : score.parameters()) {
       auto& value = *parameter.value;
       if (parameter.name == "query_layer.weight") value = make({0.2F, 0.4F, -0.3F, 0.5F}, {2, 2});

@@ -244,6 +244,30 @@ TEST_P(Parts, ALocationScoreRefusesALongerSourceThanItKnows) {
   EXPECT_ANY_THROW(attention->read(draw({2, 3}, 1), memory, attention->start(memory)));
 }
 
+// See et al. 2017, eq. 10 and 11: what Chorowski's features see of the weights before, of their
+// sum.
+TEST_P(Parts, AScoreMaySeeTheCoverage) {
+  models::AttentionConfig config;
+  config.hidden_size = 4;
+  config.location_filters = 1;
+  config.location_width = 1;
+  const auto of_weights = models::build_attention(config, 3, 4);
+  config.location_of = "coverage";
+  const auto of_coverage = models::build_attention(config, 3, 4);
+  nn::initialize(*of_weights, *engine_, 1);
+  nn::initialize(*of_coverage, *engine_, 1);
+  const auto memory = of_coverage->prepare(Annotations::of(draw({2, 6, 4}, 1)));
+  auto reading = of_coverage->start(memory);
+  for (const std::uint64_t step : {2U, 3U}) {
+    reading = of_coverage->read(draw({2, 3}, step), memory, reading);
+  }
+  const auto query = draw({2, 3}, 4);
+  const auto energies = of_coverage->read(query, memory, reading).energies;
+  EXPECT_NE(difference(energies, of_weights->read(query, memory, reading).energies), 0.0F);
+  reading.weights = reading.coverage;
+  EXPECT_EQ(difference(energies, of_weights->read(query, memory, reading).energies), 0.0F);
+}
+
 // --- encoders ------------------------------------------------------------------------------------
 
 TEST_P(Parts, AnEncodersSummaryIsWhatItsNameSays) {

@@ -83,6 +83,17 @@ ModelConfig luong() {
   return config;
 }
 
+ModelConfig rush(const std::string& encoder) {
+  auto config = bahdanau();
+  config.encoder = encoder;
+  config.reader = "rush";
+  config.output_size = 0;
+  config.window = 3;
+  config.neighbours = 1;
+  config.encoder_layers = 2;
+  return config;
+}
+
 ModelConfig changed(ModelConfig config, const std::function<void(ModelConfig&)>& change) {
   change(config);
   return config;
@@ -124,11 +135,26 @@ void add_models(std::vector<System>& all) {
   add("OtherEncoderSize", bahdanau(), [](auto& c) { c.encoder_size = 4; });
   add("Copying", bahdanau(), [](auto& c) { c.copies = true; });
   add("CopyingLuong", luong(), [](auto& c) { c.copies = true; });
+  all.push_back({"Rush2015", rush("embeddings"), attention("general", "global")});
+  add("RushAlone", rush("embeddings"), [](auto& c) {
+    c.window = 1;
+    c.neighbours = 0;
+  });
+  add("RushBagOfWords", rush("bag-of-words"), [](auto&) {});
+  add("RushConvolution", rush("convolution"), [](auto&) {});
+  add("RushCopying", rush("embeddings"), [](auto& c) { c.copies = true; });
   auto no_query = attention("no-query", "global");
   all.push_back({"NoQuery", bahdanau(), no_query});
   no_query.location_filters = 4;
   no_query.location_width = 3;
   all.push_back({"NoQueryLocationAware", bahdanau(), no_query});
+  auto covering = global;
+  covering.location_filters = 1;
+  covering.location_width = 1;
+  covering.location_of = "coverage";
+  auto copying = luong();
+  copying.copies = true;
+  all.push_back({"See2017", copying, covering});
   auto normalized = global;
   normalized.normalized = true;
   all.push_back({"Normalized", bahdanau(), normalized});
@@ -193,7 +219,7 @@ std::vector<System> all_systems() {
 }  // namespace
 
 EncoderAndReader::EncoderAndReader(const ModelConfig& model, const AttentionConfig& attention)
-    : encoder(models::build_encoder(model)),
+    : encoder(models::build_source_encoder(model)),
       reader(models::build_reader(model, attention, *encoder)) {
   add("encoder", *encoder);
   add("reader", *reader);

@@ -20,7 +20,7 @@ constexpr int64_t kHidden = 6;
 struct EncoderAndReader final : nn::Module {
   EncoderAndReader(const models::ModelConfig& model, const models::AttentionConfig& attention);
 
-  std::unique_ptr<models::RecurrentEncoder> encoder;
+  std::unique_ptr<nn::Encoder> encoder;
   std::unique_ptr<nn::Reader> reader;
 };
 

@@ -159,7 +159,7 @@ TEST_P(EverySystem, UnrollEqualsStepAfterStep) {
   const auto parts = system().build_parts_on(*engine_);
   parts->evaluate();
   const auto encoding = parts->encoder->encode(padded_source(*engine_));
-  const auto inputs = random(*engine_, {3, 4, kEmbedding}, 13);
+  const auto inputs = random(*engine_, {3, 4, system().model.target_size()}, 13);
   const auto trace = parts->reader->unroll(inputs, parts->reader->start(encoding));
   auto state = parts->reader->start(encoding);
   for (int64_t step = 0; step < 4; ++step) {

@@ -21,6 +21,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "tasks/task.h"
+#include "tasks/text_to_text.h"
 #include "tasks/translation.h"
 #include "training/run_folder.h"
 
@@ -157,27 +158,21 @@ const tasks::Task* task_of(const CompareFlags& flags, const std::vector<Variant>
   if (!variants.empty()) {
     return &tasks::task_called(variants.front().recipe.system.task.name);
   }
-  if (flags.runs.empty()) return nullptr;
-  try {
-    const fs::path folder = flags.runs.front();
-    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).task;
-    const auto run = training::RunFolder(folder).load_run();
-    return &tasks::task_called(run.recipe.system.task.name);
-  } catch (const Error&) {
-    return nullptr;  // what is wrong is said when all runs are looked at
-  }
+  return flags.runs.empty() ? nullptr : task_of_run(flags.runs.front());
 }
 
 CompareText text_of(const CompareFlags& flags, const tasks::Task* task) {
-  if (task != nullptr && task != &tasks::translation()) {
+  if (task != nullptr && !tasks::says_texts(*task)) {
     if (!flags.gold.empty())
       throw Error("--gold is of translations, not of " + std::string(task->name()));
     return load_rows(*task, flags.sources, flags.references,
                      renamed_columns(flags.training.columns));
   }
   if (flags.sources.size() > 1) throw Error("a translation has one --source");
-  return load_text(flags.sources.empty() ? "" : flags.sources.front(), flags.references,
-                   flags.gold);
+  auto text =
+      load_text(flags.sources.empty() ? "" : flags.sources.front(), flags.references, flags.gold);
+  text.task = task;
+  return text;
 }
 
 int compare(CompareFlags flags, Streams streams) {

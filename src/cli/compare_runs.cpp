@@ -16,8 +16,10 @@
 #include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "metrics/link_metric.h"
+#include "tasks/text_to_text.h"
 #include "tasks/translation.h"
 #include "tasks/translator.h"
+#include "training/run_folder.h"
 
 namespace attend::cli {
 namespace {
@@ -160,7 +162,7 @@ void try_on(const CompareText& text, const CompareOptions& options, Engine& engi
     throw Error(fmt::format("is of the task {}, the text is of {}: not tried on it",
                             system.task->name(), task->name()));
   }
-  if (task != &tasks::translation()) return answer(system, text, options, engine, run);
+  if (!tasks::says_texts(*task)) return answer(system, text, options, engine, run);
   const tasks::System* systems[] = {&system};
   const tasks::Translator translator(systems, engine);
   translate(translator, system, text, options, run);
@@ -168,6 +170,16 @@ void try_on(const CompareText& text, const CompareOptions& options, Engine& engi
 }
 
 }  // namespace
+
+const tasks::Task* task_of_run(const fs::path& folder) {
+  try {
+    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).task;
+    const auto run = training::RunFolder(folder).load_run();
+    return &tasks::task_called(run.recipe.system.task.name);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
 
 CompareText load_text(const std::string& source, const std::vector<std::string>& references,
                       const std::string& gold) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,12 +31,15 @@ struct CompareText {
   std::vector<std::vector<std::string>> references;  ///< the right answers of each
   std::vector<metrics::GoldLinks> gold;              ///< empty without --gold
   const tasks::Task* task = nullptr;                 ///< null: translation
-  std::vector<data::Row> rows;                       ///< of another task than translation
+  std::vector<data::Row> rows;                       ///< of a task that does not say texts
   std::string source_name;                           ///< the file of the sources
   std::string reference_name;                        ///< and of the first of the references
 
   bool is_given() const { return !sources.empty(); }
 };
+
+/// Of a run or of a model; null if it cannot be told, which is said when the folder is looked at.
+const tasks::Task* task_of_run(const std::filesystem::path& folder);
 
 /// Without a source the references alone, for answers in files. Throws Error if a file cannot be
 /// read, or if they are not the same sentences.

@@ -22,6 +22,7 @@
 #include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "tasks/text_to_text.h"
 #include "tasks/translation.h"
 #include "tasks/translator.h"
 #include "text/corpus.h"
@@ -233,8 +234,8 @@ const tasks::Task* task_of(const EvaluateFlags& flags) {
   if (flags.models.empty()) return nullptr;
   const auto* task = tasks::load_description(flags.models.front()).task;
   flags.task.check(std::string(task->name()));
-  if (task == &tasks::translation() && flags.references.empty()) {
-    throw Error("missing: --reference FILE, its right translation");
+  if (tasks::says_texts(*task) && flags.references.empty()) {
+    throw Error("missing: --reference FILE, its right answer");
   }
   return task;
 }
@@ -270,7 +271,7 @@ Run declare_evaluate(CLI::App& app) {
         task == nullptr ? flags->task.answers().metrics(options) : task->metrics(options);
     const Scoring scoring = {metrics::answers_scored_by(metrics), metrics, options, resampling};
     flags->check_answers(scoring.answers);
-    const bool is_translation = task == nullptr || task == &tasks::translation();
+    const bool is_translation = task == nullptr || tasks::says_texts(*task);
     const auto evaluation = is_translation ? evaluate(*flags, streams.err) : answer(*flags, *task);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
     if (!flags->confusion.empty()) draw_confusion(*flags, evaluation, scoring, streams.err);

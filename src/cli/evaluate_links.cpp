@@ -17,7 +17,7 @@
 #include "core/files.h"
 #include "format/link_rule.h"
 #include "metrics/link_metric.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "text/line_limit.h"
 #include "text/utf8.h"
 #include "training/validation.h"

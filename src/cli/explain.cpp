@@ -26,7 +26,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "tasks/task.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
 

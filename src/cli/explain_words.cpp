@@ -81,6 +81,10 @@ constexpr Row kReaders[] = {
     {"sutskever",
      {"s_i = {cell}(E y_(i-1); s_(i-1)), s_0 the encoder's last state", "t_i = O s_i"},
      "Sutskever et al. 2014, section 2"},
+    {"rush",
+     {"h_i = tanh(U (E y_(i-1), .., E y_(i-{window}))), beside it a table G as E, to query with",
+      "t_i = (h_i, {read})"},
+     "Rush et al. 2015, section 3.1, eq. 4-6; section 3.2"},
 };
 
 using Replacements = std::vector<std::pair<std::string_view, std::string>>;
@@ -115,11 +119,21 @@ bool is_read_once(const ModelConfig& model) {
 /// The state that asks.
 std::string query_of(const ModelConfig& model) {
   if (is_read_once(model)) return "s_0";
+  if (model.reader == "rush")
+    return "(G y_(i-1), .., G y_(i-" + std::to_string(model.window) + "))";
   if (model.reader == "luong") return "s_i";
   return model.reader == "conditional" ? "s'_i" : "s_(i-1)";
 }
 
 PartInWords annotations_in_words(const ModelConfig& model) {
+  if (model.reader == "rush") {
+    return {"annotations",
+            model.encoder,
+            {"h_j = F x_j as a key",
+             fmt::format("h_j = the mean of F x_k, k at most {} from j, as what is read",
+                         model.neighbours)},
+            "Rush et al. 2015, section 3.2"};
+  }
   const bool both_ways = model.encoder.starts_with("bidirectional");
   PartInWords words = {
       "annotations",
@@ -146,9 +160,14 @@ PartInWords score_in_words(const AttentionConfig& attention, const std::string& 
   words.formulas = {energy};
   if (attention.location_filters > 0) {
     words.formulas.push_back(
-        fmt::format("f_i = F * a_(i-1), {} filters over {} of the weights before",
-                    attention.location_filters, attention.location_width));
-    words.source += "; location features: Chorowski et al. 2015, section 2";
+        attention.location_of == "coverage"
+            ? fmt::format("f_i = F * (a_1 + .. + a_(i-1)), {} filters over {} of the coverage",
+                          attention.location_filters, attention.location_width)
+            : fmt::format("f_i = F * a_(i-1), {} filters over {} of the weights before",
+                          attention.location_filters, attention.location_width));
+    words.source += attention.location_of == "coverage"
+                        ? "; coverage: See et al. 2017, section 2.3, eq. 10-11"
+                        : "; location features: Chorowski et al. 2015, section 2";
   }
   if (normalized) words.source += "; normalised: Raffel et al. 2017, section 2.4";
   return words;
@@ -171,12 +190,14 @@ PartInWords reader_in_words(const ModelConfig& model) {
   if (in_cell) in += model.reader == "luong" ? ", c_(i-1)" : ", c_i";
   const auto& cell = model.cell == "encoder" ? model.encoder : model.cell;
   auto words = part_of("reader", kReaders, model.reader,
-                       {{"(E y_(i-1){in})", in.empty() ? "E y_(i-1)" : "(E y_(i-1)" + in + ")"},
+                       {{"{window}", std::to_string(model.window)},
+                        {"{read}", model.has_attention() ? "c_i" : "c, the source as one vector"},
+                        {"(E y_(i-1){in})", in.empty() ? "E y_(i-1)" : "(E y_(i-1)" + in + ")"},
                         {"{cell}", cell.ends_with("lstm") ? "LSTM" : "GRU"},
                         {"{shown}", in_output ? "s_(i-1)" : "s_i"},
                         {"{out}", in_output ? ", c_i" : ""},
                         {"({first}s_i)", in_output ? "(c_i, s_i)" : "s_i"}});
-  if (model.layers > 1) {
+  if (model.layers > 1 && model.reader != "rush") {
     words.formulas[0] += fmt::format("; s_i is the top of {} layers", model.layers);
   }
   if (is_read_once(model)) {

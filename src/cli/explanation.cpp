@@ -11,7 +11,7 @@
 
 #include "cli/unknown_warning.h"
 #include "core/error.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "text/letter_case.h"
 #include "text/utf8.h"
 

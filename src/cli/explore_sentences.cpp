@@ -8,7 +8,7 @@
 #include "cli/message.h"
 #include "cli/unknown_warning.h"
 #include "metrics/attention_health.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 
 namespace attend::cli {
 

@@ -17,7 +17,7 @@
 #include "core/files.h"
 #include "metrics/resampling.h"
 #include "metrics/text_metrics.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "tasks/translator.h"
 #include "text/line_limit.h"
 

@@ -13,7 +13,7 @@
 #include "engines/engine_options.h"
 #include "tasks/model_folder.h"
 #include "tasks/task.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "training/run_folder.h"
 #include "view/text.h"
 

@@ -37,6 +37,10 @@ void declare_case(CLI::App& app, std::string& letter_case) {
 void ScoringFlags::declare(CLI::App& app) {
   app.add_option("--tokenizer", tokenizer, "of BLEU: 13a, intl, zh, char or none, as sacreBLEU's")
       ->capture_default_str();
+  app.add_option("--rouge-tokenizer", rouge_tokenizer,
+                 "of ROUGE: google (a-z and 0-9 alone, as rouge_score) or unicode (any script)")
+      ->capture_default_str();
+  app.add_flag("--stem", stem, "of ROUGE: words of English by their stems, as pyrouge does");
   app.add_flag("--lowercase", lowercase, "compare in lower case");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
   app.add_option("--batch-size", batch_size, "sentences translated together");
@@ -49,6 +53,7 @@ metrics::ScoreOptions ScoringFlags::scores() const {
   metrics::ScoreOptions options;
   options.bleu = {.tokenizer = metrics::tokenizer_called(tokenizer), .lowercase = lowercase};
   options.chrf = {.lowercase = lowercase};
+  options.rouge = {.tokenizer = metrics::rouge_tokenizer_called(rouge_tokenizer), .stem = stem};
   return options;
 }
 

@@ -22,6 +22,7 @@
 #include "core/fields.h"
 #include "core/files.h"
 #include "metrics/answers.h"
+#include "tasks/text_to_text.h"
 #include "view/plot_picture.h"
 #include "view/web_page.h"
 
@@ -150,7 +151,12 @@ format::Plot read_runs(const PlotFlags& flags) {
   options.max_length = flags.scoring.max_length;
   options.letter_case = tasks::letter_case_called(flags.scoring.letter_case, "--case");
   options.threads = flags.engine.threads;
-  const auto text = load_text(flags.source, flags.references, "");
+  auto text = load_text(flags.source, flags.references, "");
+  const auto* task = task_of_run(flags.runs.front());
+  if (task != nullptr && tasks::says_texts(*task)) {
+    text.task = task;
+    options.metrics = task->metrics(options.scores);
+  }
   const auto engine = flags.engine.make();
   const auto names = flags.names.empty() ? names_of(flags.runs) : flags.names;
   format::Plot plot;

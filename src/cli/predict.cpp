@@ -13,7 +13,7 @@
 #include "cli/translate_lines.h"
 #include "core/error.h"
 #include "tasks/task.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 
 namespace attend::cli {
 namespace {
@@ -21,7 +21,8 @@ namespace {
 int predict(PredictFlags& flags, Streams streams) {
   const auto engine = flags.engine.make();
   const auto systems = load_systems(flags.models, *engine);
-  const bool says_texts = std::all_of(systems.begin(), systems.end(), tasks::says_texts);
+  const bool says_texts = std::all_of(systems.begin(), systems.end(),
+                                      [](const auto& system) { return tasks::says_texts(system); });
   if (says_texts && !flags.asks_for_rows()) {
     if (!flags.columns.empty()) throw Error("--columns renames the columns of --source, one .tsv");
     return translate_lines(flags, systems, *engine, streams);

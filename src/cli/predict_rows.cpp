@@ -23,7 +23,7 @@
 #include "tasks/prediction_json.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "text/line_limit.h"
 #include "text/unknown_lines.h"
 #include "text/utf8.h"

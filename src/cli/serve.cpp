@@ -22,7 +22,7 @@
 #include "serving/translation_workers.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "tasks/translator.h"
 #include "view/web_page.h"
 
@@ -171,7 +171,8 @@ struct Answering {
 
   static Answering of(const std::vector<tasks::System>& systems, Engine& engine) {
     const auto members = members_of(systems);
-    if (std::all_of(systems.begin(), systems.end(), tasks::says_texts)) {
+    if (std::all_of(systems.begin(), systems.end(),
+                    [](const auto& system) { return tasks::says_texts(system); })) {
       return {std::make_unique<tasks::Translator>(members, engine), nullptr};
     }
     return {nullptr, systems[0].task->predictor(members, engine)};

@@ -15,7 +15,7 @@
 #include "cli/message.h"
 #include "core/error.h"
 #include "format/readings.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 #include "tasks/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"

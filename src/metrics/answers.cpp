@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/fields.h"
+#include "metrics/summaries.h"
 #include "metrics/tags.h"
 #include "metrics/text_metrics.h"
 
@@ -45,6 +46,7 @@ AnswerDetails details_of_tags(Lines found, const References& right,
 
 constexpr AnswerKind kKinds[] = {
     {.name = "text", .metrics = metrics_of_texts},
+    {.name = "summary", .metrics = metrics_of_summaries},
     {.name = "labels",
      .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_labels(); },
      .check = check_labels,

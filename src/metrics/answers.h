@@ -30,7 +30,7 @@ struct AnswerDetails {
 
 /// What a line of answers holds, and so what it is scored by.
 struct AnswerKind {
-  std::string_view name;  ///< as a task's columns name it: text, labels or tags
+  std::string_view name;  ///< as a task's columns name it: text, summary, labels or tags
 
   /// In the order in which they are shown.
   Metrics (*metrics)(const ScoreOptions& options) = nullptr;

@@ -5,6 +5,7 @@
 
 #include "metrics/bleu.h"
 #include "metrics/chrf.h"
+#include "metrics/rouge.h"
 
 namespace attend::metrics {
 
@@ -15,6 +16,7 @@ struct ScoreOptions {
   std::vector<int64_t> edges = {5, 10, 15, 20, 25, 30, 40, 50};
   BleuOptions bleu;  ///< its lower case is that of exact match, too
   ChrfOptions chrf;
+  RougeOptions rouge;
 };
 
 }  // namespace attend::metrics

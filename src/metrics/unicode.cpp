@@ -147,6 +147,20 @@ std::string encode(std::u32string_view characters) {
   return text;
 }
 
+bool is_letter(char32_t character) {
+  const auto of = category(character);
+  return of >= UTF8PROC_CATEGORY_LU && of <= UTF8PROC_CATEGORY_LO;
+}
+
+bool is_mark(char32_t character) {
+  const auto of = category(character);
+  return of >= UTF8PROC_CATEGORY_MN && of <= UTF8PROC_CATEGORY_ME;
+}
+
+bool is_wide(char32_t character) {
+  return utf8proc_charwidth(static_cast<utf8proc_int32_t>(character)) == 2;
+}
+
 bool is_number(char32_t character) {
   const auto of = category(character);
   return of == UTF8PROC_CATEGORY_ND || of == UTF8PROC_CATEGORY_NL || of == UTF8PROC_CATEGORY_NO;

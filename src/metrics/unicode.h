@@ -22,10 +22,15 @@ std::u32string decode(std::string_view text);
 /// The text of code points.
 std::string encode(std::u32string_view characters);
 
-// Unicode's general categories N, P and S.
+// Unicode's general categories L, M, N, P and S.
+bool is_letter(char32_t character);
+bool is_mark(char32_t character);
 bool is_number(char32_t character);
 bool is_punctuation(char32_t character);
 bool is_symbol(char32_t character);
+
+/// Whether it fills two columns of a terminal, as Chinese, Japanese and Korean letters do.
+bool is_wide(char32_t character);
 
 /// Without spaces at its ends, and without those at its end only: str.strip(), str.rstrip().
 std::u32string stripped(std::u32string text);

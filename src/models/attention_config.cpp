@@ -25,7 +25,8 @@ std::shared_ptr<nn::Score> build_score(const AttentionConfig& config, int64_t qu
                                       .bias = config.bias ? nn::Bias::kLearned : nn::Bias::kNone,
                                       .normalized = normalized,
                                       .location_filters = config.location_filters,
-                                      .location_width = config.location_width};
+                                      .location_width = config.location_width,
+                                      .of_coverage = config.location_of == "coverage"};
   const bool competes = config.alignment != "monotonic" && config.alignment != "smooth";
   if (normalized && !competes) options.offset = config.offset;  // which a softmax does not see
   return std::make_shared<nn::AdditiveScore>(options);
@@ -65,6 +66,8 @@ Fields AttentionConfig::fields() {
        "of additive and no-query: features of the weights before; 0 to score by content alone"},
       {"attention.location_width", &location_width,
        "positions that each location filter sees; odd"},
+      {"attention.location_of", &location_of,
+       "what the location filters see: weights (before) | coverage (the sum of all so far)"},
       {"attention.max_length", &max_length, "longest source of the location score, in symbols"},
       {"attention.sharpness", &sharpness, "of global: what its energies are multiplied with"},
       {"attention.normalized", &normalized,
@@ -85,6 +88,7 @@ void AttentionConfig::validate() const {
   check_between("attention.hidden_size", hidden_size, 1, kLargest);
   check_between("attention.half_width", half_width, 1, 1'000'000);
   check_between("attention.location_filters", location_filters, 0, kLargest);
+  check_one_of("attention.location_of", location_of, {"weights", "coverage"});
   check_between("attention.max_length", max_length, 1, 1'000'000);
   check_one_of("attention.selection", selection, {"soft", "hard"});
   check_between("attention.sharpness", sharpness, 0.01, 100.0);

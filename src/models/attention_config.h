@@ -18,6 +18,7 @@ struct AttentionConfig {
   int64_t half_width = 10;
   int64_t location_filters = 0;
   int64_t location_width = 31;
+  std::string location_of = "weights";
   int64_t max_length = 101;
   double sharpness = 1.0;
   bool normalized = false;

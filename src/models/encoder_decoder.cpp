@@ -37,7 +37,7 @@ EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig&
                                                                               : kAnyLength),
       target_symbols_(target_symbols),
       source_embedding_(source_symbols, config.embedding_size),
-      encoder_(build_encoder(config)),
+      encoder_(build_source_encoder(config)),
       reader_(build_reader(config, attention, *encoder_)),
       embedding_dropout_(config.dropout_embedding),
       context_dropout_(config.dropout_context),
@@ -45,7 +45,7 @@ EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig&
       copied_(std::move(copied)) {
   add("source_embedding", source_embedding_);
   if (config.tied != "all") {
-    target_embedding_ = std::make_unique<nn::Embedding>(target_symbols, config.embedding_size);
+    target_embedding_ = std::make_unique<nn::Embedding>(target_symbols, config.target_size());
     add("target_embedding", *target_embedding_);
   } else if (source_symbols != target_symbols) {
     throw ConfigError("model.tied", "all", "text.shared = true, one vocabulary for both sides");
@@ -108,7 +108,9 @@ nn::Encoding EncoderDecoder::encode(Engine& engine, const data::Batch& batch) co
   auto encoding = encoder_->encode(
       {drop(embedding_dropout_, embedded), numbers(engine, source.mask, shape), source.shortest});
   auto& [keys, values, mask] = encoding.annotations;
-  keys = values = drop(context_dropout_, values);
+  const bool are_one = &keys.storage() == &values.storage();
+  values = drop(context_dropout_, values);
+  keys = are_one ? values : drop(context_dropout_, keys);
   return encoding;
 }
 

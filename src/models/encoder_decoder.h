@@ -93,7 +93,7 @@ class EncoderDecoder final : public Model {
   int64_t target_symbols_;
   nn::Embedding source_embedding_;
   std::unique_ptr<nn::Embedding> target_embedding_;  // none where the source's serves both
-  std::unique_ptr<RecurrentEncoder> encoder_;
+  std::unique_ptr<nn::Encoder> encoder_;
   std::unique_ptr<nn::Reader> reader_;
   std::unique_ptr<nn::Linear> readout_;    // none where an embedding serves
   Tensor readout_bias_;                    // of an embedding that serves

@@ -77,8 +77,8 @@ class RecurrentEncoder final : public nn::Encoder {
   /// lengths do not ascend or layers read pairs.
   nn::Annotations annotate(const nn::Padded& source, std::span<const int64_t> lengths) const;
 
-  int64_t value_size() const;    ///< V, of the annotations
-  int64_t summary_size() const;  ///< of the summary
+  int64_t value_size() const override;
+  int64_t summary_size() const override;
 
  private:
   EncoderOptions options_;

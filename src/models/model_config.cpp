@@ -2,6 +2,8 @@
 
 #include "core/bounds.h"
 #include "core/error.h"
+#include "models/window_encoders.h"
+#include "models/window_reader.h"
 
 namespace attend::models {
 namespace {
@@ -47,9 +49,12 @@ nn::RecurrenceOptions options_of_encoder(const ModelConfig& config) {
 
 Fields ModelConfig::fields() {
   return {
-      {"model.encoder", &encoder, "bidirectional-gru | bidirectional-lstm | gru | lstm"},
+      {"model.encoder", &encoder,
+       "bidirectional-gru | bidirectional-lstm | gru | lstm; of the reader rush: embeddings (read "
+       "by attention) | bag-of-words | convolution (without)"},
       {"model.reader", &reader,
-       "bahdanau | conditional | luong (with attention) | cho | sutskever (without)"},
+       "bahdanau | conditional | luong (with attention) | cho | sutskever (without) | rush (a "
+       "feed-forward language model beside what was read)"},
       {"model.summary", &summary,
        "what starts the reader: mean annotation | first (backward state there) | last state"},
       {"model.tied", &tied,
@@ -67,6 +72,9 @@ Fields ModelConfig::fields() {
       {"model.layers", &layers, "of the encoder and of the reader's recurrence"},
       {"model.encoder_layers", &encoder_layers, "of the encoder, if others; 0: as layers"},
       {"model.pyramid", &pyramid, "last layers of the encoder that each halve the length"},
+      {"model.window", &window, "of rush: target symbols that the next one is told by"},
+      {"model.neighbours", &neighbours,
+       "of rush's encoders: symbols to either side that each one is read with"},
       {"model.residual", &residual, "layers above the first add what they read"},
       {"model.layer_norm", &layer_norm, "layer normalisation in the recurrent cells"},
       {"model.reverse_source", &reverse_source, "read the source last symbol first"},
@@ -85,14 +93,17 @@ Fields ModelConfig::fields() {
 
 void ModelConfig::validate() const {
   check_one_of("model.encoder", encoder,
-               {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm"});
-  check_one_of("model.reader", reader, {"bahdanau", "conditional", "luong", "cho", "sutskever"});
+               {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm", "embeddings",
+                "bag-of-words", "convolution"});
+  check_one_of("model.reader", reader,
+               {"bahdanau", "conditional", "luong", "cho", "sutskever", "rush"});
   check_one_of("model.summary", summary, {"mean", "first", "last"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
   check_one_of("model.cell", cell, {"gru", "lstm", "encoder"});
   check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
   validate_sizes();
-  check_parts();
+  check_rush();
+  if (reader != "rush") check_parts();
   if (dropout_words > 0.0) {
     throw ConfigError("model.dropout_words", std::to_string(dropout_words),
                       "0, or a task whose answers are labels");
@@ -107,6 +118,8 @@ void ModelConfig::validate_sizes() const {
   check_between("model.encoder_size", encoder_size, 0, kLargest);
   check_between("model.encoder_layers", encoder_layers, 0, kDeepest);
   check_between("model.pyramid", pyramid, 0, 6);
+  check_between("model.window", window, 1, 100);
+  check_between("model.neighbours", neighbours, 0, 100);
   check_dropout("model.dropout_words", dropout_words);
   check_dropout("model.dropout_embedding", dropout_embedding);
   check_dropout("model.dropout_context", dropout_context);
@@ -154,6 +167,38 @@ void ModelConfig::check_parts() const {
   }
 }
 
+/// What Rush's parts fit with, and that nobody else has them.
+void ModelConfig::check_rush() const {
+  const bool is_for_rush =
+      encoder == "embeddings" || encoder == "bag-of-words" || encoder == "convolution";
+  if (is_for_rush != (reader == "rush")) {
+    throw ConfigError("model.encoder", encoder,
+                      reader == "rush" ? "embeddings, bag-of-words or convolution with rush"
+                                       : "a recurrent one with the reader " + reader);
+  }
+  if (reader != "rush") return;
+  const auto refuse = [](bool is_wrong, const char* key, const std::string& value,
+                         const char* right) {
+    if (is_wrong) throw ConfigError(key, value, std::string(right) + " with the reader rush");
+  };
+  refuse(tied != "none", "model.tied", tied, "none");
+  refuse(context != "paper", "model.context", context, "paper");
+  refuse(cell != "encoder", "model.cell", cell, "encoder, for there is none,");
+  refuse(output_size != 0, "model.output_size", std::to_string(output_size), "0");
+  refuse(pyramid != 0, "model.pyramid", std::to_string(pyramid), "0");
+  refuse(residual, "model.residual", "true", "false");
+  refuse(layer_norm, "model.layer_norm", "true", "false");
+  refuse(dropout_recurrent > 0.0, "model.dropout_recurrent", std::to_string(dropout_recurrent),
+         "0");
+  refuse(dropout_layers > 0.0, "model.dropout_layers", std::to_string(dropout_layers), "0");
+  refuse(copies && !has_attention(), "model.encoder", encoder, "embeddings, to copy from,");
+}
+
+int64_t ModelConfig::readout_size() const {
+  if (reader == "rush") return hidden_size + embedding_size;
+  return output_size == 0 ? embedding_size : output_size;
+}
+
 std::string ModelConfig::context_place() const {
   if (context != "paper") return context;
   return reader == "luong" ? "output" : "both";
@@ -167,9 +212,29 @@ std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config) {
                      .summary = summary_called(config.summary)});
 }
 
+std::unique_ptr<nn::Encoder> build_source_encoder(const ModelConfig& config) {
+  if (config.reader != "rush") return build_encoder(config);
+  if (config.encoder == "convolution") {
+    return std::make_unique<ConvolutionEncoder>(config.embedding_size, config.neighbours,
+                                                options_of_encoder(config).layers);
+  }
+  return std::make_unique<EmbeddingEncoder>(config.embedding_size, config.neighbours);
+}
+
 std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
                                          const AttentionConfig& attention,
-                                         const RecurrentEncoder& encoder) {
+                                         const nn::Encoder& encoder) {
+  if (config.reader == "rush") {
+    return std::make_unique<WindowReader>(
+        config.has_attention() ? build_attention(attention, config.window * config.embedding_size,
+                                                 encoder.value_size())
+                               : nullptr,
+        WindowReaderOptions{.symbol_size = config.embedding_size,
+                            .window = config.window,
+                            .hidden_size = config.hidden_size,
+                            .value_size = encoder.value_size(),
+                            .summary_size = encoder.summary_size()});
+  }
   const ReaderOptions options = {
       .input_size = config.embedding_size,
       .hidden_size = config.hidden_size,

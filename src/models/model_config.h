@@ -25,6 +25,8 @@ struct ModelConfig {
   int64_t encoder_size = 0;
   int64_t encoder_layers = 0;
   int64_t pyramid = 0;
+  int64_t window = 5;
+  int64_t neighbours = 2;
   bool residual = false;
   bool input_feeding = true;
   bool copies = false;
@@ -47,23 +49,33 @@ struct ModelConfig {
   /// The same of sizes and dropout alone, which other models have as well.
   void validate_sizes() const;
 
-  bool has_attention() const { return reader != "cho" && reader != "sutskever"; }
+  bool has_attention() const {
+    return reader == "rush" ? encoder == "embeddings" : reader != "cho" && reader != "sutskever";
+  }
 
   /// Where the reader's context goes, its paper's way spelt out: both | cell | output | start.
   std::string context_place() const;
 
-  /// Of what the readout reads: output_size, or that of an embedding where it is 0.
-  int64_t readout_size() const { return output_size == 0 ? embedding_size : output_size; }
+  /// Of what the readout reads: output_size, or that of an embedding where it is 0; of rush the
+  /// language model's hidden layer and what was read.
+  int64_t readout_size() const;
+
+  /// Of a target symbol's vector: of rush two, one for the language model and one to query with.
+  int64_t target_size() const { return reader == "rush" ? 2 * embedding_size : embedding_size; }
 
  private:
   void check_parts() const;
+  void check_rush() const;
 };
 
 std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config);
 
+/// Of an encoder-decoder: recurrent, or one that Rush's reader reads.
+std::unique_ptr<nn::Encoder> build_source_encoder(const ModelConfig& config);
+
 /// A reader of what `encoder` makes. The attention is used by readers that have one.
 std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
                                          const AttentionConfig& attention,
-                                         const RecurrentEncoder& encoder);
+                                         const nn::Encoder& encoder);
 
 }  // namespace attend::models

@@ -24,6 +24,8 @@ struct Encoding {
 class Encoder : public Module {
  public:
   virtual Encoding encode(const Padded& source) const = 0;
+  virtual int64_t value_size() const = 0;    ///< V, of the annotations
+  virtual int64_t summary_size() const = 0;  ///< E, of the summary
 };
 
 /// All that changes from one step to the next, and nothing else; rows are independent.

@@ -27,7 +27,8 @@ Tensor GeneralScore::energies(const Tensor& query, const Memory& memory,
 
 AdditiveScore::AdditiveScore(const AdditiveScoreOptions& options)
     : key_layer_(options.key_size, options.hidden_size, Bias::kNone),
-      energy_layer_(options.hidden_size, 1, Bias::kNone) {
+      energy_layer_(options.hidden_size, 1, Bias::kNone),
+      of_coverage_(options.of_coverage) {
   if (options.query_size > 0) {
     query_layer_.emplace(options.query_size, options.hidden_size, options.bias);
     add("query_layer", *query_layer_);
@@ -66,7 +67,8 @@ Tensor AdditiveScore::energies(const Tensor& query, const Memory& memory,
   auto sources = memory.sources;
   if (location_conv_) {  // the features are each row's own
     if (sources.defined()) keys = select_rows(keys, sources);
-    keys = keys + (*location_layer_)((*location_conv_)(previous.weights));
+    const auto& seen = of_coverage_ ? previous.coverage : previous.weights;
+    keys = keys + (*location_layer_)((*location_conv_)(seen));
     sources = {};
   }
   const auto from_query = query_term(query, memory);

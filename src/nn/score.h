@@ -51,6 +51,8 @@ struct AdditiveScoreOptions {
   /// Features f of the previous weights; 0 filters for none. Chorowski et al. 2015, sec. 2.1.
   int64_t location_filters = 0;
   int64_t location_width = 0;  ///< positions that each filter sees; odd
+  bool of_coverage = false;    ///< the filters see the sum of all weights so far instead: with one
+                               ///< filter of width 1, See et al. 2017, eq. 11
 };
 
 /// e = v^T tanh(W query + U key [+ L f] + b), f = F * a_{t-1}. Bahdanau et al. 2015, A.1.2; Luong's
@@ -72,8 +74,9 @@ class AdditiveScore final : public Score {
   Linear energy_layer_;                       // v
   std::optional<Convolution> location_conv_;  // F
   std::optional<Linear> location_layer_;      // L
-  Tensor gain_;                               // g; undefined unless normalized
-  Tensor offset_;                             // r; undefined without one
+  bool of_coverage_;
+  Tensor gain_;    // g; undefined unless normalized
+  Tensor offset_;  // r; undefined without one
 };
 
 /// e = W query, cut to the memory's length; blind to the keys. Luong et al. 2015, "location".

@@ -65,8 +65,7 @@ PairExplanation explain_pair(const System& system, Engine& engine,
   explained.features = to_vector(answer.features);
   explained.output = to_vector(answer.output);
   const auto& labels = data::labels_of(system.coders, columns[task.target()].name).labels();
-  explained.labels =
-      choices(labels, to_vector(answer.logits), to_vector(answer.log_probabilities));
+  explained.labels = choices(labels, to_vector(answer.logits), to_vector(answer.log_probabilities));
   return explained;
 }
 

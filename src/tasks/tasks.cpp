@@ -10,12 +10,14 @@
 namespace attend::tasks {
 
 // A line for each task, beside its place in the table.
+const Task& summarization();
 const Task& classification();
 const Task& tagging();
 const Task& entailment();
 
 std::span<const Task* const> all_tasks() {
-  static const Task* const all[] = {&translation(), &classification(), &tagging(), &entailment()};
+  static const Task* const all[] = {&translation(), &summarization(), &classification(), &tagging(),
+                                    &entailment()};
   return all;
 }
 

@@ -5,6 +5,7 @@
 #include "core/links.h"
 #include "data/batch_stream.h"
 #include "models/links.h"
+#include "tasks/text_to_text.h"
 #include "text/test_files.h"
 #include "text/utf8.h"
 

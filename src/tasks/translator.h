@@ -14,7 +14,7 @@
 #include "search/supervisor.h"
 #include "tasks/model_folder.h"
 #include "tasks/shortlist.h"
-#include "tasks/translation.h"
+#include "tasks/text_to_text.h"
 
 namespace attend::tasks {
 

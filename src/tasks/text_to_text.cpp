@@ -1,0 +1,160 @@
+#include "tasks/text_to_text.h"
+
+#include <map>
+#include <utility>
+
+#include "core/error.h"
+#include "tasks/predictor.h"
+#include "tasks/sequence_predictor.h"
+#include "text/symbol_links.h"
+#include "text/utf8.h"
+
+namespace attend::tasks {
+namespace {
+
+using models::EncoderDecoder;
+std::shared_ptr<const data::Coder> learned(const data::Corpus& corpus,
+                                           const std::vector<std::size_t>& columns,
+                                           const SystemConfig& config, std::uint64_t seed) {
+  const auto lines = corpus.lines(columns);
+  return std::make_shared<data::TextCoder>(
+      text::train_vocabulary(*lines, config.text.vocabulary(seed)));
+}
+
+/// The target symbol of the same spelling as each source symbol, or -1.
+std::vector<Index> copied_symbols(const text::Vocabulary& source, const text::Vocabulary& target) {
+  std::map<std::string, Index> spelt;
+  for (std::size_t id = 0; id < target.size(); ++id) {
+    spelt.emplace(target.piece(static_cast<Index>(id)), static_cast<Index>(id));
+  }
+  std::vector<Index> copied;
+  for (std::size_t id = 0; id < source.size(); ++id) {
+    const auto found = spelt.find(source.piece(static_cast<Index>(id)));
+    copied.push_back(found == spelt.end() ? -1 : found->second);
+  }
+  return copied;
+}
+
+/// Pairs of positions, source and target.  [links, 2]
+data::Part links_part(const Links& links) {
+  data::Part part;
+  part.extents = {std::ssize(links), 2};
+  for (const auto& [source, target] : links) {
+    part.symbols.push_back(source);
+    part.symbols.push_back(target);
+  }
+  return part;
+}
+
+/// Where the words of a pair are linked: as in the row's third cell.
+Links word_links(const data::Row& row, const Where& where) {
+  return text::read_word_links(row.cells[EncoderDecoder::kLinks], where(EncoderDecoder::kLinks),
+                               text::count_words(text::to_nfc(row.cells[0])),
+                               text::count_words(text::to_nfc(row.cells[1])));
+}
+
+}  // namespace
+
+data::BatchRule TextToText::batches() const {
+  return {.lengths = {EncoderDecoder::kSource, EncoderDecoder::kTarget},
+          .names = {std::string(source()), std::string(target_name())},
+          .budget = EncoderDecoder::kTarget,
+          .target = EncoderDecoder::kTarget};
+}
+
+void TextToText::check(const data::Row& row, const Where& where) const {
+  if (row.cells.size() > EncoderDecoder::kLinks) word_links(row, where);
+}
+
+data::Coders TextToText::learn(const data::Corpus& corpus, const SystemConfig& config,
+                               std::uint64_t seed) const {
+  if (config.text.shared) {
+    const auto both = learned(corpus, {0, 1}, config, seed);
+    return {{std::string(source()), both}, {std::string(target_name()), both}};
+  }
+  return {{std::string(source()), learned(corpus, {0}, config, seed)},
+          {std::string(target_name()), learned(corpus, {1}, config, seed)}};
+}
+
+std::string TextToText::made_of(const SystemConfig& config) const {
+  const auto& model = config.model;
+  auto parts = model.encoder + " encoder, " + model.reader + " reader";
+  parts += model.has_attention()
+               ? ", " + config.attention.score + " attention (" + config.attention.alignment + ")"
+               : ", no attention";
+  return model.reverse_source ? parts + ", source reversed" : parts;
+}
+
+std::unique_ptr<models::Model> TextToText::build(const SystemConfig& config,
+                                                 const data::Coders& coders) const {
+  const auto& read = *data::vocabulary_of(coders, source());
+  const auto& said = *data::vocabulary_of(coders, target_name());
+  return std::make_unique<EncoderDecoder>(
+      config.model, config.attention, static_cast<int64_t>(read.size()),
+      static_cast<int64_t>(said.size()),
+      config.model.copies ? copied_symbols(read, said) : std::vector<Index>());
+}
+
+std::unique_ptr<models::Model> TextToText::least_model(const SystemConfig& config) const {
+  const int64_t symbols = kFirstOrdinary;
+  return std::make_unique<EncoderDecoder>(config.model, config.attention, symbols, symbols,
+                                          std::vector<Index>(symbols, 0));
+}
+
+std::unique_ptr<Predictor> TextToText::predictor(std::span<const System* const> systems,
+                                                 Engine& engine) const {
+  return std::make_unique<SequencePredictor>(systems, engine);
+}
+
+void TextToText::validate(const SystemConfig& config) const {
+  config.model.validate();
+  if (config.model.has_attention()) config.attention.validate();
+  if (config.model.tied == "all" && !config.text.shared) {
+    throw ConfigError("model.tied", "all", "text.shared = true, one vocabulary for both sides");
+  }
+}
+
+std::vector<data::Part> TextToText::encode(const data::Row& row, const data::Coders& coders,
+                                           const Where& where) const {
+  if (row.cells.size() > EncoderDecoder::kLinks) {
+    const auto links = word_links(row, where);
+    const auto read = data::vocabulary_of(coders, source())->encode(row.cells[0]);
+    const auto said = data::vocabulary_of(coders, target_name())->encode(row.cells[1]);
+    return {data::text_part(read.ids), data::text_part(said.ids),
+            links_part(text::symbol_links(links, read.words, said.words))};
+  }
+  std::vector<data::Part> parts;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    parts.push_back(data::coder_called(coders, spec_.columns[i].name).encode(row.cells[i]));
+  }
+  return parts;
+}
+
+bool says_texts(const Task& task) {
+  return dynamic_cast<const TextToText*>(&task) != nullptr;
+}
+
+bool says_texts(const System& system) {
+  return dynamic_cast<const EncoderDecoder*>(system.model.get()) != nullptr;
+}
+
+const models::EncoderDecoder& sequence_model(const System& system) {
+  const auto* model = dynamic_cast<const EncoderDecoder*>(system.model.get());
+  if (model != nullptr) return *model;
+  throw Error("this needs a model that says texts, and the model's task is " +
+              std::string(system.task->name()) + ": see attend predict");
+}
+
+Vocabularies vocabularies_of(const System& system) {
+  sequence_model(system);
+  const auto columns = system.task->columns();
+  return {data::vocabulary_of(system.coders, columns[EncoderDecoder::kSource].name),
+          data::vocabulary_of(system.coders, columns[EncoderDecoder::kTarget].name)};
+}
+
+data::Example example_of(std::span<const Index> source, std::span<const Index> target,
+                         std::int64_t line) {
+  return {{data::text_part(source), data::text_part(target)}, line};
+}
+
+}  // namespace attend::tasks
