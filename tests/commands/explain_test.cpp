@@ -232,7 +232,8 @@ TEST(Explain, BadInputIsRefusedInOneLine) {
   EXPECT_TRUE(was_refused(explain({"-m", model, "a", "--numbers", "0"}), "--numbers = 0"));
   EXPECT_TRUE(was_refused(explain({"-m", model, "a", "--width", "49"}), "--width = 49"));
   EXPECT_TRUE(was_refused(explain({"-m", model, "a", "--all"}), "--all is for --json"));
-  EXPECT_TRUE(was_refused(explain({"-m", model, "a", "b"}), "unexpected argument b"));
+  EXPECT_TRUE(
+      was_refused(explain({"-m", model, "a", "b"}), "reads one text, and two are given: put"));
 }
 
 TEST(Explain, StepsOutOfRangeAreRefusedWithTheRange) {

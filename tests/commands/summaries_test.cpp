@@ -101,7 +101,7 @@ TEST_F(Summaries, AreLearntWithCopyingAndCoverage) {
 TEST_F(Summaries, AreKnownToEveryCommand) {
   ASSERT_TRUE(succeeded(train("rush2015", "rush")));
   const auto scores = attend({"evaluate", "-m", folder_ / "rush", "--source", folder_ / "text",
-                              "--reference", folder_ / "summary", "--intervals"});
+                              "--reference", folder_ / "summary"});
   ASSERT_TRUE(succeeded(scores));
   for (const std::string kind : {"1", "2", "L", "Lsum"}) {
     EXPECT_NE(scores.out.find("ROUGE-" + kind + "|nrefs:1|f1|tok:google|stem:no|version:attend-"),
