@@ -1,0 +1,210 @@
+#!/bin/sh
+# Long descriptions of Debian's packages and their short ones, for summaries.
+#
+#   scripts/debian_descriptions.sh OUT_DIR [WORDS]
+#
+# writes OUT_DIR/{train,dev,test}.{text,summary}, UTF-8, one pair a line: the long description, its
+# paragraphs joined, or its first WORDS words, and the short one. apt itself downloads the indexes
+# (about 15 MB) from the machine's own sources, into a folder of its own below OUT_DIR that is
+# removed at the end: no root is needed, and apt's state is not touched.
+#
+# Packages of one source say nearly the same, and so do versions of one (gcc-11, gcc-12): which part
+# a pair goes to is told by a checksum of the source's name without its digits, 3 of a hundred to dev
+# and 5 to test, so that the choice stays as packages come and go. Equal pairs of one source are
+# there once. A held-out pair whose long description a training pair has as well is left out, digits
+# and case aside.
+#
+# The descriptions belong to their packages and come under their licences.
+#
+# Exit status: 0 done, 1 could not write, 2 wrong usage, 3 apt cannot serve the descriptions (the
+# reason is on standard error).
+
+set -eu
+export LC_ALL=C
+
+readonly dev_per_cent=3
+readonly test_per_cent=5
+readonly apt_helper=/usr/lib/apt/apt-helper
+readonly update_seconds=150
+
+say() { printf 'descriptions: %s\n' "$*"; }
+fail() {
+  status=$1
+  shift
+  say "$*" >&2
+  exit "$status"
+}
+cannot_serve() { fail 3 "cannot make them: $*"; }
+
+if [ $# -lt 1 ] || [ $# -gt 2 ] || [ -z "$1" ] || [ "$1" = -h ] || [ "$1" = --help ]; then
+  fail 2 "usage: $0 OUT_DIR [WORDS]"
+fi
+case ${2:-0} in
+  *[!0-9]*) fail 2 "WORDS is a number of words, found $2" ;;
+esac
+readonly most_words="${2:-0}"
+mkdir -p -- "$1" 2>/dev/null || fail 1 "cannot make the folder $1"
+out=$(CDPATH='' cd -- "$1" && pwd) || fail 1 "cannot enter the folder $1"
+case $out in
+  *[\"\\]*) fail 1 "the folder's name must hold no quote and no backslash: $out" ;;
+esac
+for program in apt-get awk; do
+  command -v "$program" >/dev/null || cannot_serve "$program is not installed"
+done
+[ -x "$apt_helper" ] || cannot_serve "$apt_helper is missing"
+work=$(mktemp -d "$out/.descriptions.XXXXXX" 2>/dev/null) || fail 1 "cannot write into $out"
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# --- Download -------------------------------------------------------------------------------------
+
+chmod 755 "$work"
+mkdir -p "$work/apt/lists/partial" "$work/apt/cache"
+: >"$work/apt/status"
+
+# Given with -c, because only there does #clear undo what the machine's own files set: some images
+# switch translations off.
+cat >"$work/apt.conf" <<END
+#clear Acquire::Languages;
+Acquire::Languages { "en"; };
+Acquire::IndexTargets::deb::Translations::DefaultEnabled "true";
+Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+Acquire::IndexTargets::deb-src::Sources::DefaultEnabled "false";
+Acquire::Retries "1";
+Acquire::http::Timeout "20";
+Acquire::https::Timeout "20";
+#clear APT::Update;
+Dir::State "$work/apt";
+Dir::State::lists "$work/apt/lists";
+Dir::State::status "$work/apt/status";
+Dir::Cache "$work/apt/cache";
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+END
+# As root, apt downloads as the user _apt, who may not be able to reach OUT_DIR.
+if [ "$(id -u)" -eq 0 ] && ! runuser -u _apt -- test -x "$work/apt/lists" 2>/dev/null; then
+  echo 'APT::Sandbox::User "root";' >>"$work/apt.conf"
+fi
+
+say "apt downloads the package and description indexes"
+timeout --foreground "$update_seconds" apt-get -c "$work/apt.conf" update \
+  </dev/null >"$work/update.log" 2>&1 || true
+
+# print_indexes CREATED_BY: the text of the indexes of Debian's main archive that were downloaded.
+print_indexes() {
+  # shellcheck disable=SC2016  # apt expands these names
+  apt-get -c "$work/apt.conf" indextargets --format \
+    '$(CREATED_BY)|$(ORIGIN)|$(COMPONENT)|$(FILENAME)' 2>/dev/null |
+    awk -F'|' -v made="$1" '$1 == made && $2 == "Debian" && $3 == "main" { print $4 }' |
+    while IFS= read -r file; do
+      # One with nothing in it is stored without a compressed form, or not at all.
+      [ ! -e "$file" ] || "$apt_helper" cat-file "$file"
+    done
+}
+
+# --- Join -----------------------------------------------------------------------------------------
+
+# package <tab> source
+print_indexes Packages | awk '
+  /^Package: / { package = $2; source = $2 }
+  /^Source: / { source = $2 }
+  /^$/ && package != "" { print package "\t" source; package = "" }
+  END { if (package != "") print package "\t" source }' >"$work/sources"
+
+# package <tab> long description <tab> short description
+print_indexes Translations | awk '
+  function plain(text) {
+    gsub(/\302\240|\342\200\212|\342\200\257/, " ", text)  # spaces that do not break, or thin
+    gsub(/[ \t\r]+/, " ", text)
+    sub(/^ /, "", text)
+    sub(/ $/, "", text)
+    return text
+  }
+  function flush() {
+    long = plain(long)
+    short = plain(short)
+    if (package != "" && long != "" && short != "") print package "\t" long "\t" short
+    package = long = short = ""
+    inside = 0
+  }
+  /^$/ { flush(); next }
+  /^ / { if (inside && $0 != " .") long = long $0; next }
+  { inside = 0 }
+  $1 == "Package:" { package = $2 }
+  $1 == "Description-en:" { short = substr($0, length($1) + 1); inside = 1 }
+  END { flush() }' >"$work/descriptions"
+
+if [ ! -s "$work/sources" ] || [ ! -s "$work/descriptions" ]; then
+  reason=$(grep -m1 '^[EW]: ' "$work/update.log" || true)
+  cannot_serve "apt did not get the indexes of Debian's main archive:" \
+    "${reason:-the machine\'s sources hold none}"
+fi
+
+# --- Part -----------------------------------------------------------------------------------------
+
+for part in train dev test; do
+  : >"$work/$part.text"
+  : >"$work/$part.summary"
+done
+awk -F'\t' -v dev="$dev_per_cent" -v tests="$test_per_cent" -v most="$most_words" -v work="$work" '
+  function family(package,   name) {
+    name = package in source ? source[package] : package
+    gsub(/[0-9.+]+/, "", name)
+    sub(/-+$/, "", name)
+    return name
+  }
+  function checksum(text,   i, sum) {
+    sum = 5381
+    for (i = 1; i <= length(text); ++i) {
+      sum = (sum * 257 + code[substr(text, i, 1)]) % 2147483647
+    }
+    return sum
+  }
+  function part_of(name,   place) {
+    place = checksum(name) % 100
+    return place < dev ? "dev" : place < dev + tests ? "test" : "train"
+  }
+  function letters_of(text) {
+    text = tolower(text)
+    gsub(/[0-9]+/, "", text)
+    return text
+  }
+  function beginning(text,   words, i, first) {
+    if (most == 0) return text
+    if (split(text, words, " ") <= most) return text
+    ++cut
+    first = words[1]
+    for (i = 2; i <= most; ++i) first = first " " words[i]
+    return first
+  }
+  BEGIN { for (i = 1; i < 256; ++i) code[sprintf("%c", i)] = i }
+  FILENAME == ARGV[1] { source[$1] = $2; next }
+  {
+    name = family($1)
+    if ((name, $2, $3) in seen) { ++repeated; next }
+    seen[name, $2, $3] = 1
+    part[++pairs] = part_of(name)
+    long[pairs] = $2
+    short[pairs] = $3
+    if (part[pairs] == "train") in_training[letters_of($2)] = 1
+  }
+  END {
+    for (i = 1; i <= pairs; ++i) {
+      if (part[i] != "train" && letters_of(long[i]) in in_training) { ++known; continue }
+      ++written
+      print beginning(long[i]) > (work "/" part[i] ".text")
+      print short[i] > (work "/" part[i] ".summary")
+    }
+    printf "%d pairs, %d texts of them cut; left out: %d repeated, %d whose text is in training\n",
+           written, cut, repeated, known
+  }' "$work/sources" "$work/descriptions" >"$work/said"
+say "$(cat "$work/said")"
+
+for part in train dev test; do
+  for column in text summary; do
+    mv -f -- "$work/$part.$column" "$out/$part.$column" || fail 1 "cannot write into $out"
+  done
+done
+for part in train dev test; do say "$out/$part: $(wc -l <"$out/$part.text" | tr -d ' ') pairs"; done
