@@ -36,6 +36,15 @@ std::string text_of(const ClassTable& classes) {
   return fmt::format("\nThe {}:\n", classes.title) + table.text();
 }
 
+std::string text_of(const std::vector<metrics::StepErrors>& steps) {
+  view::Table table({"number", "RMSE", "MAE"});
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    table.add_row({std::to_string(i + 1), fmt::format("{:.4g}", steps[i].root_mean_square),
+                   fmt::format("{:.4g}", steps[i].mean_absolute)});
+  }
+  return "\nThe numbers of a line, one by one:\n" + table.text();
+}
+
 std::string matrix_of(const Confusion& confusion) {
   std::vector<std::string> heads = {""};
   heads.insert(heads.end(), confusion.labels.begin(), confusion.labels.end());
@@ -76,6 +85,7 @@ std::string list_of(const Confusion& confusion) {
 std::string to_text(const metrics::AnswerDetails& details) {
   std::string text;
   for (const auto& table : details.tables) text += text_of(table);
+  if (!details.steps.empty()) text += text_of(details.steps);
   if (!details.confusion) return text;
   const auto& confusion = *details.confusion;
   return text +

@@ -8,13 +8,19 @@
 
 namespace attend::cli {
 
-RightRows read_right_rows(const tasks::Task& task, const std::vector<std::string>& sources,
+RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders* coders,
+                          const std::vector<std::string>& sources,
                           const std::vector<std::string>& references,
                           const std::map<std::string, std::string, std::less<>>& renamed) {
   auto paths = sources;
   paths.insert(paths.end(), references.begin(), references.end());
-  const auto columns = task.corpus_columns(task.target() + 1);
-  const auto corpus = data::open_corpus(paths, columns, {.renamed = renamed});
+  const auto& task = tasks::task_called(config.task.name);
+  const auto corpus = task.open({.config = config,
+                                 .use = tasks::Use::kTest,
+                                 .paths = std::move(paths),
+                                 .columns = task.target() + 1,
+                                 .options = {.renamed = renamed},
+                                 .coders = coders});
   RightRows all;
   for (data::Row row; corpus->next(row);) {
     task.check(row, [&](std::size_t column) { return corpus->where(column); });

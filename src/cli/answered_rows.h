@@ -19,10 +19,12 @@ struct RightRows {
   std::vector<std::string> sources;             ///< of each row, the first column
 };
 
-/// Reads a task's source columns, a file each and in their order, and the file of what is right; or
-/// one table that has them all. `renamed`: what a column is called there. Throws Error as
-/// data::open_corpus does, and if there is no row.
-RightRows read_right_rows(const tasks::Task& task, const std::vector<std::string>& sources,
+/// Reads the source columns of a task, a file each and in their order, and the file of what is
+/// right; or one table that has them all; of no file those rows that the task has of its own.
+/// `coders`: of the system that is to answer; null if that is not known yet. `renamed`: what a
+/// column is called in the table. Throws Error as Task::open does, and if there is no row.
+RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders* coders,
+                          const std::vector<std::string>& sources,
                           const std::vector<std::string>& references,
                           const std::map<std::string, std::string, std::less<>>& renamed = {});
 

@@ -153,19 +153,26 @@ void CompareFlags::check() {
   check_training();
 }
 
-/// Of what is compared; null if only files are, or if that is not known.
-const tasks::Task* task_of(const CompareFlags& flags, const std::vector<Variant>& variants) {
-  if (!variants.empty()) {
-    return &tasks::task_called(variants.front().recipe.system.task.name);
+/// Of the first of what is compared; nothing if only files are, or if that is not known.
+std::optional<tasks::SystemConfig> config_of(const CompareFlags& flags,
+                                             const std::vector<Variant>& variants) {
+  if (!variants.empty()) return variants.front().recipe.system;
+  if (flags.runs.empty()) return std::nullopt;
+  try {
+    const fs::path folder = flags.runs.front();
+    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).config;
+    return training::RunFolder(folder).load_run().recipe.system;
+  } catch (const Error&) {
+    return std::nullopt;  // what is wrong is said when all runs are looked at
   }
-  return flags.runs.empty() ? nullptr : task_of_run(flags.runs.front());
 }
 
-CompareText text_of(const CompareFlags& flags, const tasks::Task* task) {
+CompareText text_of(const CompareFlags& flags, const std::optional<tasks::SystemConfig>& config) {
+  const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
   if (task != nullptr && !tasks::says_texts(*task)) {
     if (!flags.gold.empty())
       throw Error("--gold is of translations, not of " + std::string(task->name()));
-    return load_rows(*task, flags.sources, flags.references,
+    return load_rows(*config, flags.sources, flags.references,
                      renamed_columns(flags.training.columns));
   }
   if (flags.sources.size() > 1) throw Error("a translation has one --source");
@@ -183,7 +190,8 @@ int compare(CompareFlags flags, Streams streams) {
   options.scores = flags.scoring.scores();
   std::vector<Variant> variants;
   if (!flags.training.recipes.empty()) variants = variants_of(flags.training);
-  const auto* task = task_of(flags, variants);
+  const auto config = config_of(flags, variants);
+  const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
   if (task != nullptr) flags.task.check(std::string(task->name()));
   options.metrics = task == nullptr ? flags.task.answers().metrics(options.scores)
                                     : task->metrics(options.scores);
@@ -195,7 +203,7 @@ int compare(CompareFlags flags, Streams streams) {
   options.link_rule = flags.reading.rule();
   options.links_know_target = flags.reading.posterior;
   options.threads = flags.training.engine.threads;
-  const auto text = text_of(flags, task);  // before any training
+  const auto text = text_of(flags, config);  // before any training
   auto folders = flags.runs;
   Comparison comparison;
   Trained trained;

@@ -45,7 +45,7 @@ void take_training(const training::RunFolder& folder, ComparedRun& run) {
   run.keys.emplace_back("engine", asked.engine.name);
   run.keys.emplace_back("precision", asked.engine.precision);
   run.keys.emplace_back("workers", std::to_string(asked.workers));
-  run.dev_text = asked.corpora.has_dev() ? asked.corpora.dev.front() : "";
+  run.dev_text = asked.corpora.dev.empty() ? "" : asked.corpora.dev.front();
   run.metric = asked.recipe.training.metric;
   run.log = training::load_log(folder.path());
   run.dev = run.log.best(asked.recipe.training.deciding(run.metrics));
@@ -80,7 +80,7 @@ void score(const std::vector<std::string>& found, const CompareText& text,
     lines = metric->counts(found, text.references, options.scores);
     translated.figures.emplace_back(metric->name, lines.of_all());
   }
-  if (!text.is_given()) return;
+  if (!text.is_given() || (text.task != nullptr && text.task->text_columns().empty())) return;
   translated.by_length =
       metrics::by_length(text.sources, found, text.references, options.metrics, options.scores);
 }
@@ -146,7 +146,9 @@ void answer(const tasks::System& system, const CompareText& text, const CompareO
   asked.wants_alignments = false;
   const tasks::System* systems[] = {&system};
   const auto began = std::chrono::steady_clock::now();
-  const auto found = answers_of(systems, engine, text.rows, asked);
+  // Numbers are on a system's own scale; text is read by its coders later.
+  const auto own = system.task->text_columns().empty() ? text.read_for(system) : text.rows;
+  const auto found = answers_of(systems, engine, own, asked);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   auto& translated = run.translated.emplace();
   translated.seconds = took.count();
@@ -200,13 +202,16 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
   return text;
 }
 
-CompareText load_rows(const tasks::Task& task, const std::vector<std::string>& sources,
+CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::string>& sources,
                       const std::vector<std::string>& references,
                       const std::map<std::string, std::string, std::less<>>& renamed) {
   CompareText text;
-  text.task = &task;
+  text.task = &tasks::task_called(config.task.name);
   if (sources.empty()) return text;
-  auto rows = read_right_rows(task, sources, references, renamed);
+  auto rows = read_right_rows(config, nullptr, sources, references, renamed);
+  text.read_for = [=](const tasks::System& system) {
+    return read_right_rows(system.config, &system.coders, sources, references, renamed).rows;
+  };
   text.source_name = sources.front();
   text.reference_name = references.empty() ? sources.front() : references.front();
   text.sources = std::move(rows.sources);

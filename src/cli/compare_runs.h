@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ struct CompareText {
   std::vector<data::Row> rows;                       ///< of a task that does not say texts
   std::string source_name;                           ///< the file of the sources
   std::string reference_name;                        ///< and of the first of the references
+
+  /// The rows as this system reads them, of a task whose columns are no text.
+  std::function<std::vector<data::Row>(const tasks::System& system)> read_for{};
 
   bool is_given() const { return !sources.empty(); }
 };
@@ -95,7 +99,7 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
 
 /// The same of a task that is no translation: source columns and what is right, or one table.
 /// Without files nothing. Throws Error as read_right_rows does.
-CompareText load_rows(const tasks::Task& task, const std::vector<std::string>& sources,
+CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::string>& sources,
                       const std::vector<std::string>& references,
                       const std::map<std::string, std::string, std::less<>>& renamed);
 

@@ -51,6 +51,7 @@ struct EvaluateFlags {
   void declare(CLI::App& app);
   void check();
   void check_answers(const metrics::AnswerKind& answers) const;
+  bool has_own_rows() const;
   OutputKind confusion_kind() const {
     return output_kind("--confusion", confusion,
                        {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng, OutputKind::kPage});
@@ -91,8 +92,8 @@ void EvaluateFlags::check() {
   const bool has_model = !models.empty();
   if (has_model && !hypothesis.empty()) throw Error("give --model or --hypothesis, not both");
   Missing missing;
-  missing.need(!has_model || !source.empty(), "--source FILE, the text to translate");
-  const bool has_table = has_model && data::is_table(sources);
+  const bool has_table = has_model && (data::is_table(sources) || has_own_rows());
+  missing.need(!has_model || has_table || !source.empty(), "--source FILE, the text to translate");
   missing.need(!references.empty() || has_table || (!has_model && hypothesis.empty()),
                "--reference FILE, its right translation");
   missing.check();
@@ -103,6 +104,17 @@ void EvaluateFlags::check() {
   if (!has_model && sources.size() > 1) throw Error("--source beside --hypothesis is one file");
   if (!confusion.empty()) confusion_kind();  // or it is refused
   if (!has_model) check_answers(task.answers());
+}
+
+/// Whether the task of the model has rows without files.
+bool EvaluateFlags::has_own_rows() const {
+  if (!source.empty() || !references.empty()) return false;
+  try {
+    const auto described = tasks::load_description(models.front());
+    return described.task->has_own(described.config, tasks::Use::kTest);
+  } catch (const Error&) {
+    return false;  // what is missing is said first
+  }
 }
 
 /// Once it is known what the answers are.
@@ -179,8 +191,9 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
 /// Of a model of a task that is no translation.
 Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   const auto engine = flags.engine.make();
-  auto rows =
-      read_right_rows(task, flags.sources, flags.references, renamed_columns(flags.columns));
+  const auto described = tasks::load_description(flags.models.front());
+  auto rows = read_right_rows(described.config, &described.coders, flags.sources, flags.references,
+                              renamed_columns(flags.columns));
   std::vector<tasks::System> systems;
   for (const auto& folder : flags.models) systems.push_back(tasks::load_system(folder, *engine));
   std::vector<const tasks::System*> ensemble;
@@ -190,9 +203,10 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
   options.wants_alignments = false;
   Evaluation evaluation;
+  evaluation.baseline = task.baseline(rows.rows, described.coders);
   evaluation.hypotheses = answers_of(ensemble, *engine, rows.rows, options);
   evaluation.references = std::move(rows.right);
-  evaluation.sources = std::move(rows.sources);
+  if (!task.text_columns().empty()) evaluation.sources = std::move(rows.sources);
   return evaluation;
 }
 
@@ -265,8 +279,11 @@ Run declare_evaluate(CLI::App& app) {
     const auto format = flags->format.chosen();
     const auto& resampling = flags->resampling;
     resampling.options.validate();
-    const auto options = flags->scoring.scores();
+    auto options = flags->scoring.scores();
     const auto* task = task_of(*flags);
+    if (task != nullptr) {
+      options = task->scored(options, tasks::load_description(flags->models.front()).coders);
+    }
     const auto metrics =
         task == nullptr ? flags->task.answers().metrics(options) : task->metrics(options);
     const Scoring scoring = {metrics::answers_scored_by(metrics), metrics, options, resampling};

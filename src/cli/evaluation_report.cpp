@@ -74,6 +74,19 @@ metrics::MetricValue value_of(const Score& score, const Evaluation& evaluation,
           score.signature};
 }
 
+/// What the answers of a baseline are worth, by each metric that says something of them.
+std::vector<std::pair<const metrics::Metric*, double>> values_of(
+    const std::optional<tasks::Baseline>& baseline, const Evaluation& evaluation,
+    const Scoring& scoring) {
+  std::vector<std::pair<const metrics::Metric*, double>> values;
+  if (!baseline) return values;
+  for (const auto* metric : scoring.metrics) {
+    const auto value = metric->of(baseline->answers, evaluation.references, scoring.options);
+    if (std::isfinite(value)) values.emplace_back(metric, value);
+  }
+  return values;
+}
+
 nlohmann::ordered_json intervals_json(const Scores& scores,
                                       const metrics::ResamplingOptions& options) {
   nlohmann::ordered_json all = {
@@ -87,7 +100,7 @@ nlohmann::ordered_json intervals_json(const Scores& scores,
 
 std::string json_of(const Evaluation& evaluation, const Scoring& scoring) {
   nlohmann::ordered_json all;
-  const auto& [sources, references, hypotheses, alignment] = evaluation;
+  const auto& [sources, references, hypotheses, alignment, baseline] = evaluation;
   const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   if (!hypotheses.empty()) {
@@ -97,6 +110,9 @@ std::string json_of(const Evaluation& evaluation, const Scoring& scoring) {
     }
     if (answers.details != nullptr) {
       add_json(answers.details(hypotheses, references, options), all);
+    }
+    for (const auto& [metric, value] : values_of(baseline, evaluation, scoring)) {
+      all[baseline->name][std::string(metric->in_json())] = value;
     }
     if (!sources.empty()) {
       all["by_length"] = metrics::to_json(
@@ -121,13 +137,16 @@ std::string intervals_text(const Scores& scores, const metrics::ResamplingOption
 }
 
 std::string text_of(const Evaluation& evaluation, const Scoring& scoring) {
-  const auto& [sources, references, hypotheses, alignment] = evaluation;
+  const auto& [sources, references, hypotheses, alignment, baseline] = evaluation;
   const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   std::string text;
   if (!hypotheses.empty()) {
     for (const auto& score : scores.of_lines) {
       text += to_text(*score.metric, value_of(score, evaluation, scoring));
+    }
+    for (const auto& [metric, value] : values_of(baseline, evaluation, scoring)) {
+      text += fmt::format("{} of {} = {}\n", metric->title, baseline->name, metric->written(value));
     }
     if (answers.details != nullptr) {
       text += to_text(answers.details(hypotheses, references, options));

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/evaluate_links.h"
 #include "cli/options.h"
 #include "metrics/answers.h"
+#include "tasks/task.h"
 
 namespace attend::cli {
 
@@ -23,6 +25,7 @@ struct Evaluation {
   std::vector<std::vector<std::string>> references;  ///< the right answers of each line
   std::vector<std::string> hypotheses;
   AlignmentScores alignment;
+  std::optional<tasks::Baseline> baseline{};  ///< to be told beside
 };
 
 /// What `attend evaluate` prints of it: `format` is text, json, latex, csv or markdown.

@@ -29,6 +29,7 @@ std::string kind_of(const tasks::System& system) {
 }
 
 std::string describe(const data::Coder& coder) {
+  if (coder.symbol_count() == 0) return coder.kind();
   return fmt::format("{} symbols ({})", coder.symbol_count(), coder.kind());
 }
 

@@ -72,6 +72,19 @@ class CorpusRows final : public InputRows {
   std::int64_t rows_ = 0;  // of those given, not blank
 };
 
+/// Those of a corpus that has no lines.
+class NumberRows final : public InputRows {
+ public:
+  explicit NumberRows(std::unique_ptr<data::Corpus> corpus) : corpus_(std::move(corpus)) {}
+
+  bool next(data::Row& row) override { return corpus_->next(row); }
+  bool has_row() override { return true; }
+  std::string where(std::size_t column) const override { return corpus_->where(column); }
+
+ private:
+  std::unique_ptr<data::Corpus> corpus_;
+};
+
 }  // namespace
 
 std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns) {
@@ -80,6 +93,7 @@ std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t co
 
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus, std::size_t columns,
                                           bool is_table) {
+  if (corpus->row_count()) return std::make_unique<NumberRows>(std::move(corpus));
   return std::make_unique<CorpusRows>(std::move(corpus), columns, is_table);
 }
 

@@ -68,6 +68,8 @@ void PredictFlags::declare(CLI::App& app) {
   reading.declare(app);
   app.add_flag("--json", json, "a line of JSON for each answer, with what it read");
   app.add_flag("--show", show, "draw below each answer what it looked at");
+  app.add_option("--steps", steps,
+                 "of a series: go on behind the end of --source for so many steps, as a CSV");
   app.add_option("--width", width, "columns to draw in; default: the terminal's");
   app.add_option("--max-length", max_length, "symbols of a line, or with --split of a sentence")
       ->capture_default_str();

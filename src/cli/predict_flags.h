@@ -39,6 +39,7 @@ struct PredictFlags {
   int64_t max_length = text::kMaxLength;
   bool json = false;
   bool show = false;
+  int64_t steps = 0;  ///< behind the end of a series; 0: rows are answered
   int width = 0;
   std::optional<int64_t> beam;
   std::optional<double> length_penalty;

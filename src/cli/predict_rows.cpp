@@ -193,7 +193,8 @@ class Session {
   bool all_read_ = true;
 };
 
-std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::Task& task) {
+std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& system) {
+  const auto& task = *system.task;
   const auto count = task.source_count();
   if (flags.sources.empty()) {
     if (!flags.columns.empty()) throw Error("--columns renames the columns of --source, one .tsv");
@@ -205,7 +206,12 @@ std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::Task& ta
   }
   data::CorpusOptions options;
   options.renamed = renamed_columns(flags.columns);
-  return rows_of_corpus(data::open_corpus(flags.sources, task.corpus_columns(count), options),
+  return rows_of_corpus(task.open({.config = system.config,
+                                   .use = tasks::Use::kTest,
+                                   .paths = flags.sources,
+                                   .columns = count,
+                                   .options = options,
+                                   .coders = &system.coders}),
                         count, data::is_table(flags.sources));
 }
 
@@ -235,7 +241,7 @@ int predict_rows(PredictFlags& flags, const std::vector<tasks::System>& systems,
   const auto& task = *systems.front().task;
   const auto predictor = task.predictor(members_of(systems), engine);
   const auto best = complete(flags, systems.front());
-  const auto in = open(flags, task);
+  const auto in = open(flags, systems.front());
   std::optional<OutputFile> output;
   if (!flags.output.empty() && flags.output != "-") output.emplace(flags.output);
   auto& out = output ? *output : streams.out;

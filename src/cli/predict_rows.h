@@ -13,4 +13,8 @@ namespace attend::cli {
 int predict_rows(PredictFlags& flags, const std::vector<tasks::System>& systems, Engine& engine,
                  Streams streams);
 
+/// Writes what comes behind the end of a series, step by step; an exit code. Throws Error.
+int predict_ahead(PredictFlags& flags, const std::vector<tasks::System>& systems, Engine& engine,
+                  Streams streams);
+
 }  // namespace attend::cli

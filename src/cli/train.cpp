@@ -38,6 +38,7 @@ struct TrainFlags {
   std::vector<std::string> columns;
   std::string alignments;
   std::string gold;
+  std::string target;
   std::string out;
   std::string resume;
   std::string init;
@@ -53,6 +54,10 @@ struct TrainFlags {
 
   void declare(CLI::App& app);
   training::Run make_run() const;
+  training::Recipe asked_recipe() const;
+
+  /// Whether the task has rows to learn from without files.
+  bool has_own_rows() const;
 
   /// Serves the curves if that was asked for; then `next` is told all through it.
   std::unique_ptr<LiveTraining> make_live(training::Observer& next) const;
@@ -68,6 +73,10 @@ void TrainFlags::declare(CLI::App& app) {
       ->expected(1, kMostColumns);
   app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1")
       ->expected(1, kMostColumns);
+  app.add_option(
+      "--target", target,
+      "of a CSV: the column to predict, or several with commas between them; the same as "
+      "--forecast.target");
   app.add_option("--alignments", alignments,
                  "links i-j between the words of the text to learn from, line by line: where the "
                  "attention should look (training.supervision)");
@@ -123,17 +132,29 @@ void check_recipe_comes_first(const std::string& recipe,
   }
 }
 
+training::Recipe TrainFlags::asked_recipe() const {
+  auto asked =
+      recipe.empty() ? training::RunFolder(init).load_run().recipe : training::load_recipe(recipe);
+  keys.apply(asked);
+  if (!target.empty()) asked.system.forecast.target = target;
+  return asked;
+}
+
+bool TrainFlags::has_own_rows() const {
+  if (recipe.empty() && init.empty()) return false;
+  const auto& system = asked_recipe().system;
+  return tasks::task_called(system.task.name).has_own(system, tasks::Use::kTrain);
+}
+
 training::Run TrainFlags::make_run() const {
   check_recipe_comes_first(recipe, {train, dev, columns});
   Missing missing;
   missing.need(!recipe.empty() || !init.empty(), "a recipe, as bahdanau2015 (see --keys)");
-  missing.need(!train.empty(), "--train SOURCE TARGET");
+  missing.need(!train.empty() || has_own_rows(), "--train SOURCE TARGET");
   missing.need(!out.empty(), "--out DIR");
   missing.check();
   training::Run run;
-  run.recipe =
-      recipe.empty() ? training::RunFolder(init).load_run().recipe : training::load_recipe(recipe);
-  keys.apply(run.recipe);
+  run.recipe = asked_recipe();
   if (!init.empty()) begin_from(run, init);
   run.recipe.validate();
   run.corpora = {.train = train,
@@ -141,6 +162,7 @@ training::Run TrainFlags::make_run() const {
                  .train_links = alignments,
                  .dev_gold = gold,
                  .renamed = renamed_columns(columns)};
+  run.corpora.settle_own(run.recipe);
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
   return run;
@@ -275,6 +297,7 @@ int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
   add(begin, "--columns", flags.columns);
   add(begin, "--alignments", {flags.alignments});
   add(begin, "--gold", {flags.gold});
+  add(begin, "--target", {flags.target});
   add(begin, "--init", {flags.init});
   add(begin, "--engine", {asked.engine.name});
   add(begin, "--device", {asked.engine.device});
@@ -293,9 +316,10 @@ int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
 int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
-  if (resumes && (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
-                  !flags.columns.empty() || !flags.out.empty() || !flags.alignments.empty() ||
-                  !flags.gold.empty() || !flags.init.empty() || flags.seeds)) {
+  if (resumes &&
+      (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
+       !flags.columns.empty() || !flags.out.empty() || !flags.alignments.empty() ||
+       !flags.gold.empty() || !flags.init.empty() || !flags.target.empty() || flags.seeds)) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text or folder");
   }
   if (resumes) check_only_budget(flags.keys);

@@ -6,6 +6,8 @@
 
 #include "core/error.h"
 #include "data/label_coder.h"
+#include "data/number_coder.h"
+#include "data/series_coder.h"
 #include "text/small_letters.h"
 
 namespace attend::data {
@@ -32,6 +34,8 @@ const std::shared_ptr<const text::Vocabulary>& vocabulary_of(const Coders& coder
 std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_view bytes,
                                         const std::string& where, bool lowercase) {
   if (kind == LabelCoder::kKind) return LabelCoder::load(bytes, where);
+  if (kind == NumberCoder::kKind) return NumberCoder::load(bytes, where);
+  if (kind == SeriesCoder::kKind) return SeriesCoder::load(bytes, where);
   auto vocabulary = text::load_vocabulary(kind, bytes, where);
   if (lowercase) vocabulary = text::of_small_letters(std::move(vocabulary));
   return std::make_shared<TextCoder>(std::move(vocabulary));

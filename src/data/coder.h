@@ -22,13 +22,13 @@ class Coder {
   Coder& operator=(const Coder&) = delete;
   virtual ~Coder() = default;
 
-  /// "bpe", "unigram", "words" or "characters" of a text; "labels".
+  /// "bpe", "unigram", "words" or "characters" of a text; "labels"; "scaling" of numbers; "series".
   virtual std::string kind() const = 0;
 
   /// Of its file; load_coder() gives it back.
   virtual std::string bytes() const = 0;
 
-  /// How many symbols there are: indices are below it.
+  /// How many symbols there are: indices are below it. 0: the column holds numbers.
   virtual std::int64_t symbol_count() const = 0;
 
   /// Throws Error, without saying where: not UTF-8, no such label.

@@ -61,6 +61,10 @@ std::unique_ptr<Corpus> open_pairs(const std::string& source, const std::string&
 
 CorpusCounts check_corpus(Corpus& corpus, const std::function<void(const Row&)>& check) {
   CorpusCounts counts;
+  if (const auto rows = corpus.row_count()) {
+    counts.lines = counts.rows = *rows;
+    return counts;
+  }
   for (Row row; corpus.next(row);) {
     ++counts.rows;
     counts.words.resize(row.cells.size(), 0);

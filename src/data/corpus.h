@@ -5,11 +5,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/error.h"
+#include "data/part.h"
 #include "text/corpus.h"
 
 namespace attend::data {
@@ -18,6 +20,10 @@ namespace attend::data {
 struct Row {
   std::vector<std::string> cells{};
   std::int64_t line = 0;  ///< of the files, from 1
+
+  /// What a model reads, of a corpus that has numbers and no text to make them of: a window of a
+  /// series, drawn sequences. Its cells then are what it is called. Empty of any other.
+  std::vector<Part> parts{};
 };
 
 /// Where a corpus goes on: plain numbers, for a checkpoint. The first one says how many lines lie
@@ -58,6 +64,10 @@ class Corpus {
 
   /// Where a cell of the row last given stands: "train.en:12", or "train.tsv:12, relation".
   virtual std::string where(std::size_t column) const = 0;
+
+  /// How many rows there are, of a corpus that knows it without reading them, and in which reading
+  /// meets no error.
+  virtual std::optional<std::int64_t> row_count() const { return std::nullopt; }
 
   /// The lines of some columns, one column after another; of files all lines, blank ones included.
   virtual std::unique_ptr<text::LineSource> lines(std::span<const std::size_t> columns) const = 0;
@@ -111,9 +121,9 @@ struct CorpusCounts {
   std::vector<std::int64_t> bytes{};  ///< the same, with the end of each line
 };
 
-/// Reads the whole corpus once, so that training meets no error later. `check`, if there is one, is
-/// called for each row while where() is of it. Throws what a Corpus throws, and Error if no row has
-/// text in all columns.
+/// Reads the whole corpus once, unless it knows that there is no error in it, so that training
+/// meets none later. `check`, if there is one, is called for each row while where() is of it.
+/// Throws what a Corpus throws, and Error if no row has text in all columns.
 CorpusCounts check_corpus(Corpus& corpus, const std::function<void(const Row&)>& check = {});
 
 }  // namespace attend::data

@@ -44,6 +44,14 @@ AnswerDetails details_of_tags(Lines found, const References& right,
   return details;
 }
 
+AnswerDetails details_of_numbers(Lines found, const References& right,
+                                 const ScoreOptions& /*options*/) {
+  AnswerDetails details;
+  details.steps = errors_of_steps(found, right);
+  if (details.steps.size() == 1) details.steps.clear();
+  return details;
+}
+
 constexpr AnswerKind kKinds[] = {
     {.name = "text", .metrics = metrics_of_texts},
     {.name = "summary", .metrics = metrics_of_summaries},
@@ -54,7 +62,15 @@ constexpr AnswerKind kKinds[] = {
     {.name = "tags",
      .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_tags(); },
      .check = check_tags,
-     .details = details_of_tags}};
+     .details = details_of_tags},
+    {.name = "numbers",
+     .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_numbers(); },
+     .check = check_numbers,
+     .details = details_of_numbers},
+    {.name = "solutions",
+     .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_solutions(); },
+     .check = check_numbers,
+     .details = details_of_numbers}};
 
 ordered_json list_of(const ClassTable& table) {
   auto list = ordered_json::array();
@@ -101,6 +117,11 @@ void add_json(const AnswerDetails& details, ordered_json& all) {
     member["types"] = list_of(table);
   }
   if (details.confusion) all["confusion"] = to_json(*details.confusion);
+  for (std::size_t i = 0; i < details.steps.size(); ++i) {
+    const auto& errors = details.steps[i];
+    all["steps"].push_back(
+        {{"step", i + 1}, {"rmse", errors.root_mean_square}, {"mae", errors.mean_absolute}});
+  }
 }
 
 }  // namespace attend::metrics

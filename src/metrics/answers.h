@@ -10,6 +10,7 @@
 #include "metrics/class_counts.h"
 #include "metrics/labels.h"
 #include "metrics/metric.h"
+#include "metrics/numbers.h"
 
 namespace attend::metrics {
 
@@ -26,11 +27,12 @@ struct ClassTable {
 struct AnswerDetails {
   std::vector<ClassTable> tables{};
   std::optional<Confusion> confusion{};
+  std::vector<StepErrors> steps{};  ///< of the numbers of a line, where there are several
 };
 
 /// What a line of answers holds, and so what it is scored by.
 struct AnswerKind {
-  std::string_view name;  ///< as a task's columns name it: text, summary, labels or tags
+  std::string_view name;  ///< as a task says it: text, summary, labels, tags, numbers or solutions
 
   /// In the order in which they are shown.
   Metrics (*metrics)(const ScoreOptions& options) = nullptr;
@@ -55,7 +57,8 @@ Metrics metrics_of_all_answers(const ScoreOptions& options = {});
 const AnswerKind& answers_scored_by(const Metrics& metrics);
 
 /// A member of each table: a list of its classes, or an object of all together with the list
-/// `types`; and `confusion`, of `labels` and `counts`, a list for each right one.
+/// `types`; `confusion`, of `labels` and `counts`, a list for each right one; and `steps`, a list
+/// of each number's `step`, `rmse` and `mae`.
 void add_json(const AnswerDetails& details, nlohmann::ordered_json& all);
 
 }  // namespace attend::metrics

@@ -17,6 +17,10 @@ struct ScoreOptions {
   BleuOptions bleu;  ///< its lower case is that of exact match, too
   ChrfOptions chrf;
   RougeOptions rouge;
+
+  /// Of numbers: the mean absolute error of persistence in the training series, which MASE is
+  /// measured by; 0: not known.
+  double naive_error = 0.0;
 };
 
 }  // namespace attend::metrics

@@ -1,6 +1,7 @@
 #include "models/inputs.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,23 @@ nn::Padded SymbolInput::read(Engine& engine, const data::Column& column) const {
     values = is_known * values + (1.0 - is_known) * embedding_(indices(engine, unknown, shape));
   }
   return {values, numbers(engine, column.mask, shape), column.shortest};
+}
+
+NumberInput::NumberInput(int64_t input_size, int64_t size) : input_size_(input_size) {
+  if (size == 0) return;
+  layer_.emplace(input_size, size);
+  add("layer", *layer_);
+}
+
+nn::Padded NumberInput::read(Engine& engine, const data::Column& column) const {
+  if (column.size != input_size_ || column.extents.size() != 1) {
+    throw std::logic_error("NumberInput: a column of other numbers");
+  }
+  const auto positions = column.positions();
+  const auto rows = std::ssize(column.mask) / positions;
+  const auto values = numbers(engine, column.numbers, {rows, positions, input_size_});
+  return {layer_ ? (*layer_)(values) : values, numbers(engine, column.mask, {rows, positions}),
+          column.shortest};
 }
 
 LetterInput::LetterInput(int64_t letters, int64_t embedding_size, int64_t hidden_size)

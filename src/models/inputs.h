@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "data/part.h"
 #include "models/distinct_words.h"
 #include "models/encoders.h"
@@ -19,6 +21,21 @@ class SymbolInput final : public nn::Module {
  private:
   nn::Embedding embedding_;
   nn::Dropout known_;
+};
+
+/// Vectors of numbers as they are, or through a layer that is the same at each position.
+class NumberInput final : public nn::Module {
+ public:
+  /// `input_size` numbers a position; `size` of what is made of them, 0: they are read as they are.
+  NumberInput(int64_t input_size, int64_t size);
+
+  /// numbers [B, T, input_size] -> values [B, T, size()]
+  nn::Padded read(Engine& engine, const data::Column& column) const;
+  int64_t size() const { return layer_ ? layer_->output_size() : input_size_; }
+
+ private:
+  int64_t input_size_;
+  std::optional<nn::Linear> layer_;
 };
 
 /// A vector for each word, made of its letters: the last state of an LSTM over them in either

@@ -14,17 +14,6 @@
 
 namespace attend::models {
 
-/// Where answers looked, in one of the ways that their model looks.
-struct Look {
-  std::string name;        ///< "head 2"
-  Tensor weights;          ///< [B, T, S]; T is 1 of an answer to a whole text
-  Tensor energies{};       ///< that they are the softmax of; undefined: not kept  [B, T, S]
-  Tensor context{};        ///< what was read by them; undefined: not kept  [B, T, G]
-  std::size_t source = 0;  ///< which text of the row was read: S are its positions
-  std::size_t query = 0;   ///< which text read it
-  bool by_word = false;    ///< T are the positions of `query`; else of what is answered
-};
-
 /// How many symbols the columns of its data have.
 struct LabelSizes {
   int64_t symbols = 0;  ///< of the texts

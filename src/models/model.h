@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "data/part.h"
 #include "models/losses.h"
@@ -13,6 +15,17 @@ namespace attend::models {
 struct Forced {
   Tensor log_probabilities;  ///< of each symbol, given those before it  [B, T]
   Tensor weights;            ///< of the source at each; undefined without attention  [B, T, S]
+};
+
+/// Where answers looked, in one of the ways that their model looks.
+struct Look {
+  std::string name;        ///< "head 2"
+  Tensor weights;          ///< [B, T, S]; T is 1 of an answer to a whole text
+  Tensor energies{};       ///< that they are the softmax of; undefined: not kept  [B, T, S]
+  Tensor context{};        ///< what was read by them; undefined: not kept  [B, T, G]
+  std::size_t source = 0;  ///< which text of the row was read: S are its positions
+  std::size_t query = 0;   ///< which text read it
+  bool by_word = false;    ///< T are the positions of `query`; else of what is answered
 };
 
 /// All that a training asks of a model, whatever it reads and answers.

@@ -17,6 +17,12 @@ Linear::Linear(int64_t input_size, int64_t output_size, Bias bias) : output_size
   if (bias == Bias::kLearned) add("bias", bias_, {output_size}, scaled_to(input_size));
 }
 
+Linear::Linear(int64_t input_size, int64_t output_size, Initial weight)
+    : output_size_(output_size) {
+  add("weight", weight_, {output_size, input_size}, weight);
+  add("bias", bias_, {output_size}, {Initial::kConstant, 0.0});
+}
+
 Convolution::Convolution(int64_t filter_count, int64_t width) {
   add("weight", weight_, {filter_count, width}, scaled_to(width));
 }

@@ -13,6 +13,9 @@ enum class Bias { kNone, kLearned };
 class Linear final : public Module {
  public:
   Linear(int64_t input_size, int64_t output_size, Bias bias = Bias::kLearned);
+
+  /// The weights begin as is said, the bias at 0.
+  Linear(int64_t input_size, int64_t output_size, Initial weight);
   Tensor operator()(const Tensor& x) const { return linear(x, weight_, bias_); }
 
   const Tensor& weight() const { return weight_; }  ///< [O, I]

@@ -33,7 +33,7 @@ PositionAttention::PositionAttention(const PositionAttentionOptions& options) : 
   }
   const auto inputs = options.hidden_size > 0 ? options.hidden_size : options.value_size;
   add("weight", weight_, {options.heads, inputs},
-      {Initial::kUniform, 1.0 / std::sqrt(static_cast<double>(inputs))});
+      {options.begins, 1.0 / std::sqrt(static_cast<double>(inputs))});
 }
 
 Tensor PositionAttention::energies(const Tensor& keys) const {

@@ -10,10 +10,11 @@ namespace attend::nn {
 
 /// What tells, of a position alone, how much it weighs.
 struct PositionAttentionOptions {
-  int64_t value_size = 0;      ///< F, of an annotation
-  int64_t heads = 1;           ///< readings at once, each with energies of its own
-  int64_t hidden_size = 0;     ///< of the layer below the energies; 0 for none
-  Bias bias = Bias::kLearned;  ///< added to what tanh is of
+  int64_t value_size = 0;                    ///< F, of an annotation
+  int64_t heads = 1;                         ///< readings at once, each with energies of its own
+  int64_t hidden_size = 0;                   ///< of the layer below the energies; 0 for none
+  Bias bias = Bias::kLearned;                ///< added to what tanh is of
+  Initial::Kind begins = Initial::kUniform;  ///< the last weights, at the size 1 / sqrt(inputs)
 };
 
 /// Reads annotations without a query, `heads` times at once: A = softmax(E), M = A H, where H [S,

@@ -6,6 +6,7 @@
 
 #include "data/corpus.h"
 #include "format/alignment.h"
+#include "metrics/numbers.h"
 #include "tasks/translator.h"
 
 namespace attend::tasks {
@@ -24,6 +25,19 @@ struct Prediction {
   double log_probability = 0.0;          ///< of all of it
   std::vector<float> log_probabilities;  ///< of each position of the target
   std::vector<Reading> readings;         ///< none where nobody wants them, or nothing is looked at
+};
+
+/// A step behind the end of a series.
+struct Step {
+  std::string time;
+  std::vector<std::string> columns{};           ///< what the numbers are of
+  std::vector<metrics::FoundNumber> numbers{};  ///< of each column
+};
+
+/// What comes behind the end of a series, and where the first answer looked.
+struct Ahead {
+  std::vector<Step> steps{};
+  Prediction first{};
 };
 
 /// Predicts with one system, or with several as an ensemble. const: threads may share one.

@@ -61,6 +61,8 @@ Fields SystemConfig::fields() {
   append(all, self_attention.fields());
   append(all, letters.fields());
   append(all, pair.fields());
+  append(all, arithmetic.fields());
+  append(all, forecast.fields());
   append(all, fields_of(search));
   return all;
 }
@@ -72,6 +74,8 @@ void SystemConfig::validate() const {
   self_attention.validate();
   letters.validate();
   pair.validate();
+  arithmetic.validate();
+  forecast.validate();
   task_called(task.name).validate(*this);
 }
 

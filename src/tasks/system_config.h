@@ -8,6 +8,8 @@
 #include "models/label_config.h"
 #include "models/model_config.h"
 #include "search/stepper.h"
+#include "tasks/arithmetic_config.h"
+#include "tasks/forecast_config.h"
 #include "text/vocabulary.h"
 
 namespace attend::tasks {
@@ -42,10 +44,12 @@ struct SystemConfig {
   models::SelfAttentionConfig self_attention;
   models::LettersConfig letters;
   models::PairConfig pair;
+  ArithmeticConfig arithmetic;
+  ForecastConfig forecast;
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, pair, search.
+  /// letters, pair, arithmetic, forecast, search.
   Fields fields();
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.

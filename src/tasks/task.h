@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +21,7 @@
 namespace attend::tasks {
 
 class Predictor;
+struct Ahead;
 struct System;
 
 /// A column of a task's data.
@@ -37,6 +40,30 @@ struct ColumnSpec {
 /// Where a cell of the row at hand stands: "train.en:12". For messages.
 using Where = std::function<std::string(std::size_t column)>;
 
+/// What a corpus of a task is opened for.
+enum class Use {
+  kTrain,  ///< to learn from
+  kDev,    ///< to be measured by while learning
+  kTest    ///< to be measured by
+};
+
+struct Opening {
+  const SystemConfig& config;
+  Use use = Use::kTest;
+  std::vector<std::string> paths{};  ///< a file for each column, or one table; see Task::has_own
+  std::size_t columns = 0;           ///< how many of the task's are wanted, the first ones
+  data::CorpusOptions options{};
+  std::uint64_t seed = 1;                ///< of what is drawn: training.seed
+  const data::Coders* coders = nullptr;  ///< null: they are not known yet
+  bool shares_dev = false;  ///< the rows to be measured by are a part of the files to learn from
+};
+
+/// Answers that need no model.
+struct Baseline {
+  std::string name;
+  std::vector<std::string> answers{};
+};
+
 /// A kind of problem: what its data is, what is made of it, and what is good. One file each.
 /// Immutable; any thread may use one.
 class Task {
@@ -54,20 +81,45 @@ class Task {
   /// Those of its files, in the order in which they are given. Sources come first, then the target.
   virtual std::span<const ColumnSpec> columns() const = 0;
 
-  /// The columns that text.size and text.kind are about.
+  /// The columns that text.size and text.kind are about; none of numbers.
   virtual std::vector<std::size_t> text_columns() const = 0;
 
   /// Of the parts that encode() makes.
   virtual data::BatchRule batches() const = 0;
 
-  /// What a line of answers holds: text, labels or tags (metrics::answers_called).
+  /// What a line of answers holds, as text or labels (metrics::answers_called).
   virtual std::string_view answers() const = 0;
 
   /// What its answers are scored by; the first is training.metric where a recipe says nothing else.
   metrics::Metrics metrics(const metrics::ScoreOptions& options = {}) const;
 
+  /// Rows of its files. Throws what data::open_corpus throws.
+  virtual std::unique_ptr<data::Corpus> open(const Opening& opening) const;
+
+  /// Whether there are rows for this use without a file for it: drawn ones, or a part of those to
+  /// learn from.
+  virtual bool has_own(const SystemConfig& config, Use use) const;
+
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   virtual void validate(const SystemConfig& config) const = 0;
+
+  /// How answers are compared: with what coders know of the training part.
+  virtual metrics::ScoreOptions scored(metrics::ScoreOptions options,
+                                       const data::Coders& coders) const;
+
+  /// What would be answered without a model, to be told beside one; nothing of most tasks.
+  virtual std::optional<Baseline> baseline(std::span<const data::Row> rows,
+                                           const data::Coders& coders) const;
+
+  /// What a model's file keeps (System::facts) of how the model answered what it was measured by.
+  virtual std::map<std::string, std::string> facts_of(const SystemConfig& config,
+                                                      const std::vector<std::string>& found,
+                                                      const std::vector<std::string>& right) const;
+
+  /// What comes behind the end of the files, so many steps of it. Throws Error if the task knows no
+  /// such thing.
+  virtual Ahead ahead(std::span<const System* const> systems, Engine& engine,
+                      const std::vector<std::string>& paths, std::int64_t steps) const;
 
   /// Throws Error, with file and line, if a row of a text to learn from or to be measured by cannot
   /// be right, as far as can be told without coders.
@@ -103,6 +155,10 @@ class Task {
 
   /// What a row is called: "pairs" of two texts, else "examples".
   std::string_view examples() const { return text_columns().size() == 2 ? "pairs" : "examples"; }
+
+  /// Rows, and words of those columns that are text: "120 pairs, 1100 source and 1204 target
+  /// words".
+  std::string told(const data::CorpusCounts& counts) const;
 
   /// How many columns are sources; the target is the next.
   std::size_t source_count() const;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/error.h"
 #include "core/fields.h"
+#include "tasks/predictor.h"
 #include "tasks/task.h"
 #include "tasks/translation.h"
 
@@ -14,10 +17,12 @@ const Task& summarization();
 const Task& classification();
 const Task& tagging();
 const Task& entailment();
+const Task& arithmetic();
+const Task& forecasting();
 
 std::span<const Task* const> all_tasks() {
   static const Task* const all[] = {&translation(), &summarization(), &classification(), &tagging(),
-                                    &entailment()};
+                                    &entailment(),  &arithmetic(),    &forecasting()};
   return all;
 }
 
@@ -38,9 +43,47 @@ metrics::Metrics Task::metrics(const metrics::ScoreOptions& options) const {
   return metrics::answers_called(answers(), "task.name").metrics(options);
 }
 
+metrics::ScoreOptions Task::scored(metrics::ScoreOptions options,
+                                   const data::Coders& /*coders*/) const {
+  return options;
+}
+
+std::optional<Baseline> Task::baseline(std::span<const data::Row> /*rows*/,
+                                       const data::Coders& /*coders*/) const {
+  return std::nullopt;
+}
+
+std::map<std::string, std::string> Task::facts_of(const SystemConfig& /*config*/,
+                                                  const std::vector<std::string>& /*found*/,
+                                                  const std::vector<std::string>& /*right*/) const {
+  return {};
+}
+
+Ahead Task::ahead(std::span<const System* const> /*systems*/, Engine& /*engine*/,
+                  const std::vector<std::string>& /*paths*/, std::int64_t /*steps*/) const {
+  throw Error(fmt::format("--steps: only of models of series, and this one's task is {}", name()));
+}
+
 void Task::check_dev(const data::Corpus& /*train*/, data::Corpus& /*dev*/) const {}
 
 void Task::check(const data::Row& /*row*/, const Where& /*where*/) const {}
+
+std::unique_ptr<data::Corpus> Task::open(const Opening& opening) const {
+  return data::open_corpus(opening.paths, corpus_columns(opening.columns), opening.options);
+}
+
+bool Task::has_own(const SystemConfig& /*config*/, Use /*use*/) const {
+  return false;
+}
+
+std::string Task::told(const data::CorpusCounts& counts) const {
+  std::string words;
+  for (const auto column : text_columns()) {
+    words += fmt::format("{}{} {}", words.empty() ? ", " : " and ", counts.words[column],
+                         columns()[column].name);
+  }
+  return fmt::format("{} {}{}", counts.rows, examples(), words.empty() ? "" : words + " words");
+}
 
 std::size_t Task::source_count() const {
   const auto all = columns();

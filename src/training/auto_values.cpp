@@ -96,6 +96,7 @@ int64_t most_of(const Field& field) {
 TextSize size_of_text(const data::Corpus& corpus, const Recipe& recipe,
                       const data::CorpusCounts& counts) {
   const auto columns = tasks::task_called(recipe.system.task.name).text_columns();
+  if (columns.empty()) return {.pairs = counts.rows};
   TextSize size = {.pairs = counts.rows,
                    .source_bytes = counts.bytes.at(columns.front()),
                    .target_bytes = counts.bytes.at(columns.back()),
@@ -135,7 +136,8 @@ std::string settle_auto_values(Recipe& recipe, const TextSize& text, int64_t ran
   for (const auto* key : {"training.warmup", "training.validate_every"}) {
     settle(key, [&](int64_t most) { return part_of(updates, most); });
   }
-  return told.empty() ? told : fmt::format("for {} pairs: {}", text.pairs, told);
+  const auto rows = tasks::task_called(recipe.system.task.name).examples();
+  return told.empty() ? told : fmt::format("for {} {}: {}", text.pairs, rows, told);
 }
 
 }  // namespace attend::training

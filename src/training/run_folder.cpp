@@ -96,22 +96,42 @@ void check_recipe(const CheckedText& recipe, bool must_be_checked, const fs::pat
 }
 
 /// With as many columns as there are files: those that a task needs, and more that it may have.
-std::unique_ptr<data::Corpus> open(const char* option, const tasks::Task& task,
-                                   const std::vector<std::string>& paths, bool is_training,
-                                   const data::CorpusOptions& options) {
+std::unique_ptr<data::Corpus> open(const Recipe& recipe, tasks::Use use,
+                                   const std::vector<std::string>& paths,
+                                   const data::CorpusOptions& options, const data::Coders* coders,
+                                   bool shares_dev) {
+  const auto& task = tasks::task_called(recipe.system.task.name);
+  const bool is_training = use == tasks::Use::kTrain;
   const auto needed = task.target() + 1;
   const auto most = is_training ? task.columns().size() : needed;
   const auto count = data::is_table(paths) ? needed : std::clamp(paths.size(), needed, most);
   try {
-    return data::open_corpus(paths, task.corpus_columns(count), options);
+    return task.open({.config = recipe.system,
+                      .use = use,
+                      .paths = paths,
+                      .columns = count,
+                      .options = options,
+                      .seed = static_cast<std::uint64_t>(recipe.training.seed),
+                      .coders = coders,
+                      .shares_dev = shares_dev});
   } catch (const data::WrongFiles& error) {
-    throw Error(fmt::format("{} of {}: {}", option, task.name(), error.what()));
+    throw Error(
+        fmt::format("{} of {}: {}", is_training ? "--train" : "--dev", task.name(), error.what()));
   }
 }
 
 }  // namespace
 
-std::unique_ptr<data::Corpus> Corpora::open_train(const tasks::Task& task, bool skip_empty) const {
+void Corpora::settle_own(const Recipe& recipe) {
+  const auto& task = tasks::task_called(recipe.system.task.name);
+  const bool draws = train.empty() && task.has_own(recipe.system, tasks::Use::kTrain);
+  const bool shares = !train.empty() && !task.has_own(recipe.system, tasks::Use::kTrain);
+  has_own_dev = dev.empty() && (draws || shares) && task.has_own(recipe.system, tasks::Use::kDev);
+}
+
+std::unique_ptr<data::Corpus> Corpora::open_train(const Recipe& recipe,
+                                                  const data::Coders* coders) const {
+  const auto& task = tasks::task_called(recipe.system.task.name);
   auto paths = train;
   if (!train_links.empty()) {
     if (data::is_table(train)) throw Error("--alignments goes with a file for each column");
@@ -120,11 +140,14 @@ std::unique_ptr<data::Corpus> Corpora::open_train(const tasks::Task& task, bool 
     }
     paths.push_back(train_links);
   }
-  return open("--train", task, paths, true, {skip_empty, renamed});
+  return open(recipe, tasks::Use::kTrain, paths, {recipe.training.skip_empty, renamed}, coders,
+              has_own_dev);
 }
 
-std::unique_ptr<data::Corpus> Corpora::open_dev(const tasks::Task& task) const {
-  return open("--dev", task, dev, false, {false, renamed});
+std::unique_ptr<data::Corpus> Corpora::open_dev(const Recipe& recipe,
+                                                const data::Coders* coders) const {
+  return open(recipe, tasks::Use::kDev, has_own_dev ? train : dev, {false, renamed}, coders,
+              has_own_dev);
 }
 
 RunFolder RunFolder::create(const fs::path& path, const Run& run,
@@ -191,6 +214,7 @@ Run RunFolder::load_run() const {
                  .dev = files_of("dev"),
                  .train_links = description.text("alignments", ""),
                  .dev_gold = description.text("gold", "")};
+  run.corpora.settle_own(run.recipe);
   if (description.has("columns")) {
     const auto columns = description.object("columns");
     for (const auto& [column, name] : columns.members()) {

@@ -19,7 +19,8 @@
 
 namespace attend::training {
 
-/// The texts of a run: a file for each column of its task, or one table.
+/// The texts of a run: a file for each column of its task, or one table; none where a task has rows
+/// of its own.
 struct Corpora {
   std::vector<std::string> train;
   std::vector<std::string> dev;  ///< empty without a dev text
@@ -27,11 +28,19 @@ struct Corpora {
   std::string dev_gold{};        ///< gold links between the words of the dev text; empty without
   std::map<std::string, std::string, std::less<>> renamed{};  ///< columns of tables
 
-  bool has_dev() const { return !dev.empty(); }
+  bool has_own_dev = false;  ///< without files: tasks::Task::has_own
 
-  /// Throw Error as open_corpus does, naming what is given with --train or --dev.
-  std::unique_ptr<data::Corpus> open_train(const tasks::Task& task, bool skip_empty) const;
-  std::unique_ptr<data::Corpus> open_dev(const tasks::Task& task) const;
+  /// Sets has_own_dev.
+  void settle_own(const Recipe& recipe);
+
+  bool has_dev() const { return has_own_dev || !dev.empty(); }
+
+  /// Throw Error as Task::open does, naming what is given with --train or --dev. Null: the coders
+  /// are not known yet.
+  std::unique_ptr<data::Corpus> open_train(const Recipe& recipe,
+                                           const data::Coders* coders = nullptr) const;
+  std::unique_ptr<data::Corpus> open_dev(const Recipe& recipe,
+                                         const data::Coders* coders = nullptr) const;
 };
 
 /// What the texts of a run were when it began, so that it does not go on with others.

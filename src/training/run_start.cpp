@@ -51,16 +51,6 @@ data::CorpusCounts check_text(data::Corpus& corpus, const tasks::Task& task,
   });
 }
 
-/// "120 pairs, 1100 source and 1204 target words".
-std::string told(const data::CorpusCounts& counts, const tasks::Task& task) {
-  std::string words;
-  for (const auto column : task.text_columns()) {
-    words += fmt::format("{}{} {}", words.empty() ? "" : " and ", counts.words[column],
-                         task.columns()[column].name);
-  }
-  return fmt::format("{} {}, {} words", counts.rows, task.examples(), words);
-}
-
 /// Puts the coders and parameters of the run's first model into its folder.
 void take_model(const std::filesystem::path& folder, const Run& run) {
   const auto engine = make_engine({});
@@ -88,7 +78,7 @@ const tasks::Task& task_of(const Run& run) {
 
 data::Coders learn_coders(const Run& run) {
   const auto& task = task_of(run);
-  const auto corpus = run.corpora.open_train(task, run.recipe.training.skip_empty);
+  const auto corpus = run.corpora.open_train(run.recipe);
   return task.learn(*corpus, run.recipe.system,
                     static_cast<std::uint64_t>(run.recipe.training.seed));
 }
@@ -141,19 +131,19 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
                       "0, or links of the training text: give --alignments");
   }
   const auto& task = task_of(run);
-  const auto train = corpora.open_train(task, config.skip_empty);
+  const auto train = corpora.open_train(run.recipe);
   const auto counts = check_text(*train, task, corpora.train);
-  observer.noted("train: " + told(counts, task));
+  observer.noted("train: " + task.told(counts));
   if (!corpora.train_links.empty() && config.supervision == 0.0) {
     observer.noted("training.supervision is 0: --alignments will change nothing");
   }
   if (corpora.has_dev()) {
-    const auto dev = corpora.open_dev(task);
+    const auto dev = corpora.open_dev(run.recipe);
     const auto dev_counts = check_text(*dev, task, corpora.dev);
     task.check_dev(*train, *dev);
     observer.noted(fmt::format("dev: {} {}", dev_counts.rows, task.examples()));
     if (!corpora.dev_gold.empty()) {  // refused, if it must be, before there is a folder
-      const DevSet links(task, corpora, {});
+      const DevSet links(run.recipe, corpora, {});
     }
   }
   auto begun = run;

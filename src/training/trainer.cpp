@@ -236,6 +236,7 @@ void Trainer::validate_as_first() {
   const auto& config = run_.recipe.training;
   state_.validated = state_.update;
   bool is_best = !dev_;
+  std::map<std::string, std::string> facts;
   if (dev_) {
     const auto before = seconds_now();
     system_.model->evaluate();
@@ -245,6 +246,7 @@ void Trainer::validate_as_first() {
     validation.training_seconds = before;
     validation.symbols = state_.symbols;
     attention_ = validation.attention;
+    facts = validation.facts;
     const auto metric = validation.metric(config);
     const auto& deciding = config.deciding(dev_->metrics());
     if (std::isnan(metric)) {
@@ -267,7 +269,7 @@ void Trainer::validate_as_first() {
   } else {
     remember(state_.scored, {state_.update, 0.0}, config, /*less_is_better=*/false);
   }
-  if (is_best) save_model({});
+  if (is_best) save_model(facts);
   save_checkpoint();
 }
 
@@ -299,8 +301,10 @@ void Trainer::average_checkpoints() {
   system_.model->evaluate();
   bool is_better = true;
   std::string found;
+  std::map<std::string, std::string> facts;
   if (dev_) {
     auto validation = dev_->validate(system_, engine_, config);
+    facts = validation.facts;
     validation.update = state_.update;
     const auto metric = validation.metric(config);
     is_better = config.deciding(dev_->metrics()).is_better(metric, state_.best->metric);
@@ -310,7 +314,8 @@ void Trainer::average_checkpoints() {
   }
   observer_.noted(fmt::format("mean of {} checkpoints{}; {}", files.size(), found,
                               is_better ? "kept" : "not kept"));
-  if (is_better) save_model({{"averaged", std::to_string(files.size())}});
+  facts["averaged"] = std::to_string(files.size());
+  if (is_better) save_model(facts);
 }
 
 void Trainer::save_model(const std::map<std::string, std::string>& more) const {

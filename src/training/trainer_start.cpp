@@ -40,7 +40,7 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   auto batch_options = config.batch_options();
   batch_options.ranks = group_.size();
   batch_options.rank = group_.rank();
-  auto corpus = corpora.open_train(*system_.task, config.skip_empty);
+  auto corpus = corpora.open_train(run_.recipe, &system_.coders);
   const auto encode = [this, read = corpus.get()](const data::Row& row) {
     return system_.task->encode(row, system_.coders,
                                 [read](std::size_t column) { return read->where(column); });
@@ -56,8 +56,10 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
         config.max_length));
   }
   if (corpora.has_dev() && group_.is_first()) {
-    dev_ = std::make_unique<DevSet>(*system_.task, corpora, metrics_of(run_.recipe));
+    dev_ = std::make_unique<DevSet>(run_.recipe, corpora, metrics_of(run_.recipe), &system_.coders);
     dev_->check_lengths(system_);
+    const auto baseline = dev_->baseline_of(system_, config.score_options());
+    if (!baseline.empty()) observer_.noted(baseline);
   }
   if (checkpoint) {
     load_checkpoint(*checkpoint);
@@ -84,11 +86,11 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
 void Trainer::settle_texts() {
   if (!group_.is_first() || folder_.is_new()) return;
   const auto& corpora = run_.corpora;
-  if (run_.texts.is_known()) {
+  if (run_.texts.is_known() || corpora.train.empty()) {
     check_same_texts(run_);
     return;
   }
-  const auto corpus = corpora.open_train(task_of(run_), run_.recipe.training.skip_empty);
+  const auto corpus = corpora.open_train(run_.recipe);
   run_.texts = texts_of(run_, data::check_corpus(*corpus).rows);
   folder_.describe(run_);
   observer_.noted(
@@ -136,10 +138,12 @@ void Trainer::make_or_load_description() {
   check_memory(count);
   std::string symbols;
   for (const auto& [column, coder] : system_.coders) {
+    if (coder->symbol_count() == 0) continue;
     symbols +=
-        fmt::format("{}{} {}", symbols.empty() ? "" : " and ", coder->symbol_count(), column);
+        fmt::format("{}{} {}", symbols.empty() ? "; " : " and ", coder->symbol_count(), column);
   }
-  observer_.noted(fmt::format("model: {} parameters; {} symbols", count, symbols));
+  observer_.noted(
+      fmt::format("model: {} parameters{}", count, symbols.empty() ? "" : symbols + " symbols"));
 }
 
 /// The best model so far stands in a file of its own, which a training never reads. If it is
@@ -161,7 +165,13 @@ void Trainer::settle_best_model() {
   const auto now = state_;
   const auto update = now.best ? now.best->update : now.update;
   if (load_for_use(update)) {
-    save_model({});
+    std::map<std::string, std::string> facts;
+    if (dev_ && system_.task->text_columns().empty()) {  // others have none, and take longer
+      system_.model->evaluate();
+      facts = dev_->validate(system_, engine_, config()).facts;
+      system_.model->train();
+    }
+    save_model(facts);
     observer_.noted(
         fmt::format("{}; it is made again of the checkpoint of update {}", damage, update));
     state_ = now;

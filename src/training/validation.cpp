@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <span>
 #include <string>
 
@@ -69,12 +70,15 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path) {
   return gold;
 }
 
-DevSet::DevSet(const tasks::Task& task, const Corpora& corpora, const metrics::Metrics& metrics)
-    : task_(&task), paths_(corpora.dev), metrics_(metrics::without_whole_texts(metrics)) {
+DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metrics& metrics,
+               const data::Coders* coders)
+    : task_(&tasks::task_called(recipe.system.task.name)),
+      paths_(corpora.dev),
+      metrics_(metrics::without_whole_texts(metrics)) {
   text::check_can_be_read_again(corpora.dev);
-  const auto corpus = corpora.open_dev(task);
+  const auto corpus = corpora.open_dev(recipe, coders);
   for (data::Row row; corpus->next(row);) {
-    right_.push_back(row.cells[task.target()]);
+    right_.push_back(row.cells[task_->target()]);
     rows_.push_back(std::move(row));
   }
   if (!corpora.dev_gold.empty()) add_gold(corpora.dev_gold);
@@ -100,6 +104,7 @@ void DevSet::add_gold(const std::string& path) {
 void DevSet::check_lengths(const tasks::System& system) const {
   const auto most = system.model->longest_source();
   for (const auto& row : rows_) {
+    if (!row.parts.empty()) break;  // of a corpus that knows how long its rows are
     const auto length = parts_of(system, row, paths_).front().positions();
     if (length > kLongest) {
       throw Error(
@@ -148,6 +153,19 @@ data::Batch DevSet::batch_of(const tasks::System& system, std::size_t first,
   return data::make_batch(std::span<const data::Example>(examples), task_->batches().target);
 }
 
+std::string DevSet::baseline_of(const tasks::System& system,
+                                const metrics::ScoreOptions& options) const {
+  const auto baseline = task_->baseline(rows_, system.coders);
+  if (!baseline) return "";
+  std::string text;
+  for (const auto* metric : metrics_) {
+    const auto value = metric->of(baseline->answers, right_, options);
+    if (!std::isfinite(value)) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metric->title, metric->written(value));
+  }
+  return fmt::format("dev: {} has {}", baseline->name, text);
+}
+
 Validation DevSet::validate(const tasks::System& system, Engine& engine,
                             const TrainingConfig& config) const {
   const auto began = std::chrono::steady_clock::now();
@@ -177,6 +195,7 @@ Validation DevSet::validate(const tasks::System& system, Engine& engine,
   for (const auto* metric : metrics_) {
     validation.figures.emplace_back(metric->name, metric->of(found, right_, scores));
   }
+  validation.facts = task_->facts_of(system.config, found, right_);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   validation.seconds = took.count();
   return validation;

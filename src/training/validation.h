@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,12 +20,13 @@ namespace attend::training {
 /// How good a model is on the dev text.
 struct Validation {
   int64_t update = 0;
-  double loss = 0.0;               ///< -log p of each target symbol, ends included
-  metrics::Figures figures;        ///< by the names of the metrics that it was scored by
-  metrics::Metrics metrics;        ///< those; empty if they are not known, as of a log
-  double seconds = 0.0;            ///< that it took
-  double training_seconds = -1.0;  ///< of training before it; negative if not known
-  int64_t symbols = 0;             ///< of the targets, read before it; 0 if not known
+  double loss = 0.0;                         ///< -log p of each target symbol, ends included
+  metrics::Figures figures;                  ///< by the names of the metrics that it was scored by
+  metrics::Metrics metrics;                  ///< those; empty if they are not known, as of a log
+  double seconds = 0.0;                      ///< that it took
+  double training_seconds = -1.0;            ///< of training before it; negative if not known
+  int64_t symbols = 0;                       ///< of the targets, read before it; 0 if not known
+  std::map<std::string, std::string> facts;  ///< that go with the model: Task::facts_of
   std::optional<metrics::AttentionHealth> attention;  ///< when forced; none without an attention
   std::optional<metrics::AlignmentCounts> alignment;  ///< when forced; none without gold links
 
@@ -44,7 +46,8 @@ class DevSet {
   /// Throws Error as a Corpus does, if there is not a line of gold links for each line of the text,
   /// or if one of them is of words that the sentences have not. Of the metrics, those of a whole
   /// text are left out.
-  DevSet(const tasks::Task& task, const Corpora& corpora, const metrics::Metrics& metrics);
+  DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metrics& metrics,
+         const data::Coders* coders = nullptr);
 
   /// What validations are scored by.
   const metrics::Metrics& metrics() const { return metrics_; }
@@ -57,6 +60,10 @@ class DevSet {
   /// kHealthLines lines at most, blocks of them spread over the text; links are of all of it.
   Validation validate(const tasks::System& system, Engine& engine,
                       const TrainingConfig& config) const;
+
+  /// "dev: persistence has RMSE 24.1, MAE 12.3", of a task that has answers without a model; else
+  /// empty.
+  std::string baseline_of(const tasks::System& system, const metrics::ScoreOptions& options) const;
 
   static constexpr std::size_t kHealthLines = 512;
 

@@ -1,0 +1,167 @@
+#include <cmath>
+#include <functional>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "tasks/predictor.h"
+#include "tasks/task.h"
+#include "text/test_files.h"
+
+namespace attend::tasks {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+const Task& task() {
+  return task_called("forecasting");
+}
+
+/// The defaults, changed.
+ForecastConfig with(const std::function<void(ForecastConfig&)>& change) {
+  ForecastConfig config;
+  change(config);
+  return config;
+}
+
+SystemConfig config_of(const ForecastConfig& forecast) {
+  SystemConfig config;
+  config.task.name = "forecasting";
+  config.model.encoder = "gru";
+  config.forecast = forecast;
+  return config;
+}
+
+double interval_of(const SystemConfig& config, const Lines& found, const Lines& right) {
+  return std::stod(task().facts_of(config, found, right).at("interval"));
+}
+
+// Of the errors 1, 2, .., 9 and the level 0.8 the 8th: ceil(10 x 0.8).
+TEST(Forecasts, HaveTheKthLeastErrorAsTheirInterval) {
+  const auto config = config_of(with([](auto& c) { c.level = 0.8; }));
+  Lines found;
+  Lines right;
+  for (const int error : {5, 1, 9, 3, 7, 2, 8, 4, 6}) {
+    found.push_back("10");
+    right.push_back(std::to_string(error % 2 == 0 ? 10 + error : 10 - error));
+  }
+  EXPECT_DOUBLE_EQ(interval_of(config, found, right), 8.0);
+  EXPECT_DOUBLE_EQ(interval_of(config_of({}), found, right), 9.0);
+  EXPECT_TRUE(task()
+                  .facts_of(config_of(with([](auto& c) { c.level = 0.95; })), found, right)
+                  .empty());  // of 9 nobody can
+}
+
+// Errors of one kind, 499 that are learnt from and 4000 others: 90 % of these, by 6 deviations.
+TEST(Forecasts, HaveIntervalsThatHoldWhatTheyPromise) {
+  std::mt19937_64 random(7);
+  std::exponential_distribution<double> error(0.2);
+  const auto draw = [&](int count) {
+    Lines right;
+    for (int i = 0; i < count; ++i)
+      right.push_back(fmt::format("{} {}", error(random), -error(random)));
+    return right;
+  };
+  const auto config = config_of(with([](auto& c) { c.horizon = 2; }));
+  std::istringstream widths(task().facts_of(config, Lines(499, "0 0"), draw(499)).at("interval"));
+  double width[2];
+  ASSERT_TRUE(widths >> width[0] >> width[1]);
+  int held[] = {0, 0};
+  for (const auto& line : draw(4000)) {
+    std::istringstream numbers(line);
+    for (int i = 0; i < 2; ++i) {
+      double number = 0.0;
+      numbers >> number;
+      if (std::abs(number) <= width[i]) ++held[i];
+    }
+  }
+  for (const auto count : held) EXPECT_NEAR(count / 4000.0, 0.9, 6.0 * 0.0143);
+}
+
+class Csv : public testing::Test {
+ protected:
+  std::unique_ptr<data::Corpus> open(const std::string& text, const ForecastConfig& forecast,
+                                     Use use = Use::kTrain, bool shares_dev = false) const {
+    const auto config = config_of(forecast);
+    return task().open({.config = config,
+                        .use = use,
+                        .paths = {files_.write("series.csv", text)},
+                        .columns = 2,
+                        .shares_dev = shares_dev});
+  }
+  std::string refusal(const std::string& text, const ForecastConfig& forecast) const {
+    const auto whole = text::error_of([&] { open(text, forecast); });
+    const auto at = whole.find("series.csv");
+    return at == std::string::npos ? whole : whole.substr(at);
+  }
+  /// 20 rows: the target rises, a twin of it, something else.
+  static std::string rising() {
+    std::string text = "pm,twin,wind\n";
+    for (int i = 0; i < 20; ++i) text += fmt::format("{},{},{}\n", i, i, i * i % 7);
+    return text;
+  }
+
+  const text::TestFiles files_;
+};
+
+TEST_F(Csv, IsSharedBetweenWhatIsLearntFromAndMeasuredBy) {
+  const auto forecast = with([](auto& c) {
+    c.target = "pm";
+    c.history = 3;
+    c.dev_share = 0.25;
+  });
+  EXPECT_EQ(open(rising(), forecast, Use::kTrain, true)->row_count(), 12);  // of 3, .., 14
+  EXPECT_EQ(open(rising(), forecast, Use::kDev, true)->row_count(), 5);     // of 15, .., 19
+  EXPECT_EQ(open(rising(), forecast)->row_count(), 17);
+}
+
+TEST_F(Csv, IsRefusedWhereItCannotBeLearntFrom) {
+  const auto said = [&](const std::string& inputs, const std::string& known, int64_t history) {
+    return refusal(rising(), with([&](auto& c) {
+                     c.target = "pm";
+                     c.inputs = inputs;
+                     c.known = known;
+                     c.history = history;
+                   }));
+  };
+  EXPECT_NE(refusal(rising(), {}).find("forecast.target"), std::string::npos);
+  EXPECT_EQ(said("", "", 20),
+            "series.csv:21: 20 steps: expected 21 or more, forecast.history and forecast.horizon");
+  EXPECT_EQ(
+      said("", "*", 3),
+      "series.csv:1, twin: it is what is to be predicted, pm, at the same step: take it out of "
+      "forecast.known");
+  EXPECT_EQ(said("", "wind", 3), "");
+  EXPECT_NE(said("twin", "wind", 3).find("forecast.known names wind, which is not read"),
+            std::string::npos);
+}
+
+TEST(ForecastConfig, RefusesATargetThatIsKnownAndWhatDoesNotFit) {
+  const auto refuses = [](const std::function<void(ForecastConfig&)>& change) {
+    EXPECT_THROW(with(change).validate(), ConfigError);
+  };
+  refuses([](auto& c) {
+    c.target = "pm";
+    c.known = "wind,pm";
+  });
+  refuses([](auto& c) { c.step = "1h"; });
+  refuses([](auto& c) {
+    c.time = "t";
+    c.step = "hourly";
+  });
+  refuses([](auto& c) { c.first = 3; });
+  refuses([](auto& c) { c.gaps = "ignore"; });
+  EXPECT_NO_THROW(with([](auto& c) {
+                    c.target = "pm";
+                    c.time = "t";
+                    c.step = "15min";
+                  }).validate());
+}
+
+}  // namespace
+}  // namespace attend::tasks

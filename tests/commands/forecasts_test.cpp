@@ -1,0 +1,148 @@
+// Series through the whole program: learnt from, measured, gone on with.
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+
+namespace attend::tests {
+namespace {
+
+using nlohmann::json;
+using Lines = std::vector<std::string>;
+
+/// Hours of a wave with a period of 12, which a model that reads 12 of them can learn.
+std::string wave(int hours, int first = 0) {
+  std::string text = "time,pm,sky\n";
+  for (int i = first; i < first + hours; ++i) {
+    text +=
+        fmt::format("2014-01-{:02}T{:02}:00,{:.4f},{}\n", 1 + i / 24, i % 24,
+                    50.0 + 20.0 * std::sin(i * 3.14159265 / 6.0), i % 3 == 0 ? "clear" : "grey");
+  }
+  return text;
+}
+
+Outcome train(const std::string& out, const std::string& file, const Lines& more = {},
+              const std::string& target = "pm") {
+  Lines arguments = {"train", "forecast", "-q", "--out", out, "--train", file};
+  const Lines usual = {"--target",
+                       target,
+                       "--forecast.time",
+                       "time",
+                       "--forecast.categories",
+                       "sky",
+                       "--forecast.history",
+                       "12",
+                       "--forecast.horizon",
+                       "2",
+                       "--forecast.dev_share",
+                       "0.2",
+                       "--model.hidden_size",
+                       "8",
+                       "--attention.hidden_size",
+                       "8",
+                       "--training.batch_size",
+                       "16",
+                       "--training.learning_rate",
+                       "0.02",
+                       "--training.epochs",
+                       "0",
+                       "--training.updates",
+                       "120",
+                       "--training.validate_every",
+                       "40"};
+  arguments.insert(arguments.end(), usual.begin(), usual.end());
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return attend(arguments);
+}
+
+TEST(Forecasts, AreLearntMeasuredAndGoneOnWith) {
+  const Folder folder;
+  const auto file = folder.write("series.csv", wave(240));
+  ASSERT_TRUE(succeeded(train(folder / "model", file)));
+  const auto test = folder.write("test.csv", wave(120, 300));
+  const auto outcome =
+      attend({"evaluate", "-m", folder / "model", "--source", test, "--format", "json"});
+  ASSERT_TRUE(succeeded(outcome));
+  const auto all = json::parse(outcome.out);
+  EXPECT_EQ(all.at("lines"), 120 - 12 - 1);
+  EXPECT_LT(all.at("rmse").get<double>(), 0.5 * all.at("persistence").at("rmse").get<double>());
+  EXPECT_EQ(all.at("steps").size(), 2U);
+  for (const auto* name : {"mae", "rse", "mase", "interval_coverage"}) {
+    EXPECT_TRUE(all.at(name).is_number()) << name;
+  }
+  const auto ahead = attend({"predict", "-m", folder / "model", "--source", test, "--steps", "3"});
+  ASSERT_TRUE(succeeded(ahead));
+  const auto lines = lines_of(ahead.out);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[0], "time,pm,pm low,pm high");
+  EXPECT_TRUE(lines[1].starts_with("2014-01-18T12:00,")) << lines[1];
+  EXPECT_TRUE(lines[3].starts_with("2014-01-18T14:00,")) << lines[3];
+  EXPECT_TRUE(lines[3].ends_with(",,")) << lines[3];  // behind the horizon
+  const auto shown = attend({"predict", "-m", folder / "model", "--source", test, "--steps", "1",
+                             "--show", "--width", "80"});
+  EXPECT_NE(shown.out.find("attention"), std::string::npos) << shown.err;
+  const auto rows = attend({"predict", "-m", folder / "model", "--source", test});
+  ASSERT_TRUE(succeeded(rows));
+  EXPECT_EQ(lines_of(rows.out).size(), 107U);
+}
+
+TEST(Forecasts, AreTheSameAfterAStop) {
+  const Folder folder;
+  const auto file = folder.write("series.csv", wave(100));
+  ASSERT_TRUE(succeeded(train(folder / "whole", file, {"--training.updates", "20"})));
+  ASSERT_TRUE(succeeded(train(folder / "half", file, {"--training.updates", "9"})));
+  ASSERT_TRUE(
+      succeeded(attend({"train", "-q", "--resume", folder / "half", "--training.updates", "20"})));
+  EXPECT_EQ(read(folder / "half/model.safetensors"), read(folder / "whole/model.safetensors"));
+}
+
+TEST(Forecasts, ByDualStageAttentionReadWhatIsKnown) {
+  const Folder folder;
+  const auto file = folder.write("series.csv", wave(100));
+  const Lines common = {"-q",   "--train",
+                        file,   "--target",
+                        "pm",   "--forecast.time",
+                        "time", "--forecast.categories",
+                        "sky",  "--model.hidden_size",
+                        "6",    "--training.epochs",
+                        "0",    "--training.updates",
+                        "5"};
+  Lines arguments = {"train", "qin2017", "--out", folder / "model"};
+  arguments.insert(arguments.end(), common.begin(), common.end());
+  ASSERT_TRUE(succeeded(attend(arguments)));
+  const auto told = attend({"predict", "-m", folder / "model", "--source", file, "--json"});
+  ASSERT_TRUE(succeeded(told));
+  const auto readings = json::parse(lines_of(told.out).front()).at("readings");
+  ASSERT_EQ(readings.size(), 2U);
+  EXPECT_EQ(readings[1].at("source"), json({"sky=clear", "sky=grey"}));
+  EXPECT_TRUE(
+      was_refused(attend({"predict", "-m", folder / "model", "--source", file, "--steps", "1"}),
+                  "is to be known at"));
+}
+
+TEST(Forecasts, AreRefusedBeforeAnythingIsWritten) {
+  const Folder folder;
+  const auto file = folder.write("series.csv", wave(60));
+  const auto refused = [&](const std::string& text, const Lines& more, const std::string& why) {
+    const auto path = text.empty() ? file : folder.write("broken.csv", text);
+    const auto outcome = train(folder / "model", path, more);
+    EXPECT_TRUE(was_refused(outcome, why));
+    EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+  };
+  EXPECT_TRUE(was_refused(train(folder / "model", file, {}, "pn"), "there is no column pn"));
+  refused("", {"--forecast.history", "80"}, "series.csv:61: 60 steps: expected 82 or more");
+  refused("", {"--forecast.known", "pm"}, "forecast.known = pm");
+  refused(wave(60) + "2014-01-01T00:00,1,grey\n", {}, "broken.csv:62, time: ");
+  refused(wave(60) + "2014-01-09T00:00,much,grey\n", {}, "broken.csv:62, pm: much is no number");
+  refused(wave(60) + "2014-01-09T00:00,1,grey\n", {"--forecast.gaps", "refuse"},
+          "broken.csv:62: there is no row for 2014-01-03T12:00");
+  EXPECT_TRUE(was_refused(attend({"predict", "-m", folder / "none", "--steps", "3"}), ""));
+}
+
+}  // namespace
+}  // namespace attend::tests
