@@ -72,17 +72,23 @@ class CorpusRows final : public InputRows {
   std::int64_t rows_ = 0;  // of those given, not blank
 };
 
-/// Those of a corpus that has no lines.
+/// Those of a corpus that has no lines, without the cells of what is right.
 class NumberRows final : public InputRows {
  public:
-  explicit NumberRows(std::unique_ptr<data::Corpus> corpus) : corpus_(std::move(corpus)) {}
+  NumberRows(std::unique_ptr<data::Corpus> corpus, std::size_t columns)
+      : corpus_(std::move(corpus)), columns_(columns) {}
 
-  bool next(data::Row& row) override { return corpus_->next(row); }
+  bool next(data::Row& row) override {
+    if (!corpus_->next(row)) return false;
+    row.cells.resize(columns_);
+    return true;
+  }
   bool has_row() override { return true; }
   std::string where(std::size_t column) const override { return corpus_->where(column); }
 
  private:
   std::unique_ptr<data::Corpus> corpus_;
+  std::size_t columns_;
 };
 
 }  // namespace
@@ -93,7 +99,7 @@ std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t co
 
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus, std::size_t columns,
                                           bool is_table) {
-  if (corpus->row_count()) return std::make_unique<NumberRows>(std::move(corpus));
+  if (corpus->row_count()) return std::make_unique<NumberRows>(std::move(corpus), columns);
   return std::make_unique<CorpusRows>(std::move(corpus), columns, is_table);
 }
 
