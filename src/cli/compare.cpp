@@ -126,6 +126,28 @@ void CompareFlags::check_training() const {
   missing.check();
 }
 
+/// Of the first of what is compared; nothing if only files are, or if that is not known.
+std::optional<tasks::SystemConfig> config_of(const CompareFlags& flags,
+                                             const std::vector<Variant>& variants) {
+  if (!variants.empty()) return variants.front().recipe.system;
+  if (flags.runs.empty()) return std::nullopt;
+  try {
+    const fs::path folder = flags.runs.front();
+    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).config;
+    return training::RunFolder(folder).load_run().recipe.system;
+  } catch (const Error&) {
+    return std::nullopt;  // what is wrong is said when all runs are looked at
+  }
+}
+
+/// Whether the task of what is compared has what is right in the file of the sources.
+bool reads_one_file(const CompareFlags& flags) {
+  const auto variants =
+      flags.training.recipes.empty() ? std::vector<Variant>{} : variants_of(flags.training);
+  const auto config = config_of(flags, variants);
+  return config && tasks::task_called(config->task.name).is_one_file();
+}
+
 void CompareFlags::check() {
   const bool has_models = !runs.empty() || !training.recipes.empty();
   if (!has_models && hypotheses.empty()) {
@@ -142,7 +164,8 @@ void CompareFlags::check() {
   if (!hypotheses.empty() && references.empty()) {
     throw Error("--hypothesis needs --reference, what is right");
   }
-  const bool has_table = has_models && data::is_table(sources);
+  const bool has_table = has_models && !sources.empty() &&
+                         (data::is_table(sources) || (references.empty() && reads_one_file(*this)));
   if (sources.empty() != references.empty() && (has_models || references.empty()) && !has_table) {
     throw Error(sources.empty() ? "--reference needs --source, the text to translate"
                                 : "--source needs --reference, its right translation");
@@ -151,20 +174,6 @@ void CompareFlags::check() {
   reading.check(!gold.empty(), "--gold, the right links that AER is of");
   if (!html.empty()) output_kind("--html", html, {OutputKind::kPage});
   check_training();
-}
-
-/// Of the first of what is compared; nothing if only files are, or if that is not known.
-std::optional<tasks::SystemConfig> config_of(const CompareFlags& flags,
-                                             const std::vector<Variant>& variants) {
-  if (!variants.empty()) return variants.front().recipe.system;
-  if (flags.runs.empty()) return std::nullopt;
-  try {
-    const fs::path folder = flags.runs.front();
-    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).config;
-    return training::RunFolder(folder).load_run().recipe.system;
-  } catch (const Error&) {
-    return std::nullopt;  // what is wrong is said when all runs are looked at
-  }
 }
 
 CompareText text_of(const CompareFlags& flags, const std::optional<tasks::SystemConfig>& config) {

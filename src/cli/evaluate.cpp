@@ -51,7 +51,7 @@ struct EvaluateFlags {
   void declare(CLI::App& app);
   void check();
   void check_answers(const metrics::AnswerKind& answers) const;
-  bool has_own_rows() const;
+  bool needs_no_reference() const;
   OutputKind confusion_kind() const {
     return output_kind("--confusion", confusion,
                        {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng, OutputKind::kPage});
@@ -92,7 +92,7 @@ void EvaluateFlags::check() {
   const bool has_model = !models.empty();
   if (has_model && !hypothesis.empty()) throw Error("give --model or --hypothesis, not both");
   Missing missing;
-  const bool has_table = has_model && (data::is_table(sources) || has_own_rows());
+  const bool has_table = has_model && (data::is_table(sources) || needs_no_reference());
   missing.need(!has_model || has_table || !source.empty(), "--source FILE, the text to translate");
   missing.need(!references.empty() || has_table || (!has_model && hypothesis.empty()),
                "--reference FILE, its right translation");
@@ -106,12 +106,13 @@ void EvaluateFlags::check() {
   if (!has_model) check_answers(task.answers());
 }
 
-/// Whether the task of the model has rows without files.
-bool EvaluateFlags::has_own_rows() const {
-  if (!source.empty() || !references.empty()) return false;
+/// Whether the task of the model has rows without files, or all of them in one.
+bool EvaluateFlags::needs_no_reference() const {
+  if (!references.empty()) return false;
   try {
     const auto described = tasks::load_description(models.front());
-    return described.task->has_own(described.config, tasks::Use::kTest);
+    return source.empty() ? described.task->has_own(described.config, tasks::Use::kTest)
+                          : described.task->is_one_file();
   } catch (const Error&) {
     return false;  // what is missing is said first
   }

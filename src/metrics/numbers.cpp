@@ -110,16 +110,18 @@ LineCounts absolute_lines(Lines found, const References& right, const ScoreOptio
   });
 }
 
+/// Of right numbers less the first of all: so what they have in common takes no digits of squares.
 LineCounts relative_lines(Lines found, const References& right, const ScoreOptions& /*options*/) {
   const auto score = [](std::span<const int64_t> sums) {
     const auto mean = amount(sums, 1, 1) / static_cast<long double>(std::max<int64_t>(sums[0], 1));
     return std::sqrt(over(amount(sums, 1, 0), amount(sums, 1, 2) - mean * amount(sums, 1, 1)));
   };
-  return summed<1, 3>(found, right, score, [](const auto& f, double y, auto* counts, auto* sums) {
+  const auto first = right.size() == 0 ? 0.0 : numbers_in(right[0].front()).front().value;
+  return summed<1, 3>(found, right, score, [&](const auto& f, double y, auto* counts, auto* sums) {
     ++counts[0];
     sums[0] += (y - f.value) * (y - f.value);
-    sums[1] += y;
-    sums[2] += y * y;
+    sums[1] += y - first;
+    sums[2] += (y - first) * (y - first);
   });
 }
 

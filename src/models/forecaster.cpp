@@ -24,6 +24,12 @@ int64_t context_size_of(const RecurrentEncoder& encoder, const ModelConfig& conf
   return config.has_attention() ? encoder.value_size() : 0;
 }
 
+/// Changes begin as 0, at persistence.
+nn::Linear head_of(const SeriesShape& shape, int64_t input_size) {
+  if (!shape.says_change) return {input_size, shape.targets};
+  return {input_size, shape.targets, nn::Initial{nn::Initial::kConstant, 0.0}};
+}
+
 }  // namespace
 
 Tensor last_targets(Engine& engine, const data::Column& read, int64_t targets) {
@@ -47,7 +53,7 @@ Forecaster::Forecaster(const SeriesShape& shape, const ModelConfig& config,
                      : nullptr),
       bridge_(encoder_->value_size(), config.hidden_size),
       recurrence_(decoder_options(shape, config, context_size_of(*encoder_, config))),
-      head_(config.hidden_size + context_size_of(*encoder_, config), shape.targets),
+      head_(head_of(shape, config.hidden_size + context_size_of(*encoder_, config))),
       dropout_(config.dropout_output) {
   add("encoder", *encoder_);
   if (attention_) add("attention", *attention_);

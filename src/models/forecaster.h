@@ -35,7 +35,8 @@ struct SeriesShape {
 /// where y_{t-1} is what it has said itself, before the first step what was read last (or, of
 /// changes, 0), and k_t what is known of the step. The attention is any of the house's. Without
 /// one, as of Sutskever et al. 2014, there is no c. After Bahdanau et al. 2015; in the place of
-/// words the numbers of Qin et al. 2017, section 3.2.
+/// words the numbers of Qin et al. 2017, section 3.2. W and b begin at 0 where changes are said, so
+/// that a training begins with the last numbers read: persistence.
 class Forecaster final : public NumberModel {
  public:
   /// Throws ConfigError naming the key that does not fit.

@@ -22,13 +22,4 @@ Forced NumberModel::force(Engine& engine, const data::Batch& batch) const {
   return {only((-1.0 / size) * sum(squares(engine, batch))), {}};
 }
 
-NumberHead::NumberHead(int64_t input_size, int64_t steps, int64_t size)
-    : steps_(steps), size_(size), layer_(input_size, steps * size) {
-  add("layer", layer_);
-}
-
-Tensor NumberHead::operator()(const Tensor& output) const {
-  return reshape(layer_(output), {output.size(0), steps_, size_});
-}
-
 }  // namespace attend::models

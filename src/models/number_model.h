@@ -35,16 +35,4 @@ class NumberModel : public Model {
   Tensor squares(Engine& engine, const data::Batch& batch) const;
 };
 
-/// What turns an output into the numbers of all steps.  [B, D] -> [B, T, size]
-class NumberHead final : public nn::Module {
- public:
-  NumberHead(int64_t input_size, int64_t steps, int64_t size);
-  Tensor operator()(const Tensor& output) const;
-
- private:
-  int64_t steps_;
-  int64_t size_;
-  nn::Linear layer_;
-};
-
 }  // namespace attend::models

@@ -41,6 +41,9 @@ Fields ForecastConfig::fields() {
       {"forecast.dev_share", &dev_share,
        "of the file's end to measure by, where there is no --dev; 0: none"},
       {"forecast.level", &level, "share of the right numbers that intervals should hold"},
+      {"forecast.interval_share", &interval_share,
+       "of the rows to measure by, the last ones that intervals are of: they choose no model; 0: "
+       "intervals are of those that do"},
       {"forecast.input_attention", &input_attention,
        "read by the dual-stage attention of Qin et al. 2017"},
   };
@@ -53,6 +56,7 @@ void ForecastConfig::validate() const {
   check_one_of("forecast.gaps", gaps, {"refuse", "leave-out", "carry", "interpolate"});
   check_between("forecast.dev_share", dev_share, 0.0, 0.9);
   check_between("forecast.level", level, 0.01, 0.999);
+  check_between("forecast.interval_share", interval_share, 0.0, 0.9);
   if (!step.empty() && !data::parse_step(step)) {
     throw ConfigError("forecast.step", step, "a number and a unit: 15min, 1h, 1d, 1w");
   }

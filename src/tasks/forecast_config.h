@@ -23,6 +23,7 @@ struct ForecastConfig {
   bool change = false;
   double dev_share = 0.1;
   double level = 0.9;
+  double interval_share = 0.5;
   bool input_attention = false;
 
   Fields fields();

@@ -15,6 +15,7 @@
 #include "data/times.h"
 #include "models/dual_stage.h"
 #include "models/forecaster.h"
+#include "tasks/forecast_series.h"
 #include "tasks/number_predictor.h"
 #include "tasks/task.h"
 
@@ -32,86 +33,6 @@ using Role = ColumnSpec::Role;
 constexpr ColumnSpec kColumns[] = {{"series", "a CSV with a row for each step"},
                                    {"numbers", "what comes next", Role::kTarget}};
 constexpr const char* kInterval = "interval";  // of a model's facts: half widths, number by number
-
-data::WindowOptions::Gaps gaps_called(const std::string& name) {
-  using Gaps = data::WindowOptions::Gaps;
-  if (name == "carry") return Gaps::kCarry;
-  return name == "interpolate" ? Gaps::kInterpolate : Gaps::kLeaveOut;
-}
-
-data::SeriesOptions series_options(const ForecastConfig& config) {
-  return {.targets = names_in(config.target),
-          .inputs = names_in(config.inputs),
-          .categories = names_in(config.categories),
-          .time = names_in(config.time),
-          .step = config.step.empty() ? 0 : data::parse_step(config.step).value_or(0),
-          .refuses_gaps = config.gaps == "refuse"};
-}
-
-/// Of the columns that a table, or its coder, has.
-template <class Columns>
-Names known_of(const ForecastConfig& config, const Columns& columns, std::size_t target_count) {
-  if (config.known != "*") return names_in(config.known);
-  Names names;
-  for (std::size_t i = target_count; i < columns.size(); ++i) names.push_back(columns[i].name);
-  return names;
-}
-
-data::WindowOptions window_options(const ForecastConfig& config, const SeriesTable& table) {
-  return {.history = config.history,
-          .first = config.first,
-          .last = config.horizon,
-          .gaps = gaps_called(config.gaps),
-          .predicts_change = config.change,
-          .known = known_of(config, table.columns(), table.target_count())};
-}
-
-/// Where the part that is measured by begins.
-std::int64_t split_of(const ForecastConfig& config, const SeriesTable& table) {
-  const auto steps = static_cast<double>(table.known_steps());
-  return table.known_steps() - static_cast<std::int64_t>(std::floor(steps * config.dev_share));
-}
-
-std::shared_ptr<const SeriesTable> open_table(const ForecastConfig& config, const Names& paths) {
-  if (config.target.empty()) {
-    throw ConfigError("forecast.target", "", "the column to predict, as --target pm2.5");
-  }
-  if (paths.size() != 1) {
-    throw data::WrongFiles(fmt::format("{} files: expected one, a CSV", paths.size()));
-  }
-  auto table = std::make_shared<const SeriesTable>(paths[0], series_options(config));
-  const auto needed = config.history + config.horizon;
-  if (table->known_steps() < needed) {
-    throw Error(
-        fmt::format("{}:{}: {} steps: expected {} or more, forecast.history and "
-                    "forecast.horizon",
-                    paths[0], table->line(table->known_steps() - 1), table->known_steps(), needed));
-  }
-  return table;
-}
-
-/// Throws Error if a column that is said to be known when a target is predicted is the target.
-void check_known(const ForecastConfig& config, const SeriesTable& table) {
-  const auto& columns = table.columns();
-  for (const auto& name : known_of(config, columns, table.target_count())) {
-    for (std::size_t target = 0; target < table.target_count(); ++target) {
-      const auto known = std::find_if(columns.begin(), columns.end(),
-                                      [&](const auto& column) { return column.name == name; });
-      if (known == columns.end() || known->is_category) continue;
-      bool is_same = true;
-      for (std::int64_t step = 0; step < table.known_steps() && is_same; ++step) {
-        const auto at = static_cast<std::size_t>(step);
-        const bool both = columns[target].has(step) && known->has(step);
-        is_same = !both || columns[target].numbers[at] == known->numbers[at];
-      }
-      if (!is_same) continue;
-      throw Error(
-          fmt::format("{}:1, {}: it is what is to be predicted, {}, at the same step: take "
-                      "it out of forecast.known",
-                      table.path(), name, columns[target].name));
-    }
-  }
-}
 
 class Forecasting final : public Task {
  public:
@@ -134,13 +55,14 @@ class Forecasting final : public Task {
             .target = NumberModel::kNumbers};
   }
 
+  bool is_one_file() const override { return true; }
   bool has_own(const SystemConfig& config, Use use) const override {
     return use == Use::kDev && config.forecast.dev_share > 0.0;
   }
 
   std::unique_ptr<data::Corpus> open(const Opening& opening) const override {
     const auto& config = opening.config.forecast;
-    const auto table = open_table(config, opening.paths);
+    const auto table = open_series(config, opening.paths);
     check_known(config, *table);
     std::shared_ptr<const SeriesCoder> coder;
     if (opening.coders != nullptr) {
@@ -246,36 +168,24 @@ class Forecasting final : public Task {
     return persistence;
   }
 
-  /// Split conformal: the k-th least of the n absolute errors, k = ceil((n + 1) level). Vovk et al.
-  /// 2005; Lei et al. 2018, algorithm 2.
+  std::size_t kept_back(const SystemConfig& config, std::size_t rows) const override {
+    const auto share = config.forecast.interval_share;
+    return static_cast<std::size_t>(std::floor(static_cast<double>(rows) * share));
+  }
+
   std::map<std::string, std::string> facts_of(const SystemConfig& config, const Names& found,
                                               const Names& right) const override {
-    std::vector<std::vector<double>> errors;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const auto of_found = metrics::numbers_in(found[i]);
-      const auto of_right = metrics::numbers_in(right[i]);
-      errors.resize(of_right.size());
-      for (std::size_t j = 0; j < of_right.size(); ++j) {
-        errors[j].push_back(std::abs(of_right[j].value - of_found[j].value));
-      }
-    }
-    std::string widths;
-    for (auto& of_number : errors) {
-      std::sort(of_number.begin(), of_number.end());
-      const auto count = static_cast<double>(of_number.size());
-      const auto place = std::ceil((count + 1.0) * config.forecast.level);
-      if (place > count) return {};  // too few to promise so much
-      widths += fmt::format("{}{}", widths.empty() ? "" : " ",
-                            of_number[static_cast<std::size_t>(place) - 1]);
-    }
-    return {{kInterval, widths}};
+    const auto widths = conformal_widths(found, right, config.forecast.level);
+    if (widths.empty()) return {};
+    return {{kInterval, fmt::format("{}", fmt::join(widths, " "))},
+            {"interval_rows", std::to_string(found.size())}};
   }
 
   Ahead ahead(std::span<const System* const> systems, Engine& engine, const Names& paths,
               std::int64_t steps) const override {
     const auto& system = *systems.front();
     const auto& config = system.config.forecast;
-    auto table = std::make_shared<SeriesTable>(*open_table(config, paths));
+    auto table = std::make_shared<SeriesTable>(*open_series(config, paths));
     const auto first = table->known_steps();
     const auto targets = names_in(config.target);
     const auto say = predictor(systems, engine);

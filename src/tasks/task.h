@@ -100,6 +100,9 @@ class Task {
   /// learn from.
   virtual bool has_own(const SystemConfig& config, Use use) const;
 
+  /// Whether one file has all columns, whatever it is called: not only a table does.
+  virtual bool is_one_file() const { return false; }
+
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   virtual void validate(const SystemConfig& config) const = 0;
 
@@ -110,6 +113,10 @@ class Task {
   /// What would be answered without a model, to be told beside one; nothing of most tasks.
   virtual std::optional<Baseline> baseline(std::span<const data::Row> rows,
                                            const data::Coders& coders) const;
+
+  /// How many of the rows to be measured by while learning, the last ones, choose no model: facts_of
+  /// alone is of them. 0: it is of all.
+  virtual std::size_t kept_back(const SystemConfig& config, std::size_t rows) const;
 
   /// What a model's file keeps (System::facts) of how the model answered what it was measured by.
   virtual std::map<std::string, std::string> facts_of(const SystemConfig& config,

@@ -53,6 +53,10 @@ std::optional<Baseline> Task::baseline(std::span<const data::Row> /*rows*/,
   return std::nullopt;
 }
 
+std::size_t Task::kept_back(const SystemConfig& /*config*/, std::size_t /*rows*/) const {
+  return 0;
+}
+
 std::map<std::string, std::string> Task::facts_of(const SystemConfig& /*config*/,
                                                   const std::vector<std::string>& /*found*/,
                                                   const std::vector<std::string>& /*right*/) const {

@@ -129,15 +129,18 @@ std::string settle_auto_values(Recipe& recipe, const TextSize& text, int64_t ran
         fmt::format("{}{} = {} (with more text {})", told.empty() ? "" : ", ", key, value, most);
   };
   const auto an_epoch = updates_an_epoch(training, text, ranks);
-  settle("text.size", [&](int64_t most) { return symbols_for(recipe.system.text, text, most); });
+  const auto& task = tasks::task_called(recipe.system.task.name);
+  const bool has_text = !task.text_columns().empty();
+  settle("text.size", [&](int64_t most) {
+    return has_text ? symbols_for(recipe.system.text, text, most) : most;
+  });
   settle("training.epochs",
          [&](int64_t most) { return std::max(most, rounded_up(kLeastUpdates, an_epoch)); });
   const auto updates = updates_of(training, an_epoch);
   for (const auto* key : {"training.warmup", "training.validate_every"}) {
     settle(key, [&](int64_t most) { return part_of(updates, most); });
   }
-  const auto rows = tasks::task_called(recipe.system.task.name).examples();
-  return told.empty() ? told : fmt::format("for {} {}: {}", text.pairs, rows, told);
+  return told.empty() ? told : fmt::format("for {} {}: {}", text.pairs, task.examples(), told);
 }
 
 }  // namespace attend::training

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <iterator>
 #include <span>
 #include <string>
 
@@ -81,6 +82,11 @@ DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metr
     right_.push_back(row.cells[task_->target()]);
     rows_.push_back(std::move(row));
   }
+  const auto kept = std::ptrdiff_t(task_->kept_back(recipe.system, rows_.size()));
+  kept_.assign(std::make_move_iterator(rows_.end() - kept), std::make_move_iterator(rows_.end()));
+  kept_right_.assign(right_.end() - kept, right_.end());
+  rows_.resize(rows_.size() - kept_.size());
+  right_.resize(rows_.size());
   if (!corpora.dev_gold.empty()) add_gold(corpora.dev_gold);
 }
 
@@ -195,7 +201,13 @@ Validation DevSet::validate(const tasks::System& system, Engine& engine,
   for (const auto* metric : metrics_) {
     validation.figures.emplace_back(metric->name, metric->of(found, right_, scores));
   }
-  validation.facts = task_->facts_of(system.config, found, right_);
+  if (!kept_.empty()) {
+    found.clear();
+    for (const auto& predictions : predictor->predict(kept_, options)) {
+      found.push_back(predictions.front().text);
+    }
+  }
+  validation.facts = task_->facts_of(system.config, found, kept_.empty() ? right_ : kept_right_);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   validation.seconds = took.count();
   return validation;

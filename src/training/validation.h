@@ -58,6 +58,7 @@ class DevSet {
 
   /// Scores and translates the whole text with a model in evaluation. The attention is that of
   /// kHealthLines lines at most, blocks of them spread over the text; links are of all of it.
+  /// What goes with the model (Validation::facts) is of the rows that are kept back.
   Validation validate(const tasks::System& system, Engine& engine,
                       const TrainingConfig& config) const;
 
@@ -76,6 +77,8 @@ class DevSet {
   std::vector<std::string> paths_;
   std::vector<data::Row> rows_;
   std::vector<std::string> right_;  // the target's cells
+  std::vector<data::Row> kept_;     // that choose no model: tasks::Task::kept_back
+  std::vector<std::string> kept_right_;
   std::vector<metrics::GoldLinks> gold_;
   metrics::Metrics metrics_;
 };

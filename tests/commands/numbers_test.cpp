@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "ranks.h"
 
 namespace attend::tests {
 namespace {
@@ -40,13 +41,30 @@ TEST(Sums, AreLearntAndMeasuredWithoutAFile) {
   EXPECT_NE(intervals.out.find("RMSE"), std::string::npos) << intervals.err;
 }
 
-TEST(Sums, AreTheSameByOneRankOrTwoAndAfterAStop) {
+TEST(Sums, GoOnBitForBitWithOneRankOrTwo) {
   const Folder folder;
-  ASSERT_TRUE(succeeded(train(folder / "whole")));
-  ASSERT_TRUE(succeeded(train(folder / "half", {"--training.updates", "3"})));
+  for (const Lines& ranks : {Lines(), kTwo}) {
+    if (!ranks.empty()) SKIP_WITHOUT_GLOO();
+    const auto whole = folder / ("whole" + std::to_string(ranks.size()));
+    const auto half = folder / ("half" + std::to_string(ranks.size()));
+    ASSERT_TRUE(succeeded(train(whole, ranks)));
+    ASSERT_TRUE(succeeded(train(half, Lines{"--training.updates", "3"} + ranks)));
+    ASSERT_TRUE(succeeded(
+        attend(Lines{"train", "-q", "--resume", half, "--training.updates", "6"} + ranks)));
+    EXPECT_EQ(bytes_of(half), bytes_of(whole));
+  }
+}
+
+// Each rank draws its half of the sequences.
+TEST(Sums, AreTheSameByOneRankOrTwo) {
+  SKIP_WITHOUT_GLOO();
+  const Folder folder;
+  ASSERT_TRUE(succeeded(train(folder / "one", {"--training.batch_size", "100"})));
+  ASSERT_TRUE(succeeded(train(folder / "two", Lines{"--training.batch_size", "50"} + kTwo)));
+  EXPECT_LT(largest_difference(folder / "two", folder / "one"), 1e-5);
   ASSERT_TRUE(
-      succeeded(attend({"train", "-q", "--resume", folder / "half", "--training.updates", "6"})));
-  EXPECT_EQ(bytes_of(folder / "half"), bytes_of(folder / "whole"));
+      succeeded(train(folder / "other", {"--training.batch_size", "100", "--training.seed", "2"})));
+  EXPECT_GT(largest_difference(folder / "other", folder / "one"), 1e-2);
 }
 
 TEST(Sums, OfFilesAreReadAsTheyStand) {

@@ -1,0 +1,109 @@
+#include "tasks/forecast_series.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "data/times.h"
+#include "metrics/numbers.h"
+
+namespace attend::tasks {
+namespace {
+
+data::WindowOptions::Gaps gaps_called(const std::string& name) {
+  using Gaps = data::WindowOptions::Gaps;
+  if (name == "carry") return Gaps::kCarry;
+  return name == "interpolate" ? Gaps::kInterpolate : Gaps::kLeaveOut;
+}
+
+data::SeriesOptions series_options(const ForecastConfig& config) {
+  return {.targets = names_in(config.target),
+          .inputs = names_in(config.inputs),
+          .categories = names_in(config.categories),
+          .time = names_in(config.time),
+          .step = config.step.empty() ? 0 : data::parse_step(config.step).value_or(0),
+          .refuses_gaps = config.gaps == "refuse"};
+}
+
+}  // namespace
+
+data::WindowOptions window_options(const ForecastConfig& config, const data::SeriesTable& table) {
+  return {.history = config.history,
+          .first = config.first,
+          .last = config.horizon,
+          .gaps = gaps_called(config.gaps),
+          .predicts_change = config.change,
+          .known = known_of(config, table.columns(), table.target_count())};
+}
+
+std::int64_t split_of(const ForecastConfig& config, const data::SeriesTable& table) {
+  const auto steps = static_cast<double>(table.known_steps());
+  return table.known_steps() - static_cast<std::int64_t>(std::floor(steps * config.dev_share));
+}
+
+std::shared_ptr<const data::SeriesTable> open_series(const ForecastConfig& config,
+                                                     const std::vector<std::string>& paths) {
+  if (config.target.empty()) {
+    throw ConfigError("forecast.target", "", "the column to predict, as --target pm2.5");
+  }
+  if (paths.size() != 1) {
+    throw data::WrongFiles(fmt::format("{} files: expected one, a CSV", paths.size()));
+  }
+  auto table = std::make_shared<const data::SeriesTable>(paths[0], series_options(config));
+  const auto needed = config.history + config.horizon;
+  if (table->known_steps() < needed) {
+    throw Error(
+        fmt::format("{}:{}: {} steps: expected {} or more, forecast.history and "
+                    "forecast.horizon",
+                    paths[0], table->line(table->known_steps() - 1), table->known_steps(), needed));
+  }
+  return table;
+}
+
+void check_known(const ForecastConfig& config, const data::SeriesTable& table) {
+  const auto& columns = table.columns();
+  for (const auto& name : known_of(config, columns, table.target_count())) {
+    for (std::size_t target = 0; target < table.target_count(); ++target) {
+      const auto known = std::find_if(columns.begin(), columns.end(),
+                                      [&](const auto& column) { return column.name == name; });
+      if (known == columns.end() || known->is_category) continue;
+      bool is_same = true;
+      for (std::int64_t step = 0; step < table.known_steps() && is_same; ++step) {
+        const auto at = static_cast<std::size_t>(step);
+        const bool both = columns[target].has(step) && known->has(step);
+        is_same = !both || columns[target].numbers[at] == known->numbers[at];
+      }
+      if (!is_same) continue;
+      throw Error(
+          fmt::format("{}:1, {}: it is what is to be predicted, {}, at the same step: take "
+                      "it out of forecast.known",
+                      table.path(), name, columns[target].name));
+    }
+  }
+}
+
+std::vector<double> conformal_widths(const std::vector<std::string>& found,
+                                     const std::vector<std::string>& right, double level) {
+  std::vector<std::vector<double>> errors;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto of_found = metrics::numbers_in(found[i]);
+    const auto of_right = metrics::numbers_in(right[i]);
+    errors.resize(of_right.size());
+    for (std::size_t j = 0; j < of_right.size(); ++j) {
+      errors[j].push_back(std::abs(of_right[j].value - of_found[j].value));
+    }
+  }
+  std::vector<double> widths;
+  for (auto& of_number : errors) {
+    std::sort(of_number.begin(), of_number.end());
+    const auto count = static_cast<double>(of_number.size());
+    const auto place = std::ceil((count + 1.0) * level);
+    if (place > count) return {};
+    widths.push_back(of_number[static_cast<std::size_t>(place) - 1]);
+  }
+  return widths;
+}
+
+}  // namespace attend::tasks
