@@ -89,7 +89,7 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   out << '\n';
   if (fs::exists(fs::path(folder) / "run.json")) {
     auto run = training::RunFolder(folder).load_run();
-    out << "on: ";
+    out << (run.corpora.train.empty() ? "on what is drawn" : "on: ");
     for (const char* between = ""; const auto& path : run.corpora.train) {
       out << std::exchange(between, ", ") << printable(path);
     }

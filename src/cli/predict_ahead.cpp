@@ -3,6 +3,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,11 +12,11 @@
 #include "cli/checked_output.h"
 #include "cli/loaded_models.h"
 #include "cli/predict_rows.h"
-#include "cli/shown_prediction.h"
 #include "core/bounds.h"
 #include "core/error.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
+#include "view/terminal_series.h"
 
 namespace attend::cli {
 namespace {
@@ -63,6 +64,55 @@ std::string json_of(const tasks::Step& step) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
+constexpr std::size_t kMostStrips = 8;  // each of a line
+
+/// Where the first answer looked, over the steps read: for each step that it says, or the mean of
+/// more; or for each series, if it chose among them at each step.
+std::vector<view::SeriesPicture::Strip> strips_of(const tasks::Reading& reading,
+                                                  std::size_t steps_read) {
+  const auto& source = reading.alignment.source;
+  const auto& target = reading.alignment.target;
+  const auto& weights = reading.alignment.weights;
+  std::vector<view::SeriesPicture::Strip> strips;
+  if (source.size() == steps_read) {
+    for (std::size_t said = 0; said < target.size(); ++said) {
+      const auto name = target.size() == 1 ? reading.name : fmt::format("{} ahead", said + 1);
+      strips.push_back({name, weights[said]});
+    }
+    if (strips.size() <= kMostStrips) return strips;
+    view::SeriesPicture::Strip mean = {reading.name, std::vector<float>(steps_read, 0.0F)};
+    for (const auto& strip : strips) {
+      for (std::size_t i = 0; i < steps_read; ++i) {
+        mean.weights[i] += strip.weights[i] / static_cast<float>(strips.size());
+      }
+    }
+    return {mean};
+  }
+  for (std::size_t series = 0; series < source.size() && target.size() == steps_read; ++series) {
+    auto& strip = strips.emplace_back(view::SeriesPicture::Strip{source[series]});
+    for (const auto& of_step : weights) strip.weights.push_back(of_step[series]);
+  }
+  return strips;
+}
+
+view::SeriesPicture picture_of(const tasks::Ahead& ahead) {
+  view::SeriesPicture picture = {.name = ahead.steps.front().columns.front(),
+                                 .read = ahead.read,
+                                 .first_time = ahead.first_read_time,
+                                 .said_time = ahead.steps.front().time};
+  for (const auto& step : ahead.steps) {
+    const auto& number = step.numbers.front();
+    picture.said.push_back(
+        {number.value, number.low.value_or(number.value), number.high.value_or(number.value)});
+  }
+  for (const auto& reading : ahead.first.readings) {
+    for (auto& strip : strips_of(reading, ahead.read.size())) {
+      picture.strips.push_back(std::move(strip));
+    }
+  }
+  return picture;
+}
+
 }  // namespace
 
 int predict_ahead(PredictFlags& flags, const std::vector<tasks::System>& systems, Engine& engine,
@@ -81,7 +131,7 @@ int predict_ahead(PredictFlags& flags, const std::vector<tasks::System>& systems
   for (const auto& step : ahead.steps) {
     out << (flags.json ? json_of(step) : line_of(step, has_intervals));
   }
-  if (flags.show) out << '\n' << shown_prediction({}, {ahead.first}, flags.width_for(out));
+  if (flags.show) out << '\n' << view::draw_series(picture_of(ahead), flags.width_for(out));
   if (output) output->finish();
   return kOk;
 }

@@ -40,11 +40,15 @@ struct WindowOptions {
 /// known, these [steps].
 class SeriesCorpus final : public Corpus {
  public:
-  /// Of targets from step `begin` on, and before `end`. Throws Error if there is no window.
+  /// Of targets from step `begin` on, and before `end`. Throws Error if the coder has learnt from
+  /// other columns, or a column that is to be known is not read.
   SeriesCorpus(std::shared_ptr<const SeriesTable> table, WindowOptions options,
                std::shared_ptr<const SeriesCoder> coder, std::int64_t begin, std::int64_t end);
 
   const SeriesTable& table() const { return *table_; }
+
+  /// The first step that is predicted: what is read stands before it.
+  std::int64_t first_right() const { return windows_.front() + options_.first; }
   std::int64_t end() const { return end_; }
 
   /// A window whose last step read is this one, whether or not what is right is known. Nothing if

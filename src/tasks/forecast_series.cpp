@@ -84,6 +84,23 @@ void check_known(const ForecastConfig& config, const data::SeriesTable& table) {
   }
 }
 
+void check_comes_later(const data::SeriesCorpus& train, const data::SeriesCorpus& dev) {
+  const auto& learnt = train.table();
+  const auto& measured = dev.table();
+  const bool has_times = learnt.step_seconds() > 0 && measured.step_seconds() > 0;
+  const bool is_same_file = learnt.path() == measured.path();
+  const auto last = learnt.time(train.end() - 1);
+  const auto first = measured.time(dev.first_right());
+  const bool is_later = has_times      ? data::parse_time(first) > data::parse_time(last)
+                        : is_same_file ? dev.first_right() >= train.end()
+                                       : true;
+  if (is_later) return;
+  throw Error(
+      fmt::format("{}:{}: {} is to be measured by, and {} is learnt from up to {}: expected "
+                  "what comes later",
+                  measured.path(), measured.line(dev.first_right()), first, learnt.path(), last));
+}
+
 std::vector<double> conformal_widths(const std::vector<std::string>& found,
                                      const std::vector<std::string>& right, double level) {
   std::vector<std::vector<double>> errors;

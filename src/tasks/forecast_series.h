@@ -36,6 +36,11 @@ std::int64_t split_of(const ForecastConfig& config, const data::SeriesTable& tab
 /// Throws Error if a column that is said to be known when a target is predicted is the target.
 void check_known(const ForecastConfig& config, const data::SeriesTable& table);
 
+/// Throws Error, naming file and line, if steps that are to be measured by are among those that are
+/// learnt from, whose scale would know them: by their times, or of files without times by their
+/// names.
+void check_comes_later(const data::SeriesCorpus& train, const data::SeriesCorpus& dev);
+
 /// Half widths of intervals, one for each number of a line, by split conformal prediction: the k-th
 /// least of the n absolute errors, k = ceil((n + 1) level). None if there are too few errors to
 /// promise so much. Vovk et al. 2005; Lei et al. 2018, algorithm 2. Throws Error as

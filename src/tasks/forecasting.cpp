@@ -103,6 +103,11 @@ class Forecasting final : public Task {
     }
   }
 
+  void check_dev(const data::Corpus& train, data::Corpus& dev) const override {
+    check_comes_later(dynamic_cast<const SeriesCorpus&>(train),
+                      dynamic_cast<const SeriesCorpus&>(dev));
+  }
+
   data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,
                      std::uint64_t /*seed*/) const override {
     const auto& series = dynamic_cast<const SeriesCorpus&>(corpus);
@@ -191,6 +196,11 @@ class Forecasting final : public Task {
     const auto say = predictor(systems, engine);
     const auto coder = std::dynamic_pointer_cast<const SeriesCoder>(system.coders.at("series"));
     Ahead said;
+    const auto& numbers_read = table->columns().front().numbers;
+    for (auto step = first - config.history; step < first; ++step) {
+      said.read.push_back(numbers_read[static_cast<std::size_t>(step)]);
+    }
+    said.first_read_time = table->time(first - config.history);
     auto& all = said.steps;
     TranslationOptions options_of_search;
     options_of_search.wants_alignments = true;

@@ -120,6 +120,37 @@ TEST_F(Csv, IsSharedBetweenWhatIsLearntFromAndMeasuredBy) {
   EXPECT_EQ(open(rising(), forecast)->row_count(), 17);
 }
 
+TEST_F(Csv, ToMeasureByComesBehindTheOneToLearnFrom) {
+  const auto days = [](int first, int count) {
+    std::string text = "day,pm\n";
+    for (int i = 0; i < count; ++i) text += fmt::format("2014-01-{:02},{}\n", first + i, i);
+    return text;
+  };
+  const auto forecast = with([](auto& c) {
+    c.target = "pm";
+    c.time = "day";
+    c.history = 3;
+  });
+  const auto refusal_of = [&](const std::string& text, const std::string& dev_text,
+                              const ForecastConfig& config) {
+    const auto train = open(text, config);
+    const auto dev = open(dev_text, config, Use::kDev);
+    return text::error_of([&] { task().check_dev(*train, *dev); });
+  };
+  EXPECT_EQ(refusal_of(days(1, 10), days(8, 9), forecast), "");  // of 11, ..
+  const auto refused = refusal_of(days(1, 10), days(7, 9), forecast);
+  EXPECT_NE(refused.find("series.csv:5: 2014-01-10T00:00 is to be measured by, and "),
+            std::string::npos)
+      << refused;
+  EXPECT_NE(refused.find("up to 2014-01-10T00:00: expected what comes later"), std::string::npos)
+      << refused;
+  const auto without_times = with([](auto& c) {
+    c.target = "pm";
+    c.history = 3;
+  });
+  EXPECT_NE(refusal_of(rising(), rising(), without_times), "");  // one file
+}
+
 TEST_F(Csv, IsRefusedWhereItCannotBeLearntFrom) {
   const auto said = [&](const std::string& inputs, const std::string& known, int64_t history) {
     return refusal(rising(), with([&](auto& c) {

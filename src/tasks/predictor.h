@@ -38,6 +38,8 @@ struct Step {
 struct Ahead {
   std::vector<Step> steps{};
   Prediction first{};
+  std::vector<double> read{};    ///< of the first column, for the first answer; NaN: a gap
+  std::string first_read_time{};
 };
 
 /// Predicts with one system, or with several as an ensemble. const: threads may share one.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "ranks.h"
 
 namespace attend::tests {
 namespace {
@@ -85,10 +86,46 @@ TEST(Forecasts, AreLearntMeasuredAndGoneOnWith) {
   EXPECT_TRUE(lines[3].ends_with(",,")) << lines[3];  // behind the horizon
   const auto shown = attend({"predict", "-m", folder / "model", "--source", test, "--steps", "1",
                              "--show", "--width", "80"});
-  EXPECT_NE(shown.out.find("attention"), std::string::npos) << shown.err;
+  const auto picture = lines_of(shown.out.substr(shown.out.find("\n\n") + 2));
+  ASSERT_EQ(picture.size(), 1U + 10U + 2U + 1U) << shown.out << shown.err;
+  EXPECT_EQ(picture[0], "pm:");
+  EXPECT_TRUE(picture[11].starts_with("1 ahead    │")) << picture[11];
+  EXPECT_TRUE(picture[12].starts_with("2 ahead    │")) << picture[12];
+  EXPECT_TRUE(picture[13].ends_with("from 2014-01-18T00:00, said from 2014-01-18T12:00"));
   const auto rows = attend({"predict", "-m", folder / "model", "--source", test});
   ASSERT_TRUE(succeeded(rows));
   EXPECT_EQ(lines_of(rows.out).size(), 107U);
+}
+
+// Two files that differ in the last part of what is measured by alone: no validation sees it.
+TEST(Forecasts, HaveIntervalsOfRowsThatChooseNoModel) {
+  const Folder folder;
+  const auto calm = wave(240);
+  auto rough = wave(225);
+  for (const auto& line : lines_of(wave(15, 225))) {
+    if (!line.starts_with("time")) rough += line.substr(0, line.find(',')) + ",900,grey\n";
+  }
+  const auto told = [&](const std::string& name, const std::string& text, const Lines& more) {
+    EXPECT_TRUE(succeeded(
+        train(folder / name, folder.write(name + ".csv", text),
+              Lines{"--training.updates", "20", "--training.validate_every", "10"} + more)));
+    std::vector<double> errors;
+    for (const auto& line : lines_of(read(folder / (name + "/metrics.jsonl")))) {
+      const auto entry = json::parse(line);
+      if (entry.at("kind") == "validation") errors.push_back(entry.at("rmse"));
+    }
+    const auto info = attend({"info", folder / name, "--json"});
+    return std::pair(errors, json::parse(info.out).at("training"));
+  };
+  const auto [errors, facts] = told("calm", calm, {});
+  EXPECT_EQ(errors.size(), 2U);
+  EXPECT_EQ(facts.at("interval_rows"), "23");  // of 47
+  const auto [rough_errors, rough_facts] = told("rough", rough, {});
+  EXPECT_EQ(rough_errors, errors);
+  EXPECT_NE(rough_facts.at("interval"), facts.at("interval"));
+  const auto [all_errors, all_facts] = told("all", rough, {"--forecast.interval_share", "0"});
+  EXPECT_NE(all_errors, errors);
+  EXPECT_EQ(all_facts.at("interval_rows"), "47");
 }
 
 TEST(Forecasts, AreTheSameAfterAStop) {
