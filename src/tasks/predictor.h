@@ -38,7 +38,7 @@ struct Step {
 struct Ahead {
   std::vector<Step> steps{};
   Prediction first{};
-  std::vector<double> read{};    ///< of the first column, for the first answer; NaN: a gap
+  std::vector<double> read{};  ///< of the first column, for the first answer; NaN: a gap
   std::string first_read_time{};
 };
 

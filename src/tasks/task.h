@@ -114,8 +114,8 @@ class Task {
   virtual std::optional<Baseline> baseline(std::span<const data::Row> rows,
                                            const data::Coders& coders) const;
 
-  /// How many of the rows to be measured by while learning, the last ones, choose no model: facts_of
-  /// alone is of them. 0: it is of all.
+  /// How many of the rows to be measured by while learning, the last ones, choose no model:
+  /// facts_of alone is of them. 0: it is of all.
   virtual std::size_t kept_back(const SystemConfig& config, std::size_t rows) const;
 
   /// What a model's file keeps (System::facts) of how the model answered what it was measured by.
