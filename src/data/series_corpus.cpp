@@ -17,7 +17,6 @@ SeriesCorpus::SeriesCorpus(std::shared_ptr<const SeriesTable> table, WindowOptio
       table_(std::move(table)),
       options_(std::move(options)),
       coder_(std::move(coder)),
-      begin_(begin),
       end_(end) {
   if (coder_) coder_->check(*table_);
   const auto& columns = table_->columns();

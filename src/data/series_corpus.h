@@ -75,7 +75,6 @@ class SeriesCorpus final : public Corpus {
   std::shared_ptr<const SeriesTable> table_;
   WindowOptions options_;
   std::shared_ptr<const SeriesCoder> coder_;
-  std::int64_t begin_;
   std::int64_t end_;
   std::vector<std::size_t> known_columns_;
   std::vector<std::vector<std::int64_t>>
