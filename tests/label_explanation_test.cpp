@@ -328,6 +328,51 @@ TEST(LabelExplanation, OfNoWordInParticularIsOfTheLeastSureOne) {
   EXPECT_THROW(tasks::explain_label(model.system, *model.engine, "where it was", 3), Error);
 }
 
+// All 27 lines of a chain of three labels gone through.
+TEST(LabelExplanation, OfAChainIsASumOverAllLines) {
+  const Labelled model([](auto& config) { config.labels.chain = true; }, "tagging");
+  const std::vector<std::string> names = {"person", "place", "time"};
+  const auto& transitions = model.of("chain.transitions")[0];
+  Rows logits;
+  for (const auto& h : annotations_of(model)) {
+    logits.push_back(linear(model.of("head.weight"), h, model.of("head.bias")[0]));
+  }
+  Rows p(3, Row(3, 0.0));
+  std::vector<std::size_t> best;
+  double best_share = 0.0;
+  double sum = 0.0;
+  for (std::size_t number = 0; number < 27; ++number) {
+    const std::vector<std::size_t> line = {number / 9, number / 3 % 3, number % 3};
+    auto score = model.of("chain.first")[0].at(line[0]) + model.of("chain.last")[0].at(line[2]);
+    for (std::size_t i = 0; i < 3; ++i) {
+      score += logits[i][line[i]];
+      if (i > 0) score += transitions.at(line[i] * 3 + line[i - 1]);
+    }
+    const auto share = std::exp(score);
+    sum += share;
+    for (std::size_t i = 0; i < 3; ++i) p[i][line[i]] += share;
+    if (share > best_share) best = line;
+    best_share = std::max(best_share, share);
+  }
+  const auto told = tasks::explain_label(model.system, *model.engine, "where it was", 1);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(told.word->said.at(i).label, names[best[i]]);
+    EXPECT_NEAR(told.word->said[i].probability, p[i][best[i]] / sum, 2e-5);
+  }
+  for (const auto& [label, logit, probability] : told.labels) {
+    const auto place = std::size_t(std::find(names.begin(), names.end(), label) - names.begin());
+    EXPECT_NEAR(logit, logits[1][place], 5e-5);
+    EXPECT_NEAR(probability, p[1][place] / sum, 2e-5);
+  }
+  ASSERT_TRUE(told.word->before);
+  EXPECT_EQ(told.word->before->label, names[best[0]]);
+  for (const auto& [label, score, share] : told.word->before->after) {
+    const auto place = std::size_t(std::find(names.begin(), names.end(), label) - names.begin());
+    EXPECT_NEAR(score, transitions.at(place * 3 + best[0]), 1e-6);
+  }
+  EXPECT_FALSE(tasks::explain_label(model.system, *model.engine, "where it was", 0).word->before);
+}
+
 TEST(LabelExplanation, OfAWholeTextHasNoWord) {
   const Labelled model([](auto&) {});
   EXPECT_FALSE(tasks::explain_label(model.system, *model.engine, "where it was").word);

@@ -4,13 +4,14 @@
 #include <functional>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "models/pair_labeller.h"
+#include "label_subjects.h"
 #include "numbers.h"
 
 namespace attend::tests {
@@ -19,181 +20,71 @@ namespace {
 using models::LabelConfig;
 using models::LabelModel;
 
-constexpr int64_t kSymbols = 11;
-constexpr int64_t kLabels = 4;
-constexpr models::LabelSizes kSizes = {.symbols = kSymbols, .letters = 9, .labels = kLabels};
-
-/// What a label is of.
-enum class Of { kText, kWords, kPair };
-
-/// A model under test, at small sizes.
-struct Subject {
-  std::string name;
-  LabelConfig config;
-  Of labels = Of::kText;
-
-  bool of_words() const { return labels == Of::kWords; }
-  std::unique_ptr<LabelModel> build() const {
-    if (labels == Of::kText) return std::make_unique<models::TextLabeller>(config, kSizes);
-    if (labels == Of::kWords) return std::make_unique<models::WordLabeller>(config, kSizes);
-    validate_pair(config);
-    return std::make_unique<models::PairLabeller>(config, kSizes);
-  }
-  std::unique_ptr<LabelModel> build_on(Engine& engine) const {
-    auto model = build();
-    nn::initialize(*model, engine, 1);
-    return model;
-  }
-};
-
-void PrintTo(const Subject& subject, std::ostream* out) {
-  *out << subject.name;
-}
-
-LabelConfig small(const std::string& encoder) {
-  LabelConfig config;
-  config.model.encoder = encoder;
-  config.model.embedding_size = 5;
-  config.model.hidden_size = 6;
-  return config;
-}
-
-using Change = std::function<void(LabelConfig&)>;
-
-/// Every way to read two texts.
-void add_pairs(std::vector<Subject>& made) {
-  const auto add = [&](const std::string& name, const std::string& encoder, const Change& change) {
-    made.push_back({name, small(encoder), Of::kPair});
-    auto& config = made.back().config;
-    config.pooling.kind = "last";
-    config.attention.hidden_size = 4;
-    change(config);
-  };
-  for (const std::string attention : {"none", "once", "words"}) {
-    for (const bool two_way : {false, true}) {
-      add("Rocktaeschel2016_" + attention + (two_way ? "_two_way" : ""), "lstm", [&](auto& c) {
-        c.attention.bias = false;
-        c.pair.attention = attention;
-        c.pair.two_way = two_way;
-      });
-    }
-  }
-  add("Bowman2015", "lstm",
-      [](auto& c) { c.pair = {.encoding = "independent", .attention = "none", .layers = 3}; });
-  add("PairOfLetters", "gru", [](auto& c) {
-    c.model.layers = 2;
-    c.letters = {.embedding_size = 3, .hidden_size = 4};
-    c.pooling.kind = "max";
-    c.attention.score = "general";
-  });
-  add("PairCompared", "bidirectional-lstm", [](auto& c) {
-    c.attention.score = "dot";
-    c.pooling.kind = "mean";
-    c.pair = {.encoding = "independent", .recurrent = false, .two_way = true, .compares = true};
-  });
-  add("PairComparedOnce", "lstm",
-      [](auto& c) { c.pair = {.attention = "once", .compares = true, .layers = 1}; });
-  add("PairComparedUnread", "none", [](auto& c) {
-    c.pooling.kind = "max";
-    c.pair = {.encoding = "independent", .attention = "none", .compares = true};
-  });
-}
-
-const std::vector<Subject>& subjects() {
-  static const std::vector<Subject> all = [] {
-    std::vector<Subject> made;
-    const auto add = [&](const std::string& name, const std::string& encoder, bool of_words,
-                         const Change& change) {
-      made.push_back({name, small(encoder), of_words ? Of::kWords : Of::kText});
-      change(made.back().config);
-    };
-    for (const std::string kind : {"last", "mean", "max", "attention"}) {
-      add("Text_" + kind, "bidirectional-gru", false, [&](auto& c) { c.pooling.kind = kind; });
-    }
-    add("Lin2017", "bidirectional-lstm", false, [](auto& c) {
-      c.model.layers = 2;
-      c.model.output_size = 7;
-      c.pooling = {.kind = "attention", .heads = 3, .hidden_size = 5, .penalty = 0.7};
-    });
-    add("Yang2016", "bidirectional-gru", false, [](auto& c) { c.pooling.hidden_size = 5; });
-    add("Raffel2015", "feed-forward", false, [](auto& c) { c.model.output_size = 7; });
-    add("BagOfWords", "none", false, [](auto& c) { c.pooling.kind = "mean"; });
-    add("OneWayLast", "lstm", false, [](auto& c) { c.pooling.kind = "last"; });
-    add("Words", "bidirectional-lstm", true, [](auto&) {});
-    add("WordsAlone", "none", true, [](auto&) {});
-    add("WordsOfLetters", "gru", true,
-        [](auto& c) { c.letters = {.embedding_size = 3, .hidden_size = 4}; });
-    add("WordsWithSelfAttention", "bidirectional-gru", true, [](auto& c) {
-      c.self_attention.heads = 2;
-      c.letters = {.embedding_size = 3, .hidden_size = 0};
-    });
-    add_pairs(made);
-    return made;
-  }();
-  return all;
-}
-
-/// The letters of words, which have one to three.
-data::Part letters_of(const std::vector<Index>& words) {
-  data::Part letters = {.extents = {std::ssize(words), 3}};
-  for (const auto word : words) {
-    for (Index i = 0; i < 3; ++i) {
-      letters.symbols.push_back(i <= word % 3 ? kFirstOrdinary + (word + i) % 5 : kPadding);
-    }
-  }
-  return letters;
-}
-
-data::Part words_of(const std::vector<Index>& words) {
-  return {.extents = {std::ssize(words)}, .symbols = words};
-}
-
-/// Texts of six, one and four words with their letters, and labels of each kind; or these texts
-/// with others of two, five and one words.
-std::vector<data::Example> examples(Of kind) {
-  const std::vector<std::vector<Index>> texts = {{4, 7, 5, 10, 9, 6}, {8}, {4, 0, 6, 5}};
-  const std::vector<std::vector<Index>> others = {{7, 4}, {9, 8, 0, 5, 8}, {6}};
-  std::vector<data::Example> all;
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    const auto& words = texts[row];
-    const auto count = std::ssize(words);
-    data::Part labels = {.symbols = {static_cast<Index>(row)}, .padding = 0};
-    if (kind == Of::kWords) {
-      labels = {.extents = {count}, .padding = 0};
-      for (const auto word : words) labels.symbols.push_back(word % kLabels);
-    }
-    std::vector<data::Part> parts = {words_of(words), labels};
-    if (kind == Of::kPair) parts.push_back(words_of(others[row]));
-    parts.push_back(letters_of(words));
-    if (kind == Of::kPair) parts.push_back(letters_of(others[row]));
-    all.push_back({std::move(parts), static_cast<std::int64_t>(row) + 1});
-  }
-  return all;
-}
-
-data::Batch batch_of(const std::vector<data::Example>& some) {
-  return data::make_batch(some, LabelModel::kLabels);
-}
-
 class EveryLabelModel : public testing::TestWithParam<std::tuple<std::string, Subject>> {
  protected:
   const Subject& subject() const { return std::get<1>(GetParam()); }
 
   const std::unique_ptr<Engine> engine_ = engine_called(std::get<0>(GetParam()));
   const std::unique_ptr<LabelModel> model_ = subject().build_on(*engine_);
-  const std::vector<data::Example> examples_ = examples(subject().labels);
+  const std::vector<data::Example> examples_ = label_examples(subject().labels);
   const data::Batch batch_ = batch_of(examples_);
 };
 
+/// A chain begins with zeros, by which nothing could be told apart.
+void give_chain_numbers(LabelModel& model, Engine& engine) {
+  std::uint64_t seed = 7;
+  for (const auto& parameter : model.parameters()) {
+    if (!parameter.name.starts_with("chain.")) continue;
+    *parameter.value =
+        engine.parameter(to_vector(random(engine, parameter.shape, ++seed)), parameter.shape);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, EveryLabelModel,
                          testing::Combine(testing::ValuesIn(engine_names()),
-                                          testing::ValuesIn(subjects())),
+                                          testing::ValuesIn(label_subjects())),
                          [](const auto& pair) {
                            return std::get<0>(pair.param) + std::get<1>(pair.param).name;
                          });
 
+/// What a chain's line is worth, by its definition.
+double score_of(const models::ChainScores& chain, std::span<const float> logits,
+                const std::vector<std::size_t>& line) {
+  double score = chain.first[line.front()] + chain.last[line.back()];
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    score += static_cast<double>(logits[i * kLabels + line[i]]);
+    if (i > 0) score += chain.transitions[line[i] * kLabels + line[i - 1]];
+  }
+  return score;
+}
+
+/// The same of a chain, whose lines are all gone through.
+double loss_by_all_lines(const LabelModel& model, Engine& engine, const data::Batch& batch) {
+  const auto all_logits = to_vector(model.answer(engine, batch).logits);
+  const auto chain = model.chain()->scores();
+  const auto& labels = batch.columns[LabelModel::kLabels];
+  const auto steps = static_cast<std::size_t>(labels.positions());
+  double loss = 0.0;
+  for (std::size_t row = 0; row * steps < labels.mask.size(); ++row) {
+    const auto words = static_cast<std::size_t>(labels.count_of(static_cast<std::ptrdiff_t>(row)));
+    const auto logits = std::span(all_logits).subspan(row * steps * kLabels, words * kLabels);
+    std::vector<std::size_t> line(words);
+    double sum = 0.0;
+    for (std::size_t number = 0; number < std::size_t{1} << (2 * words); ++number) {
+      for (std::size_t i = 0; i < words; ++i) line[i] = number >> (2 * i) & 3U;
+      sum += std::exp(score_of(chain, logits, line));
+    }
+    for (std::size_t i = 0; i < words; ++i) {
+      line[i] = static_cast<std::size_t>(labels.symbols[row * steps + i]);
+    }
+    loss += std::log(sum) - score_of(chain, logits, line);
+  }
+  return loss;
+}
+
 /// Of all targets together, by the answers: -log p of each right label.
 double loss_by_answers(const LabelModel& model, Engine& engine, const data::Batch& batch) {
+  if (model.chain() != nullptr) return loss_by_all_lines(model, engine, batch);
   const auto log_p = to_vector(model.answer(engine, batch).log_probabilities);
   const auto& labels = batch.columns[LabelModel::kLabels];
   double loss = 0.0;
@@ -205,6 +96,7 @@ double loss_by_answers(const LabelModel& model, Engine& engine, const data::Batc
 }
 
 TEST_P(EveryLabelModel, TheLossIsTheMeanOfWhatTheRightLabelsAreWorth) {
+  give_chain_numbers(*model_, *engine_);
   model_->evaluate();
   const auto loss = static_cast<double>(to_vector(model_->loss(*engine_, batch_, {}).loss)[0]);
   const auto by_answers = loss_by_answers(*model_, *engine_, batch_);
@@ -224,6 +116,7 @@ TEST_P(EveryLabelModel, TheLossIsTheMeanOfWhatTheRightLabelsAreWorth) {
 }
 
 TEST_P(EveryLabelModel, ABatchGivesWhatItsRowsGiveAlone) {
+  give_chain_numbers(*model_, *engine_);
   model_->evaluate();
   const auto together = model_->answer(*engine_, batch_);
   const auto of_all = to_vector(together.log_probabilities);
@@ -275,7 +168,8 @@ TEST_P(EveryLabelModel, SharesAddUpToTheWhole) {
 
 TEST_P(EveryLabelModel, GradientReachesEveryParameter) {
   const Recording recording(*engine_);
-  engine_->backward(model_->loss(*engine_, batch_, {.label_smoothing = 0.1}).loss);
+  const double smoothing = model_->chain() == nullptr ? 0.1 : 0.0;
+  engine_->backward(model_->loss(*engine_, batch_, {.label_smoothing = smoothing}).loss);
   for (const auto& parameter : model_->parameters()) {
     const auto gradient = engine_->gradient(*parameter.value);
     ASSERT_TRUE(gradient.defined()) << parameter.name;
@@ -287,6 +181,7 @@ TEST_P(EveryLabelModel, GradientReachesEveryParameter) {
 
 // Along its own gradient g, of length |g|, a parameter's loss rises by |g|.
 TEST_P(EveryLabelModel, GradientsAreDifferenceQuotients) {
+  give_chain_numbers(*model_, *engine_);
   model_->evaluate();
   const auto loss = [&] { return double(to_vector(model_->loss(*engine_, batch_, {}).loss)[0]); };
   std::vector<std::vector<float>> gradients;
@@ -336,6 +231,7 @@ TEST_P(EveryLabelModel, BothEnginesAgree) {
   if (engine_names().size() < 2) GTEST_SKIP() << "built without LibTorch";
   const auto other = engine_called(
       engine_names()[0] == std::get<0>(GetParam()) ? engine_names()[1] : engine_names()[0]);
+  give_chain_numbers(*model_, *engine_);
   const auto twin = subject().build();
   const auto own = model_->parameters();
   const auto theirs = twin->parameters();
@@ -363,7 +259,7 @@ TEST_P(EveryLabelModel, BothEnginesAgree) {
 // Lin et al. 2017, section 2.2, by hand: one word, so that all three heads read it: A A^T is all
 // ones, and |A A^T - I|^2 is the 6 ones beside the diagonal.
 TEST(TextLabeller, AddsThePenaltyOfHeadsThatReadTheSame) {
-  auto with = subjects()[4].config;
+  auto with = label_subjects()[4].config;
   auto without = with;
   without.pooling.penalty = 0.0;
   const auto engine = engine_called("Cpu");
@@ -373,7 +269,7 @@ TEST(TextLabeller, AddsThePenaltyOfHeadsThatReadTheSame) {
     nn::initialize(*model, *engine, 1);
     model->evaluate();
   }
-  const auto batch = batch_of({examples(Of::kText)[1]});
+  const auto batch = batch_of({label_examples(Of::kText)[1]});
   const auto more = to_vector(penalised.loss(*engine, batch, {}).loss)[0] -
                     to_vector(plain.loss(*engine, batch, {}).loss)[0];
   EXPECT_NEAR(more, 0.7F * 6.0F, 1e-5F);
@@ -384,7 +280,7 @@ TEST(SymbolInput, ReadsWordsAsUnknownOnesInTraining) {
   const auto engine = engine_called("Cpu");
   models::SymbolInput input(kSymbols, 3, 0.95);
   nn::initialize(input, *engine, 1);
-  const auto batch = batch_of(examples(Of::kText));
+  const auto batch = batch_of(label_examples(Of::kText));
   const auto& column = batch.columns[0];
   const auto unknown = batch_of(
       {{{data::Part{.extents = {6}, .symbols = std::vector<Index>(6, kUnknown)},

@@ -1,5 +1,6 @@
 #include "cli/explain_label.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -35,7 +36,11 @@ class Writer final : LabelReport {
       vector("the text as one vector m", explained_.features);
     }
     if (config.model.output_size > 0) vector("the layer above it", explained_.output);
-    labels(explained_.labels, best);
+    if (config.labels.chain) {
+      chain(best);
+    } else {
+      labels(explained_.labels, best);
+    }
     return take();
   }
 
@@ -111,6 +116,34 @@ class Writer final : LabelReport {
                        explained_.heads.size() == 1 ? "the context" : "all contexts"),
            explained_.word->added);
     vector(fmt::format("h_{} and that, added", i), explained_.features);
+  }
+
+  /// How the labels of the words know each other.
+  void chain(std::size_t best) {
+    line("");
+    line(
+        "the labels are a chain: a line y has the score sum_i logit(y_i) + sum_i A(y_i, y_i-1), "
+        "the likeliest line is said, and p of a label, below, is the share of all lines that have "
+        "it there   Lample et al. 2016, section 2.2");
+    if (!explained_.word->before) {
+      line("the word is the first: its label follows none");
+      return labels_of_a_chain(best);
+    }
+    const auto& before = *explained_.word->before;
+    std::vector<std::string> names;
+    for (const auto& choice : before.after) names.push_back(choice.label);
+    line(fmt::format("A(y, {}), by what the word before it is, and exp A as a share:",
+                     before.label));
+    for (std::size_t i = 0; i < std::min(best, before.after.size()); ++i) {
+      const auto& choice = before.after[i];
+      row("    " + fitted(choice.label, names), choice.logit, choice.probability);
+    }
+    labels_of_a_chain(best);
+  }
+
+  void labels_of_a_chain(std::size_t best) {
+    const auto& word = *explained_.word;
+    labels_of_chain(explained_.labels, best, word.said[word.place].label);
   }
 
   /// Of a head the energy and the weight of each word.

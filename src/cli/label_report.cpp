@@ -94,9 +94,20 @@ void LabelReport::vector_line(const std::string& name, const std::vector<float>&
 }
 
 void LabelReport::labels(const std::vector<tasks::LabelChoice>& labels, std::size_t best) {
+  choices(labels, best, "p = softmax of the logits");
+  line("chosen: " + labels.front().label);
+}
+
+void LabelReport::labels_of_chain(const std::vector<tasks::LabelChoice>& labels, std::size_t best,
+                                  const std::string& chosen) {
+  choices(labels, best, "p over all lines");
+  line("chosen: " + chosen);
+}
+
+void LabelReport::choices(const std::vector<tasks::LabelChoice>& labels, std::size_t best,
+                          const std::string& what) {
   line("");
-  line(fmt::format("of {} labels the likeliest, by logit and p = softmax of the logits",
-                   labels.size()));
+  line(fmt::format("of {} labels the likeliest, by logit and {}", labels.size(), what));
   const auto count = std::min(best, labels.size());
   std::vector<std::string> names;
   for (std::size_t i = 0; i < count; ++i) names.push_back(labels[i].label);
@@ -104,7 +115,6 @@ void LabelReport::labels(const std::vector<tasks::LabelChoice>& labels, std::siz
     const auto& [label, logit, p] = labels[i];
     row(fmt::format("  {:>3}  {}", i + 1, fitted(label, names)), logit, p);
   }
-  line("chosen: " + labels.front().label);
 }
 
 }  // namespace attend::cli

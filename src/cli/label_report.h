@@ -46,10 +46,16 @@ class LabelReport {
   void vector(const std::string& name, const std::vector<float>& numbers);
   void vector_line(const std::string& name, const std::vector<float>& numbers);
 
-  /// The likeliest of all labels, best first, and which one is chosen.
+  /// The likeliest of all labels, best first, the first of which is chosen.
   void labels(const std::vector<tasks::LabelChoice>& labels, std::size_t best);
 
+  /// The same of a chain, which may choose another one.
+  void labels_of_chain(const std::vector<tasks::LabelChoice>& labels, std::size_t best,
+                       const std::string& chosen);
+
  private:
+  void choices(const std::vector<tasks::LabelChoice>& labels, std::size_t best,
+               const std::string& what);
   std::string first_of(const std::vector<float>& numbers, int taken) const;
 
   const ExplanationStyle& style_;

@@ -59,12 +59,20 @@ Fields LettersConfig::fields() {
        "of a letter's vector, where words are read from their letters as well; 0: they are not"},
       {"letters.hidden_size", &hidden_size,
        "of the states that read a word's letters, in each direction; 0: as embedding_size"},
+      {"letters.as_written", &as_written,
+       "large letters stay large where text.lowercase makes those of words small"},
   };
 }
 
 void LettersConfig::validate() const {
   check_between("letters.embedding_size", embedding_size, 0, kLargest);
   check_between("letters.hidden_size", hidden_size, 0, kLargest);
+}
+
+Fields LabelsConfig::fields() {
+  return {{"labels.chain", &chain,
+           "of words: each label knows the one before it, and the likeliest line is said (a "
+           "conditional random field, Lample et al. 2016, section 2.2)"}};
 }
 
 Fields PairConfig::fields() {

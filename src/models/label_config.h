@@ -39,11 +39,19 @@ struct SelfAttentionConfig {
 struct LettersConfig {
   int64_t embedding_size = 0;
   int64_t hidden_size = 0;
+  bool as_written = false;
 
   Fields fields();
 
   /// Throws ConfigError naming the first field that is out of range.
   void validate() const;
+};
+
+/// How the labels of a text's words know each other: the `labels` section.
+struct LabelsConfig {
+  bool chain = false;
+
+  Fields fields();
 };
 
 /// How two texts are read to say how one stands to the other: the `pair` section.
@@ -70,6 +78,7 @@ struct LabelConfig {
   PoolingConfig pooling;
   SelfAttentionConfig self_attention;
   LettersConfig letters;
+  LabelsConfig labels{};
   AttentionConfig attention{};
   PairConfig pair{};
 };

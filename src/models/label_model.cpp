@@ -1,6 +1,9 @@
 #include "models/label_model.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -47,6 +50,47 @@ std::vector<int64_t> lengths_of(const data::Column& column) {
 Shape shape_of(const data::Batch& batch, const data::Column& labels) {
   if (labels.extents.empty()) return {batch.size};
   return {batch.size, labels.positions()};
+}
+
+/// What a chain's lines have each: their labels' logits, and where they lie in a batch.
+/// logits [B, T, L]
+void for_each_line(const Tensor& logits, const data::Column& labels,
+                   const std::function<void(std::size_t, std::span<const double>)>& take) {
+  const auto floats = to_vector(logits);
+  const std::vector<double> all(floats.begin(), floats.end());
+  const auto steps = static_cast<std::size_t>(logits.size(1));
+  const auto count = static_cast<std::size_t>(logits.size(2));
+  for (std::size_t row = 0; row * steps < labels.mask.size(); ++row) {
+    const auto words = static_cast<std::size_t>(labels.count_of(static_cast<std::ptrdiff_t>(row)));
+    if (words > 0) take(row * steps, std::span(all).subspan(row * steps * count, words * count));
+  }
+}
+
+/// log p of each label that a batch gives, those before it given.  logits [B, T, L] -> [B, T]
+Tensor of_given_lines(const LabelChain& chain, const Tensor& logits, const data::Column& labels) {
+  const auto scores = chain.scores();
+  std::vector<float> found(labels.mask.size());
+  for_each_line(logits, labels, [&](std::size_t first, std::span<const double> emissions) {
+    const auto words = emissions.size() / scores.labels();
+    const auto log_p =
+        scores.log_probabilities(emissions, std::span(labels.symbols).subspan(first, words));
+    std::transform(log_p.begin(), log_p.end(), found.begin() + std::ptrdiff_t(first),
+                   [](double x) { return static_cast<float>(x); });
+  });
+  return numbers(logits.engine(), found, logits.shape().without_last());
+}
+
+/// log p of every label over all lines.  logits [B, T, L] -> [B, T, L]
+Tensor over_all_lines(const LabelChain& chain, const Tensor& logits, const data::Column& labels) {
+  const auto scores = chain.scores();
+  std::vector<float> found(labels.mask.size() * scores.labels());
+  for_each_line(logits, labels, [&](std::size_t first, std::span<const double> emissions) {
+    const auto log_p = scores.marginals(emissions);
+    std::transform(log_p.begin(), log_p.end(),
+                   found.begin() + std::ptrdiff_t(first * scores.labels()),
+                   [](double x) { return static_cast<float>(x); });
+  });
+  return numbers(logits.engine(), found, logits.shape());
 }
 
 }  // namespace
@@ -102,6 +146,11 @@ void LabelModel::add_head(int64_t feature_size) {
   add("head", *head_);
 }
 
+void LabelModel::add_chain() {
+  chain_ = std::make_unique<LabelChain>(label_count_);
+  add("chain", *chain_);
+}
+
 Tensor LabelModel::drop(const nn::Dropout& dropout, const Tensor& x) const {
   return config_.model.variational && x.shape().rank() == 3 ? dropout.over_steps(x) : dropout(x);
 }
@@ -142,6 +191,17 @@ Tensor LabelModel::output_of(const Tensor& features) const {
   return hidden_ ? relu((*hidden_)(kept)) : kept;
 }
 
+Tensor LabelModel::logits_of(const Tensor& output) const {
+  const auto [weight, bias] = readout();
+  return linear(output, weight, bias);
+}
+
+Tensor LabelModel::loss_of_chain(const Tensor& output, const data::Batch& batch) const {
+  const auto& labels = batch.columns.at(kLabels);
+  const auto of_rows = chain_->log_likelihood(logits_of(output), labels.symbols, labels.mask);
+  return -1.0 / static_cast<double>(batch.all_targets()) * total(of_rows);
+}
+
 Loss LabelModel::loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const {
   const auto found = features(engine, batch);
   const auto output = output_of(found.values);
@@ -149,8 +209,9 @@ Loss LabelModel::loss(Engine& engine, const data::Batch& batch, const LossOption
   const auto shape = shape_of(batch, labels);
   auto shares = labels.mask;
   for (auto& share : shares) share /= static_cast<float>(batch.all_targets());
-  auto loss = cross_entropy(output, readout(), indices(engine, labels.symbols, shape),
-                            numbers(engine, shares, shape), options.label_smoothing);
+  auto loss = chain_ ? loss_of_chain(output, batch)
+                     : cross_entropy(output, readout(), indices(engine, labels.symbols, shape),
+                                     numbers(engine, shares, shape), options.label_smoothing);
   if (found.penalty.defined()) {
     const auto rows = batch.whole_size > 0 ? batch.whole_size : batch.size;
     loss = loss + (config_.pooling.penalty / static_cast<double>(rows)) * found.penalty;
@@ -160,17 +221,19 @@ Loss LabelModel::loss(Engine& engine, const data::Batch& batch, const LossOption
 
 Forced LabelModel::force(Engine& engine, const data::Batch& batch) const {
   const auto& labels = batch.columns.at(kLabels);
-  const auto log_p = log_likelihoods(output_of(features(engine, batch).values), readout(),
-                                     indices(engine, labels.symbols, shape_of(batch, labels)));
+  const auto output = output_of(features(engine, batch).values);
+  if (chain_) return {of_given_lines(*chain_, logits_of(output), labels), {}};
+  const auto log_p =
+      log_likelihoods(output, readout(), indices(engine, labels.symbols, shape_of(batch, labels)));
   return {reshape(log_p, {batch.size, labels.positions()}), {}};
 }
 
 LabelModel::Answer LabelModel::answer(Engine& engine, const data::Batch& batch) const {
   auto found = features(engine, batch);
   const auto output = output_of(found.values);
-  const auto [weight, bias] = readout();
-  const auto logits = linear(output, weight, bias);
-  return {.log_probabilities = log_softmax(logits),
+  const auto logits = logits_of(output);
+  return {.log_probabilities = chain_ ? over_all_lines(*chain_, logits, batch.columns.at(kLabels))
+                                      : log_softmax(logits),
           .looks = std::move(found.looks),
           .texts = std::move(found.texts),
           .added = found.added,
@@ -218,6 +281,7 @@ WordLabeller::WordLabeller(const LabelConfig& config, const LabelSizes& sizes)
     add("self_attention", *self_attention_);
   }
   add_head(annotation_size());
+  if (config.labels.chain) add_chain();
 }
 
 LabelModel::Features WordLabeller::features(Engine& engine, const data::Batch& batch) const {

@@ -6,6 +6,7 @@
 
 #include "models/encoders.h"
 #include "models/inputs.h"
+#include "models/label_chain.h"
 #include "models/label_config.h"
 #include "models/model.h"
 #include "nn/layers.h"
@@ -51,19 +52,23 @@ class LabelModel : public Model {
   };
 
   struct Answer {
-    Tensor log_probabilities;  ///< of every label [B, labels], or [B, T, labels]
+    Tensor log_probabilities;  ///< of every label [B, labels], or [B, T, labels]; of a chain over
+                               ///< all that the others may be
     std::vector<Look> looks;
     std::vector<ReadText> texts;
     Tensor added;     ///< by what a position asked of all others; undefined: none did  [B, S, F]
     Tensor features;  ///< what was made of these  [B, D], or [B, T, D]
     Tensor output;    ///< the same, or the layer above it: what the head reads
-    Tensor logits;    ///< as log_probabilities, before the softmax
+    Tensor logits;    ///< as log_probabilities, before the softmax or the chain
   };
 
   /// Of the texts of a batch, whose labels are not used.
   Answer answer(Engine& engine, const data::Batch& batch) const;
 
   int64_t label_count() const { return label_count_; }
+
+  /// By which the labels of a text know each other; null where each is told alone.
+  const LabelChain* chain() const { return chain_.get(); }
 
  protected:
   /// What the labels are told by, and where it comes from.
@@ -95,6 +100,9 @@ class LabelModel : public Model {
   /// To be called once by whoever has made its other parts: of features of this size.
   void add_head(int64_t feature_size);
 
+  /// The same of a model whose labels know each other.
+  void add_chain();
+
   virtual Features features(Engine& engine, const data::Batch& batch) const = 0;
 
   const LabelConfig& config() const { return config_; }
@@ -102,6 +110,8 @@ class LabelModel : public Model {
  private:
   Tensor output_of(const Tensor& features) const;
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;
+  Tensor logits_of(const Tensor& output) const;
+  Tensor loss_of_chain(const Tensor& output, const data::Batch& batch) const;
   Readout readout() const { return {head_->weight(), head_->bias()}; }
 
   LabelConfig config_;
@@ -114,6 +124,7 @@ class LabelModel : public Model {
   std::unique_ptr<RecurrentEncoder> encoder_;  // or one over all of them; or neither
   std::unique_ptr<nn::Linear> hidden_;  // between features and head; none: model.output_size 0
   std::unique_ptr<nn::Linear> head_;
+  std::unique_ptr<LabelChain> chain_;  // none: each label is told alone
   nn::Dropout embedding_dropout_;
   nn::Dropout context_dropout_;
   nn::Dropout output_dropout_;

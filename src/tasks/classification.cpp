@@ -18,10 +18,7 @@ class Classification final : public LabelTask {
 
   void validate(const SystemConfig& config) const override {
     models::validate(label_config(config));
-    if (config.self_attention.heads > 0) {
-      throw ConfigError("self_attention.heads", std::to_string(config.self_attention.heads),
-                        "0: a class is no answer of each word");
-    }
+    refuse_answers_of_words(config, "a class");
     if (config.letters.embedding_size > 0) {
       throw ConfigError("letters.embedding_size", std::to_string(config.letters.embedding_size),
                         "0: letters are read where each word is answered for");

@@ -25,10 +25,7 @@ class Entailment final : public LabelTask {
     if (!config.text.shared) {
       throw ConfigError("text.shared", "false", "true: both texts are read with one vocabulary");
     }
-    if (config.self_attention.heads > 0) {
-      throw ConfigError("self_attention.heads", std::to_string(config.self_attention.heads),
-                        "0: a relation is no answer of each word");
-    }
+    refuse_answers_of_words(config, "a relation");
   }
 
   std::string made_of(const SystemConfig& config) const override { return made_of_pair(config); }

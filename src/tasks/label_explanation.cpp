@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -49,6 +50,36 @@ void tell_inputs(const System& system, const Tensor& inputs, ExplainedWord& word
   }
 }
 
+/// What is said of each word: its likeliest label, or that of the likeliest line of a chain.
+std::vector<std::size_t> likeliest_line(const models::LabelModel& model, const Tensor& logits,
+                                        const std::vector<std::vector<float>>& log_p) {
+  std::vector<std::size_t> line;
+  if (model.chain() != nullptr) {
+    const auto floats = to_vector(logits);
+    const std::vector<double> emissions(floats.begin(), floats.end());
+    const auto labels = model.chain()->scores().likeliest(emissions);
+    return {labels.begin(), labels.end()};
+  }
+  for (const auto& of_word : log_p) {
+    const auto best = std::max_element(of_word.begin(), of_word.end());
+    line.push_back(static_cast<std::size_t>(best - of_word.begin()));
+  }
+  return line;
+}
+
+LabelBefore label_before(const models::ChainScores& chain, std::size_t before,
+                         const std::vector<std::string>& labels) {
+  std::vector<float> scores;
+  for (std::size_t label = 0; label < labels.size(); ++label) {
+    scores.push_back(static_cast<float>(chain.transitions[label * labels.size() + before]));
+  }
+  double sum = 0.0;
+  for (const auto score : scores) sum += std::exp(static_cast<double>(score));
+  std::vector<float> log_p;
+  for (const auto score : scores) log_p.push_back(score - static_cast<float>(std::log(sum)));
+  return {labels[before], choices(labels, scores, log_p)};
+}
+
 }  // namespace
 
 std::vector<std::vector<float>> rows_of(const Tensor& x) {
@@ -65,11 +96,14 @@ std::vector<LabelChoice> choices(const std::vector<std::string>& labels,
                                  const std::vector<float>& logits,
                                  const std::vector<float>& log_p) {
   std::vector<LabelChoice> all;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
+  std::vector<std::size_t> order(labels.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(log_p[a], logits[a]) > std::pair(log_p[b], logits[b]);
+  });
+  for (const auto i : order) {
     all.push_back({labels[i], logits[i], std::exp(static_cast<double>(log_p[i]))});
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.logit > b.logit; });
   return all;
 }
 
@@ -98,8 +132,11 @@ LabelExplanation explain_label(const System& system, Engine& engine, const std::
   std::size_t place = 0;  // of what is told, among all that the model says
   if (of_words) {
     auto& told = explained.word.emplace();
+    const auto line = likeliest_line(model, answer.logits, log_p);
     for (std::size_t j = 0; j < logits.size(); ++j) {
-      told.said.push_back(choices(labels, logits[j], log_p[j]).front());
+      const auto label = line[j];
+      told.said.push_back(
+          {labels[label], logits[j][label], std::exp(static_cast<double>(log_p[j][label]))});
     }
     place = told.place = word.value_or(least_sure(told.said));
     if (place >= told.said.size()) {
@@ -109,6 +146,9 @@ LabelExplanation explain_label(const System& system, Engine& engine, const std::
     tell_inputs(system, answer.texts[0].inputs, told,
                 text::split_words(text::to_nfc(text)).at(place));
     if (answer.added.defined()) told.added = rows_of(answer.added)[place];
+    if (model.chain() != nullptr && place > 0) {
+      told.before = label_before(model.chain()->scores(), line[place - 1], labels);
+    }
   } else if (word) {
     throw Error("the model has one label for the whole sentence, not one for each word");
   }

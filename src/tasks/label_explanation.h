@@ -15,14 +15,22 @@ struct LabelChoice {
   double probability = 0.0;
 };
 
+/// What a chain says of a word's label by that of the word before it.
+struct LabelBefore {
+  std::string label;
+  std::vector<LabelChoice> after;  ///< every label, in the order of what it scores after that one:
+                                   ///< its `logit`; `probability` is p after it, of all these
+};
+
 /// The word whose label is told, of a model with a label for each.
 struct ExplainedWord {
   std::size_t place = 0;             ///< in the source, from 0
-  std::vector<LabelChoice> said;     ///< of each word its likeliest label  [S]
+  std::vector<LabelChoice> said;     ///< of each word its label in the likeliest line  [S]
   std::vector<float> embedding;      ///< of the word  [E]
   std::vector<std::string> letters;  ///< that it is read from as well; none where it is not
   std::vector<std::string> unknown_letters;
-  std::vector<float> of_letters;  ///< what is made of them  [L]
+  std::vector<float> of_letters;        ///< what is made of them  [L]
+  std::optional<LabelBefore> before{};  ///< of a chain of labels, but for the first word
   std::vector<float> added;  ///< to its annotation, of what it asked others; empty: asks none [F]
 };
 
@@ -42,7 +50,8 @@ struct LabelExplanation {
   std::vector<Head> heads;
   std::vector<float> features;  ///< the text, or the word, as one vector  [G]
   std::vector<float> output;    ///< the same, or the layer above it: what the logits are made of
-  std::vector<LabelChoice> labels;      ///< all, by their probability, best first
+  std::vector<LabelChoice> labels;      ///< all, by their probability, best first; of a chain over
+                                        ///< all that the other labels may be
   std::optional<ExplainedWord> word{};  ///< none where the text has one label
 };
 
@@ -52,7 +61,7 @@ struct LabelExplanation {
 LabelExplanation explain_label(const System& system, Engine& engine, const std::string& text,
                                std::optional<std::size_t> word = {});
 
-/// All labels of one answer, by their logits [labels], best first.
+/// All labels of one answer, by their log p [labels], best first.
 std::vector<LabelChoice> choices(const std::vector<std::string>& labels,
                                  const std::vector<float>& logits, const std::vector<float>& log_p);
 

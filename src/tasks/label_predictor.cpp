@@ -34,11 +34,17 @@ struct LabelPredictor::Answered {
   std::span<const data::Row> all;
   std::vector<std::size_t> rows;  // of all
   const data::Batch& batch;
-  std::vector<double> p;   // [B, T, labels]; T is 1 of a class
+  /// [B, T, labels], the mean over all systems; T is 1 of a class. Probabilities, or logits for a
+  /// chain: what several say of a line is told by the mean of their scores.
+  std::vector<double> p;
   std::size_t labels = 0;  // how many there are
   std::size_t steps = 0;   // T
   std::vector<Head> heads{};
 
+  /// Of all places of a row.  [T of the row, labels]
+  std::span<const double> line_of(std::size_t row) const {
+    return std::span(p).subspan(row * steps * labels, steps_of(row) * labels);
+  }
   std::span<const double> of(std::size_t row, std::size_t step) const {
     return std::span(p).subspan((row * steps + step) * labels, labels);
   }
@@ -48,6 +54,12 @@ struct LabelPredictor::Answered {
   }
 };
 
+/// A label of a word, or of a text.
+struct LabelPredictor::Choice {
+  Index label = 0;
+  double log_p = 0.0;  // in a chain, given the label before it
+};
+
 LabelPredictor::LabelPredictor(std::span<const System* const> systems, Engine& engine)
     : systems_(systems.begin(), systems.end()), engine_(engine) {
   if (systems_.empty()) throw Error("no model to predict with");
@@ -55,6 +67,11 @@ LabelPredictor::LabelPredictor(std::span<const System* const> systems, Engine& e
     if (checksum_of(system->coders) != checksum_of(systems_[0]->coders)) {
       throw Error("the models of an ensemble read or say other symbols: train them on one text");
     }
+    const auto* chain = label_model(*system).chain();
+    if (chain == nullptr) continue;
+    const auto scores = chain->scores();
+    if (!chain_) chain_ = models::ChainScores::none(scores.labels());
+    chain_->add(scores, 1.0 / double(systems_.size()));
   }
 }
 
@@ -100,10 +117,11 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
         .steps = static_cast<std::size_t>(batch.columns[models::LabelModel::kLabels].positions())};
     for (const auto* system : systems_) {
       const auto answer = label_model(*system).answer(engine_, batch);
-      const auto log_p = to_vector(answer.log_probabilities);
-      answered.p.resize(log_p.size(), 0.0);
-      for (std::size_t i = 0; i < log_p.size(); ++i) {
-        answered.p[i] += std::exp(static_cast<double>(log_p[i])) / double(systems_.size());
+      const auto said = to_vector(chain_ ? answer.logits : answer.log_probabilities);
+      answered.p.resize(said.size(), 0.0);
+      for (std::size_t i = 0; i < said.size(); ++i) {
+        const auto one = static_cast<double>(said[i]);
+        answered.p[i] += (chain_ ? one : std::exp(one)) / double(systems_.size());
       }
       if (!options.wants_alignments || system != systems_[0]) continue;
       for (const auto& look : answer.looks) {
@@ -150,6 +168,41 @@ std::vector<Reading> LabelPredictor::readings_of(const Answered& answered, std::
   return readings;
 }
 
+/// The likeliest label at each place, or the labels of the likeliest line of a chain.
+std::vector<LabelPredictor::Choice> LabelPredictor::likeliest(const Answered& answered,
+                                                              std::size_t row) const {
+  std::vector<Choice> line;
+  if (chain_) {
+    const auto emissions = answered.line_of(row);
+    const auto labels = chain_->likeliest(emissions);
+    const auto log_p = chain_->log_probabilities(emissions, labels);
+    for (std::size_t i = 0; i < labels.size(); ++i) line.push_back({labels[i], log_p[i]});
+    return line;
+  }
+  for (std::size_t step = 0; step < answered.steps_of(row); ++step) {
+    const auto p = answered.of(row, step);
+    const auto best = std::max_element(p.begin(), p.end());
+    line.push_back({static_cast<Index>(best - p.begin()), std::log(*best)});
+  }
+  return line;
+}
+
+/// The labels that the row has.
+std::vector<LabelPredictor::Choice> LabelPredictor::right(const Answered& answered,
+                                                          std::size_t row) const {
+  const auto& symbols = answered.batch.columns[models::LabelModel::kLabels].symbols;
+  const auto labels = std::span(symbols).subspan(row * answered.steps, answered.steps_of(row));
+  std::vector<double> of_chain;
+  if (chain_) of_chain = chain_->log_probabilities(answered.line_of(row), labels);
+  std::vector<Choice> line;
+  for (std::size_t step = 0; step < labels.size(); ++step) {
+    const auto label = labels[step];
+    const auto p = answered.of(row, step)[static_cast<std::size_t>(label)];
+    line.push_back({label, chain_ ? of_chain[step] : std::log(p)});
+  }
+  return line;
+}
+
 std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::size_t row,
                                                 const TranslationOptions& options) const {
   const auto& names = labels().labels();
@@ -174,13 +227,11 @@ std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::s
   }
   Prediction line;
   std::vector<std::string> tags;
-  for (std::size_t step = 0; step < answered.steps_of(row); ++step) {
-    const auto p = answered.of(row, step);
-    const auto best = std::max_element(p.begin(), p.end());
-    tags.push_back(names.at(static_cast<std::size_t>(best - p.begin())));
-    line.log_probabilities.push_back(static_cast<float>(std::log(*best)));
-    line.log_probability += std::log(*best);
-    line.text += (step == 0 ? "" : " ") + tags.back();
+  for (const auto& [label, log_p] : likeliest(answered, row)) {
+    line.text += (tags.empty() ? "" : " ") + names.at(static_cast<std::size_t>(label));
+    tags.push_back(names.at(static_cast<std::size_t>(label)));
+    line.log_probabilities.push_back(static_cast<float>(log_p));
+    line.log_probability += log_p;
   }
   line.score = line.log_probability;
   line.readings = readings_of(answered, row, tags);
@@ -192,9 +243,7 @@ Prediction LabelPredictor::given(const Answered& answered, std::size_t row) cons
   const auto& cell = answered.all[answered.rows[row]].cells.at(systems_[0]->task->target());
   Prediction given;
   given.text = cell;
-  for (std::size_t step = 0; step < answered.steps_of(row); ++step) {
-    const auto right = column.symbols[row * answered.steps + step];
-    const auto log_p = std::log(answered.of(row, step)[static_cast<std::size_t>(right)]);
+  for (const auto& [label, log_p] : right(answered, row)) {
     given.log_probabilities.push_back(static_cast<float>(log_p));
     given.log_probability += log_p;
   }

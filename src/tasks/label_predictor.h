@@ -1,5 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "data/label_coder.h"
 #include "models/label_model.h"
 #include "tasks/predictor.h"
@@ -22,17 +26,21 @@ class LabelPredictor final : public Predictor {
 
  private:
   struct Answered;
+  struct Choice;
   const data::LabelCoder& labels() const;
   std::vector<data::Part> parts_of(const data::Row& row) const;
   void for_each_batch(std::span<const data::Row> rows, const TranslationOptions& options,
                       const std::function<void(const Answered&)>& take) const;
   std::vector<Prediction> best_of(const Answered& answered, std::size_t row,
                                   const TranslationOptions& options) const;
+  std::vector<Choice> likeliest(const Answered& answered, std::size_t row) const;
+  std::vector<Choice> right(const Answered& answered, std::size_t row) const;
   Prediction given(const Answered& answered, std::size_t row) const;
   std::vector<Reading> readings_of(const Answered& answered, std::size_t row,
                                    const std::vector<std::string>& answer) const;
 
   std::vector<const System*> systems_;
+  std::optional<models::ChainScores> chain_;  // of all of them together; none: labels stand alone
   Engine& engine_;
 };
 

@@ -63,8 +63,17 @@ std::string letters_of(const models::LettersConfig& letters) {
 }  // namespace
 
 models::LabelConfig label_config(const SystemConfig& config) {
-  return {config.model,   config.pooling,   config.self_attention,
-          config.letters, config.attention, config.pair};
+  return {config.model,     config.pooling, config.self_attention, config.letters, config.labels,
+          config.attention, config.pair};
+}
+
+void refuse_answers_of_words(const SystemConfig& config, std::string_view answer) {
+  const auto refuse = [&](const char* key, const std::string& value, const char* none) {
+    throw ConfigError(key, value, fmt::format("{}: {} is no answer of each word", none, answer));
+  };
+  const auto heads = config.self_attention.heads;
+  if (heads > 0) refuse("self_attention.heads", std::to_string(heads), "0");
+  if (config.labels.chain) refuse("labels.chain", "true", "false");
 }
 
 std::string made_of_pooled(const SystemConfig& config) {
@@ -81,7 +90,7 @@ std::string made_of_words(const SystemConfig& config) {
   const auto heads = config.self_attention.heads;
   auto parts = config.model.encoder + " encoder, ";
   parts += heads > 0 ? fmt::format("self-attention ({})", heads_of(heads)) : "no attention";
-  return parts + letters_of(config.letters);
+  return parts + letters_of(config.letters) + (config.labels.chain ? ", chain of labels" : "");
 }
 
 std::string made_of_pair(const SystemConfig& config) {
@@ -163,7 +172,7 @@ data::Coders LabelTask::learn(const data::Corpus& corpus, const SystemConfig& co
                                          .size = kMostLetters,
                                          .sample_lines = 0,
                                          .seed = seed,
-                                         .lowercase = config.text.lowercase});
+                                         .lowercase = config.text.lowercase && !config.letters.as_written});
   }
   return coders;
 }

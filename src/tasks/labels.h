@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/label_model.h"
@@ -15,6 +16,10 @@ namespace attend::tasks {
 
 /// Which parts of a configuration such a model is made of.
 models::LabelConfig label_config(const SystemConfig& config);
+
+/// Throws ConfigError naming the first key that belongs to answers of each word, where the answer
+/// is of all of them: "a class".
+void refuse_answers_of_words(const SystemConfig& config, std::string_view answer);
 
 /// Task::made_of() of a model that pools a text: its encoder, and how it pools.
 std::string made_of_pooled(const SystemConfig& config);

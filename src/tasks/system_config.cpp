@@ -60,6 +60,7 @@ Fields SystemConfig::fields() {
   append(all, pooling.fields());
   append(all, self_attention.fields());
   append(all, letters.fields());
+  append(all, labels.fields());
   append(all, pair.fields());
   append(all, arithmetic.fields());
   append(all, forecast.fields());

@@ -43,13 +43,14 @@ struct SystemConfig {
   models::PoolingConfig pooling;
   models::SelfAttentionConfig self_attention;
   models::LettersConfig letters;
+  models::LabelsConfig labels;
   models::PairConfig pair;
   ArithmeticConfig arithmetic;
   ForecastConfig forecast;
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, pair, arithmetic, forecast, search.
+  /// letters, labels, pair, arithmetic, forecast, search.
   Fields fields();
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.

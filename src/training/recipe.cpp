@@ -68,6 +68,10 @@ void check_losses(const Recipe& recipe) {
       throw ConfigError(key, fmt::format("{}", weight), "0: a " + model.reader + " reads nothing");
     }
   }
+  if (system.labels.chain && training.label_smoothing > 0.0) {
+    throw ConfigError("training.label_smoothing", fmt::format("{}", training.label_smoothing),
+                      "0: labels of a chain are told together");
+  }
   const bool feeds_output = model.reader == "luong" && model.input_feeding;
   const bool hides_a_choice = model.context_place() == "output" && !feeds_output;
   if (system.attention.is_hard() && training.hard == "marginal" && !hides_a_choice) {
