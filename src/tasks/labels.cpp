@@ -167,12 +167,13 @@ data::Coders LabelTask::learn(const data::Corpus& corpus, const SystemConfig& co
   for (const auto i : texts) coders[std::string(columns()[i].name)] = vocabulary;
   coders[std::string(columns()[target()].name)] = data::LabelCoder::learn(*labels, of_words_);
   if (config.letters.embedding_size > 0) {
-    coders[kLetters] = learn_vocabulary(corpus, texts,
-                                        {.kind = "characters",
-                                         .size = kMostLetters,
-                                         .sample_lines = 0,
-                                         .seed = seed,
-                                         .lowercase = config.text.lowercase && !config.letters.as_written});
+    coders[kLetters] =
+        learn_vocabulary(corpus, texts,
+                         {.kind = "characters",
+                          .size = kMostLetters,
+                          .sample_lines = 0,
+                          .seed = seed,
+                          .lowercase = config.text.lowercase && !config.letters.as_written});
   }
   return coders;
 }

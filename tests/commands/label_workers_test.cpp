@@ -38,7 +38,8 @@ const Subject kSubjects[] = {
      "tag",
      tag_answers,
      {"--letters.embedding_size", "4", "--letters.hidden_size", "4", "--self_attention.heads",
-      "2"}}};
+      "2"}},
+    {"chains", "tag", tag_answers, {"--labels.chain", "true", "--self_attention.heads", "0"}}};
 
 const Strings kWithoutDropout = {"--model.dropout_words",   "0", "--model.dropout_embedding", "0",
                                  "--model.dropout_context", "0", "--model.dropout_output",    "0"};
