@@ -43,7 +43,7 @@ void tell_inputs(const System& system, const Tensor& inputs, ExplainedWord& word
   word.embedding.assign(read.begin(), read.begin() + size);
   word.of_letters.assign(read.begin() + size, read.end());
   if (word.of_letters.empty()) return;
-  const auto letters = data::vocabulary_of(system.coders, "letters")->encode(spelt);
+  const auto letters = data::vocabulary_of(system.coders, kLetters)->encode(spelt);
   word.letters = letters.pieces;
   for (std::size_t i = 0; i < letters.ids.size(); ++i) {
     if (letters.ids[i] == text::kUnknown) word.unknown_letters.push_back(letters.pieces[i]);

@@ -16,7 +16,6 @@ namespace {
 
 using models::LabelModel;
 
-constexpr const char* kLetters = "letters";  // the coder of the words' letters
 constexpr std::int64_t kMostLetters = 2000;  // that differ
 
 std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus,
@@ -167,13 +166,12 @@ data::Coders LabelTask::learn(const data::Corpus& corpus, const SystemConfig& co
   for (const auto i : texts) coders[std::string(columns()[i].name)] = vocabulary;
   coders[std::string(columns()[target()].name)] = data::LabelCoder::learn(*labels, of_words_);
   if (config.letters.embedding_size > 0) {
-    coders[kLetters] =
-        learn_vocabulary(corpus, texts,
-                         {.kind = "characters",
-                          .size = kMostLetters,
-                          .sample_lines = 0,
-                          .seed = seed,
-                          .lowercase = config.text.lowercase && !config.letters.as_written});
+    coders[kLetters] = learn_vocabulary(corpus, texts,
+                                        {.kind = "characters",
+                                         .size = kMostLetters,
+                                         .sample_lines = 0,
+                                         .seed = seed,
+                                         .lowercase = config.reads_small_letters(kLetters)});
   }
   return coders;
 }

@@ -118,14 +118,15 @@ std::shared_ptr<const data::Coder> load_coder(const fs::path& folder, const Json
 }
 
 /// Columns that name one file share its coder.
-data::Coders load_coders(const fs::path& folder, const JsonObject& manifest, bool lowercase) {
+data::Coders load_coders(const fs::path& folder, const JsonObject& manifest,
+                         const SystemConfig& config) {
   data::Coders coders;
   std::map<std::string, std::shared_ptr<const data::Coder>> of_files;
   const auto columns = manifest.object("columns");
   for (const auto& [column, value] : columns.members()) {
     const JsonObject entry(value, columns.where() + ": " + column);
     auto& coder = of_files[entry.text("file")];
-    if (!coder) coder = load_coder(folder, entry, lowercase);
+    if (!coder) coder = load_coder(folder, entry, config.reads_small_letters(column));
     coders[column] = coder;
   }
   return coders;
@@ -252,9 +253,8 @@ System load_description(const fs::path& folder) {
   }
   system.config.validate();
   system.task = &task_called(system.config.task.name);
-  system.coders = manifest.has("columns")
-                      ? load_coders(folder, manifest, system.config.text.lowercase)
-                      : load_vocabularies(folder, manifest);
+  system.coders = manifest.has("columns") ? load_coders(folder, manifest, system.config)
+                                          : load_vocabularies(folder, manifest);
   system.fingerprint = manifest.at("version") == kOldestVersion
                            ? fingerprint_of_version_2(system.config, recipe, system.coders)
                            : fingerprint_of(system.config, system.coders);

@@ -68,6 +68,10 @@ Fields SystemConfig::fields() {
   return all;
 }
 
+bool SystemConfig::reads_small_letters(std::string_view column) const {
+  return text.lowercase && !(letters.as_written && column == kLetters);
+}
+
 void SystemConfig::validate() const {
   text.vocabulary(1).validate();
   search.validate();

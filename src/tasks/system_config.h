@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/fields.h"
 #include "models/attention_config.h"
@@ -34,6 +35,9 @@ struct TextConfig {
   text::VocabularyOptions vocabulary(std::uint64_t seed) const;
 };
 
+/// The coder of words' letters, which belongs to no column of the data.
+inline constexpr const char* kLetters = "letters";
+
 /// All that says what a system is and how it is used, and nothing of how it was trained.
 struct SystemConfig {
   TaskConfig task;
@@ -52,6 +56,9 @@ struct SystemConfig {
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
   /// letters, labels, pair, arithmetic, forecast, search.
   Fields fields();
+
+  /// Whether the coder of this column, or of letters, reads everything in small letters.
+  bool reads_small_letters(std::string_view column) const;
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   void validate() const;

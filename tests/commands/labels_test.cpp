@@ -108,6 +108,27 @@ TEST_F(Labels, OfWordsAreLearnt) {
   }
 }
 
+// Words in small letters: what is told by a large letter alone, the letters tell, as they are
+// written.
+TEST_F(Labels, OfWordsInSmallLettersAreToldByLettersAsWritten) {
+  std::string large;
+  std::string told;
+  for (int n = 0; n < 60; ++n) {
+    large += n % 3 == 0 ? "Turku is dark\n" : n % 3 == 1 ? "dark is turku\n" : "Dark is Turku\n";
+    told += n % 3 == 0 ? "N X X\n" : n % 3 == 1 ? "X X X\n" : "N X N\n";
+  }
+  folder_.write("text", large);
+  folder_.write("tags", told);
+  for (const std::string as_written : {"true", "false"}) {
+    auto command = train("tag", "tags", "small" + as_written);
+    command.insert(command.end(), {"--model.encoder", "none", "--self_attention.heads", "0",
+                                   "--text.lowercase", "true", "--letters.as_written", as_written});
+    ASSERT_TRUE(succeeded(attend(command)));
+    const auto found = attend({"predict", "-m", folder_ / ("small" + as_written)}, {.in = large});
+    EXPECT_EQ(found.out == told, as_written == "true");
+  }
+}
+
 // A training that was stopped gives the model of one that was not, from files and from a table.
 TEST_F(Labels, AreLearntBitForBitAfterAResume) {
   ASSERT_TRUE(succeeded(attend(train("classify", "class", "whole", 4))));
