@@ -1,5 +1,6 @@
 // Trains a model of one use on rows that are drawn, and says how many rows a second of CPU time
-// takes, as one line of JSON like the peer's, pytorch_uses.py, which draws rows of the same lengths.
+// takes, as one line of JSON like the peer's, pytorch_uses.py, which draws rows of the same
+// lengths.
 //
 //   uses_speed USE [UPDATES] [ENGINE] [PRECISION]
 //
