@@ -56,6 +56,27 @@ std::int64_t time_of(const std::vector<std::string>& cells, const std::vector<st
   throw Error(fmt::format("{}: {} is no time: expected one as 2014-01-31T05:00", where, text));
 }
 
+/// As SeriesOptions::time has it.
+std::vector<std::string> found_time(const std::string& path, const SeriesOptions& options) {
+  CsvFile file(path);
+  const auto& names = file.names();
+  std::vector<std::string> cells;
+  if (!file.next(cells)) return {};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool is_named = has(options.targets, names[i]) || has(options.inputs, names[i]) ||
+                          has(options.categories, names[i]);
+    const bool is_number = cells[i].find_first_not_of("0123456789.eE+-") == std::string::npos &&
+                           cells[i].find('-', 1) == std::string::npos;  // 20140131 may be anything
+    if (!is_named && !is_number && parse_time(cells[i])) return {names[i]};
+  }
+  std::vector<std::string> parts;
+  for (const auto* part : {"year", "month", "day", "hour", "minute"}) {
+    if (!has(names, part)) break;
+    parts.emplace_back(part);
+  }
+  return parts.size() < 3 ? std::vector<std::string>() : parts;
+}
+
 }  // namespace
 
 /// Where the columns stand in the file.
@@ -70,8 +91,10 @@ bool SeriesTable::Column::has(std::int64_t step) const {
   return is_category ? !names[at].empty() : !std::isnan(numbers[at]);
 }
 
-SeriesTable::SeriesTable(const std::string& path, const SeriesOptions& options) : path_(path) {
+SeriesTable::SeriesTable(const std::string& path, const SeriesOptions& given) : path_(path) {
   Plan plan{CsvFile(path)};
+  auto options = given;
+  if (given.time == std::vector<std::string>{kFoundTime}) options.time = found_time(path, given);
   for (const auto& name : options.time) plan.of_time.push_back(place_of(plan.file, name));
   const auto add = [&](const std::string& name, bool is_category) {
     plan.places.push_back(place_of(plan.file, name));

@@ -7,13 +7,19 @@
 
 namespace attend::data {
 
+/// In place of the columns of times: they are looked for.
+inline constexpr const char* kFoundTime = "auto";
+
 /// Which columns of a CSV are what.
 struct SeriesOptions {
   std::vector<std::string> targets{};     ///< what is to be predicted
   std::vector<std::string> inputs{};      ///< what is read besides; none: all others, but the time
   std::vector<std::string> categories{};  ///< those of them that are no numbers
-  std::vector<std::string> time{};  ///< one, or year, month, day, hour, ...; none: rows are steps
-  std::int64_t step = 0;            ///< seconds from row to row; 0: the least that the file has
+  /// One, or year, month, day, hour, ...; none: rows are steps. kFoundTime: the first column that
+  /// is named in nothing else and begins with a time; else year, month, day and what follows of
+  /// hour and minute, where the file has them; else none.
+  std::vector<std::string> time{};
+  std::int64_t step = 0;  ///< seconds from row to row; 0: the least that the file has
   bool refuses_gaps = true;
 };
 
@@ -34,7 +40,7 @@ class SeriesTable {
   /// Throws Error, naming file, line and column: no such column, text where a number should be, a
   /// time that cannot be read, comes twice or before the one above, or lies between two steps; and
   /// gaps, where they are refused, up to the last step with a target.
-  SeriesTable(const std::string& path, const SeriesOptions& options);
+  SeriesTable(const std::string& path, const SeriesOptions& given);
 
   const std::string& path() const { return path_; }
 

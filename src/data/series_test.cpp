@@ -70,6 +70,25 @@ TEST_F(Series, MayHaveItsTimeInPartsOrNoneAndNoHeader) {
   EXPECT_EQ(plain->columns()[0].numbers, (std::vector<double>{1.5, 2.5}));
 }
 
+TEST_F(Series, LooksForItsTimes) {
+  const auto found = [&](const std::string& text, SeriesOptions options) {
+    options.targets = {"pm"};
+    options.time = {kFoundTime};
+    options.refuses_gaps = false;
+    return table(text, options);
+  };
+  const auto whole = found(kFive, {});
+  EXPECT_EQ(whole->time(1), "2014-01-01T01:00");
+  EXPECT_EQ(whole->columns().size(), 2U);  // wind and pm
+  const auto parts = found("No,year,month,day,hour,pm\n1,2010,1,2,3,5\n2,2010,1,2,4,6\n", {});
+  EXPECT_EQ(parts->time(0), "2010-01-02T03:00");
+  EXPECT_EQ(parts->columns().size(), 2U);                              // No and pm
+  EXPECT_EQ(found("pm,20140131\n1,2\n3,4\n", {})->step_seconds(), 0);  // numbers are no times
+  const SeriesOptions read = {.inputs = {"day"}, .categories = {"day"}};
+  EXPECT_EQ(found("day,pm\n2014-01-01,1\n2014-01-02,2\n", read)->step_seconds(), 0);
+  EXPECT_EQ(found("day,pm\n2014-01-01,1\n2014-01-02,2\n", {})->step_seconds(), 86'400);
+}
+
 TEST_F(Series, IsRefusedWithFileLineAndColumn) {
   const std::string head = "time,pm\n2014-01-01T00:00,1\n";
   const auto said = [&](const std::string& more) { return refusal(head + more, kHourly); };

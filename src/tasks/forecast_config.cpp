@@ -30,7 +30,8 @@ Fields ForecastConfig::fields() {
       {"forecast.known", &known,
        "columns that are known at the steps predicted, as the calendar; *: all but the target"},
       {"forecast.time", &time,
-       "the column of times, or those of year, month, day, hour; empty: rows are steps"},
+       "the column of times, or those of year, month, day, hour; auto: looked for; empty: rows "
+       "are steps"},
       {"forecast.step", &step, "from row to row: 15min, 1h, 1d; empty: the least that there is"},
       {"forecast.history", &history, "steps that are read"},
       {"forecast.first", &first, "the first step ahead that is predicted"},

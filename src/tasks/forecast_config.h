@@ -14,7 +14,7 @@ struct ForecastConfig {
   std::string inputs;
   std::string categories;
   std::string known;
-  std::string time;
+  std::string time = "auto";
   std::string step;
   int64_t history = 24;
   int64_t first = 1;
