@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "data/times.h"
 #include "metrics/numbers.h"
+#include "models/number_model.h"
 
 namespace attend::tasks {
 namespace {
@@ -101,26 +102,50 @@ void check_comes_later(const data::SeriesCorpus& train, const data::SeriesCorpus
                   measured.path(), measured.line(dev.first_right()), first, learnt.path(), last));
 }
 
-std::vector<double> conformal_widths(const std::vector<std::string>& found,
-                                     const std::vector<std::string>& right, double level) {
-  std::vector<std::vector<double>> errors;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto of_found = metrics::numbers_in(found[i]);
-    const auto of_right = metrics::numbers_in(right[i]);
-    errors.resize(of_right.size());
-    for (std::size_t j = 0; j < of_right.size(); ++j) {
-      errors[j].push_back(std::abs(of_right[j].value - of_found[j].value));
+std::vector<double> roughness_of(const ForecastConfig& config, const data::SeriesCoder& coder,
+                                 const data::Row& row) {
+  constexpr double kFloor = 0.1;  // of the training part's: a calm history is no promise
+  const auto& read = row.parts.at(models::NumberModel::kRead);
+  const auto targets = coder.learnt().target_count;
+  const auto number = [&](std::int64_t step, std::int64_t target) {
+    const auto at = static_cast<std::size_t>(step * read.size + target);
+    return coder.unscaled(static_cast<std::size_t>(target), static_cast<double>(read.numbers[at]));
+  };
+  std::vector<double> roughness;
+  for (auto ahead = config.first; ahead <= config.horizon; ++ahead) {
+    const auto lag = std::min(ahead, std::max<std::int64_t>(read.positions() / 2, 1));
+    for (std::int64_t target = 0; target < targets; ++target) {
+      double sum = 0.0;
+      for (auto step = lag; step < read.positions(); ++step) {
+        sum += std::abs(number(step, target) - number(step - lag, target));
+      }
+      roughness.push_back(sum / static_cast<double>(read.positions() - lag) +
+                          kFloor * coder.learnt().changes.at(roughness.size()));
     }
   }
-  std::vector<double> widths;
-  for (auto& of_number : errors) {
-    std::sort(of_number.begin(), of_number.end());
-    const auto count = static_cast<double>(of_number.size());
+  return roughness;
+}
+
+void ScaledErrors::add(const std::string& found, const std::string& right,
+                       const std::vector<double>& scales) {
+  const auto of_found = metrics::numbers_in(found);
+  const auto of_right = metrics::numbers_in(right);
+  errors_.resize(of_right.size());
+  for (std::size_t i = 0; i < of_right.size(); ++i) {
+    errors_[i].push_back(std::abs(of_right[i].value - of_found.at(i).value) / scales.at(i));
+  }
+}
+
+std::vector<double> ScaledErrors::conformal(double level) const {
+  std::vector<double> factors;
+  for (auto errors : errors_) {
+    std::sort(errors.begin(), errors.end());
+    const auto count = static_cast<double>(errors.size());
     const auto place = std::ceil((count + 1.0) * level);
     if (place > count) return {};
-    widths.push_back(of_number[static_cast<std::size_t>(place) - 1]);
+    factors.push_back(errors[static_cast<std::size_t>(place) - 1]);
   }
-  return widths;
+  return factors;
 }
 
 }  // namespace attend::tasks

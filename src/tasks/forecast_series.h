@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "data/series_coder.h"
 #include "data/series_corpus.h"
 #include "data/series_table.h"
 #include "tasks/forecast_config.h"
@@ -41,11 +42,26 @@ void check_known(const ForecastConfig& config, const data::SeriesTable& table);
 /// names.
 void check_comes_later(const data::SeriesCorpus& train, const data::SeriesCorpus& dev);
 
-/// Half widths of intervals, one for each number of a line, by split conformal prediction: the k-th
-/// least of the n absolute errors, k = ceil((n + 1) level). None if there are too few errors to
-/// promise so much. Vovk et al. 2005; Lei et al. 2018, algorithm 2. Throws Error as
-/// metrics::numbers_in does.
-std::vector<double> conformal_widths(const std::vector<std::string>& found,
-                                     const std::vector<std::string>& right, double level);
+/// How far a series moves, as what was read tells: for each number that is said of a row, step by
+/// step, the mean absolute change of its target over so many steps as it lies ahead (or half a
+/// history, if that is less), and a tenth of the root mean square change of the training part.
+std::vector<double> roughness_of(const ForecastConfig& config, const data::SeriesCoder& coder,
+                                 const data::Row& row);
+
+/// Absolute errors, each in units of how far its series moves.
+class ScaledErrors {
+ public:
+  /// Of a line of numbers. Throws Error as metrics::numbers_in does.
+  void add(const std::string& found, const std::string& right, const std::vector<double>& scales);
+
+  /// What the scales are multiplied by to be half the width of an interval, one for each number of
+  /// a line, by split conformal prediction: the k-th least of the n errors, k = ceil((n + 1)
+  /// level). None if there are too few errors to promise so much. Vovk et al. 2005; scales: Lei et
+  /// al. 2018, section 5.2.
+  std::vector<double> conformal(double level) const;
+
+ private:
+  std::vector<std::vector<double>> errors_;  // of each number of a line
+};
 
 }  // namespace attend::tasks

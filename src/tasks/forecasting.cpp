@@ -32,7 +32,7 @@ using Role = ColumnSpec::Role;
 
 constexpr ColumnSpec kColumns[] = {{"series", "a CSV with a row for each step"},
                                    {"numbers", "what comes next", Role::kTarget}};
-constexpr const char* kInterval = "interval";  // of a model's facts: half widths, number by number
+constexpr const char* kInterval = "interval_factors";  // of a model's facts, number by number
 
 class Forecasting final : public Task {
  public:
@@ -178,12 +178,18 @@ class Forecasting final : public Task {
     return static_cast<std::size_t>(std::floor(static_cast<double>(rows) * share));
   }
 
-  std::map<std::string, std::string> facts_of(const SystemConfig& config, const Names& found,
-                                              const Names& right) const override {
-    const auto widths = conformal_widths(found, right, config.forecast.level);
-    if (widths.empty()) return {};
-    return {{kInterval, fmt::format("{}", fmt::join(widths, " "))},
-            {"interval_rows", std::to_string(found.size())}};
+  std::map<std::string, std::string> facts_of(const System& system, std::span<const data::Row> rows,
+                                              const Names& found) const override {
+    const auto& coder = data::series_of(system.coders, "series");
+    ScaledErrors errors;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      errors.add(found[i], rows[i].cells.at(target()),
+                 roughness_of(system.config.forecast, coder, rows[i]));
+    }
+    const auto factors = errors.conformal(system.config.forecast.level);
+    if (factors.empty()) return {};
+    return {{kInterval, fmt::format("{}", fmt::join(factors, " "))},
+            {"interval_rows", std::to_string(rows.size())}};
   }
 
   Ahead ahead(std::span<const System* const> systems, Engine& engine, const Names& paths,
@@ -274,8 +280,11 @@ class Forecasting final : public Task {
     const auto last = last_read(coder, row);
     std::vector<double> widths;
     if (const auto found = system.facts.find(kInterval); found != system.facts.end()) {
-      std::istringstream in(found->second);
-      for (double width = 0.0; in >> width;) widths.push_back(width);
+      widths = roughness_of(system.config.forecast, coder, row);
+      std::istringstream factors(found->second);
+      for (auto& width : widths) {
+        if (double factor = 0.0; factors >> factor) width *= factor;
+      }
     }
     std::vector<metrics::FoundNumber> numbers;
     for (std::size_t i = 0; i < scaled.size(); ++i) {

@@ -1,7 +1,6 @@
 #include <cmath>
 #include <functional>
 #include <random>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "tasks/forecast_series.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
 #include "text/test_files.h"
@@ -37,50 +37,62 @@ SystemConfig config_of(const ForecastConfig& forecast) {
   return config;
 }
 
-double interval_of(const SystemConfig& config, const Lines& found, const Lines& right) {
-  return std::stod(task().facts_of(config, found, right).at("interval"));
-}
-
 // Of the errors 1, 2, .., 9 and the level 0.8 the 8th: ceil(10 x 0.8).
-TEST(Forecasts, HaveTheKthLeastErrorAsTheirInterval) {
-  const auto config = config_of(with([](auto& c) { c.level = 0.8; }));
-  Lines found;
-  Lines right;
+TEST(ScaledErrors, GiveTheKthLeast) {
+  ScaledErrors errors;
+  ScaledErrors of_two;
   for (const int error : {5, 1, 9, 3, 7, 2, 8, 4, 6}) {
-    found.push_back("10");
-    right.push_back(std::to_string(error % 2 == 0 ? 10 + error : 10 - error));
+    const auto right = std::to_string(error % 2 == 0 ? 10 + error : 10 - error);
+    errors.add("10", right, {1.0});
+    of_two.add("10 10", right + ' ' + right, {1.0, 2.0});
   }
-  EXPECT_DOUBLE_EQ(interval_of(config, found, right), 8.0);
-  EXPECT_DOUBLE_EQ(interval_of(config_of({}), found, right), 9.0);
-  EXPECT_TRUE(task()
-                  .facts_of(config_of(with([](auto& c) { c.level = 0.95; })), found, right)
-                  .empty());  // of 9 nobody can
+  EXPECT_EQ(errors.conformal(0.8), std::vector<double>{8.0});
+  EXPECT_EQ(of_two.conformal(0.8), (std::vector<double>{8.0, 4.0}));
+  EXPECT_EQ(errors.conformal(0.9), std::vector<double>{9.0});
+  EXPECT_TRUE(errors.conformal(0.95).empty());  // of 9 nobody can
 }
 
-// Errors of one kind, 499 that are learnt from and 4000 others: 90 % of these, by 6 deviations.
-TEST(Forecasts, HaveIntervalsThatHoldWhatTheyPromise) {
+// Errors by a scale of their own, 499 that are learnt from and 4000 others: 90 % of these, by 6
+// deviations, of calm rows and of rough ones.
+TEST(ScaledErrors, HoldWhatTheyPromiseOfCalmRowsAndRoughOnes) {
   std::mt19937_64 random(7);
   std::exponential_distribution<double> error(0.2);
-  const auto draw = [&](int count) {
-    Lines right;
-    for (int i = 0; i < count; ++i)
-      right.push_back(fmt::format("{} {}", error(random), -error(random)));
-    return right;
-  };
-  const auto config = config_of(with([](auto& c) { c.horizon = 2; }));
-  std::istringstream widths(task().facts_of(config, Lines(499, "0 0"), draw(499)).at("interval"));
-  double width[2];
-  ASSERT_TRUE(widths >> width[0] >> width[1]);
-  int held[] = {0, 0};
-  for (const auto& line : draw(4000)) {
-    std::istringstream numbers(line);
-    for (int i = 0; i < 2; ++i) {
-      double number = 0.0;
-      numbers >> number;
-      if (std::abs(number) <= width[i]) ++held[i];
-    }
+  const auto scale = [](int row) { return row % 2 == 0 ? 1.0 : 20.0; };
+  ScaledErrors errors;
+  for (int i = 0; i < 499; ++i) {
+    errors.add("0", fmt::format("{}", error(random) * scale(i)), {scale(i)});
   }
-  for (const auto count : held) EXPECT_NEAR(count / 4000.0, 0.9, 6.0 * 0.0143);
+  const auto factor = errors.conformal(0.9).at(0);
+  int held[] = {0, 0};
+  for (int i = 0; i < 4000; ++i) {
+    if (error(random) * scale(i) <= factor * scale(i)) ++held[i % 2];
+  }
+  for (const auto count : held) EXPECT_NEAR(count / 2000.0, 0.9, 6.0 * 0.015);
+}
+
+// Of two targets at two steps ahead; the numbers read are 1, 3, 2, 6 and their tenths. By one step
+// they move by (2 + 1 + 4) / 3, by two by (1 + 3) / 2.
+TEST(Roughness, IsTheMeanChangeOverSoManyStepsAndATenthOfTheTrainingPart) {
+  const data::SeriesCoder coder(
+      {.columns = {{.name = "a", .scale = {0.0, 2.0}}, {.name = "b", .scale = {5.0, 1.0}}},
+       .target_count = 2,
+       .changes = {10.0, 20.0, 30.0, 40.0}});
+  data::Part read = {.extents = {4}, .size = 2};
+  for (const float number : {1.0F, 3.0F, 2.0F, 6.0F}) {
+    read.numbers.insert(read.numbers.end(), {number / 2.0F, number / 10.0F - 5.0F});
+  }
+  data::Row row;
+  row.parts = {read};
+  const auto found = roughness_of(with([](auto& c) {
+                                    c.history = 4;
+                                    c.horizon = 2;
+                                  }),
+                                  coder, row);
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_NEAR(found[0], 7.0 / 3.0 + 1.0, 1e-6);
+  EXPECT_NEAR(found[1], 0.7 / 3.0 + 2.0, 1e-6);
+  EXPECT_NEAR(found[2], 2.0 + 3.0, 1e-6);
+  EXPECT_NEAR(found[3], 0.2 + 4.0, 1e-6);
 }
 
 class Csv : public testing::Test {

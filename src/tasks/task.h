@@ -118,10 +118,10 @@ class Task {
   /// facts_of alone is of them. 0: it is of all.
   virtual std::size_t kept_back(const SystemConfig& config, std::size_t rows) const;
 
-  /// What a model's file keeps (System::facts) of how the model answered what it was measured by.
-  virtual std::map<std::string, std::string> facts_of(const SystemConfig& config,
-                                                      const std::vector<std::string>& found,
-                                                      const std::vector<std::string>& right) const;
+  /// What a model's file keeps (System::facts) of what it found for rows that it was measured by.
+  virtual std::map<std::string, std::string> facts_of(const System& system,
+                                                      std::span<const data::Row> rows,
+                                                      const std::vector<std::string>& found) const;
 
   /// What comes behind the end of the files, so many steps of it. Throws Error if the task knows no
   /// such thing.

@@ -57,9 +57,9 @@ std::size_t Task::kept_back(const SystemConfig& /*config*/, std::size_t /*rows*/
   return 0;
 }
 
-std::map<std::string, std::string> Task::facts_of(const SystemConfig& /*config*/,
-                                                  const std::vector<std::string>& /*found*/,
-                                                  const std::vector<std::string>& /*right*/) const {
+std::map<std::string, std::string> Task::facts_of(const System& /*system*/,
+                                                  std::span<const data::Row> /*rows*/,
+                                                  const std::vector<std::string>& /*found*/) const {
   return {};
 }
 

@@ -84,7 +84,6 @@ DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metr
   }
   const auto kept = std::ptrdiff_t(task_->kept_back(recipe.system, rows_.size()));
   kept_.assign(std::make_move_iterator(rows_.end() - kept), std::make_move_iterator(rows_.end()));
-  kept_right_.assign(right_.end() - kept, right_.end());
   rows_.resize(rows_.size() - kept_.size());
   right_.resize(rows_.size());
   if (!corpora.dev_gold.empty()) add_gold(corpora.dev_gold);
@@ -207,7 +206,7 @@ Validation DevSet::validate(const tasks::System& system, Engine& engine,
       found.push_back(predictions.front().text);
     }
   }
-  validation.facts = task_->facts_of(system.config, found, kept_.empty() ? right_ : kept_right_);
+  validation.facts = task_->facts_of(system, kept_.empty() ? rows_ : kept_, found);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   validation.seconds = took.count();
   return validation;

@@ -78,7 +78,6 @@ class DevSet {
   std::vector<data::Row> rows_;
   std::vector<std::string> right_;  // the target's cells
   std::vector<data::Row> kept_;     // that choose no model: tasks::Task::kept_back
-  std::vector<std::string> kept_right_;
   std::vector<metrics::GoldLinks> gold_;
   metrics::Metrics metrics_;
 };

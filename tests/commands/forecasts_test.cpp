@@ -122,7 +122,7 @@ TEST(Forecasts, HaveIntervalsOfRowsThatChooseNoModel) {
   EXPECT_EQ(facts.at("interval_rows"), "23");  // of 47
   const auto [rough_errors, rough_facts] = told("rough", rough, {});
   EXPECT_EQ(rough_errors, errors);
-  EXPECT_NE(rough_facts.at("interval"), facts.at("interval"));
+  EXPECT_NE(rough_facts.at("interval_factors"), facts.at("interval_factors"));
   const auto [all_errors, all_facts] = told("all", rough, {"--forecast.interval_share", "0"});
   EXPECT_NE(all_errors, errors);
   EXPECT_EQ(all_facts.at("interval_rows"), "47");
