@@ -63,7 +63,7 @@ int draw(const DrawFlags& flags, Streams streams) {
   options.threads = flags.engine.threads;
   flags.text.choose(options);
   const auto exploration =
-      explore_models(flags.models, *engine, flags.text.read(), options, streams.err);
+      explore_models(flags.models, *engine, flags.text.reader(), options, streams.err);
   write_pictures(exploration, flags.pictures, flags.output, kind, flags.text.files(), streams.err);
   return kOk;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "cli/command.h"
 #include "cli/explore_sentences.h"
@@ -57,7 +58,8 @@ void ExploreFlags::declare(CLI::App& app) {
   engine.declare(app);
   app.footer(
       "Example: attend explore -m model 'a dog runs .' -o page.html\n"
-      "         attend explore -m one -m two dev.en --reference dev.de -o page.html");
+      "         attend explore -m one -m two dev.en --reference dev.de -o page.html\n"
+      "         attend explore -m model --source premises hypotheses -o page.html");
 }
 
 void ExploreFlags::check() const {
@@ -70,10 +72,20 @@ void ExploreFlags::check() const {
   }
 }
 
-std::string title_of(const ExploreFlags& flags, const TextToExplore& text) {
+std::string title_of(const ExploreFlags& flags, const format::Exploration& exploration) {
   if (!flags.title.empty()) return flags.title;
-  if (flags.text.is_file()) return std::filesystem::path(flags.text.input).filename().string();
-  return text.sources.size() == 1 ? text.sources[0] : "attend explore";
+  const auto& sentences = exploration.sentences;
+  auto parts = flags.text.sources;
+  if (flags.text.is_file()) {
+    for (auto& part : parts) part = std::filesystem::path(part).filename().string();
+  } else if (sentences.size() > 1) {
+    return "attend explore";
+  } else if (sentences[0].sources.empty()) {
+    parts = {sentences[0].source};
+  } else {
+    parts = sentences[0].sources;
+  }
+  return fmt::format("{}", fmt::join(parts, " | "));
 }
 
 int explore(const ExploreFlags& flags, Streams streams) {
@@ -83,9 +95,9 @@ int explore(const ExploreFlags& flags, Streams streams) {
   options.threads = flags.engine.threads;
   flags.text.choose(options);
   options.in_pictures = !flags.output.empty() && flags.kind() != OutputKind::kPage;
-  const auto text = flags.text.read();
-  auto exploration = explore_models(flags.models, *engine, text, options, streams.err);
-  exploration.title = title_of(flags, text);
+  auto exploration =
+      explore_models(flags.models, *engine, flags.text.reader(), options, streams.err);
+  exploration.title = title_of(flags, exploration);
   const auto json = format::to_json(exploration);
   if (!flags.json.empty()) write_file(flags.json, json + '\n');
   if (flags.output.empty()) return kOk;

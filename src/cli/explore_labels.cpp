@@ -32,27 +32,23 @@ void check_asked(const std::string& name, const tasks::Task& task, const TextToE
   if (options.letter_case != tasks::LetterCase::kAsIs) refuse("--case");
   if (!text.gold.empty()) refuse("--gold");
   if (options.knows_reference) refuse("--posterior");
-  if (task.source_count() != 1) {
-    throw Error(
-        fmt::format("the model {} reads {} columns, and a page is of lines: see attend "
-                    "predict",
-                    name, task.source_count()));
-  }
 }
 
-/// The lines that have text, with their right answers, where they have some, if `has_references`.
+/// The rows that have text, with their right answers, where they have some, if `has_references`.
 /// Throws Error, with file and line, of an answer that the model does not know.
 std::vector<data::Row> rows_of(const TextToExplore& text, const tasks::System& system,
                                bool has_references) {
   std::vector<data::Row> rows;
-  for (std::size_t i = 0; i < text.sources.size(); ++i) {
-    if (text::is_blank(text.sources[i])) continue;
-    data::Row row = {{text.sources[i]}, static_cast<std::int64_t>(i) + 1};
+  const auto& references = text.references.lines;
+  for (std::size_t i = 0; i < text.source().lines.size(); ++i) {
+    if (text::is_blank(text.source().lines[i])) continue;  // and so are its other columns
+    data::Row row = {{}, static_cast<std::int64_t>(i) + 1};
+    for (const auto& column : text.columns) row.cells.push_back(column.lines[i]);
     if (has_references) {
-      if (text::is_blank(text.references[i])) continue;
-      row.cells.push_back(text.references[i]);
+      if (text::is_blank(references[i])) continue;
+      row.cells.push_back(references[i]);
       system.task->encode(row, system.coders, [&](std::size_t column) {
-        return fmt::format("{}:{}", column == 0 ? text.source_name : text.reference_name, row.line);
+        return (column < text.columns.size() ? text.columns[column] : text.references).where(i);
       });
     }
     rows.push_back(std::move(row));
@@ -76,8 +72,9 @@ ExploredHypothesis explored(const Prediction& answer, bool is_reference) {
   hypothesis.text = answer.text;
   hypothesis.score = answer.score;
   hypothesis.log_probability = answer.log_probability;
-  for (const auto& [name, alignment] : answer.readings) {
-    hypothesis.readings.push_back({name, alignment.weights});
+  for (const auto& reading : answer.readings) {
+    hypothesis.readings.push_back(
+        {reading.name, reading.alignment.weights, reading.source, reading.by});
   }
   hypothesis.log_probabilities = answer.log_probabilities;
   hypothesis.target = answer.log_probabilities.size() == 1
@@ -99,15 +96,55 @@ format::ExploredModel described(const std::string& name, const tasks::System& sy
   model.made_of = system.task->made_of(system.config);
   model.encoder = system.config.model.encoder;
   model.parameters = system.model->number_count();
+  const auto columns = system.task->columns().first(system.task->source_count());
+  for (const auto& column : columns) {
+    if (columns.size() > 1) model.columns.emplace_back(column.name);
+  }
   return model;
 }
 
-void say_unknown(const std::string& name, const text::Vocabulary& vocabulary,
+/// The vocabulary of a column that is read.
+const text::Vocabulary& vocabulary_of(const tasks::System& system, std::size_t column) {
+  return *data::vocabulary_of(system.coders, system.task->columns()[column].name);
+}
+
+/// Throws Error, with file and line, of a line that is too long.
+void check_lengths(const TextToExplore& text, const tasks::System& system,
+                   std::int64_t max_length) {
+  for (std::size_t i = 0; i < text.columns.size(); ++i) {
+    const auto& column = text.columns[i];
+    text::LineLimit limit(vocabulary_of(system, i), max_length);
+    for (std::size_t line = 0; line < column.lines.size(); ++line) {
+      const auto why = limit.refusal(column.lines[line]);
+      if (!why.empty()) throw Error(column.where(line) + ": " + why);
+    }
+  }
+}
+
+void say_unknown(const std::string& name, const tasks::System& system,
                  const std::vector<data::Row>& rows, std::ostream& err) {
-  text::UnknownLines unknown(vocabulary);
-  for (const auto& row : rows) unknown.look_at(row.cells[0], row.line);
-  const auto warning = unknown.warning(/*were_translated=*/false);
-  if (!warning.empty()) say(err, "warning: " + name + ": " + warning);
+  const auto count = system.task->source_count();
+  for (std::size_t i = 0; i < count; ++i) {
+    text::UnknownLines unknown(vocabulary_of(system, i));
+    for (const auto& row : rows) unknown.look_at(row.cells[i], row.line);
+    const auto warning = unknown.warning(/*were_translated=*/false);
+    if (warning.empty()) continue;
+    const auto column = count == 1 ? "" : fmt::format("{}: ", system.task->columns()[i].name);
+    say(err, "warning: " + name + ": " + column + warning);
+  }
+}
+
+/// What a model reads of a row.
+void add_texts(const tasks::System& system, const data::Row& row, format::ModelSentence& sentence) {
+  const auto count = system.task->source_count();
+  for (std::size_t i = 0; i < count; ++i) {
+    auto tokens = vocabulary_of(system, i).encode(row.cells[i]);
+    if (i == 0) {
+      sentence.source = tokens.pieces;
+      sentence.source_words = tokens.words;
+    }
+    if (count > 1) sentence.texts.push_back({std::move(tokens.pieces), std::move(tokens.words)});
+  }
 }
 
 }  // namespace
@@ -117,12 +154,12 @@ void explore_labels(const std::string& name, const tasks::System& system, Engine
                     format::Exploration& exploration, std::ostream& err) {
   const auto& task = *system.task;
   check_asked(name, task, text, options);
-  const auto vocabulary = data::vocabulary_of(system.coders, task.columns()[0].name);
-  text::LineLimit(*vocabulary, options.max_length).check(text.sources, text.source_name);
+  check_columns(name, task, text);
+  check_lengths(text, system, options.max_length);
   const auto rows = rows_of(text, system, false);
   const auto right =
-      text.references.empty() ? std::vector<data::Row>() : rows_of(text, system, true);
-  say_unknown(name, *vocabulary, rows, err);
+      text.references.lines.empty() ? std::vector<data::Row>() : rows_of(text, system, true);
+  say_unknown(name, system, rows, err);
 
   tasks::TranslationOptions wanted;
   wanted.best = options.best;
@@ -136,16 +173,14 @@ void explore_labels(const std::string& name, const tasks::System& system, Engine
   const auto found = predictor->predict(rows, wanted);
   const auto forced = predictor->score(right, wanted);
 
-  std::vector<format::ModelSentence> seen(text.sources.size());
+  std::vector<format::ModelSentence> seen(exploration.sentences.size());
   const auto of = [&](const data::Row& row) -> format::ModelSentence& {
     return seen[static_cast<std::size_t>(row.line) - 1];
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto& sentence = of(rows[i]);
     for (const auto& answer : found[i]) sentence.hypotheses.push_back(explored(answer, false));
-    auto tokens = vocabulary->encode(rows[i].cells[0]);
-    sentence.source = std::move(tokens.pieces);
-    sentence.source_words = std::move(tokens.words);
+    add_texts(system, rows[i], sentence);
   }
   for (std::size_t i = 0; i < right.size(); ++i) {
     of(right[i]).hypotheses.push_back(explored(forced[i], true));

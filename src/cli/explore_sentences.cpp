@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "cli/columns.h"
 #include "cli/compare_runs.h"
 #include "cli/explore_labels.h"
 #include "cli/message.h"
 #include "cli/unknown_warning.h"
+#include "core/error.h"
 #include "metrics/attention_health.h"
+#include "tasks/task.h"
 #include "tasks/text_to_text.h"
 
 namespace attend::cli {
@@ -82,6 +87,26 @@ format::ExploredTree explored(const tasks::SearchedTree& searched) {
 
 }  // namespace
 
+std::string TextColumn::where(std::size_t line) const {
+  return heading.empty() ? fmt::format("{}:{}", file, line + 1)
+                         : fmt::format("{}:{}, {}", file, line + 2, heading);
+}
+
+void check_columns(const std::string& name, const tasks::Task& task, const TextToExplore& text) {
+  const auto columns = task.columns().first(task.source_count());
+  const auto is_same = [](const TextColumn& given, const tasks::ColumnSpec& column) {
+    return given.name == column.name;
+  };
+  const bool is_one = columns.size() == 1 && text.columns.size() == 1;  // whatever it is called
+  if (is_one || std::equal(text.columns.begin(), text.columns.end(), columns.begin(), columns.end(),
+                           is_same)) {
+    return;
+  }
+  throw Error(fmt::format(
+      "the model {} reads {}, and the first one does not: look at models of one task at once", name,
+      names_of(columns)));
+}
+
 Figures health_of(const std::vector<std::vector<float>>& weights) {
   std::vector<float> rows;
   for (const auto& row : weights) rows.insert(rows.end(), row.begin(), row.end());
@@ -91,11 +116,15 @@ Figures health_of(const std::vector<std::vector<float>>& weights) {
 }
 
 std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
-  std::vector<format::ExploredSentence> sentences(text.sources.size());
+  const auto& references = text.references.lines;
+  std::vector<format::ExploredSentence> sentences(text.source().lines.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     sentences[i].line = static_cast<int64_t>(i) + 1;
-    sentences[i].source = text.sources[i];
-    if (!text.references.empty()) sentences[i].reference = text.references[i];
+    sentences[i].source = text.source().lines[i];
+    for (const auto& column : text.columns) {
+      if (text.columns.size() > 1) sentences[i].sources.push_back(column.lines[i]);
+    }
+    if (!references.empty()) sentences[i].reference = references[i];
     if (text.gold.empty()) continue;
     sentences[i].has_gold = true;
     sentences[i].sure = as_set(text.gold[i].sure);
@@ -118,22 +147,25 @@ void explore_model(const std::string& name, const tasks::System& system, Engine&
   search.batch_size = options.batch_size;
   search.threads = options.threads;
   search.letter_case = options.letter_case;
+  check_columns(name, *system.task, text);
+  const auto& sources = text.source().lines;
+  const auto& references = text.references.lines;
   text::LineLimit(*tasks::vocabularies_of(system).source, options.max_length)
-      .check(text.sources, text.source_name);
+      .check(sources, text.source().file);
   text::LineLimit(*tasks::vocabularies_of(system).target, options.max_length)
-      .check(text.references, text.reference_name);
+      .check(references, text.references.file);
   exploration.models.push_back(describe(name, system, search.search));
   const tasks::System* const members[] = {&system};
   const tasks::Translator translator(members, engine);
-  const auto unknown = unknown_warning(translator, *tasks::vocabularies_of(system).source,
-                                       text.sources, options.letter_case);
+  const auto unknown = unknown_warning(translator, *tasks::vocabularies_of(system).source, sources,
+                                       options.letter_case);
   if (!unknown.empty()) say(err, "warning: " + name + ": " + unknown);
   std::vector<tasks::SearchedTree> trees;
-  const auto found = translator.translate(text.sources, search, 1, &trees);
+  const auto found = translator.translate(sources, search, 1, &trees);
   std::vector<tasks::Translation> forced;
-  if (!text.references.empty()) {
+  if (!references.empty()) {
     search.knows_target = options.knows_reference;
-    forced = translator.score(text.sources, text.references, search);
+    forced = translator.score(sources, references, search);
   }
   for (std::size_t i = 0; i < found.size(); ++i) {
     format::ModelSentence seen;
@@ -145,7 +177,7 @@ void explore_model(const std::string& name, const tasks::System& system, Engine&
       }
       seen.hypotheses.push_back(explored(translation, false));
     }
-    if (!forced.empty() && !text.references[i].empty() && !seen.hypotheses.empty()) {
+    if (!forced.empty() && !references[i].empty() && !seen.hypotheses.empty()) {
       seen.hypotheses.push_back(explored(forced[i], true));
       if (!text.gold.empty())
         compare_with_gold(forced[i], text.gold[i], options.link_rule, seen.hypotheses.back());
@@ -156,14 +188,18 @@ void explore_model(const std::string& name, const tasks::System& system, Engine&
 }
 
 format::Exploration explore_models(const std::vector<std::string>& folders, Engine& engine,
-                                   const TextToExplore& text, const ExploreOptions& options,
-                                   std::ostream& err) {
+                                   const std::function<TextToExplore(const tasks::Task&)>& read,
+                                   const ExploreOptions& options, std::ostream& err) {
   format::Exploration exploration;
   exploration.program = "attend " ATTEND_VERSION;
-  exploration.sentences = sentences_of(text);
   const auto names = names_of(folders);
+  TextToExplore text;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto system = tasks::load_system(folders[i], engine);
+    if (i == 0) {
+      text = read(*system.task);
+      exploration.sentences = sentences_of(text);
+    }
     explore_model(names[i], system, engine, text, options, exploration, err);
   }
   return exploration;

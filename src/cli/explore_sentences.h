@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "format/exploration.h"
@@ -14,13 +16,24 @@
 
 namespace attend::cli {
 
-/// The text to look at: lines, and what is known of them, a list of as many or empty.
+/// A column of the text to look at.
+struct TextColumn {
+  std::vector<std::string> lines;
+  std::string file;         ///< that it is of
+  std::string heading;      ///< in a table, whose first line has the names of columns; else empty
+  std::string_view name{};  ///< of the task's column
+
+  /// Where a line stands, from 0: "premises:1", or "pairs.tsv:2, premise".
+  std::string where(std::size_t line) const;
+};
+
+/// The text to look at, and what is known of it, a list of as many lines or empty.
 struct TextToExplore {
-  std::vector<std::string> sources;
-  std::vector<std::string> references;
-  std::vector<metrics::GoldLinks> gold;    ///< between words of sources and references
-  std::string source_name = "the source";  ///< the file of the sources
-  std::string reference_name = "the reference";
+  std::vector<TextColumn> columns;  ///< one or more, as a model reads them
+  TextColumn references{.lines = {}, .file = "the reference", .heading = {}};
+  std::vector<metrics::GoldLinks> gold;  ///< between words of the one source and references
+
+  const TextColumn& source() const { return columns.front(); }
 };
 
 struct ExploreOptions {
@@ -37,17 +50,20 @@ struct ExploreOptions {
 
 /// Adds a model and how it sees each sentence: translations, or labels with the readings of each
 /// head. The exploration has the text's sentences already. Warns on `err` of lines of which the
-/// model knows nothing. Throws Error if the model is not of one text, if a reference is none of its
-/// labels, with file and line, or if it is asked for what only a model that says texts has.
+/// model knows nothing. Throws Error if the model reads other columns, if a reference is none of
+/// its labels, with file and line, or if it is asked for what only a model that says texts has.
 void explore_model(const std::string& name, const tasks::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
                    format::Exploration& exploration, std::ostream& err);
 
-/// All of it: these models' folders, one after the other, and the text. Throws Error if one is
-/// none.
+/// All of it: these models' folders, one after the other, and the text, which `read` gives for the
+/// task of the first. Throws Error if one is none.
 format::Exploration explore_models(const std::vector<std::string>& folders, Engine& engine,
-                                   const TextToExplore& text, const ExploreOptions& options,
-                                   std::ostream& err);
+                                   const std::function<TextToExplore(const tasks::Task&)>& read,
+                                   const ExploreOptions& options, std::ostream& err);
+
+/// Throws Error naming the model if it reads other columns than those of the text.
+void check_columns(const std::string& name, const tasks::Task& task, const TextToExplore& text);
 
 /// The figures of one sentence's attention, by the names of docs/format.md.  weights [T, S]
 format::Figures health_of(const std::vector<std::vector<float>>& weights);

@@ -1,15 +1,22 @@
 #include "cli/explore_text.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "cli/columns.h"
 #include "cli/evaluate_links.h"
+#include "cli/input_rows.h"
 #include "cli/options.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "tasks/task.h"
 #include "text/corpus.h"
 #include "text/utf8.h"
 
@@ -33,25 +40,126 @@ bool looks_like_a_path(const std::string& input) {
   return text::count_words(input) == 1 && mark != std::string::npos && mark + 1 < input.size();
 }
 
-std::vector<std::string> read_sources(const ExploreTextFlags& flags) {
-  if (flags.input.empty() || flags.input == "-") return lines_of("-", flags.limit);
-  if (flags.is_file()) return lines_of(flags.input, flags.limit);
-  if (looks_like_a_path(flags.input)) {
-    throw Error("cannot read " + flags.input +
+bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+/// Throws Error if an input that is no file cannot be a sentence either.
+void check_sentence(const std::string& input) {
+  if (looks_like_a_path(input)) {
+    throw Error("cannot read " + input +
                 ": no such file; a sentence of one word can be given on standard input");
   }
-  if (!text::is_valid_utf8(flags.input)) throw Error("the sentence is not valid UTF-8; convert it");
-  if (flags.input.find('\n') != std::string::npos) {
+  if (!text::is_valid_utf8(input)) throw Error("the sentence is not valid UTF-8; convert it");
+  if (input.find('\n') != std::string::npos) {
     throw Error("a sentence is one line: give several in a file or on standard input");
   }
-  return {flags.input};
+}
+
+/// The source of a model that reads one.
+TextColumn read_source(const ExploreTextFlags& flags) {
+  TextColumn column = {.lines = {}, .file = "the source", .heading = {}};
+  if (flags.is_standard_input()) {
+    column.lines = lines_of("-", flags.limit);
+  } else if (flags.is_file()) {
+    column.file = flags.sources.front();
+    column.lines = lines_of(column.file, flags.limit);
+  } else {
+    check_sentence(flags.sources.front());
+    column.lines = {flags.sources.front()};
+  }
+  return column;
+}
+
+/// The rows of a model that reads several columns, blank ones included.
+std::unique_ptr<InputRows> open_rows(const ExploreTextFlags& flags, const tasks::Task& task) {
+  const auto count = task.source_count();
+  if (flags.is_standard_input()) return rows_of_lines("-", count);
+  data::CorpusOptions options;
+  options.renamed = renamed_columns(flags.columns);
+  options.renamed.erase(std::string(task.columns()[task.target()].name));  // of --reference
+  return rows_of_corpus(data::open_corpus(flags.sources, task.corpus_columns(count), options),
+                        count, data::is_table(flags.sources));
+}
+
+/// Adds those of an input to the columns. Throws Error naming what is wrong with a row, and where.
+void read_rows(InputRows& in, std::span<const tasks::ColumnSpec> specs, int64_t limit,
+               std::vector<TextColumn>& columns) {
+  for (data::Row row; (limit == 0 || row.line < limit) && in.next(row);) {
+    const auto fault = fault_of(row.cells, specs);
+    if (!fault.empty()) throw Error(in.where(0) + ": " + fault);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (!text::is_valid_utf8(row.cells[i])) {
+        throw Error(in.where(i) + ": not valid UTF-8; convert it");
+      }
+      columns[i].lines.push_back(row.cells[i]);
+    }
+  }
+}
+
+/// The sources of a model that reads several.
+std::vector<TextColumn> read_columns(const ExploreTextFlags& flags, const tasks::Task& task) {
+  const auto specs = task.columns().first(task.source_count());
+  const auto renamed = renamed_columns(flags.columns);
+  const bool is_table = data::is_table(flags.sources);
+  const bool is_of_lines = flags.is_standard_input() || flags.is_file();
+  const auto rows = is_of_lines ? open_rows(flags, task) : nullptr;  // or there are not as many
+  std::vector<TextColumn> columns;
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    const std::string name(specs[i].name);
+    TextColumn column = {.lines = {}, .file = "the " + name, .heading = {}, .name = specs[i].name};
+    if (is_table) column.heading = renamed.contains(name) ? renamed.at(name) : name;
+    if (flags.is_file()) column.file = flags.sources[is_table ? 0 : i];
+    columns.push_back(std::move(column));
+  }
+  if (rows != nullptr) {
+    read_rows(*rows, specs, flags.limit, columns);
+    return columns;
+  }
+  for (const auto& source : flags.sources) check_sentence(source);
+  if (flags.sources.size() != specs.size()) {
+    throw Error(fmt::format(
+        "{} text{} given: the model reads {}; give as many texts or files, or one table (.tsv)",
+        flags.sources.size(), flags.sources.size() == 1 ? "" : "s", names_of(specs)));
+  }
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (text::is_blank(flags.sources[i]))
+      throw Error(fmt::format("the {} is empty; give it a text", specs[i].name));
+    columns[i].lines = {flags.sources[i]};
+  }
+  return columns;
+}
+
+/// What is right: lines of a file, or of a model that reads several columns that of a table.
+TextColumn read_references(const ExploreTextFlags& flags, const tasks::Task& task) {
+  TextColumn column = {.lines = {}, .file = flags.reference, .heading = {}};
+  if (task.source_count() == 1 || !data::is_table({flags.reference})) {
+    column.lines = lines_of(flags.reference, flags.limit);
+    return column;
+  }
+  const auto target = task.corpus_columns(task.target() + 1).back();
+  const auto renamed = renamed_columns(flags.columns);
+  const auto found = renamed.find(target.name);
+  column.heading = found == renamed.end() ? target.name : found->second;
+  data::CorpusOptions options;
+  if (found != renamed.end()) options.renamed.insert(*found);
+  const auto rows =
+      rows_of_corpus(data::open_corpus({flags.reference}, {target}, options), 1, true);
+  const auto limit = flags.limit;
+  for (data::Row row; (limit == 0 || row.line < limit) && rows->next(row);) {
+    column.lines.push_back(row.cells.front());
+  }
+  return column;
 }
 
 }  // namespace
 
 void ExploreTextFlags::declare(CLI::App& app) {
-  app.add_option("--source,input", input,
-                 "a file of lines, or a sentence; -, or nothing: standard input");
+  app.add_option("--source,input", sources,
+                 "a file of lines, or a sentence; -, or nothing: standard input. Of a model that "
+                 "reads several texts one for each, or one table (.tsv)");
+  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
   app.add_option(
       "--reference", reference,
       "the right translations or labels, line by line: shows how the model reads them as well");
@@ -83,42 +191,61 @@ void ExploreTextFlags::choose(ExploreOptions& options) const {
 
 std::vector<std::string> ExploreTextFlags::files() const {
   std::vector<std::string> files;
-  if (is_file()) files.push_back(input);
+  if (is_file()) files = sources;
   for (const auto& file : {reference, gold}) {
     if (!file.empty()) files.push_back(file);
   }
   return files;
 }
 
-bool ExploreTextFlags::is_file() const {
-  std::error_code ignored;
-  return !input.empty() && std::filesystem::exists(input, ignored);
+bool ExploreTextFlags::is_standard_input() const {
+  return sources.empty() || (sources.size() == 1 && (sources[0].empty() || sources[0] == "-"));
 }
 
-TextToExplore ExploreTextFlags::read() const {
+bool ExploreTextFlags::is_file() const {
+  return !is_standard_input() && std::any_of(sources.begin(), sources.end(), is_there);
+}
+
+std::function<TextToExplore(const tasks::Task&)> ExploreTextFlags::reader() const {
+  return [this](const tasks::Task& task) { return read(task); };
+}
+
+TextToExplore ExploreTextFlags::read(const tasks::Task& task) const {
   TextToExplore text;
-  text.sources = read_sources(*this);
-  if (text.sources.empty()) throw Error("nothing to look at: the input has no line");
-  const std::string name = input.empty() || input == "-" ? text::kStandardInput : input;
-  if (is_file()) text.source_name = input;
-  if (!reference.empty()) text.reference_name = reference;
+  const auto count = task.source_count();
+  if (count == 1 && sources.size() > 1) {
+    throw Error(
+        fmt::format("{} inputs given: the model reads one column; give one file of lines, "
+                    "or one sentence in quotes",
+                    sources.size()));
+  }
+  if (count > 1 && !force.empty()) {
+    throw Error("--force is a translation: give --reference with what is right");
+  }
+  if (!columns.empty() &&
+      (count == 1 || (!data::is_table(sources) && !data::is_table({reference})))) {
+    throw Error(
+        "--columns renames the columns of a table: give one .tsv to a model that reads several");
+  }
+  text.columns = count == 1 ? std::vector{read_source(*this)} : read_columns(*this, task);
+  const auto lines = text.source().lines.size();
+  if (lines == 0) throw Error("nothing to look at: the input has no line");
+  const std::string name = is_standard_input() ? text::kStandardInput : sources.front();
   if (!force.empty()) {
-    if (text.sources.size() > 1) {
+    if (lines > 1) {
       throw Error("--force is the translation of one sentence: give --reference FILE for a text");
     }
     if (!text::is_valid_utf8(force)) throw Error("--force is not valid UTF-8; convert it");
-    text.references = {force};
+    text.references.lines = {force};
   } else if (!reference.empty()) {
-    text.references = lines_of(reference, limit);
-    check_as_many(name, text.sources.size(), reference, text.references.size());
+    text.references = read_references(*this, task);
+    check_as_many(name, lines, reference, text.references.lines.size());
   }
   if (!gold.empty()) {
     text.gold = read_gold(gold);
-    if (limit > 0 && text.gold.size() > text.sources.size()) {
-      text.gold.resize(text.sources.size());
-    }
-    check_as_many(name, text.sources.size(), gold, text.gold.size());
-    check_gold(gold, text.gold, text.sources, text.references);
+    if (limit > 0 && text.gold.size() > lines) text.gold.resize(lines);
+    check_as_many(name, lines, gold, text.gold.size());
+    check_gold(gold, text.gold, text.source().lines, text.references.lines);
   }
   return text;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "cli/explore_sentences.h"
 #include "cli/link_reading.h"
@@ -14,7 +16,8 @@ namespace attend::cli {
 
 /// Declares which text a command looks at, and what is known of it.
 struct ExploreTextFlags {
-  std::string input;
+  std::vector<std::string> sources;  ///< of each column a file or a text, or one table; or none
+  std::vector<std::string> columns;  ///< what they are called in a table
   std::string reference;
   std::string force;
   std::string gold;
@@ -27,9 +30,10 @@ struct ExploreTextFlags {
   /// Throws Error if they do not go together.
   void check() const;
 
-  /// The lines of a file, of standard input, or the sentence of the command line. Throws Error if
-  /// there is none, or if files do not fit together.
-  TextToExplore read() const;
+  /// What a model of a task reads: the lines of files, a table or standard input, or the sentences
+  /// of the command line. Throws Error if there is none, or if files do not fit together.
+  TextToExplore read(const tasks::Task& task) const;
+  std::function<TextToExplore(const tasks::Task&)> reader() const;
 
   /// How lines, and the links of a reference, are read, as it was asked for. Throws ConfigError if
   /// there is no such way.
@@ -38,7 +42,10 @@ struct ExploreTextFlags {
   /// The files that it reads.
   std::vector<std::string> files() const;
 
-  /// Whether the input is a file that is there.
+  /// Whether it is standard input that is read.
+  bool is_standard_input() const;
+
+  /// Whether the input is of files that are there.
   bool is_file() const;
 };
 

@@ -46,6 +46,7 @@ Json to_json(const ExploredModel& model) {
     json["task"] = model.task;
     json["answers"] = model.answers;
     json["made_of"] = model.made_of;
+    if (!model.columns.empty()) json["columns"] = model.columns;
     return json;
   }
   json["reader"] = model.reader;
@@ -59,7 +60,15 @@ Json to_json(const ExploredModel& model) {
 
 /// Weights above 1 are no probabilities, but some alignments have them: the largest becomes the
 /// scale.
-Json to_json(const NamedWeights& reading, std::size_t targets, std::size_t sources) {
+Json to_json(const NamedWeights& reading, const ExploredHypothesis& hypothesis,
+             const ModelSentence& sentence) {
+  const auto& texts = sentence.texts;
+  require(texts.empty() ? reading.source == 0 && !reading.by
+                        : reading.source < texts.size() && reading.by.value_or(0) < texts.size(),
+          "no such text");
+  const auto sources =
+      texts.empty() ? sentence.source.size() : texts[reading.source].symbols.size();
+  const auto targets = reading.by ? texts[*reading.by].symbols.size() : hypothesis.target.size();
   float scale = 1.0F;
   require(reading.weights.size() == targets, "not a row of weights for each symbol");
   for (const auto& row : reading.weights) {
@@ -70,12 +79,14 @@ Json to_json(const NamedWeights& reading, std::size_t targets, std::size_t sourc
     }
   }
   Json json = {{"name", reading.name}};
+  if (!texts.empty()) json["source"] = reading.source;
+  if (reading.by) json["by"] = *reading.by;
   if (scale > 1.0F) json["scale"] = scale;
   json["weights"] = to_base64(reading.weights, scale);
   return json;
 }
 
-Json to_json(const ExploredHypothesis& hypothesis, std::size_t sources) {
+Json to_json(const ExploredHypothesis& hypothesis, const ModelSentence& sentence) {
   const auto targets = hypothesis.target.size();
   require(hypothesis.target_words.size() == targets, "not a word for each target symbol");
   require(hypothesis.log_probabilities.size() == targets, "not a log p for each target symbol");
@@ -88,7 +99,7 @@ Json to_json(const ExploredHypothesis& hypothesis, std::size_t sources) {
                {"log_probabilities", to_json(hypothesis.log_probabilities)}};
   auto& readings = json["readings"] = Json::array();
   for (const auto& reading : hypothesis.readings) {
-    readings.push_back(to_json(reading, targets, sources));
+    readings.push_back(to_json(reading, hypothesis, sentence));
   }
   if (!hypothesis.health.empty()) json["health"] = to_json(hypothesis.health);
   if (!hypothesis.agreement.empty()) {
@@ -114,23 +125,33 @@ Json to_json(const ModelSentence& sentence) {
   require(sentence.source_words.size() == sentence.source.size(),
           "not a word for each source symbol");
   Json json = {{"source", sentence.source}, {"source_words", sentence.source_words}};
+  for (const auto& text : sentence.texts) {
+    require(text.words.size() == text.symbols.size(), "not a word for each symbol of a text");
+    json["texts"].push_back({{"symbols", text.symbols}, {"words", text.words}});
+  }
   auto& hypotheses = json["hypotheses"] = Json::array();
   for (const auto& hypothesis : sentence.hypotheses) {
-    hypotheses.push_back(to_json(hypothesis, sentence.source.size()));
+    hypotheses.push_back(to_json(hypothesis, sentence));
   }
   if (!sentence.tree.pieces.empty()) json["beam"] = to_json(sentence.tree);
   return json;
 }
 
-Json to_json(const ExploredSentence& sentence, std::size_t models) {
-  require(sentence.models.size() == models, "a sentence was not seen by all models");
+Json to_json(const ExploredSentence& sentence, const std::vector<ExploredModel>& models) {
+  require(sentence.models.size() == models.size(), "a sentence was not seen by all models");
   Json json = {{"line", sentence.line}, {"source", sentence.source}};
+  if (!sentence.sources.empty()) json["sources"] = sentence.sources;
   if (!sentence.reference.empty()) json["reference"] = sentence.reference;
   if (sentence.has_gold) {
     json["gold"] = {{"sure", to_json(sentence.sure)}, {"possible", to_json(sentence.possible)}};
   }
   auto& seen = json["models"] = Json::array();
-  for (const auto& model : sentence.models) seen.push_back(to_json(model));
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const auto& texts = sentence.models[i].texts;
+    require(texts.empty() || texts.size() == models[i].columns.size(),
+            "not a text for each column");
+    seen.push_back(to_json(sentence.models[i]));
+  }
   return json;
 }
 
@@ -168,7 +189,7 @@ std::string to_json(const Exploration& exploration) {
   for (const auto& model : exploration.models) models.push_back(to_json(model));
   auto& sentences = json["sentences"] = Json::array();
   for (const auto& sentence : exploration.sentences) {
-    sentences.push_back(to_json(sentence, exploration.models.size()));
+    sentences.push_back(to_json(sentence, exploration.models));
   }
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

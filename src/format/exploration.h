@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +24,7 @@ struct ExploredModel {
   std::string task;     ///< of one that says labels, without reader and search; empty: says texts
   std::string answers;  ///< of such: what a line of its answers holds, labels or tags
   std::string made_of;  ///< of such: its parts, in a line
+  std::vector<std::string> columns;  ///< what it reads, if that is more than one text: their names
   std::string encoder;
   std::string reader;
   std::string score;  ///< of its attention, as are the next two; empty without one
@@ -32,10 +35,13 @@ struct ExploredModel {
   double length_penalty = 0.0;
 };
 
-/// One way to see where the symbols of a hypothesis looked: of a layer, a hop or a head.
+/// One way to see where the symbols of a hypothesis, or of a text, looked: of a layer, a hop or a
+/// head.
 struct NamedWeights {
   std::string name;
   std::vector<std::vector<float>> weights;  ///< [T, S], finite and none below 0
+  std::size_t source = 0;                   ///< of several texts the one that is read
+  std::optional<std::size_t> by{};          ///< the one that reads it; none: the hypothesis
 };
 
 struct ExploredHypothesis {
@@ -61,18 +67,26 @@ struct ExploredTree {
   std::vector<std::int64_t> ends;        ///< the candidate that hypothesis 0, 1, ... ends with
 };
 
+/// A text as a model reads it.
+struct ExploredText {
+  std::vector<std::string> symbols;  ///< and the end, where it is read  [S]
+  std::vector<int> words;            ///< each symbol's word, -1 of the end  [S]
+};
+
 /// A sentence as one model sees it.
 struct ModelSentence {
-  std::vector<std::string> source;  ///< symbols and the end  [S]
+  std::vector<std::string> source;  ///< symbols and the end  [S]; of several texts the first's
   std::vector<int> source_words;    ///< each symbol's word, -1 of the end  [S]
+  std::vector<ExploredText> texts;  ///< those of a model's columns; none where it reads one
   std::vector<ExploredHypothesis> hypotheses;
   ExploredTree tree;
 };
 
 struct ExploredSentence {
-  std::int64_t line = 1;  ///< of the input, from 1
-  std::string source;
-  std::string reference;  ///< empty: none
+  std::int64_t line = 1;             ///< of the input, from 1
+  std::string source;                ///< of several the first
+  std::vector<std::string> sources;  ///< all of them; none where there is but one
+  std::string reference;             ///< empty: none
   bool has_gold = false;
   Links sure, possible;               ///< gold links between words of source and reference
   std::vector<ModelSentence> models;  ///< one for each model

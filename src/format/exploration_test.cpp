@@ -85,6 +85,80 @@ TEST(Exploration, ListsThatDoNotFitAreRefused) {
   }
 }
 
+/// A class of two texts, of three and two symbols: the second reads the first, and once both are
+/// read for the answer.
+Exploration pair() {
+  ExploredHypothesis hypothesis;
+  hypothesis.text = "follows";
+  hypothesis.log_probabilities = {-0.1F};
+  hypothesis.target = {"follows"};
+  hypothesis.target_words = {0};
+  hypothesis.readings = {{"by word", {{1.0F, 0.0F, 0.0F}, {0.0F, 0.0F, 1.0F}}, 0, 1},
+                         {"once", {{0.0F, 1.0F}}, 1, {}}};
+  ModelSentence seen;
+  seen.source = {"a", "dog", "runs"};
+  seen.source_words = {0, 1, 2};
+  seen.texts = {{seen.source, seen.source_words}, {{"it", "moves"}, {0, 1}}};
+  seen.hypotheses = {hypothesis};
+  ExploredSentence sentence;
+  sentence.source = "a dog runs";
+  sentence.sources = {"a dog runs", "it moves"};
+  sentence.models = {seen};
+  Exploration exploration;
+  exploration.models.resize(1);
+  exploration.models[0].task = "of pairs";
+  exploration.models[0].columns = {"one", "other"};
+  exploration.sentences = {sentence};
+  return exploration;
+}
+
+TEST(Exploration, OfSeveralTextsSaysWhichIsReadByWhich) {
+  const auto json = Json::parse(to_json(pair()));
+  EXPECT_EQ(json["models"][0]["columns"], Json({"one", "other"}));
+  const auto& sentence = json["sentences"][0];
+  EXPECT_EQ(sentence["source"], "a dog runs");
+  EXPECT_EQ(sentence["sources"], Json({"a dog runs", "it moves"}));
+  const auto& seen = sentence["models"][0];
+  EXPECT_EQ(seen["source"], Json({"a", "dog", "runs"}));
+  EXPECT_EQ(seen["texts"][0], Json({{"symbols", {"a", "dog", "runs"}}, {"words", {0, 1, 2}}}));
+  EXPECT_EQ(seen["texts"][1], Json({{"symbols", {"it", "moves"}}, {"words", {0, 1}}}));
+  const auto& readings = seen["hypotheses"][0]["readings"];
+  EXPECT_EQ(readings[0]["source"], 0);
+  EXPECT_EQ(readings[0]["by"], 1);
+  EXPECT_EQ(readings[1]["source"], 1);
+  EXPECT_FALSE(readings[1].contains("by"));
+}
+
+// A page of before reads on: nothing is said of several texts where there is one.
+TEST(Exploration, OfOneTextHasNoKeyOfSeveral) {
+  const auto json = Json::parse(to_json(small()));
+  EXPECT_FALSE(json["models"][0].contains("columns"));
+  const auto& sentence = json["sentences"][0];
+  EXPECT_FALSE(sentence.contains("sources"));
+  EXPECT_FALSE(sentence["models"][0].contains("texts"));
+  const auto& reading = sentence["models"][0]["hypotheses"][0]["readings"][0];
+  EXPECT_FALSE(reading.contains("source"));
+  EXPECT_FALSE(reading.contains("by"));
+}
+
+TEST(Exploration, TextsThatDoNotFitAreRefused) {
+  for (const auto& spoil : std::initializer_list<void (*)(ModelSentence&)>{
+           [](ModelSentence& seen) { seen.texts[1].symbols.emplace_back("more"); },
+           [](ModelSentence& seen) { seen.texts.pop_back(); },
+           [](ModelSentence& seen) { seen.hypotheses[0].readings[0].source = 1; },
+           [](ModelSentence& seen) { seen.hypotheses[0].readings[0].by = 2; },
+           [](ModelSentence& seen) { seen.hypotheses[0].readings[0].by = {}; },
+           [](ModelSentence& seen) { seen.hypotheses[0].readings[1].source = 2; },
+           [](ModelSentence& seen) { seen.hypotheses[0].readings[0].weights.pop_back(); }}) {
+    auto exploration = pair();
+    spoil(exploration.sentences[0].models[0]);
+    EXPECT_THROW(to_json(exploration), std::logic_error);
+  }
+  auto of_one = small();
+  of_one.sentences[0].models[0].hypotheses[0].readings[0].by = 0;
+  EXPECT_THROW(to_json(of_one), std::logic_error);
+}
+
 TEST(Exploration, BytesThatAreNotUtf8BecomeReplacementCharacters) {
   auto exploration = small();
   exploration.title = "a\xff";

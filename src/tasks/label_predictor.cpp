@@ -143,13 +143,16 @@ std::vector<Reading> LabelPredictor::readings_of(const Answered& answered, std::
   for (const auto& head : answered.heads) {
     const auto& look = head.look;
     const auto source = symbols_of(look.source);
-    format::SoftAlignment alignment;
+    Reading reading;
+    reading.source = look.source;
+    auto& alignment = reading.alignment;
     alignment.source = source.pieces;
     alignment.source_words = source.words;
     if (look.by_word) {
       const auto query = symbols_of(look.query);
       alignment.target = query.pieces;
       alignment.target_words = query.words;
+      reading.by = look.query;
     } else {
       alignment.target = answer;
       alignment.target_words.resize(answer.size());
@@ -159,11 +162,11 @@ std::vector<Reading> LabelPredictor::readings_of(const Answered& answered, std::
       const auto* first = head.weights.data() + (row * head.steps() + step) * head.width();
       alignment.weights.emplace_back(first, first + alignment.source.size());
     }
-    const auto name = look.source == look.query
-                          ? look.name
-                          : fmt::format("{}: {} reads {}", look.name, columns[look.query].name,
-                                        columns[look.source].name);
-    readings.push_back({name, std::move(alignment)});
+    reading.name = look.source == look.query
+                       ? look.name
+                       : fmt::format("{}: {} reads {}", look.name, columns[look.query].name,
+                                     columns[look.source].name);
+    readings.push_back(std::move(reading));
   }
   return readings;
 }

@@ -20,9 +20,9 @@ Json rounded(const std::vector<float>& numbers) {
 }
 
 Json to_json(const Reading& reading) {
-  const auto& [name, alignment] = reading;
+  const auto& alignment = reading.alignment;
   format::check(alignment);
-  Json json = {{"name", name},
+  Json json = {{"name", reading.name},
                {"source", alignment.source},
                {"target", alignment.target},
                {"source_words", alignment.source_words},

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +17,8 @@ namespace attend::tasks {
 struct Reading {
   std::string name;                 ///< "attention", "head 2"
   format::SoftAlignment alignment;  ///< [T, S]; T is 1 of a class
+  std::size_t source = 0;           ///< the source column that was read
+  std::optional<std::size_t> by{};  ///< the one whose symbols read it; none: those of the answer
 };
 
 /// What is said of one row: a translation, a class, tags. Its text is the line that a file of right

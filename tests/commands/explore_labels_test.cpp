@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "explored.h"
 #include "tiny_labels.h"
 
 namespace attend::tests {
@@ -43,33 +44,7 @@ json explore(const std::string& model, const std::string& answers, const Strings
 std::vector<std::vector<json>> predict(const std::string& model, const std::string& best) {
   const auto said =
       attend({"predict", "-m", model, "--json", "--nbest", best}, {.in = label_texts()});
-  std::vector<std::vector<json>> found(lines_of(label_texts()).size());
-  for (const auto& line : lines_of(said.out)) {
-    const auto one = json::parse(line);
-    found.at(one.at("line").get<std::size_t>() - 1).push_back(one);
-  }
-  return found;
-}
-
-/// 16-bit numbers in base64, as docs/format.md has them.
-std::vector<double> decoded(const json& reading) {
-  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::vector<unsigned> bytes;
-  unsigned held = 0;
-  int bits = 0;
-  for (const char c : reading.at("weights").get<std::string>()) {
-    if (c == '=') break;
-    held = (held << 6U | static_cast<unsigned>(digits.find(c))) & 0xFFFFU;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push_back(held >> static_cast<unsigned>(bits) & 255U);
-  }
-  std::vector<double> weights;
-  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-    weights.push_back(reading.value("scale", 1.0) * (bytes[i] + 256 * bytes[i + 1]) / 65535.0);
-  }
-  return weights;
+  return answers_of(said.out, lines_of(label_texts()).size());
 }
 
 /// The same answer by both commands, with each of its readings.

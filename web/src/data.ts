@@ -11,6 +11,7 @@ export interface Model {
   readonly task?: string; // of one that says labels, as are the next two; it has none of those that follow
   readonly answers?: 'labels' | 'tags'; // one of a text, or one of each of its words
   readonly made_of?: string;
+  readonly columns?: readonly string[]; // what it reads, if that is more than one text: their names
   readonly reader?: string;
   readonly attention?: { readonly score: string; readonly alignment: string; readonly selection: string };
   readonly search?: { readonly beam_size: number; readonly length_penalty: number };
@@ -18,6 +19,8 @@ export interface Model {
 
 export interface Reading {
   readonly name: string;
+  readonly source?: number; // of several texts the one that is read
+  readonly by?: number; // and the one that reads it; without: the hypothesis
   readonly scale?: number;
   readonly weights: string; // base64 of 16-bit numbers  [T, S]
 }
@@ -44,16 +47,23 @@ export interface Beam {
   readonly ends: readonly number[];
 }
 
+export interface Text {
+  readonly symbols: readonly string[]; // [S]
+  readonly words: readonly number[]; // [S]
+}
+
 export interface ModelSentence {
   readonly source: readonly string[]; // [S]
   readonly source_words: readonly number[]; // [S]
+  readonly texts?: readonly Text[]; // of a model that reads several, in the order of its columns
   readonly hypotheses: readonly Hypothesis[];
   readonly beam?: Beam;
 }
 
 export interface Sentence {
   readonly line: number;
-  readonly source: string;
+  readonly source: string; // of several the first
+  readonly sources?: readonly string[]; // all of them
   readonly reference?: string;
   readonly gold?: { readonly sure: readonly Link[]; readonly possible: readonly Link[] };
   readonly models: readonly ModelSentence[];
@@ -66,6 +76,11 @@ export interface Exploration {
   readonly title: string;
   readonly models: readonly Model[];
   readonly sentences: readonly Sentence[];
+}
+
+/** All texts of a sentence. */
+export function textsOf({ sources, source }: Sentence): readonly string[] {
+  return sources ?? [source];
 }
 
 /** The data of this page. Throws an error for people where they are none that it can show. */

@@ -130,16 +130,30 @@ class Page {
   private showSentence(): void {
     const { sentence } = this;
     if (sentence === undefined) return;
+    const { sources } = sentence;
     const isElsewhere = this.store.data.models.every(({ attention, answers }, place) => {
-      const isRead = sentence.models[place]?.hypotheses.some(({ readings }) => readings.length > 0) ?? false;
+      const [best] = sentence.models[place]?.hypotheses ?? [];
+      const isRead = best !== undefined && best.readings.length > 0;
+      if (sources !== undefined) return isRead && sources.length === 2 && best.readings.every(({ by }) => by !== undefined);
       return attention !== undefined || answers === 'tags' || (answers !== undefined && isRead);
     });
     this.heading.replaceChildren(
       this.list === null ? '' : make('span', { class: 'number' }, `Line ${sentence.line}`), ' ',
-      isElsewhere ? '' : make('span', { dir: 'auto', class: 'source-text' }, displayed(sentence.source)),
+      ...(isElsewhere ? [] : sources !== undefined ? this.named(sources)
+          : [make('span', { dir: 'auto', class: 'source-text' }, displayed(sentence.source))]),
     );
     this.heading.hidden = this.heading.textContent?.trim() === '';
     for (const panel of this.panels) panel.show(sentence);
+  }
+
+  /** Several texts, each after its name. */
+  private named(texts: readonly string[]): HTMLElement[] {
+    const columns = this.store.data.models[0]?.columns ?? [];
+    return texts.map((text, i) =>
+      make('span', { class: 'named' },
+        make('span', { class: 'name' }, displayed(columns[i] ?? '')), ' ',
+        make('span', { dir: 'auto', class: 'source-text' }, displayed(text)),
+      ));
   }
 
   private update(view: View, before: View): void {
@@ -163,8 +177,9 @@ class Page {
 
   private follow(from: number, source: number | null, _isHeld: boolean): void {
     if (this.store.view.unit !== 'words') return;
+    const text = this.panels[from]?.text ?? 0;
     this.panels.forEach((panel, place) => {
-      if (place !== from) panel.followSource(source);
+      if (place !== from) panel.followSource(text, source);
     });
   }
 

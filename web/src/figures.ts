@@ -1,6 +1,7 @@
 // Figures of a sentence: what they mean, and where this sentence stands among all.
 
 import type { Hypothesis, Model, ModelSentence, Sentence } from './data';
+import { textsOf } from './data';
 import { make, makeSvg } from './dom';
 import { figure } from './text';
 
@@ -42,7 +43,7 @@ function shareRight(sentence: ModelSentence | undefined): number | null {
 
 const kFigures: readonly FigureKind[] = [
   { key: 'line', label: 'line', help: 'of the input', of: (sentence) => sentence.line },
-  { key: 'length', label: 'length', help: 'words of the source', of: (sentence) => lengthOf(sentence.source) },
+  { key: 'length', label: 'length', help: 'words of the source', of: (sentence) => lengthOf(textsOf(sentence).join(' ')) },
   {
     key: 'score', label: 'score', help: 'what the best hypothesis was ranked by',
     of: (sentence, model) => bestOf(sentence.models[model])?.score ?? null,

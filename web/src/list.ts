@@ -2,6 +2,7 @@
 // are seen are on the page.
 
 import type { Sentence } from './data';
+import { textsOf } from './data';
 import { make, makeButton, makeSelect } from './dom';
 import type { FigureKind } from './figures';
 import { bestOf, figuresIn } from './figures';
@@ -33,7 +34,7 @@ export class SentenceList {
     this.kinds = figuresIn(sentences, models);
     this.kind = this.kinds[0] as FigureKind;
     this.searched = sentences.map((sentence) =>
-      [sentence.source, sentence.reference ?? '', ...sentence.models.map((seen) => bestOf(seen)?.text ?? '')]
+      [...textsOf(sentence), sentence.reference ?? '', ...sentence.models.map((seen) => bestOf(seen)?.text ?? '')]
         .join('\n')
         .toLocaleLowerCase(),
     );
@@ -127,6 +128,8 @@ export class SentenceList {
     const value = this.valueOf(place);
     const isInteger = this.kind.key === 'line' || this.kind.key === 'length';
     const text = isInteger ? String(value) : figure(value);
+    const [first = '', ...others] = textsOf(sentence);
+    const found = bestOf(sentence.models[this.model])?.text ?? '';
     const row = make('div',
       {
         class: 'row', role: 'option', id: `sentence-${i}`,
@@ -135,8 +138,8 @@ export class SentenceList {
       },
       make('span', { class: 'number' }, String(sentence.line)),
       make('span', { class: 'texts' },
-        make('span', { dir: 'auto' }, displayed(sentence.source.slice(0, 200))),
-        make('span', { dir: 'auto', class: 'found' }, displayed(bestOf(sentence.models[this.model])?.text.slice(0, 200) ?? '')),
+        make('span', { dir: 'auto' }, displayed(first.slice(0, 200))),
+        make('span', { dir: 'auto', class: 'found' }, [found, ...others].map((one) => displayed(one.slice(0, 200))).join(' \u00b7 ')),
       ),
       this.kind.key !== 'line' && make('span', { class: 'value' }, text),
     );

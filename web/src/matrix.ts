@@ -1,6 +1,6 @@
 // The alignment matrix of one reading, between symbols as the model has them or between whole words.
 
-import type { Hypothesis, Link, ModelSentence, Reading } from './data';
+import type { Hypothesis, Link, ModelSentence, Reading, Text } from './data';
 import { decodeWeights } from './data';
 import { displayed, withoutMark } from './text';
 
@@ -11,7 +11,7 @@ export interface Matrix {
   readonly target: readonly string[]; // [T]
   readonly tags?: readonly string[]; // where the target is the text itself: what is said of each word  [T]
   readonly weights: Float32Array; // row by row  [T * S]
-  readonly probabilities: readonly number[]; // of each target  [T]
+  readonly probabilities: readonly number[]; // of each target  [T]; none where it is no answer
   readonly sure: readonly Link[];
   readonly possible: readonly Link[]; // those that are not sure
   readonly links: readonly Link[]; // the model's own, where there are gold links
@@ -103,6 +103,14 @@ export interface GoldLinks {
   readonly possible: readonly Link[];
 }
 
+/** What is read, and what reads it: a text, or the hypothesis. */
+function sidesOf(sentence: ModelSentence, hypothesis: Hypothesis, { source = 0, by }: Reading): [Text, Text] {
+  const answer = { symbols: hypothesis.target, words: hypothesis.target_words };
+  const first = { symbols: sentence.source, words: sentence.source_words };
+  const reader = by === undefined ? undefined : sentence.texts?.[by];
+  return [sentence.texts?.[source] ?? first, reader ?? answer];
+}
+
 /** The matrix of a reading of a hypothesis; gold links are drawn on that of the reference. */
 export function matrixOf(
   sentence: ModelSentence,
@@ -111,20 +119,21 @@ export function matrixOf(
   unit: Unit,
   gold?: GoldLinks,
 ): Matrix {
-  const source = groupsOf(sentence.source_words, unit);
-  const target = groupsOf(hypothesis.target_words, unit);
+  const [read, reader] = sidesOf(sentence, hypothesis, reading);
+  const source = groupsOf(read.words, unit);
+  const target = groupsOf(reader.words, unit);
   const all = decodeWeights(reading);
   const knows = gold !== undefined && hypothesis.kind === 'reference';
-  const sources = placesOf(source, sentence.source_words);
-  const targets = placesOf(target, hypothesis.target_words);
+  const sources = placesOf(source, read.words);
+  const targets = placesOf(target, reader.words);
   const between = (links: readonly Link[]) => (knows ? linksBetween(links, sources, targets) : []);
   const sure = between(gold?.sure ?? []);
   const isSure = new Set(sure.map(String));
   return {
-    source: source.map((group) => labelOf(sentence.source, group, unit)),
-    target: target.map((group) => labelOf(hypothesis.target, group, unit)),
-    weights: mergedWeights(all, sentence.source.length, source, target),
-    probabilities: target.map((group) =>
+    source: source.map((group) => labelOf(read.symbols, group, unit)),
+    target: target.map((group) => labelOf(reader.symbols, group, unit)),
+    weights: mergedWeights(all, read.symbols.length, source, target),
+    probabilities: reading.by !== undefined ? [] : target.map((group) =>
       Math.exp(group.reduce((sum, symbol) => sum + (hypothesis.log_probabilities[symbol] ?? 0), 0)),
     ),
     sure,

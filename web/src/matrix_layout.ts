@@ -123,7 +123,7 @@ function cellAcross(matrix: Matrix, room: Room, isRightToLeft: boolean, context:
   const columns = matrix.source.length;
   let cell = Math.min(33, Math.floor(room.width / columns));
   for (; cell >= kLeastRead; cell--) {
-    if (layoutOf(matrix, { cell, isRightToLeft, hasBars: true }, context).width <= room.width) return cell;
+    if (layoutOf(matrix, { cell, isRightToLeft, hasBars: matrix.probabilities.length > 0 }, context).width <= room.width) return cell;
   }
   return kLeastScrolled;
 }

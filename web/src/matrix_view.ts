@@ -78,7 +78,7 @@ export class MatrixView {
     if (matrix === null || context === null || this.element.clientWidth === 0) return;
     const room = { width: this.element.clientWidth, height: Math.round(innerHeight * 0.8) };
     const cell = cellFor(matrix, this.zoom, room, this.isRightToLeft, context);
-    this.layout = layoutOf(matrix, { cell, isRightToLeft: this.isRightToLeft, hasBars: true }, context);
+    this.layout = layoutOf(matrix, { cell, isRightToLeft: this.isRightToLeft, hasBars: matrix.probabilities.length > 0 }, context);
     this.picture = pictureOf(matrix, this.layout, this.look);
     this.area.style.width = `${this.layout.width}px`;
     this.area.style.height = `${this.layout.height}px`;

@@ -1,6 +1,7 @@
 // One model and the sentence that is shown: its text, matrix, hypotheses, beam and figures.
 
 import type { Hypothesis, Model, ModelSentence, Reading, Sentence } from './data';
+import { textsOf } from './data';
 import { download, make, makeButton } from './dom';
 import type { FigureKind } from './figures';
 import { figureList } from './figures';
@@ -15,11 +16,11 @@ import { MatrixView } from './matrix_view';
 import { said } from './said';
 import type { Store } from './store';
 import { counted, displayed, figure, fileName, isRightToLeft, shortCount } from './text';
-import type { Under } from './tokens';
+import type { Names, Under } from './tokens';
 import { Sentences, shadedText, TaggedWords } from './tokens';
 import { treeOf } from './tree';
 import type { Wording } from './wording';
-import { wordingOf } from './wording';
+import { hintOf, wordingOf } from './wording';
 
 /** What a panel tells the others: which source word is pointed at in the same sentence. */
 export type Follow = (source: number | null, isHeld: boolean) => void;
@@ -130,8 +131,31 @@ export class Panel {
     return this.store.view.shading;
   }
 
+  private get shownReading(): Reading | undefined {
+    return this.hypothesis?.readings[this.reading] ?? this.hypothesis?.readings[0];
+  }
+
+  /** Which of several texts is read in the reading that is shown. */
+  get text(): number {
+    return this.shownReading?.source ?? 0;
+  }
+
   private get isRightToLeft(): boolean {
-    return isRightToLeft(this.sentence?.source ?? '');
+    return isRightToLeft((this.sentence && textsOf(this.sentence)[this.text]) ?? '');
+  }
+
+  /** What the texts of a reading are called, where there are several. */
+  private namesOf({ source, by }: Reading): Names {
+    const nameOf = (text: number | undefined) =>
+      text === undefined || this.model.columns === undefined ? undefined : displayed(this.model.columns[text] ?? '');
+    return { source: nameOf(source), target: nameOf(by) };
+  }
+
+  private get hint(): string {
+    const reading = this.shownReading;
+    const { source, target } = reading === undefined ? { source: undefined, target: undefined } : this.namesOf(reading);
+    if (source !== undefined && target !== undefined) return hintOf(target, source);
+    return this.wording.hint.replace('{most}', figure(this.matrix === null ? 0 : mostOf(this.matrix), 2));
   }
 
   /** Whether the matrix is too wide to stand beside anything. */
@@ -188,7 +212,7 @@ export class Panel {
     this.held = kNothing;
     this.table.open = false;
     this.figures.replaceChildren();
-    const reading = hypothesis?.readings[this.reading] ?? hypothesis?.readings[0];
+    const reading = this.shownReading;
     this.figure.classList.toggle('without', reading === undefined);
     this.matrix = this.matrixOf(reading);
     if (this.sentences instanceof TaggedWords) {
@@ -200,7 +224,7 @@ export class Panel {
     }
     const look = { theme: store.theme, shading: this.shading };
     this.arrange();
-    if (this.sentences instanceof Sentences) this.sentences.show(this.matrix);
+    if (this.sentences instanceof Sentences) this.sentences.show(this.matrix, this.namesOf(reading));
     this.view.show(this.matrix, { look, zoom: store.view.zoom, isRightToLeft: this.isRightToLeft });
     this.drawReadings(hypothesis);
     this.drawLegend();
@@ -240,7 +264,7 @@ export class Panel {
       const matrix = this.matrixOf(reading);
       if (matrix === null) return;
       const layout = layoutOf(matrix, { cell: 4, isRightToLeft: this.isRightToLeft, hasBars: false }, context);
-      const picture = matrix.target.length === 1 && this.model.answers === 'labels'
+      const picture = matrix.target.length === 1 && this.model.answers === 'labels' && reading.by === undefined
         ? shadedText(matrix)
         : pictureOf(matrix, layout, look);
       const button = makeButton(displayed(reading.name), () => {
@@ -323,13 +347,13 @@ export class Panel {
     if (matrix === null) return;
     this.sentences.highlight(pointed);
     this.view.highlight(pointed);
-    this.output.textContent = said(matrix, pointed) || this.wording.hint.replace('{most}', figure(mostOf(matrix), 2));
+    this.output.textContent = said(matrix, pointed) || this.hint;
     this.output.classList.toggle('hint', pointed.source === null && pointed.target === null);
   }
 
-  /** The same source word as in another model's panel; whole words are the same in all. */
-  followSource(source: number | null): void {
-    if (source !== null && source >= (this.matrix?.source.length ?? 0)) return;
+  /** The same word of a text that is read as in another model's panel; whole words are the same in all. */
+  followSource(text: number, source: number | null): void {
+    if (text !== this.text || (source !== null && source >= (this.matrix?.source.length ?? 0))) return;
     this.highlight({ source, target: null });
   }
 }

@@ -24,11 +24,11 @@ export function said(matrix: Matrix, { source, target }: Pointed): string {
     return `${nameOf(matrix.target, target)} looks at ${nameOf(matrix.source, source)} with weight ${weight}`;
   }
   if (target !== null) {
-    const p = matrix.probabilities[target] ?? 0;
+    const p = matrix.probabilities[target];
     const tag = matrix.tags === undefined ? '' : `\u2068${matrix.tags[target] ?? ''}\u2069, `;
-    const likely = tag + (p < 0.01 ? 'p < 0.01' : `p = ${figure(p, 2)}`);
+    const likely = p === undefined ? '' : ` (${tag}${p < 0.01 ? 'p < 0.01' : `p = ${figure(p, 2)}`})`;
     return (
-      `${nameOf(matrix.target, target)} (${likely}) looks at ` +
+      `${nameOf(matrix.target, target)}${likely} looks at ` +
       strongest(matrix.source, (s) => weightAt(matrix, s, target))
     );
   }

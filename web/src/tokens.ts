@@ -36,8 +36,13 @@ class TokenRow {
   private stop = 0;
 
   constructor(private readonly side: Side, label: string, private readonly point: Point) {
-    this.element = make('ul', { class: `tokens ${side}`, role: 'listbox', 'aria-label': label });
+    this.element = make('ul', { class: `tokens ${side}`, role: 'listbox' });
+    this.call(label);
     this.element.addEventListener('keydown', (event) => this.move(event));
+  }
+
+  call(label: string): void {
+    this.element.setAttribute('aria-label', label);
   }
 
   show(words: readonly string[], under?: readonly Under[]): void {
@@ -114,21 +119,36 @@ class TokenRow {
   }
 }
 
+/** What two texts are called, where they have names. */
+export interface Names {
+  readonly source?: string | undefined;
+  readonly target?: string | undefined;
+}
+
 export class Sentences {
   readonly element: HTMLElement;
+  private readonly captions = [make('span', { class: 'caption' }), make('span', { class: 'caption' })] as const;
   private readonly source: TokenRow;
   private readonly target: TokenRow;
   private readonly links = makeSvg('svg', { class: 'links', 'aria-hidden': 'true' });
   private matrix: Matrix | null = null;
 
-  constructor(name: string, target: string, point: Point) {
-    this.source = new TokenRow('source', `Source words, ${name}`, point);
-    this.target = new TokenRow('target', `${target}, ${name}`, point);
-    this.element = make('div', { class: 'sentence-pair' }, this.source.element, this.target.element, this.links);
+  constructor(private readonly name: string, private readonly answer: string, point: Point) {
+    this.source = new TokenRow('source', '', point);
+    this.target = new TokenRow('target', '', point);
+    this.element = make('div', { class: 'sentence-pair' },
+      make('div', { class: 'side' }, this.captions[0], this.source.element),
+      make('div', { class: 'side' }, this.captions[1], this.target.element),
+      this.links,
+    );
   }
 
-  show(matrix: Matrix): void {
+  show(matrix: Matrix, { source, target }: Names): void {
     this.matrix = matrix;
+    this.source.call(`${source === undefined ? 'Source words' : `Words of the ${source}`}, ${this.name}`);
+    this.target.call(`${target === undefined ? this.answer : `Words of the ${target}`}, ${this.name}`);
+    this.captions[0].textContent = source ?? '';
+    this.captions[1].textContent = target ?? (source === undefined ? '' : this.answer.toLowerCase());
     this.source.show(matrix.source);
     this.target.show(matrix.target);
     this.links.replaceChildren();

@@ -38,6 +38,14 @@ const kTags: Wording = {
   hint: 'Point at a word or a square to see what it looks at. The bars say how likely each tag is.',
 };
 
+/** How a page begins where a text reads another one, which have these names. */
+export function hintOf(reader: string, read: string): string {
+  return (
+    `Each word of the ${reader}, down, looks at the words of the ${read}, across. ` +
+    'Point at a word or a square to see what it looks at.'
+  );
+}
+
 export function wordingOf({ answers }: Model): Wording {
   if (answers === undefined) return kTexts;
   return answers === 'tags' ? kTags : kLabels;

@@ -215,6 +215,33 @@ export function tagged({ heads = 2 } = {}) {
   };
 }
 
+/** Two texts and how the second stands to the first; `ways`: of each reading which text is read, and by which. */
+export function pair({ ways = [[0, 1]], right = 'neutral' } = {}) {
+  const texts = ['a man plays the guitar on a stage .', 'a musician performs outdoors'].map((text) => text.split(' '));
+  const random = randomNumbers(14);
+  const names = ['premise', 'hypothesis'];
+  const readings = ways.map(([source, by]) => ({
+    name: by === undefined ? 'attention' : `attention: ${names[by]} reads ${names[source]}`, source, ...(by !== undefined && { by }),
+    weights: base64Of(weightsAbout(
+      by === undefined ? [4] : texts[by].map((_, t) => [[0, 1, 2, 7], [0, 1, 2, 2, 3, 3, 3, 3, 3]][source][t]), texts[source].length, random)),
+  }));
+  const of = (text, p, kind = 'found') => ({
+    kind, text, score: Math.log(p), log_probability: round(Math.log(p), 4), target: [text], target_words: [0],
+    log_probabilities: logsOf([p]), readings, ...(readings.length > 0 && { health: { entropy: 0.7, evenness: 0.3 } }),
+  });
+  const p = { entailment: 0.6, neutral: 0.3, contradiction: 0.1 };
+  return {
+    line: 1, source: texts[0].join(' '), sources: texts.map((text) => text.join(' ')), reference: right,
+    models: [{
+      source: texts[0], source_words: texts[0].map((_, i) => i),
+      texts: texts.map((symbols) => ({ symbols, words: symbols.map((_, i) => i) })),
+      hypotheses: [...Object.entries(p).map(([text, share]) => of(text, share)), of(right, p[right], 'reference')],
+    }],
+  };
+}
+
+export const kOfPairs = { columns: ['premise', 'hypothesis'] };
+
 export function labelExplorationOf(answers, sentences, more = {}) {
   return { ...explorationOf(sentences), models: [labelModel(answers, more)] };
 }

@@ -108,6 +108,11 @@ await shoot('classes', writePage(place('Classes.html'), sample.labelExplorationO
 const tags = writePage(place('Tags.html'), sample.labelExplorationOf('tags', [sample.tagged()]));
 await shoot('tags', tags, { act: (page) => page.hover('.tagged li:nth-child(3)') });
 await shoot('tags-narrow', tags, { scheme: 'dark', width: 390, height: 860, full: true });
+const pairs = (name, ways) => writePage(place(`${name}.html`), sample.labelExplorationOf('labels', [sample.pair({ ways })], sample.kOfPairs));
+const bothWays = pairs('Pairs', [[0, 1], [1, 0]]);
+await shoot('pairs', bothWays, { act: (page) => page.hover('.tokens.target li:nth-child(2)') });
+await shoot('pairs-narrow', bothWays, { scheme: 'dark', width: 390, height: 860, full: true });
+await shoot('pairs-once', pairs('Pairs read once', [[0]]), { scheme: 'dark' });
 await shoot('long', made('Long', [sample.longSentence(200)]), {
   act: async (page) => {
     await page.focus('.matrix');
