@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "format/folded_alignment.h"
 #include "view/glyphs.h"
 
 namespace attend::view {
@@ -52,7 +53,15 @@ class Drawing {
     }
   }
 
-  std::string draw() {
+  bool fits() const { return columns_.size() <= columns_in_width_; }
+
+  /// `hidden`: source tokens that gaps stand for, of so many.
+  std::string draw(std::size_t hidden = 0, std::size_t of = 0) {
+    if (hidden > 0) {
+      end_line(fit(fmt::format("{}N: N tokens that no row reads above {}, {} of {} in all",
+                               mark(options_), format::kLeastRead, hidden, of),
+                   std::max(options_.width, 4), Align::kLeft, options_.unicode));
+    }
     const auto length = columns_.size();
     const auto blocks = (length + columns_in_width_ - 1) / columns_in_width_;
     for (std::size_t block = 0; block < blocks; ++block) {
@@ -69,6 +78,9 @@ class Drawing {
     }
     return picture_;
   }
+
+  /// What the number of tokens that a gap stands for is written after.
+  static const char* mark(const TerminalOptions& options) { return options.unicode ? "⋯" : "~"; }
 
  private:
   void draw_heads(std::size_t first, std::size_t last) {
@@ -136,7 +148,11 @@ class Drawing {
 std::string draw_alignment(const format::SoftAlignment& alignment, const TerminalOptions& options) {
   format::check(alignment);
   if (alignment.source.empty() || alignment.target.empty()) return "";
-  return Drawing(alignment, options).draw();
+  Drawing drawing(alignment, options);
+  const auto length = alignment.source.size();
+  if (drawing.fits() || length <= format::kFoldsFrom) return drawing.draw();
+  const auto folded = format::fold_unread(alignment, Drawing::mark(options));
+  return Drawing(folded.alignment, options).draw(folded.hidden, length);
 }
 
 }  // namespace attend::view

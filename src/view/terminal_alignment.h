@@ -14,9 +14,10 @@ struct TerminalOptions {
 
 /// The alignment as a picture of text: source tokens across, written downwards, target tokens down,
 /// and each weight from 0 to 1 as one of five shades. A source too long for the width continues in
-/// further blocks, each under a line that says which of its tokens it shows. Every line ends with a
-/// line feed; "" if either side has no tokens. For words, draw format::merge_words(alignment).
-/// Throws std::logic_error as format::check does.
+/// further blocks, each under a line that says which of its tokens it shows; one of more than
+/// format::kFoldsFrom tokens is first folded to what is read of it (format/folded_alignment.h), and
+/// a line says so. Every line ends with a line feed; "" if either side has no tokens. For words,
+/// draw format::merge_words(alignment). Throws std::logic_error as format::check does.
 std::string draw_alignment(const format::SoftAlignment& alignment,
                            const TerminalOptions& options = {});
 

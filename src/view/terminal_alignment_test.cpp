@@ -162,5 +162,47 @@ TEST(TerminalAlignment, OfPartsThatDoNotFitIsALogicError) {
   EXPECT_THROW((void)draw_alignment(alignment), std::logic_error);
 }
 
+/// One of `length` source tokens is read, and others a little.
+format::SoftAlignment document(std::size_t length, std::size_t read) {
+  std::vector<float> weights(length, 0.001F);
+  weights[read] = 1.0F;
+  auto alignment = alignment_of(std::vector<std::string>(length, "s"), {"t"}, {weights});
+  alignment.source[read] = "it";
+  return alignment;
+}
+
+TEST(TerminalAlignment, FoldsWhatNobodyReadsOfALongSource) {
+  EXPECT_EQ(draw_alignment(document(61, 20)),
+            "⋯N: N tokens that no row reads above 0.03, 60 of 61 in all\n"
+            "  ⋯   ⋯\n"
+            "  2 i 4\n"
+            "  0 t 0\n"
+            "t   ██\n");
+  EXPECT_EQ(draw_alignment(document(61, 20), {.unicode = false}),
+            "~N: N tokens that no row reads above 0.03, 60 of 61 in all\n"
+            "  ~   ~\n"
+            "  2 i 4\n"
+            "  0 t 0\n"
+            "t   ##\n");
+}
+
+TEST(TerminalAlignment, FoldsNothingThatFitsOrIsShort) {
+  const auto has_gap = [](const std::string& picture) {
+    return picture.find("⋯") != std::string::npos;
+  };
+  EXPECT_FALSE(has_gap(draw_alignment(document(61, 20), {.width = 130})));
+  EXPECT_FALSE(has_gap(draw_alignment(document(60, 20), {.width = 80})));
+  EXPECT_TRUE(has_gap(draw_alignment(document(61, 20), {.width = 80})));
+}
+
+// Of 200 tokens every other one is read: nothing is folded, and blocks go on as before.
+TEST(TerminalAlignment, FoldsNoTokenBetweenTwoThatAreRead) {
+  auto alignment = document(200, 0);
+  for (std::size_t s = 0; s < 200; s += 2) alignment.weights[0][s] = 0.5F;
+  const auto picture = draw_alignment(alignment);
+  EXPECT_EQ(picture.find("⋯"), std::string::npos);
+  EXPECT_EQ(picture.find("source 1-33 of 200"), 0U) << picture;
+}
+
 }  // namespace
 }  // namespace attend::view

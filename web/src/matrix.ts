@@ -8,6 +8,9 @@ export type Unit = 'words' | 'pieces';
 
 export interface Matrix {
   readonly source: readonly string[]; // [S]
+  readonly words: readonly number[]; // of each source column its word, -1: of none  [S]
+  readonly symbols: number; // of the source, as the model reads it
+  readonly gaps?: ReadonlySet<number>; // columns that stand for several that nobody reads
   readonly target: readonly string[]; // [T]
   readonly tags?: readonly string[]; // where the target is the text itself: what is said of each word  [T]
   readonly weights: Float32Array; // row by row  [T * S]
@@ -130,6 +133,8 @@ export function matrixOf(
   const sure = between(gold?.sure ?? []);
   const isSure = new Set(sure.map(String));
   return {
+    words: source.map((group) => read.words[group[0] ?? 0] ?? -1),
+    symbols: read.symbols.length,
     source: source.map((group) => labelOf(read.symbols, group, unit)),
     target: target.map((group) => labelOf(reader.symbols, group, unit)),
     weights: mergedWeights(all, read.symbols.length, source, target),

@@ -126,8 +126,29 @@ export class MatrixDrawing {
     } else {
       context.strokeRect(left - 0.5, top - 0.5, columns * cell + 1, rows * cell + 1);
     }
+    this.drawGaps(window);
     if (cell >= 34) this.drawNumbers([r0, r1]);
     if (layout.bars > 0) this.drawBars([r0, r1]);
+  }
+
+  /** Columns that stand for several are hatched. */
+  private drawGaps(window: Window): void {
+    const { context, layout, palette, matrix } = this;
+    const { cell, left, top, rows } = layout;
+    const [first, last] = seen(window.y, window.height, cell, rows);
+    context.strokeStyle = palette.faint;
+    context.lineWidth = 1;
+    context.globalAlpha = 0.7;
+    context.beginPath();
+    for (const gap of matrix.gaps ?? []) {
+      const x = left + columnOf(layout, gap) * cell;
+      for (let t = first; t <= last; t++) {
+        context.moveTo(x, top + (t + 1) * cell);
+        context.lineTo(x + cell, top + t * cell);
+      }
+    }
+    context.stroke();
+    context.globalAlpha = 1;
   }
 
   /** Weights of 0.01 and more as numbers, where there is room. */
@@ -246,12 +267,12 @@ export class MatrixDrawing {
     context.translate(x, layout.top - 5);
     context.rotate(-kSlant);
     context.textAlign = 'left';
-    this.drawLabel(label, 0, 0, isPointed);
+    this.drawLabel(label, 0, 0, isPointed, this.matrix.gaps?.has(s));
     context.restore();
   }
 
   /** One that is pointed at stands over the same one in plain type, which it hides. */
-  private drawLabel(label: string, x: number, y: number, isPointed: boolean): void {
+  private drawLabel(label: string, x: number, y: number, isPointed: boolean, isGap = false): void {
     const { context, layout, palette } = this;
     context.font = `${layout.fontSize}px ${kFont}`;
     context.textBaseline = 'middle';
@@ -264,7 +285,7 @@ export class MatrixDrawing {
       context.lineWidth = 0.5;
       context.strokeText(label, x, y);
     }
-    context.fillStyle = isPointed ? palette.accent : palette.ink;
+    context.fillStyle = isPointed ? palette.accent : isGap ? palette.faint : palette.ink;
     context.fillText(label, x, y);
   }
 }

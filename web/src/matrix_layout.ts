@@ -91,9 +91,14 @@ export const kBarLength = kProbabilityWidth - 10;
 export interface Pointed {
   readonly source: number | null;
   readonly target: number | null;
+  readonly gap?: number; // the column of a folded matrix that is one
 }
 
 export const kNothing: Pointed = { source: null, target: null };
+
+export function isNothing({ source, target, gap }: Pointed): boolean {
+  return source === null && target === null && gap === undefined;
+}
 
 /** What lies at a place; `header` says how far the words stick to the visible part's edges. */
 export function pointedAt(layout: Layout, x: number, y: number, header: { x: number; y: number }): Pointed {

@@ -22,7 +22,7 @@ export function svgOf(matrix: Matrix, shading: Shading, isRightToLeft: boolean):
   const layout = layoutForPaper(matrix, isRightToLeft, kCell);
   if (layout === null) return '';
   const { cell, left, top, width, height, columns, rows, fontSize } = layout;
-  const { paper, ink, line, gold } = kPalettes.light;
+  const { paper, ink, faint, line, gold } = kPalettes.light;
   const x = (s: number) => left + columnOf(layout, s) * cell;
   const y = (t: number) => top + t * cell;
   const cells = makeSvg('g', { 'shape-rendering': 'crispEdges' });
@@ -39,6 +39,8 @@ export function svgOf(matrix: Matrix, shading: Shading, isRightToLeft: boolean):
     ...Array.from({ length: columns + 1 }, (_, c) => `M${left + c * cell} ${top}v${rows * cell}`),
     ...Array.from({ length: rows + 1 }, (_, r) => `M${left} ${top + r * cell}h${columns * cell}`),
   ].join('');
+  const hatched = [...(matrix.gaps ?? [])].flatMap((gap) =>
+    matrix.target.map((_, t) => `M${x(gap)} ${y(t) + cell}l${cell} ${-cell}`)).join('');
   const frames = (links: Matrix['sure'], dash?: string) =>
     links.map(([s, t]) =>
       makeSvg('rect', {
@@ -50,7 +52,7 @@ export function svgOf(matrix: Matrix, shading: Shading, isRightToLeft: boolean):
     makeSvg('circle', { cx: x(s) + cell / 2, cy: y(t) + cell / 2, r: cell * 0.12, fill: gold }),
   );
   const sources = layout.sourceLabels.map((label, s) =>
-    makeSvg('text', { transform: `translate(${x(s) + cell / 2} ${top - 5}) rotate(${-kSlant * 180 / Math.PI})`, dy: '0.35em' }, label),
+    makeSvg('text', { transform: `translate(${x(s) + cell / 2} ${top - 5}) rotate(${-kSlant * 180 / Math.PI})`, dy: '0.35em', fill: matrix.gaps?.has(s) ? faint : undefined }, label),
   );
   const targets = layout.targetLabels.map((label, t) =>
     makeSvg('text', { x: left - 6, y: y(t) + cell / 2, dy: '0.35em', 'text-anchor': 'end' }, label),
@@ -61,6 +63,7 @@ export function svgOf(matrix: Matrix, shading: Shading, isRightToLeft: boolean):
     makeSvg('rect', { width, height, fill: paper }),
     cells,
     makeSvg('path', { d: grid, stroke: line, 'stroke-width': 0.75, fill: 'none' }),
+    ...(hatched === '' ? [] : [makeSvg('path', { class: 'gaps', d: hatched, stroke: faint, 'stroke-width': 0.75, fill: 'none' })]),
     makeSvg('g', {}, ...frames(matrix.sure), ...frames(matrix.possible, '3 2.5'), ...dots),
     makeSvg('g', { 'font-family': kFont, 'font-size': fontSize, fill: ink }, ...sources, ...targets),
   );

@@ -13,6 +13,8 @@ export interface MatrixEvents {
   /** `isHeld`: by a click, a touch or a key, so that it stays. */
   readonly point: (pointed: Pointed, isHeld: boolean) => void;
   readonly zoom: (cell: number) => void;
+  /** A column that stands for several is to be shown in full. */
+  readonly open: (gap: number) => void;
 }
 
 export class MatrixView {
@@ -46,14 +48,18 @@ export class MatrixView {
     this.element.addEventListener('pointerleave', (event) => {
       if (event.pointerType !== 'touch') events.point(kNothing, false);
     });
-    this.element.addEventListener('click', (event) => events.point(this.at(event), true));
+    this.element.addEventListener('click', (event) => {
+      const pointed = this.at(event);
+      if (!this.opens(pointed)) events.point(pointed, true);
+    });
     this.element.addEventListener('keydown', (event) => this.move(event));
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     new ResizeObserver(() => this.resize()).observe(this.element);
   }
 
-  show(matrix: Matrix, options: { look: Look; zoom: Zoom; isRightToLeft: boolean }): void {
-    const wasWide = this.matrix?.source.length !== matrix.source.length;
+  /** Stays where it is scrolled to if `staysThere`, or if there are as many columns as before. */
+  show(matrix: Matrix, { staysThere, ...options }: { look: Look; zoom: Zoom; isRightToLeft: boolean; staysThere: boolean }): void {
+    const wasWide = this.matrix?.source.length !== matrix.source.length && !staysThere;
     Object.assign(this, { matrix, ...options });
     this.pointed = kNothing;
     this.arrange();
@@ -138,6 +144,12 @@ export class MatrixView {
     drawing.drawPointed(window, this.pointed);
   }
 
+  private opens({ source }: Pointed): boolean {
+    const isGap = source !== null && (this.matrix?.gaps?.has(source) ?? false);
+    if (isGap) this.events.open(source);
+    return isGap;
+  }
+
   private at(event: MouseEvent): Pointed {
     if (this.layout === null) return kNothing;
     const box = this.element.getBoundingClientRect();
@@ -156,6 +168,10 @@ export class MatrixView {
   private move(event: KeyboardEvent): void {
     const { layout } = this;
     if (layout === null || event.altKey || event.metaKey) return;
+    if ((event.key === 'Enter' || event.key === ' ') && this.opens(this.pointed)) {
+      event.preventDefault();
+      return;
+    }
     const [rows, columns] = [layout.rows, layout.columns];
     const at = { source: this.pointed.source ?? 0, target: this.pointed.target ?? 0 };
     const isNew = this.pointed.source === null && this.pointed.target === null;

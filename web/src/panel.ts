@@ -5,15 +5,14 @@ import { textsOf } from './data';
 import { download, make, makeButton } from './dom';
 import type { FigureKind } from './figures';
 import { figureList } from './figures';
+import { FoldingView } from './folding_view';
 import { hypothesisList } from './hypotheses';
 import type { Matrix } from './matrix';
 import { matrixOf, mostOf, taggedMatrixOf, weightAt } from './matrix';
 import { pictureOf } from './matrix_drawing';
 import type { Pointed } from './matrix_layout';
-import { kNothing, layoutOf } from './matrix_layout';
+import { isNothing, kNothing, layoutOf } from './matrix_layout';
 import { pngOf, svgOf } from './matrix_picture';
-import { MatrixView } from './matrix_view';
-import { said } from './said';
 import type { Store } from './store';
 import { counted, displayed, figure, fileName, isRightToLeft, shortCount } from './text';
 import type { Names, Under } from './tokens';
@@ -42,7 +41,7 @@ export class Panel {
   readonly element: HTMLElement;
   private readonly wording: Wording;
   private readonly sentences: Sentences | TaggedWords;
-  private readonly view: MatrixView;
+  private readonly view: FoldingView;
   private readonly output = make('output', { class: 'said', 'aria-live': 'polite' });
   private readonly figure = make('div', { class: 'matrix-figure' });
   private readonly readings = make('div', { class: 'readings' });
@@ -71,12 +70,13 @@ export class Panel {
     const { list, target, matrix } = this.wording;
     this.hypotheses = make('section', { 'aria-label': list });
     this.sentences = model.answers === 'tags' ? new TaggedWords(name, target, point) : new Sentences(name, target, point);
-    this.view = new MatrixView(`${matrix} of ${name}. Arrow keys go from cell to cell.`, {
+    this.view = new FoldingView(`${matrix} of ${name}. Arrow keys go from cell to cell.`, {
       point,
       zoom: (cell) => store.change({ zoom: Math.round(Math.min(64, Math.max(3, cell))) }),
+      folded: () => this.arrange(),
     });
     this.table.addEventListener('toggle', () => this.fillTable());
-    this.figure.append(this.sentences.element, this.output, this.readings, this.view.element, this.legend, this.exports(), this.table);
+    this.figure.append(this.sentences.element, this.output, this.readings, this.view.element, this.view.note, this.legend, this.exports(), this.table);
     this.element = make('section', { class: 'panel', 'aria-label': `Model ${name}` },
       make('header', {}, make('h3', {}, name), make('p', { class: 'facts' }, describe(model))),
       make('div', { class: 'panel-body' },
@@ -94,10 +94,12 @@ export class Panel {
   private exports(): HTMLElement {
     const save = (end: string, blob: Blob | null) => blob && download(fileName(this.named, end), blob);
     const svg = makeButton('SVG', () => {
-      if (this.matrix) save('svg', new Blob([svgOf(this.matrix, this.shading, this.isRightToLeft)], { type: 'image/svg+xml' }));
+      const { drawn } = this.view;
+      if (drawn) save('svg', new Blob([svgOf(drawn, this.shading, this.isRightToLeft)], { type: 'image/svg+xml' }));
     }, { title: 'This matrix as SVG' });
     const png = makeButton('PNG', () => {
-      if (this.matrix) void pngOf(this.matrix, this.shading, this.isRightToLeft).then((blob) => save('png', blob));
+      const { drawn } = this.view;
+      if (drawn) void pngOf(drawn, this.shading, this.isRightToLeft).then((blob) => save('png', blob));
     }, { title: 'This matrix as PNG' });
     const json = makeButton('JSON', () => {
       const part = { ...this.store.data, models: [this.model], sentences: [{ ...this.sentence, models: [this.seen] }] };
@@ -161,7 +163,7 @@ export class Panel {
   /** Whether the matrix is too wide to stand beside anything. */
   private get isWide(): boolean {
     const beside = this.element.clientWidth - kSide;
-    return this.store.view.isWide || (this.matrix?.source.length ?? 0) * kCellBeside + kWordsBeside > beside;
+    return this.store.view.isWide || (this.view.drawn?.source.length ?? 0) * kCellBeside + kWordsBeside > beside;
   }
 
   private arrange(): void {
@@ -215,6 +217,8 @@ export class Panel {
     const reading = this.shownReading;
     this.figure.classList.toggle('without', reading === undefined);
     this.matrix = this.matrixOf(reading);
+    const noun = store.view.unit === 'words' ? 'word' : 'symbol';
+    this.view.take(this.matrix, [this.sentence?.line, this.chosen, this.reading, noun].join(), noun);
     if (this.sentences instanceof TaggedWords) {
       this.sentences.show((seen?.source ?? []).map(displayed), this.tags(), this.matrix);
     }
@@ -225,7 +229,7 @@ export class Panel {
     const look = { theme: store.theme, shading: this.shading };
     this.arrange();
     if (this.sentences instanceof Sentences) this.sentences.show(this.matrix, this.namesOf(reading));
-    this.view.show(this.matrix, { look, zoom: store.view.zoom, isRightToLeft: this.isRightToLeft });
+    this.view.draw({ noun, look, zoom: store.view.zoom, isRightToLeft: this.isRightToLeft });
     this.drawReadings(hypothesis);
     this.drawLegend();
     if (Object.keys(hypothesis.health ?? {}).length > 0) {
@@ -337,18 +341,17 @@ export class Panel {
 
   private point(pointed: Pointed, isHeld: boolean): void {
     if (isHeld) this.held = pointed;
-    const nothing = pointed.source === null && pointed.target === null;
+    const nothing = isNothing(pointed);
     this.highlight(nothing ? this.held : pointed);
     this.follow(nothing ? this.held.source : pointed.source, isHeld);
   }
 
   private highlight(pointed: Pointed): void {
-    const { matrix } = this;
-    if (matrix === null) return;
+    if (this.matrix === null) return;
     this.sentences.highlight(pointed);
     this.view.highlight(pointed);
-    this.output.textContent = said(matrix, pointed) || this.hint;
-    this.output.classList.toggle('hint', pointed.source === null && pointed.target === null);
+    this.output.textContent = this.view.said(pointed) || this.hint;
+    this.output.classList.toggle('hint', isNothing(pointed));
   }
 
   /** The same word of a text that is read as in another model's panel; whole words are the same in all. */

@@ -161,6 +161,18 @@ export function longSentence(length) {
   });
 }
 
+/** A document of `length` words of which a headline reads some here and there. */
+export function document(length = 120, { sourcePieces, reads = [3, 4, 40, 41, 75, 118] } = {}) {
+  const words = Array.from({ length }, (_, i) => `word${i}`);
+  const sourceLength = (sourcePieces?.length ?? length) + 1;
+  return sentenceOf({
+    source: words, sourcePieces,
+    models: [[hypothesisOf({
+      target: 'it was read here and there'.split(' '), sourceLength, random: randomNumbers(15), width: 0.3, centres: [...reads, sourceLength - 1],
+    })]],
+  });
+}
+
 /** A model that says labels, of which `answers` says what kind. */
 export function labelModel(answers, more = {}) {
   return {

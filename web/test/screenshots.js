@@ -113,6 +113,9 @@ const bothWays = pairs('Pairs', [[0, 1], [1, 0]]);
 await shoot('pairs', bothWays, { act: (page) => page.hover('.tokens.target li:nth-child(2)') });
 await shoot('pairs-narrow', bothWays, { scheme: 'dark', width: 390, height: 860, full: true });
 await shoot('pairs-once', pairs('Pairs read once', [[0]]), { scheme: 'dark' });
+const folded = made('Folded', [sample.document()]);
+await shoot('folded', folded, { act: point, full: true });
+await shoot('folded-narrow', folded, { scheme: 'dark', width: 390, height: 860, full: true });
 await shoot('long', made('Long', [sample.longSentence(200)]), {
   act: async (page) => {
     await page.focus('.matrix');
