@@ -16,6 +16,7 @@
 #include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "metrics/link_metric.h"
+#include "tasks/task.h"
 #include "tasks/text_to_text.h"
 #include "tasks/translation.h"
 #include "tasks/translator.h"
@@ -33,6 +34,7 @@ std::string plain(const Field& field) {
 
 void take_recipe(training::Recipe recipe, bool has_training, ComparedRun& run) {
   run.has_attention = recipe.system.model.has_attention();
+  run.made_of = parts_of(recipe.system);
   run.metrics = metrics_of(recipe);
   for (const auto& field : has_training ? recipe.fields() : recipe.system.fields()) {
     run.keys.emplace_back(field.key, plain(field));
@@ -173,14 +175,23 @@ void try_on(const CompareText& text, const CompareOptions& options, Engine& engi
 
 }  // namespace
 
-const tasks::Task* task_of_run(const fs::path& folder) {
+std::optional<tasks::SystemConfig> config_of_run(const fs::path& folder) {
   try {
-    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).task;
-    const auto run = training::RunFolder(folder).load_run();
-    return &tasks::task_called(run.recipe.system.task.name);
+    if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).config;
+    return training::RunFolder(folder).load_run().recipe.system;
   } catch (const Error&) {
-    return nullptr;
+    return std::nullopt;
   }
+}
+
+const tasks::Task* task_of_run(const fs::path& folder) {
+  const auto config = config_of_run(folder);
+  return config ? &tasks::task_called(config->task.name) : nullptr;
+}
+
+std::string parts_of(const tasks::SystemConfig& config) {
+  const auto& task = tasks::task_called(config.task.name);
+  return tasks::says_texts(task) ? "" : task.made_of(config);
 }
 
 CompareText load_text(const std::string& source, const std::vector<std::string>& references,

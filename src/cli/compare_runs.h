@@ -42,7 +42,10 @@ struct CompareText {
   bool is_given() const { return !sources.empty(); }
 };
 
-/// Of a run or of a model; null if it cannot be told, which is said when the folder is looked at.
+/// Of a run or of a model; none if it cannot be told, which is said when the folder is looked at.
+std::optional<tasks::SystemConfig> config_of_run(const std::filesystem::path& folder);
+
+/// Its task; null if that cannot be told.
 const tasks::Task* task_of_run(const std::filesystem::path& folder);
 
 /// Without a source the references alone, for answers in files. Throws Error if a file cannot be
@@ -77,6 +80,7 @@ struct ComparedRun {
   std::string folder;
   std::vector<std::pair<std::string, std::string>> keys;  ///< of its recipe: name and value
   bool has_attention = false;
+  std::string made_of;          ///< its parts in a line, of one that says no texts
   std::string dev_text;         ///< source of the dev text; empty if none is known
   std::string vocabularies;     ///< what tells them from others; empty if there are none yet
   metrics::Metrics metrics;     ///< that its recipe is scored by
@@ -107,6 +111,9 @@ CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::
 /// it cannot be read, if it has not a line for each right one, or naming a line that is no answer.
 ComparedRun look_at_answers(const std::string& path, const CompareText& text,
                             const CompareOptions& options);
+
+/// The parts of a model in a line, if it says no texts; else nothing.
+std::string parts_of(const tasks::SystemConfig& config);
 
 /// Every key of a recipe with its value, as `ComparedRun::keys` has them.
 std::vector<std::pair<std::string, std::string>> keys_of(training::Recipe& recipe);

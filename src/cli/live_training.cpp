@@ -78,6 +78,7 @@ void LiveTraining::begin(const training::RunFolder& folder, const tasks::System&
   shown.name = names_of({folder.path().string()})[0];
   plot_.title = shown.name;
   take_keys(keys_of(run.recipe), run.recipe.system.model.has_attention(), shown);
+  take_parts(parts_of(run.recipe.system), shown);
   shown.parameters += system.model->number_count();
 }
 

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/compare_runs.h"
 #include "cli/message.h"
@@ -22,6 +23,7 @@
 #include "core/fields.h"
 #include "core/files.h"
 #include "metrics/answers.h"
+#include "tasks/task.h"
 #include "tasks/text_to_text.h"
 #include "view/plot_picture.h"
 #include "view/web_page.h"
@@ -40,7 +42,8 @@ struct PlotFlags {
   std::string chart;
   std::string across = "updates";
   std::string title;
-  std::string source;
+  std::vector<std::string> sources;
+  std::vector<std::string> columns;
   std::vector<std::string> references;
   ScoringFlags scoring;
   bool is_log = false;
@@ -74,7 +77,11 @@ void PlotFlags::declare(CLI::App& app) {
                  "share of the past in what training reports, from 0 to below 1")
       ->capture_default_str();
   app.add_option("--dpi", dpi, "of a PNG: dots an inch")->capture_default_str();
-  app.add_option("--source", source, "a text to translate, for scores by length of its sentences");
+  app.add_option("--source", sources,
+                 "a text to translate, for scores by length of its sentences. Of another task its "
+                 "source columns, each given again, or one table (.tsv) with all columns")
+      ->allow_extra_args(false);
+  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
   app.add_option("--reference", references,
                  "its right translation; give it again for other right ones, in which an empty "
                  "line is none")
@@ -117,9 +124,8 @@ void PlotFlags::check() const {
     throw Error(
         fmt::format("{} runs, but {} times --name: name each or none", runs.size(), names.size()));
   }
-  if (source.empty() != references.empty()) {
-    throw Error(source.empty() ? "--reference needs --source, the text to translate"
-                               : "--source needs --reference, its right translation");
+  if (sources.empty() && !references.empty()) {
+    throw Error("--reference needs --source, the text to translate");
   }
 }
 
@@ -141,8 +147,25 @@ std::string title_of(const PlotFlags& flags, const std::vector<std::string>& nam
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// What the runs are tried on: as the task of the first has it. `config`: none if it is not known.
+CompareText text_of(const PlotFlags& flags, const std::optional<tasks::SystemConfig>& config) {
+  const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
+  const auto& sources = flags.sources;
+  if (task != nullptr && !tasks::says_texts(*task)) {
+    return load_rows(*config, sources, flags.references, renamed_columns(flags.columns));
+  }
+  if (sources.size() > 1) throw Error("--source: runs that say texts read one");
+  if (!flags.columns.empty()) throw Error("--columns: only of runs that say no texts");
+  if (!sources.empty() && flags.references.empty()) {
+    throw Error("--source needs --reference, its right translation");
+  }
+  auto text = load_text(sources.empty() ? "" : sources.front(), flags.references, "");
+  text.task = task;
+  return text;
+}
+
 format::Plot read_runs(const PlotFlags& flags) {
-  for (const auto& folder : flags.runs) check_is_run(folder, !flags.source.empty());
+  for (const auto& folder : flags.runs) check_is_run(folder, !flags.sources.empty());
   CompareOptions options;
   options.scores = flags.scoring.scores();
   options.metrics = flags.scoring.metrics();
@@ -151,26 +174,23 @@ format::Plot read_runs(const PlotFlags& flags) {
   options.max_length = flags.scoring.max_length;
   options.letter_case = tasks::letter_case_called(flags.scoring.letter_case, "--case");
   options.threads = flags.engine.threads;
-  auto text = load_text(flags.source, flags.references, "");
-  const auto* task = task_of_run(flags.runs.front());
-  if (task != nullptr && tasks::says_texts(*task)) {
-    text.task = task;
-    options.metrics = task->metrics(options.scores);
-  }
+  const auto config = config_of_run(flags.runs.front());
+  const auto text = text_of(flags, config);
+  if (text.task != nullptr) options.metrics = text.task->metrics(options.scores);
   const auto engine = flags.engine.make();
   const auto names = flags.names.empty() ? names_of(flags.runs) : flags.names;
   format::Plot plot;
   plot.program = "attend " ATTEND_VERSION;
   plot.title = title_of(flags, names);
   plot.view = flags.view();
-  metrics::Metrics metrics;
+  std::vector<metrics::Metrics> metrics;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto run = look_at(flags.runs[i], text, options, *engine);
     plot.runs.push_back(plot_run(run));
     plot.runs.back().name = names[i];
-    metrics = united(metrics, run.metrics);
+    metrics.push_back(run.metrics);
   }
-  plot.charts = plot_charts(metrics);
+  plot.charts = plot_charts_of(metrics);
   return plot;
 }
 

@@ -1,7 +1,12 @@
 #include "cli/plot_charts.h"
 
+#include <algorithm>
+#include <map>
 #include <string>
 
+#include <fmt/format.h>
+
+#include "metrics/answers.h"
 #include "metrics/attention_health.h"
 #include "metrics/link_metric.h"
 
@@ -14,8 +19,6 @@ constexpr const char* kLearning = "Learning";
 constexpr const char* kScores = "Dev text";
 constexpr const char* kLinks = "Word links of the dev text";
 constexpr const char* kLengths = "By length of the source";
-
-constexpr const char* kNats = "nats per target symbol";
 
 std::string better(const metrics::Metric& metric) {
   return metric.less_is_better ? "less" : "more";
@@ -61,16 +64,18 @@ PlotChart by_length(const metrics::Metric& metric) {
 }  // namespace
 
 std::vector<PlotChart> plot_charts(const metrics::Metrics& metrics) {
+  const auto& answers = metrics::answers_scored_by(metrics);
+  const std::string loss(answers.loss_unit);
   std::vector<PlotChart> charts = {
-      {"train-loss", kLearning, "Training loss", kNats,
+      {"train-loss", kLearning, "Training loss", loss,
        "what is minimised, label smoothing included", "progress", "loss", false, true, "less"},
-      {"dev-loss", kLearning, "Dev loss", kNats, "without smoothing of labels", "validations",
+      {"dev-loss", kLearning, "Dev loss", loss, "without smoothing of labels", "validations",
        "loss", false, true, "less"},
       {"gradient-norm", kLearning, "Gradient norm", "", "before it is cut", "progress",
        "gradient_norm", true, true},
       {"learning-rate", kLearning, "Learning rate", "", "", "progress", "learning_rate", true},
-      {"speed", kLearning, "Speed", "target tokens a second", "", "progress", "symbols_per_second",
-       true, false, "more"}};
+      {"speed", kLearning, "Speed", std::string(answers.speed_unit), "", "progress",
+       "symbols_per_second", true, false, "more"}};
   const auto scores = without_whole_texts(metrics);
   for (const auto* metric : scores) charts.push_back(of_score(*metric));
   charts.push_back(of_score(metrics::metric_of_links()));
@@ -81,6 +86,26 @@ std::vector<PlotChart> plot_charts(const metrics::Metrics& metrics) {
       of_links("recall", "Recall", "share of the sure gold links that the model found"));
   for (const auto& figure : metrics::health_figures()) charts.push_back(of_attention(figure));
   for (const auto* metric : scores) charts.push_back(by_length(*metric));
+  return charts;
+}
+
+std::vector<PlotChart> plot_charts_of(std::span<const metrics::Metrics> runs) {
+  metrics::Metrics all;
+  std::map<std::string, std::vector<std::string>> units;  // of each chart
+  for (const auto& run : runs) {
+    all = united(all, run);
+    for (const auto& chart : plot_charts(run)) {
+      auto& known = units[chart.name];
+      if (std::find(known.begin(), known.end(), chart.unit) == known.end()) {
+        known.push_back(chart.unit);
+      }
+    }
+  }
+  auto charts = plot_charts(all);
+  for (auto& chart : charts) {
+    const auto found = units.find(chart.name);
+    if (found != units.end()) chart.unit = fmt::format("{}", fmt::join(found->second, " or "));
+  }
   return charts;
 }
 

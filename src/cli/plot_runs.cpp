@@ -180,6 +180,7 @@ format::PlotRun plot_run(const ComparedRun& compared) {
   run.name = compared.name;
   run.parameters = compared.parameters;
   take_keys(compared.keys, compared.has_attention, run);
+  take_parts(compared.made_of, run);
   if (compared.dev) {
     run.best_update = compared.dev->update;
     run.best = compared.dev->value_of(compared.metric);
@@ -188,6 +189,12 @@ format::PlotRun plot_run(const ComparedRun& compared) {
   take_log(log, compared.metrics, symbols_per_update(compared.folder), run);
   if (compared.translated) run.lengths = lengths_of(compared.translated->by_length);
   return run;
+}
+
+void take_parts(const std::string& made_of, format::PlotRun& run) {
+  if (made_of.empty()) return;
+  run.made_of = made_of;
+  run.score = run.alignment = run.selection = "";
 }
 
 }  // namespace attend::cli

@@ -26,4 +26,7 @@ format::PlotRun plot_run(const ComparedRun& compared);
 void take_keys(const std::vector<std::pair<std::string, std::string>>& keys, bool has_attention,
                format::PlotRun& run);
 
+/// What it is made of, in place of an attention, of a run that says no texts; else nothing changes.
+void take_parts(const std::string& made_of, format::PlotRun& run);
+
 }  // namespace attend::cli

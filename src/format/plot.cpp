@@ -36,6 +36,7 @@ Json to_json(const PlotRun& run) {
     json["attention"] = {
         {"score", run.score}, {"alignment", run.alignment}, {"selection", run.selection}};
   }
+  if (!run.made_of.empty()) json["made_of"] = run.made_of;
   if (!run.metric.empty()) json["metric"] = run.metric;
   if (run.best_update) {
     json["best"] = {{"update", *run.best_update}, {"value", rounded(run.best)}};

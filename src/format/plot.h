@@ -38,7 +38,8 @@ struct PlotRun {
   std::string score;            ///< of its attention, as the next two; empty without one
   std::string alignment;
   std::string selection;
-  std::string metric;  ///< of the dev text, that its best model is the best by; empty of a model
+  std::string made_of{};  ///< its parts in a line, of one whose attention has no curves of its own
+  std::string metric;     ///< of the dev text, that its best model is the best by; empty of a model
   std::optional<std::int64_t> best_update;
   double best = 0.0;               ///< of the metric, if there is a best one
   std::vector<std::string> notes;  ///< what is not as it should be

@@ -34,6 +34,9 @@ struct AnswerDetails {
 struct AnswerKind {
   std::string_view name;  ///< as a task says it: text, summary, labels, tags, numbers or solutions
 
+  std::string_view loss_unit;   ///< what a loss counts: "nats per target symbol"
+  std::string_view speed_unit;  ///< what a training learns in a second: "target tokens a second"
+
   /// In the order in which they are shown.
   Metrics (*metrics)(const ScoreOptions& options) = nullptr;
 

@@ -274,12 +274,18 @@ PictureLayer legend(const Plot& plot, double width, double& y) {
 /// What is missing from a group, and why.
 std::string note_on(const Plot& plot, const std::string& group) {
   if (group != format::kAttentionGroup) return "";
-  std::string names;
+  std::string without;
+  std::string others;
   for (const auto& run : plot.runs) {
     if (run.has_attention() || run.validations.size() == 0) continue;
-    names += (names.empty() ? "Without attention, so without curves here: " : ", ") + run.name;
+    if (!run.made_of.empty()) {
+      others += (others.empty() ? "Of another task, so without curves here: " : ", ") + run.name;
+    } else {
+      without +=
+          (without.empty() ? "Without attention, so without curves here: " : ", ") + run.name;
+    }
   }
-  return names;
+  return without + (without.empty() || others.empty() ? "" : ". ") + others;
 }
 
 Picture all_charts(const Plot& plot, const std::vector<PlotChart>& charts) {

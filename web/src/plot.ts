@@ -67,13 +67,14 @@ function lastUpdate({ progress, validations }: Run): number | null {
 }
 
 function describe(run: Run): string {
-  const { attention } = run;
+  const { attention, made_of } = run;
+  if (made_of !== undefined) return displayed(made_of);
   return attention ? `${attention.score}, ${attention.alignment}, ${attention.selection}` : 'none';
 }
 
 /** What the runs are, as a table beneath the charts. */
 function about({ runs, charts }: Plot): HTMLElement {
-  const head = ['Run', 'Attention', 'Parameters', 'Best on the dev text', 'At update', 'Updates', ''];
+  const head = ['Run', runs.some(({ made_of }) => made_of !== undefined) ? 'Made of' : 'Attention', 'Parameters', 'Best on the dev text', 'At update', 'Updates', ''];
   const rows = runs.map((run) => make('tr', {},
     make('th', { scope: 'row', dir: 'auto' }, displayed(run.name)),
     make('td', {}, describe(run)),
@@ -94,9 +95,13 @@ function about({ runs, charts }: Plot): HTMLElement {
 
 /** Who has no curves of an attention, and why. */
 function missing({ runs }: Plot): string {
-  const without = runs.filter((run) => !run.attention && Object.keys(run.validations).length > 0);
-  if (without.length === 0) return '';
-  return `Without attention, so without curves here: ${without.map(({ name }) => displayed(name)).join(', ')}`;
+  const all = runs.filter((run) => !run.attention && Object.keys(run.validations).length > 0);
+  const said = (why: string, some: readonly Run[]) =>
+    some.length === 0 ? [] : [`${why}, so without curves here: ${some.map(({ name }) => displayed(name)).join(', ')}`];
+  return [
+    ...said('Without attention', all.filter(({ made_of }) => made_of === undefined)),
+    ...said('Of another task', all.filter(({ made_of }) => made_of !== undefined)),
+  ].join('. ');
 }
 
 class Page {

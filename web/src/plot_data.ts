@@ -9,6 +9,7 @@ export type Across = 'update' | 'seconds' | 'symbols';
 export interface Run {
   readonly name: string;
   readonly parameters?: number;
+  readonly made_of?: string; // of a run that says no texts, in place of the next
   readonly attention?: { readonly score: string; readonly alignment: string; readonly selection: string };
   readonly metric?: string;
   readonly best?: { readonly update: number; readonly value: number };

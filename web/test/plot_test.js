@@ -54,6 +54,20 @@ describe('the page of curves', () => {
     await close();
   });
 
+  it('says what runs of another task are made of, and that they have no curves of an attention', async () => {
+    const data = threeRuns();
+    delete data.runs[1].attention;
+    data.runs[1].made_of = 'lstm encoder, attention pooling (1 head)';
+    for (const column of ['aer', 'entropy', 'coverage', 'information']) delete data.runs[1].validations[column];
+    const { page, wrong, close } = await open(data);
+    const cells = await page.$$eval('.about tr', (rows) => rows.map((row) => row.children[1].textContent));
+    assert.deepEqual(cells, ['Made of', 'additive, global, soft', 'lstm encoder, attention pooling (1 head)', 'none']);
+    assert.match(await page.locator('section[aria-label^=Attention] h2').textContent(),
+      /Without attention, so without curves here: no attention\. Of another task, so without curves here: dot$/);
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
   it('names the metric of the best model as its chart does', async () => {
     const data = small();
     const [run] = data.runs;
