@@ -95,6 +95,11 @@ SeriesTable::SeriesTable(const std::string& path, const SeriesOptions& given) : 
   Plan plan{CsvFile(path)};
   auto options = given;
   if (given.time == std::vector<std::string>{kFoundTime}) options.time = found_time(path, given);
+  if (options.step > 0 && options.time.empty()) {
+    throw Error(path +
+                ":1: no column of times is found, which forecast.step is of: name it in "
+                "forecast.time, or leave forecast.step out");
+  }
   for (const auto& name : options.time) plan.of_time.push_back(place_of(plan.file, name));
   const auto add = [&](const std::string& name, bool is_category) {
     plan.places.push_back(place_of(plan.file, name));

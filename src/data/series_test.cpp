@@ -87,6 +87,8 @@ TEST_F(Series, LooksForItsTimes) {
   const SeriesOptions read = {.inputs = {"day"}, .categories = {"day"}};
   EXPECT_EQ(found("day,pm\n2014-01-01,1\n2014-01-02,2\n", read)->step_seconds(), 0);
   EXPECT_EQ(found("day,pm\n2014-01-01,1\n2014-01-02,2\n", {})->step_seconds(), 86'400);
+  const SeriesOptions stepped = {.targets = {"pm"}, .time = {kFoundTime}, .step = 3600};
+  EXPECT_EQ(refusal("pm\n1\n2\n", stepped).rfind("series.csv:1: no column of times", 0), 0U);
 }
 
 TEST_F(Series, IsRefusedWithFileLineAndColumn) {

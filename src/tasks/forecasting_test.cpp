@@ -192,7 +192,10 @@ TEST(ForecastConfig, RefusesATargetThatIsKnownAndWhatDoesNotFit) {
     c.target = "pm";
     c.known = "wind,pm";
   });
-  refuses([](auto& c) { c.step = "1h"; });
+  refuses([](auto& c) {
+    c.time = "";
+    c.step = "1h";
+  });
   refuses([](auto& c) {
     c.time = "t";
     c.step = "hourly";
