@@ -29,7 +29,7 @@ export interface ShownAs {
 
 export class FoldingView {
   /** What is folded, by which rule, and the way to see all of it, and back. */
-  readonly note = make('p', { class: 'legend folds' });
+  readonly note = make('p', { class: 'folds' });
   private readonly view: MatrixView;
   private matrix: Matrix | null = null;
   private folded: Folded | null = null;
