@@ -28,7 +28,9 @@ const std::shared_ptr<const text::Vocabulary>& vocabulary_of(const Coders& coder
                                                              std::string_view column) {
   const auto& coder = coder_called(coders, column);
   if (const auto* text = dynamic_cast<const TextCoder*>(&coder)) return text->vocabulary();
-  throw Error(fmt::format("the column {} holds {}: expected text", column, coder.kind()));
+  throw Error(
+      fmt::format("the model's column {} holds {}, and this is of texts: see attend predict",
+                  column, coder.kind()));
 }
 
 std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_view bytes,

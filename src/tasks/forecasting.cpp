@@ -196,54 +196,64 @@ class Forecasting final : public Task {
               std::int64_t steps) const override {
     const auto& system = *systems.front();
     const auto& config = system.config.forecast;
-    auto table = std::make_shared<SeriesTable>(*open_series(config, paths));
+    if (config.first != 1) {
+      throw ConfigError("forecast.first", std::to_string(config.first), "1, to go on step by step");
+    }
+    const auto table = std::make_shared<SeriesTable>(*open_series(config, paths));
     const auto first = table->known_steps();
-    const auto targets = names_in(config.target);
-    const auto say = predictor(systems, engine);
-    const auto coder = std::dynamic_pointer_cast<const SeriesCoder>(system.coders.at("series"));
     Ahead said;
     const auto& numbers_read = table->columns().front().numbers;
     for (auto step = first - config.history; step < first; ++step) {
       said.read.push_back(numbers_read[static_cast<std::size_t>(step)]);
     }
     said.first_read_time = table->time(first - config.history);
-    auto& all = said.steps;
-    TranslationOptions options_of_search;
-    options_of_search.wants_alignments = true;
-    if (config.first != 1) {
-      throw ConfigError("forecast.first", std::to_string(config.first), "1, to go on step by step");
-    }
-    while (std::ssize(all) < steps) {
-      auto options = window_options(config, *table);
-      if (table->known_steps() > first) options.gaps = data::WindowOptions::Gaps::kCarry;
-      const SeriesCorpus corpus(table, options, coder, table->known_steps(), table->known_steps());
-      const auto row = corpus.window(table->known_steps() - 1);
-      if (!row) {
-        throw Error(fmt::format("{}:{}: a gap in the last {} steps: see forecast.gaps", paths[0],
-                                table->line(first - 1), config.history));
-      }
-      const auto found = say->predict(std::span(&*row, 1), options_of_search).front().front();
-      if (all.empty()) said.first = found;
-      const auto numbers = metrics::numbers_in(found.text);
-      for (std::size_t at = 0; at < numbers.size() && std::ssize(all) < steps;
-           at += targets.size()) {
-        Step step = {.time = table->time(table->known_steps()), .columns = targets};
-        std::vector<double> values;
-        for (std::size_t i = 0; i < targets.size(); ++i) {
-          auto number = numbers[at + i];
-          values.push_back(number.value);
-          // What is built on what was said is less sure than the dev part can tell.
-          if (std::ssize(all) >= config.horizon) number = {number.value};
-          step.numbers.push_back(number);
-        }
-        all.push_back(std::move(step));
-        table->go_on(values);
-      }
+    const auto say = predictor(systems, engine);
+    TranslationOptions options;
+    options.wants_alignments = true;
+    while (std::ssize(said.steps) < steps) {
+      const auto row = last_window(system, table, first);
+      const auto found = say->predict(std::span(&row, 1), options).front().front();
+      if (said.steps.empty()) said.first = found;
+      go_on(said, *table, config, metrics::numbers_in(found.text), steps);
     }
     return said;
   }
 
  private:
+  /// The window that ends with what is known, or was said, last; `first` steps are the file's own.
+  static data::Row last_window(const System& system, const std::shared_ptr<SeriesTable>& table,
+                               std::int64_t first) {
+    const auto& config = system.config.forecast;
+    const auto coder = std::dynamic_pointer_cast<const SeriesCoder>(system.coders.at("series"));
+    auto options = window_options(config, *table);
+    if (table->known_steps() > first) options.gaps = data::WindowOptions::Gaps::kCarry;
+    const SeriesCorpus corpus(table, options, coder, table->known_steps(), table->known_steps());
+    auto row = corpus.window(table->known_steps() - 1);
+    if (row) return *std::move(row);
+    throw Error(fmt::format("{}:{}: a gap in the last {} steps: see forecast.gaps", table->path(),
+                            table->line(first - 1), config.history));
+  }
+
+  /// Adds what a window was answered with, up to so many steps in all.
+  static void go_on(Ahead& said, SeriesTable& table, const ForecastConfig& config,
+                    const std::vector<metrics::FoundNumber>& numbers, std::int64_t steps) {
+    const auto targets = names_in(config.target);
+    for (std::size_t at = 0; at < numbers.size() && std::ssize(said.steps) < steps;
+         at += targets.size()) {
+      Step step = {.time = table.time(table.known_steps()), .columns = targets};
+      std::vector<double> values;
+      for (std::size_t i = 0; i < targets.size(); ++i) {
+        auto number = numbers[at + i];
+        values.push_back(number.value);
+        // What is built on what was said is less sure than the dev part can tell.
+        if (std::ssize(said.steps) >= config.horizon) number = {number.value};
+        step.numbers.push_back(number);
+      }
+      said.steps.push_back(std::move(step));
+      table.go_on(values);
+    }
+  }
+
   static models::SeriesShape shape_of(const ForecastConfig& config) {
     return {.history = config.history,
             .steps = config.horizon - config.first + 1,

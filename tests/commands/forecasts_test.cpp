@@ -162,6 +162,18 @@ TEST(Forecasts, ByDualStageAttentionReadWhatIsKnown) {
                   "is to be known at"));
 }
 
+TEST(Forecasts, AreOfNoTextsWhichIsSaid) {
+  const Folder folder;
+  const auto file = folder.write("series.csv", wave(60));
+  const auto model = folder / "model";
+  ASSERT_TRUE(succeeded(train(model, file, {"--training.updates", "2"})));
+  const std::string why = "holds series, and this is of texts: see attend predict";
+  EXPECT_TRUE(was_refused(attend({"explain", "-m", model, "a"}), why));
+  const auto page = folder / "page.html";
+  EXPECT_TRUE(was_refused(attend({"explore", "-m", model, "--source", file, "-o", page}), why));
+  EXPECT_FALSE(std::filesystem::exists(page));
+}
+
 TEST(Forecasts, AreRefusedBeforeAnythingIsWritten) {
   const Folder folder;
   const auto file = folder.write("series.csv", wave(60));
