@@ -24,8 +24,8 @@ export LC_ALL=C
 
 readonly dev_per_cent=3
 readonly test_per_cent=5
-readonly apt_helper=/usr/lib/apt/apt-helper
-readonly update_seconds=150
+# shellcheck source=scripts/apt_indexes.sh
+. "$(dirname "$0")/apt_indexes.sh"
 
 say() { printf 'descriptions: %s\n' "$*"; }
 fail() {
@@ -48,10 +48,7 @@ out=$(CDPATH='' cd -- "$1" && pwd) || fail 1 "cannot enter the folder $1"
 case $out in
   *[\"\\]*) fail 1 "the folder's name must hold no quote and no backslash: $out" ;;
 esac
-for program in apt-get awk; do
-  command -v "$program" >/dev/null || cannot_serve "$program is not installed"
-done
-[ -x "$apt_helper" ] || cannot_serve "$apt_helper is missing"
+check_apt
 work=$(mktemp -d "$out/.descriptions.XXXXXX" 2>/dev/null) || fail 1 "cannot write into $out"
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' INT
@@ -59,62 +56,19 @@ trap 'exit 143' TERM HUP
 
 # --- Download -------------------------------------------------------------------------------------
 
-chmod 755 "$work"
-mkdir -p "$work/apt/lists/partial" "$work/apt/cache"
-: >"$work/apt/status"
-
-# Given with -c, because only there does #clear undo what the machine's own files set: some images
-# switch translations off.
-cat >"$work/apt.conf" <<END
-#clear Acquire::Languages;
-Acquire::Languages { "en"; };
-Acquire::IndexTargets::deb::Translations::DefaultEnabled "true";
-Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
-Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
-Acquire::IndexTargets::deb-src::Sources::DefaultEnabled "false";
-Acquire::Retries "1";
-Acquire::http::Timeout "20";
-Acquire::https::Timeout "20";
-#clear APT::Update;
-Dir::State "$work/apt";
-Dir::State::lists "$work/apt/lists";
-Dir::State::status "$work/apt/status";
-Dir::Cache "$work/apt/cache";
-Dir::Cache::pkgcache "";
-Dir::Cache::srcpkgcache "";
-END
-# As root, apt downloads as the user _apt, who may not be able to reach OUT_DIR.
-if [ "$(id -u)" -eq 0 ] && ! runuser -u _apt -- test -x "$work/apt/lists" 2>/dev/null; then
-  echo 'APT::Sandbox::User "root";' >>"$work/apt.conf"
-fi
-
-say "apt downloads the package and description indexes"
-timeout --foreground "$update_seconds" apt-get -c "$work/apt.conf" update \
-  </dev/null >"$work/update.log" 2>&1 || true
-
-# print_indexes CREATED_BY: the text of the indexes of Debian's main archive that were downloaded.
-print_indexes() {
-  # shellcheck disable=SC2016  # apt expands these names
-  apt-get -c "$work/apt.conf" indextargets --format \
-    '$(CREATED_BY)|$(ORIGIN)|$(COMPONENT)|$(FILENAME)' 2>/dev/null |
-    awk -F'|' -v made="$1" '$1 == made && $2 == "Debian" && $3 == "main" { print $4 }' |
-    while IFS= read -r file; do
-      # One with nothing in it is stored without a compressed form, or not at all.
-      [ ! -e "$file" ] || "$apt_helper" cat-file "$file"
-    done
-}
+fetch_indexes '"en";'
 
 # --- Join -----------------------------------------------------------------------------------------
 
 # package <tab> source
-print_indexes Packages | awk '
+print_indexes Packages '' | awk '
   /^Package: / { package = $2; source = $2 }
   /^Source: / { source = $2 }
   /^$/ && package != "" { print package "\t" source; package = "" }
   END { if (package != "") print package "\t" source }' >"$work/sources"
 
 # package <tab> long description <tab> short description
-print_indexes Translations | awk '
+print_indexes Translations en | awk '
   function plain(text) {
     gsub(/\302\240|\342\200\212|\342\200\257/, " ", text)  # spaces that do not break, or thin
     gsub(/[ \t\r]+/, " ", text)
