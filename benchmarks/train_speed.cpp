@@ -2,13 +2,14 @@
 // says how many target tokens a second of CPU time takes, as one line of JSON like the peer's.
 //
 //   train_speed export SOURCE TARGET BATCHES [COUNT]   writes batches of token ids for both
-//   train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT]  trains on them
-//   train_speed variants                               lists them
+//   train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT] [DEVICE]  trains on
+//   them train_speed variants                               lists them
 //
 // make_batches.py describes the file. `gflops` counts the products with weights that real symbols
 // need (product_list.h), not those that padding costs.
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <iostream>
 #include <numeric>
@@ -96,11 +97,13 @@ struct TrainOptions {
   std::string engine = "cpu";
   std::string precision = "fp32";
   std::string variant = "conditional";
+  std::string device = "cpu";
 };
 
 void train(const TrainOptions& options) {
   const auto batches = read_batches(options.batches);
-  const auto engine = make_engine({.name = options.engine, .precision = options.precision});
+  const auto engine = make_engine(
+      {.name = options.engine, .device = options.device, .precision = options.precision});
   const auto variant = variant_called(options.variant, options.size);
   std::vector<Index> as_itself(kSymbols);
   std::iota(as_itself.begin(), as_itself.end(), 0);
@@ -111,15 +114,20 @@ void train(const TrainOptions& options) {
   const auto optimizer = engine->optimizer(parameters, {.largest_norm = 1.0});
   const Recording recording(*engine);
   double began = 0.0;
+  auto began_at = std::chrono::steady_clock::now();
   double loss = 0.0;
   std::vector<const data::Batch*> timed;
   for (int i = 0; i < options.updates + kWarmUpdates; ++i) {
-    if (i == kWarmUpdates) began = cpu_seconds();
+    if (i == kWarmUpdates) {
+      began = cpu_seconds();
+      began_at = std::chrono::steady_clock::now();
+    }
     const auto& batch = batches[static_cast<std::size_t>(i) % batches.size()];
     loss = update(model, *engine, *optimizer, batch);
     if (i >= kWarmUpdates) timed.push_back(&batch);
   }
   const auto seconds = cpu_seconds() - began;
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began_at;
   double tokens = 0.0;
   for (const auto* batch : timed) tokens += static_cast<double>(batch->targets);
   const auto flop = flop_of_updates(model, timed);
@@ -130,7 +138,9 @@ void train(const TrainOptions& options) {
                                  {"size", options.size},
                                  {"precision", options.precision},
                                  {"updates", options.updates},
+                                 {"device", options.device},
                                  {"target_tokens_per_cpu_second", std::round(tokens / seconds)},
+                                 {"target_tokens_per_second", std::round(tokens / wall.count())},
                                  {"cpu_ms_an_update", 1e3 * seconds / options.updates},
                                  {"flop_a_token", flop / tokens},
                                  {"gflops", 1e-9 * flop / seconds},
@@ -149,7 +159,7 @@ int run(const std::vector<std::string>& words) {
   }
   if (words.size() >= 2 && words[0] == "run") {
     train({words[1], std::stoi(word(2, "60")), std::stoll(word(3, "256")), word(4, "cpu"),
-           word(5, "fp32"), word(6, "conditional")});
+           word(5, "fp32"), word(6, "conditional"), word(7, "cpu")});
     return 0;
   }
   if (word(0, "") == "variants") {
@@ -157,7 +167,7 @@ int run(const std::vector<std::string>& words) {
     return 0;
   }
   std::cerr << "train_speed export SOURCE TARGET BATCHES [COUNT]\n"
-               "train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT]\n"
+               "train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT] [DEVICE]\n"
                "train_speed variants\n";
   return 2;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <random>
 
@@ -17,12 +18,18 @@ std::vector<std::string> engine_names() {
 #endif
 }
 
+std::string torch_device() {
+  const char* const asked = std::getenv("ATTEND_TEST_DEVICE");
+  return asked == nullptr ? "cpu" : asked;
+}
+
 std::unique_ptr<Engine> engine_called(const std::string& name) {
-  return make_engine({.name = name == "Cpu" ? "cpu" : "torch"});
+  if (name == "Cpu") return make_engine({.name = "cpu"});
+  return make_engine({.name = "torch", .device = torch_device()});
 }
 
 std::unique_ptr<Engine> double_engine() {
-  return make_engine({.name = "torch", .double_precision = true});
+  return make_engine({.name = "torch", .device = torch_device(), .double_precision = true});
 }
 
 Tensor random(Engine& engine, const Shape& shape, std::uint64_t seed) {

@@ -9,6 +9,9 @@
 
 namespace attend::tests {
 
+/// Where LibTorch's engine performs: "cpu", or what ATTEND_TEST_DEVICE says, as "cuda".
+std::string torch_device();
+
 /// The engines that this build has: "Cpu", and "Torch" unless it is built without LibTorch.
 std::vector<std::string> engine_names();
 std::unique_ptr<Engine> engine_called(const std::string& name);

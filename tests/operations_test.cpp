@@ -148,6 +148,9 @@ TEST_P(OnEachEngine, SourcesAsManyAsRowsAreNeeded) {
 }
 
 TEST_P(OnEachEngine, AnIndexOutOfRangeIsAnError) {
+  if (GetParam() == "Torch" && torch_device() != "cpu") {
+    GTEST_SKIP() << "a GPU says so at the next wait for it, and performs nothing from then on";
+  }
   const auto values = zeros(*engine_, {2, 3, 5});
   const auto table = zeros(*engine_, {2, 3});
   EXPECT_ANY_THROW(embed(table, ids({2})));

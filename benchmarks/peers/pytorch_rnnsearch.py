@@ -43,6 +43,7 @@ def parse_options():
     parser.add_argument("--untied", action="store_true", help="a readout of its own")
     parser.add_argument("--bf16", action="store_true", help="autocast to bfloat16")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda, where it trains")
     parser.add_argument("--rate", type=float, default=4e-4, help="Adam's learning rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -125,7 +126,8 @@ class RnnSearch(nn.Module):
         )
         packed, last = self.encoder(packed)
         values, _ = nn.utils.rnn.pad_packed_sequence(packed, batch_first=True)
-        mask = torch.zeros(sources.shape).masked_fill_(sources == PADDING, -1e9)
+        mask = torch.zeros(sources.shape, device=sources.device)
+        mask = mask.masked_fill_(sources == PADDING, -1e9)
         return values, self.key_layer(values), mask, torch.tanh(self.start_layer(last[1]))
 
     def cell(self, from_input, from_hidden, hidden):
@@ -168,7 +170,7 @@ class RnnSearch(nn.Module):
     def greedy(self, sources, lengths, steps):
         """The likeliest symbols [B, steps]."""
         values, keys, mask, hidden = self.encode(sources, lengths)
-        symbols = torch.full((sources.size(0),), BEGIN)
+        symbols = torch.full((sources.size(0),), BEGIN, device=sources.device)
         chosen = []
         for _ in range(steps):
             embedded = functional.embedding(symbols, self.target_embedding.weight)
@@ -192,6 +194,12 @@ class Batch:
         positions = torch.arange(longest)[None, :]
         self.real = (positions < self.target_lengths[:, None]).flatten().nonzero()[:, 0]
         self.tokens = int(target_lengths.sum())
+
+    def move(self, device):
+        """To where the model is; lengths stay, for packing reads them on the CPU."""
+        for name in ("sources", "inputs", "targets", "real"):
+            setattr(self, name, getattr(self, name).to(device))
+        return self
 
     def in_parts(self, rows):
         """The same pairs, `rows` at a time."""
@@ -227,13 +235,15 @@ def train(model, batches, options):
         if update == options.warm:
             cpu, wall, tokens = time.process_time(), time.perf_counter(), 0
         batch = batches[update % len(batches)]
-        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+        with torch.autocast(OPTIONS.device, torch.bfloat16, enabled=options.bf16):
             loss = model.loss(batch) / batch.tokens
         adam.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 1.0)
         adam.step()
         tokens += batch.tokens
+    if OPTIONS.device == "cuda":
+        torch.cuda.synchronize()
     return tokens, time.process_time() - cpu, time.perf_counter() - wall, loss.item()
 
 
@@ -241,7 +251,7 @@ def translate(model, batches, options):
     """As train, but for greedy search."""
     batches = [part for batch in batches for part in batch.in_parts(options.batch)]
     tokens = 0
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+    with torch.inference_mode(), torch.autocast(OPTIONS.device, torch.bfloat16, enabled=options.bf16):
         for number in range(options.updates + options.warm):
             if number == options.warm:
                 cpu, wall, tokens = time.process_time(), time.perf_counter(), 0
@@ -255,8 +265,8 @@ def main():
     torch.set_num_threads(OPTIONS.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(OPTIONS.seed)
-    batches = read_batches(OPTIONS.batches)
-    model = RnnSearch(OPTIONS.vocabulary, OPTIONS.size, not OPTIONS.untied)
+    batches = [batch.move(OPTIONS.device) for batch in read_batches(OPTIONS.batches)]
+    model = RnnSearch(OPTIONS.vocabulary, OPTIONS.size, not OPTIONS.untied).to(OPTIONS.device)
     run = train if OPTIONS.mode == "train" else translate
     tokens, cpu, wall, loss = run(model, batches, OPTIONS)
     result = {
@@ -268,6 +278,7 @@ def main():
         "batch": OPTIONS.batch if OPTIONS.mode == "greedy" else batches[0].sources.size(0),
         "precision": "bf16" if OPTIONS.bf16 else "fp32",
         "threads": OPTIONS.threads,
+        "device": OPTIONS.device,
         "updates": OPTIONS.updates,
         "target_tokens_per_cpu_second": round(tokens / cpu, 1),
         "target_tokens_per_second": round(tokens / wall, 1),

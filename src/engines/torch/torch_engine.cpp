@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
 
 #include "core/error.h"
@@ -50,6 +51,7 @@ struct TorchEngine::Settings {
 
 TorchEngine::TorchEngine(Precision precision, const std::string& device, std::uint64_t seed)
     : settings_(std::make_unique<Settings>()) {
+  at::globalContext().setAllowTF32CuDNN(false);  // single precision is what was asked for
   const auto type = precision == Precision::kDouble ? at::kDouble : at::kFloat;
   settings_->numbers = at::TensorOptions().dtype(type).device(device_called(device));
   settings_->generator = at::make_generator<at::CPUGeneratorImpl>(seed);
