@@ -14,6 +14,7 @@
 #include "cli/predict_rows.h"
 #include "core/bounds.h"
 #include "core/error.h"
+#include "tasks/forecast_series.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
 #include "view/terminal_series.h"
@@ -74,7 +75,7 @@ std::vector<view::SeriesPicture::Strip> strips_of(const tasks::Reading& reading,
   const auto& target = reading.alignment.target;
   const auto& weights = reading.alignment.weights;
   std::vector<view::SeriesPicture::Strip> strips;
-  if (source.size() == steps_read) {
+  if (reading.name != tasks::kInputLook && source.size() == steps_read) {
     for (std::size_t said = 0; said < target.size(); ++said) {
       const auto name = target.size() == 1 ? reading.name : fmt::format("{} ahead", said + 1);
       strips.push_back({name, weights[said]});

@@ -51,6 +51,9 @@ class SeriesCorpus final : public Corpus {
   std::int64_t first_right() const { return windows_.front() + options_.first; }
   std::int64_t end() const { return end_; }
 
+  /// The last step read of each row.
+  const std::vector<std::int64_t>& windows() const { return windows_; }
+
   /// A window whose last step read is this one, whether or not what is right is known. Nothing if
   /// there is a gap in it that cannot be filled. Throws Error if a column that should be known at
   /// the steps predicted is not.

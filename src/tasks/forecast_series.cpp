@@ -44,6 +44,10 @@ std::int64_t split_of(const ForecastConfig& config, const data::SeriesTable& tab
   return table.known_steps() - static_cast<std::int64_t>(std::floor(steps * config.dev_share));
 }
 
+std::int64_t look_offset(const ForecastConfig& config) {
+  return config.input_attention && !config.known.empty() ? 1 : 0;
+}
+
 std::shared_ptr<const data::SeriesTable> open_series(const ForecastConfig& config,
                                                      const std::vector<std::string>& paths) {
   if (config.target.empty()) {

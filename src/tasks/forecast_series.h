@@ -34,6 +34,14 @@ std::vector<std::string> known_of(const ForecastConfig& config, const Columns& c
 /// The step at which the part that is measured by begins, where it is a part of the file.
 std::int64_t split_of(const ForecastConfig& config, const data::SeriesTable& table);
 
+/// What the look of input attention is called: over the driving series, at each step. Others are
+/// over steps.
+inline constexpr const char* kInputLook = "inputs";
+
+/// By how many steps the steps looked at lie behind those of the target that are read: 1 where
+/// input attention reads its driving series up to the step predicted.
+std::int64_t look_offset(const ForecastConfig& config);
+
 /// Throws Error if a column that is said to be known when a target is predicted is the target.
 void check_known(const ForecastConfig& config, const data::SeriesTable& table);
 

@@ -322,19 +322,18 @@ class Forecasting final : public Task {
       return fmt::format("{:+}", step);
     };
     NumberTask::Axes axes;
-    const bool knows = config.input_attention && !config.known.empty();
-    if (look == "inputs") {
+    if (look == kInputLook) {
       for (auto i = static_cast<std::size_t>(learnt.target_count); i < learnt.columns.size(); ++i) {
         const auto& column = learnt.columns[i];
         if (!column.is_category) axes.read.push_back(column.name);
         for (const auto& name : column.names) axes.read.push_back(column.name + "=" + name);
       }
     }
-    auto& steps = look == "inputs" ? axes.said : axes.read;
+    auto& steps = look == kInputLook ? axes.said : axes.read;
     for (auto step = 1 - config.history; step <= 0; ++step) {
-      steps.push_back(time(step + (knows ? 1 : 0)));
+      steps.push_back(time(step + look_offset(config)));
     }
-    if (look == "inputs") return axes;
+    if (look == kInputLook) return axes;
     for (auto ahead = config.first; ahead <= config.horizon; ++ahead) {
       axes.said.push_back(time(ahead));
     }

@@ -19,6 +19,7 @@ struct WebBundle {
 /// Of web/dist/, as CMake found it there.
 extern const WebBundle kExploreBundle;
 extern const WebBundle kAnswersBundle;
+extern const WebBundle kSeriesBundle;
 extern const WebBundle kServeBundle;
 extern const WebBundle kPlotBundle;
 

@@ -29,7 +29,7 @@ TEST(WebPage, HoldsItsBundleAndItsDataAsTheyAre) {
 
 // The policy names checksums, so no page may come without.
 TEST(WebPage, TheBundleThatIsBuiltInIsWhole) {
-  for (const auto& bundle : {kExploreBundle, kAnswersBundle}) {
+  for (const auto& bundle : {kExploreBundle, kAnswersBundle, kSeriesBundle}) {
     EXPECT_GT(bundle.script.size(), 1000U);
     EXPECT_GT(bundle.style.size(), 1000U);
     EXPECT_EQ(bundle.policy.find("default-src 'none'"), 0U);

@@ -1,14 +1,13 @@
 // Series through the whole program: learnt from, measured, gone on with.
 
-#include <cmath>
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "command.h"
 #include "ranks.h"
+#include "tiny_series.h"
 
 namespace attend::tests {
 namespace {
@@ -16,55 +15,10 @@ namespace {
 using nlohmann::json;
 using Lines = std::vector<std::string>;
 
-/// Hours of a wave with a period of 12, which a model that reads 12 of them can learn.
-std::string wave(int hours, int first = 0) {
-  std::string text = "time,pm,sky\n";
-  for (int i = first; i < first + hours; ++i) {
-    text +=
-        fmt::format("2014-01-{:02}T{:02}:00,{:.4f},{}\n", 1 + i / 24, i % 24,
-                    50.0 + 20.0 * std::sin(i * 3.14159265 / 6.0), i % 3 == 0 ? "clear" : "grey");
-  }
-  return text;
-}
-
-Outcome train(const std::string& out, const std::string& file, const Lines& more = {},
-              const std::string& target = "pm") {
-  Lines arguments = {"train", "forecast", "-q", "--out", out, "--train", file};
-  const Lines usual = {"--target",
-                       target,
-                       "--forecast.time",
-                       "time",
-                       "--forecast.categories",
-                       "sky",
-                       "--forecast.history",
-                       "12",
-                       "--forecast.horizon",
-                       "2",
-                       "--forecast.dev_share",
-                       "0.2",
-                       "--model.hidden_size",
-                       "8",
-                       "--attention.hidden_size",
-                       "8",
-                       "--training.batch_size",
-                       "16",
-                       "--training.learning_rate",
-                       "0.02",
-                       "--training.epochs",
-                       "0",
-                       "--training.updates",
-                       "120",
-                       "--training.validate_every",
-                       "40"};
-  arguments.insert(arguments.end(), usual.begin(), usual.end());
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return attend(arguments);
-}
-
 TEST(Forecasts, AreLearntMeasuredAndGoneOnWith) {
   const Folder folder;
   const auto file = folder.write("series.csv", wave(240));
-  ASSERT_TRUE(succeeded(train(folder / "model", file)));
+  ASSERT_TRUE(succeeded(train_series(folder / "model", file)));
   const auto test = folder.write("test.csv", wave(120, 300));
   const auto outcome =
       attend({"evaluate", "-m", folder / "model", "--source", test, "--format", "json"});
@@ -107,8 +61,8 @@ TEST(Forecasts, HaveIntervalsOfRowsThatChooseNoModel) {
   }
   const auto told = [&](const std::string& name, const std::string& text, const Lines& more) {
     EXPECT_TRUE(succeeded(
-        train(folder / name, folder.write(name + ".csv", text),
-              Lines{"--training.updates", "20", "--training.validate_every", "10"} + more)));
+        train_series(folder / name, folder.write(name + ".csv", text),
+                     Lines{"--training.updates", "20", "--training.validate_every", "10"} + more)));
     std::vector<double> errors;
     for (const auto& line : lines_of(read(folder / (name + "/metrics.jsonl")))) {
       const auto entry = json::parse(line);
@@ -131,8 +85,8 @@ TEST(Forecasts, HaveIntervalsOfRowsThatChooseNoModel) {
 TEST(Forecasts, AreTheSameAfterAStop) {
   const Folder folder;
   const auto file = folder.write("series.csv", wave(100));
-  ASSERT_TRUE(succeeded(train(folder / "whole", file, {"--training.updates", "20"})));
-  ASSERT_TRUE(succeeded(train(folder / "half", file, {"--training.updates", "9"})));
+  ASSERT_TRUE(succeeded(train_series(folder / "whole", file, {"--training.updates", "20"})));
+  ASSERT_TRUE(succeeded(train_series(folder / "half", file, {"--training.updates", "9"})));
   ASSERT_TRUE(
       succeeded(attend({"train", "-q", "--resume", folder / "half", "--training.updates", "20"})));
   EXPECT_EQ(read(folder / "half/model.safetensors"), read(folder / "whole/model.safetensors"));
@@ -141,17 +95,7 @@ TEST(Forecasts, AreTheSameAfterAStop) {
 TEST(Forecasts, ByDualStageAttentionReadWhatIsKnown) {
   const Folder folder;
   const auto file = folder.write("series.csv", wave(100));
-  const Lines common = {"-q",   "--train",
-                        file,   "--target",
-                        "pm",   "--forecast.time",
-                        "time", "--forecast.categories",
-                        "sky",  "--model.hidden_size",
-                        "6",    "--training.epochs",
-                        "0",    "--training.updates",
-                        "5"};
-  Lines arguments = {"train", "qin2017", "--out", folder / "model"};
-  arguments.insert(arguments.end(), common.begin(), common.end());
-  ASSERT_TRUE(succeeded(attend(arguments)));
+  ASSERT_TRUE(succeeded(train_dual_stage(folder / "model", file)));
   const auto told = attend({"predict", "-m", folder / "model", "--source", file, "--json"});
   ASSERT_TRUE(succeeded(told));
   const auto readings = json::parse(lines_of(told.out).front()).at("readings");
@@ -166,12 +110,13 @@ TEST(Forecasts, AreOfNoTextsWhichIsSaid) {
   const Folder folder;
   const auto file = folder.write("series.csv", wave(60));
   const auto model = folder / "model";
-  ASSERT_TRUE(succeeded(train(model, file, {"--training.updates", "2"})));
+  ASSERT_TRUE(succeeded(train_series(model, file, {"--training.updates", "2"})));
   const std::string why = "holds series, and this is of texts: see attend predict";
   EXPECT_TRUE(was_refused(attend({"explain", "-m", model, "a"}), why));
-  const auto page = folder / "page.html";
-  EXPECT_TRUE(was_refused(attend({"explore", "-m", model, "--source", file, "-o", page}), why));
-  EXPECT_FALSE(std::filesystem::exists(page));
+  const auto picture = folder / "picture.svg";
+  EXPECT_TRUE(was_refused(attend({"draw", "-m", model, "--source", file, "-o", picture}),
+                          "the model's task is forecasting: see attend predict"));
+  EXPECT_FALSE(std::filesystem::exists(picture));
 }
 
 TEST(Forecasts, AreRefusedBeforeAnythingIsWritten) {
@@ -179,11 +124,11 @@ TEST(Forecasts, AreRefusedBeforeAnythingIsWritten) {
   const auto file = folder.write("series.csv", wave(60));
   const auto refused = [&](const std::string& text, const Lines& more, const std::string& why) {
     const auto path = text.empty() ? file : folder.write("broken.csv", text);
-    const auto outcome = train(folder / "model", path, more);
+    const auto outcome = train_series(folder / "model", path, more);
     EXPECT_TRUE(was_refused(outcome, why));
     EXPECT_FALSE(std::filesystem::exists(folder / "model"));
   };
-  EXPECT_TRUE(was_refused(train(folder / "model", file, {}, "pn"), "there is no column pn"));
+  EXPECT_TRUE(was_refused(train_series(folder / "model", file, {}, "pn"), "there is no column pn"));
   refused("", {"--forecast.history", "80"}, "series.csv:61: 60 steps: expected 82 or more");
   refused("", {"--forecast.known", "pm"}, "forecast.known = pm");
   refused(wave(60) + "2014-01-01T00:00,1,grey\n", {}, "broken.csv:62, time: ");

@@ -4,8 +4,9 @@ import type { Sentence } from './data';
 import { readExploration } from './data';
 import { download, make, makeButton, makeChoices, makeSelect } from './dom';
 import { figuresIn } from './figures';
-import { SentenceList } from './list';
+import type { EntryList } from './list';
 import { Panel, valuesOf } from './panel';
+import { sentenceList } from './sentences';
 import type { View } from './store';
 import { Store } from './store';
 import { unitOf } from './matrix';
@@ -77,7 +78,7 @@ class Page {
   private readonly panels: Panel[];
   private readonly frame = make('div', { class: 'panels' });
   private readonly body = make('div', { class: 'body' });
-  private readonly list: SentenceList | null;
+  private readonly list: EntryList | null;
 
   constructor(private readonly store: Store, root: HTMLElement) {
     const { sentences, models } = store.data;
@@ -86,7 +87,7 @@ class Page {
       new Panel(store, place, valuesOf(sentences, kinds, place), (source, isHeld) => this.follow(place, source, isHeld)),
     );
     this.frame.append(...this.panels.map(({ element }) => element));
-    this.list = sentences.length > 1 ? new SentenceList(store) : null;
+    this.list = sentences.length > 1 ? sentenceList(store) : null;
     const main = make('main', {}, this.navigation(), this.frame);
     if (this.list !== null) this.body.append(this.list.element);
     this.body.append(main);

@@ -3,6 +3,7 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { Theme } from './colours';
+import { fitted, kSize, measure, shortNumber } from './chart_text';
 import { kPalettes, kRunColours } from './colours';
 import { makeSvg } from './dom';
 import { kFont } from './matrix_layout';
@@ -14,7 +15,6 @@ import { displayed } from './text';
 const kTop = 10;
 const kBottom = 38;
 const kRight = 10;
-const kSize = 11.5; // of type
 const kMostDots = 40; // points that are marked one by one
 const kDashes = ['', '7 3', '2 2.5', '8 3 2 3'] as const;
 const kFewSentences = 10;
@@ -52,35 +52,6 @@ export function colourOf(run: number, theme: Theme): string {
 export function dashOf(run: number, byLength: boolean): string {
   const place = byLength ? run : Math.floor(run / kRunColours.light.length);
   return kDashes[place % kDashes.length] ?? '';
-}
-
-/** 0.05, 12, 1.5 k, 3 M, 2e-5. */
-export function shortNumber(value: number): string {
-  const size = Math.abs(value);
-  const text = (x: number) => String(Number(x.toPrecision(4))).replace('-', '\u2212');
-  if (size === 0) return '0';
-  if (size >= 1e6) return `${text(value / 1e6)} M`;
-  if (size >= 1e4) return `${text(value / 1e3)} k`;
-  if (size >= 1e-3) return text(value);
-  return value.toExponential().replace('-', '\u2212');
-}
-
-/** The drawn width of a text, for margins. */
-const measure = (() => {
-  const context = document.createElement('canvas').getContext('2d');
-  return (text: string): number => {
-    if (context === null) return 6.5 * text.length;
-    context.font = `${kSize}px ${kFont}`;
-    return context.measureText(text).width;
-  };
-})();
-
-/** The text, cut with an ellipsis where it is wider. */
-function fitted(text: string, width: number): string {
-  if (measure(text) <= width) return text;
-  let end = text.length;
-  while (end > 1 && measure(`${text.slice(0, end)}\u2026`) > width) end--;
-  return `${text.slice(0, end)}\u2026`;
 }
 
 function verticalScale(lines: readonly Line[], chart: Chart, isLog: boolean, parts: number): Scale {

@@ -8,6 +8,7 @@ import { launch } from './browser.js';
 import { writePage } from './page.js';
 import { plotOf, runOf, tenRuns, threeRuns } from './plot_sample.js';
 import * as sample from './sample.js';
+import { dualStage, longSeries, rowSeries, seriesOf, twoModels } from './series_sample.js';
 
 const [folder = 'screenshots', ...real] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -143,6 +144,17 @@ await shoot('answers-dark', answers('answers', classAnswers()), { scheme: 'dark'
 await shoot('answers-narrow', answers('answers-tags', tagAnswers()), { width: 390, height: 860, act: choose, full: true });
 await shoot('answers-many', answers('answers-many', manyAnswers(200)), {});
 
+const series = (name, data) => writePage(place(`${name}.html`), data, 'series');
+const pointAtStep = (across, down) => async (page) => {
+  const box = await page.locator('.chart-area').boundingBox();
+  await page.mouse.move(box.x + box.width * across, box.y + box.height * down);
+};
+await shoot('series-light', series('series', seriesOf()), { act: pointAtStep(0.9, 0.3) });
+await shoot('series-dark', series('series-inputs', dualStage()), { scheme: 'dark', act: pointAtStep(0.6, 0.9), full: true });
+await shoot('series-narrow', series('series-models', twoModels()), { width: 390, height: 860, act: pointAtStep(0.5, 0.9), full: true });
+await shoot('series-week', series('series-week', longSeries()), { act: pointAtStep(0.6, 0.8), full: true });
+await shoot('series-rows', series('series-rows', rowSeries()), { scheme: 'dark', full: true });
+
 const plot = (name, data) => writePage(place(`${name}.html`), data, 'plot');
 const pointAt = (chart, share) => async (page) => {
   const area = page.locator(`[data-chart=${chart}] .chart-area`);
@@ -172,7 +184,7 @@ await shoot('plot-beginning', plot('plot-beginning', plotOf([
 for (const file of real) {
   const name = path.basename(file, '.html');
   const address = `file://${path.resolve(file)}`;
-  if (readFileSync(file, 'utf8').includes('"format":"attend-plot"') || readFileSync(file, 'utf8').includes('"format":"attend-answers"')) {
+  if (/"format":"attend-(plot|answers|series)"/.test(readFileSync(file, 'utf8'))) {
     await shoot(`real-${name}`, address, { full: true });
     await shoot(`real-${name}-dark`, address, { scheme: 'dark', full: true });
     continue;
