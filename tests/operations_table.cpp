@@ -81,7 +81,37 @@ Tensor importance(Inputs& e) {
   return fixed(e, {1.0F, 0.0F, 1.0F, 0.5F}, {2, 2});
 }
 
+/// Of few inputs: annotations [2, length, outputs] of numbers that are no parameter.
+Tensor rectified(Inputs& e, int64_t length, int64_t outputs) {
+  return rectified_linear(given(e, {2, length, 2}, 1), some(e, {outputs, 2}, 2),
+                          some(e, {outputs}, 3), 0.125);
+}
+
+/// Compared with a query [2, T, ..] or [2, ..], and read.
+Tensor read(const Tensor& annotations, const Tensor& query) {
+  return weighted_sum(softmax(dot_each(annotations, query)), annotations);
+}
+
 // clang-format off
+void add_rectified(Words& all, const std::string& size, int64_t n) {
+  all.insert(all.end(), {
+      {"RectifiedLinear" + size, "rectified_linear", [n](Inputs& e) { return rectified_linear(some(e, {2, 3, n}, 1), some(e, {4, n}, 2), some(e, {4}, 3), 0.125); }},
+      {"RectifiedLinearTo" + size, "rectified_linear", [n](Inputs& e) { return rectified_linear(some(e, {2, 5}, 1), some(e, {n, 5}, 2), some(e, {n}, 3), 0.0); }},
+      {"RectifiedLinearWithoutBias" + size, "rectified_linear", [n](Inputs& e) { return rectified_linear(some(e, {3, n}, 1), some(e, {4, n}, 2), {}, 0.125); }},
+      {"RectifiedLinearOfConstants" + size, "rectified_linear", [n](Inputs& e) { return rectified(e, 3, n); }},
+      {"RectifiedLinearOfConstantsOf" + size, "rectified_linear", [n](Inputs& e) { return rectified_linear(given(e, {3, n}, 1), some(e, {4, n}, 2), some(e, {4}, 3), 0.125); }},
+      {"RectifiedLinearByAComputedWeight" + size, "rectified_linear", [n](Inputs& e) { return rectified_linear(some(e, {3, n}, 1), tanh(some(e, {4, n}, 2)), {}, 0.125); }},
+      {"RectifiedAndRead" + size, "rectified_linear", [n](Inputs& e) { return read(rectified(e, 3, n), some(e, {2, n}, 4)); }},
+      {"RectifiedAndReadByAStep" + size, "rectified_linear", [n](Inputs& e) { return read(rectified(e, n, 5), some(e, {2, 1, 5}, 4)); }},
+      {"RectifiedAndReadBySteps" + size, "rectified_linear", [n](Inputs& e) { return read(rectified(e, n, 5), some(e, {2, 3, 5}, 4)); }},
+      {"RectifiedAndReadByManySteps" + size, "rectified_linear", [n](Inputs& e) { return read(rectified(e, 3, 5), some(e, {2, n, 5}, 4)); }},
+      {"RectifiedAndSummed" + size, "rectified_linear", [n](Inputs& e) { return weighted_sum(mask(e, 2, n), rectified(e, n, 5)); }},
+      {"RectifiedUsedAndRead" + size, "rectified_linear", [n](Inputs& e) { const auto x = rectified(e, 3, n); const auto first = at_step(x, 0); return first * read(x, some(e, {2, n}, 4)); }},
+      {"RectifiedReadAndUsed" + size, "rectified_linear", [n](Inputs& e) { const auto x = rectified(e, 3, n); const auto context = read(x, some(e, {2, n}, 4)); return context * at_step(x, 0); }},
+      {"RectifiedAndShared" + size, "rectified_linear", [n](Inputs& e) { const auto x = rectified(e, 3, n); return weighted_sum(softmax(dot_each(x, some(e, {3, n}, 4), ids(e, {1, 1, 0}, {3}))), x, ids(e, {1, 1, 0}, {3})); }},
+  });
+}
+
 void add_products(Words& all, const std::string& size, int64_t n) {
   all.insert(all.end(), {
       {"Linear" + size, "linear", [n](Inputs& e) { return linear(some(e, {2, 3, n}, 1), some(e, {4, n}, 2), some(e, {4}, 3)); }},
@@ -226,6 +256,7 @@ Words all_operations() {
   for (const int64_t n : {1, 3, 17, 33, 65}) {
     const auto size = std::to_string(n);
     add_products(all, size, n);
+    add_rectified(all, size, n);
     add_attention(all, size, n);
     add_recurrence(all, size, n);
     add_elements(all, size, n);

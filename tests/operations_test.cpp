@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -112,6 +113,14 @@ TEST(Operations, RefuseShapesThatDoNotFitAndNameThem) {
   } catch (const std::logic_error& error) {
     EXPECT_STREQ(error.what(), "dot_each: shapes do not fit: [3, 7, 8] [3, 9] undefined");
   }
+}
+
+TEST(Operations, RefuseASlopeBelowZero) {
+  const auto made = engine_called("Cpu");
+  const auto x = zeros(*made, {3, 2});
+  EXPECT_THROW(rectified_linear(x, x, {}, -0.01), std::logic_error);
+  EXPECT_THROW(rectified_linear(x, x, {}, std::nan("")), std::logic_error);
+  EXPECT_EQ(rectified_linear(x, x, {}, 0.0).shape(), (Shape{3, 3}));
 }
 
 TEST(Operations, RefuseTensorsOfTwoEngines) {

@@ -30,6 +30,10 @@ void dot_each_of_steps_backward(const float* keys, const float* query, const flo
 void weighted_sum_of_steps_backward(const float* weights, const float* values, const float* dy,
                                     float* dweights, float* dvalues, int64_t batch, int64_t steps,
                                     int64_t length, int64_t size);
+/// out += a^T b of each row.  a [batch, steps, length], b [batch, steps, size], out [batch, length,
+/// size]
+void add_products_of_steps(const float* a, const float* b, float* out, int64_t batch, int64_t steps,
+                           int64_t length, int64_t size);
 void outer_backward(const float* a, const float* b, const float* dy, float* da, float* db,
                     int64_t batch, int64_t length, int64_t size);
 void convolve_backward(const float* x, const float* filters, const float* dy, float* dx,

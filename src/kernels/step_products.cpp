@@ -4,11 +4,15 @@
 
 #include "kernels/backward.h"
 #include "kernels/forward.h"
+#include "kernels/one_step.h"
 #include "kernels/packed_product.h"
 #include "kernels/products.h"
 
 namespace attend::kernels {
 namespace {
+
+constexpr int64_t kInCache =
+    1 << 18;  // numbers; more are read at the memory's speed by a plain loop
 
 int64_t whole_panels(int64_t columns) {
   return (columns + kPanelWidth - 1) / kPanelWidth * kPanelWidth;
@@ -66,9 +70,22 @@ int64_t working_size_of_steps(int64_t length, int64_t size) {
 void dot_each_of_steps(const float* keys, const float* query, float* out, float* working,
                        int64_t batch, int64_t steps, int64_t length, int64_t size) {
   for (int64_t b = 0; b < batch; ++b) {
+    if (steps == 1) {
+      dot_each_of_one_step(keys + b * length * size, query + b * size, out + b * length, length,
+                           size);
+      continue;
+    }
     pack_keys(keys + b * length * size, working, length, size);
     multiply_packed(query + b * steps * size, working, out + b * steps * length, steps, size,
                     length);
+  }
+}
+
+void add_products_of_steps(const float* a, const float* b, float* out, int64_t batch, int64_t steps,
+                           int64_t length, int64_t size) {
+  for (int64_t row = 0; row < batch; ++row) {
+    add_product_of_transposed(a + row * steps * length, b + row * steps * size,
+                              out + row * length * size, steps, length, size);
   }
 }
 
@@ -92,6 +109,11 @@ void dot_each_of_steps_backward(const float* keys, const float* query, const flo
 void weighted_sum_of_steps(const float* weights, const float* values, float* out, float* working,
                            int64_t batch, int64_t steps, int64_t length, int64_t size) {
   for (int64_t b = 0; b < batch; ++b) {
+    if (steps == 1) {
+      weighted_sum_of_one_step(weights + b * length, values + b * length * size, out + b * size,
+                               length, size);
+      continue;
+    }
     pack_values(values + b * length * size, working, length, size);
     multiply_packed(weights + b * steps * length, working, out + b * steps * size, steps, length,
                     size);
@@ -105,6 +127,11 @@ void weighted_sum_of_steps_backward(const float* weights, const float* values, c
     const auto first_weight = b * steps * length;
     const auto first_value = b * length * size;
     const auto* slopes = dy + b * steps * size;
+    if (steps == 1 && dvalues == nullptr && dweights != nullptr && length * size > kInCache) {
+      weighted_sum_backward(weights + first_weight, values + first_value, nullptr, slopes,
+                            dweights + first_weight, nullptr, 1, length, size);
+      continue;
+    }
     if (dweights != nullptr) {
       add_linear(slopes, values + first_value, dweights + first_weight, steps, length, size);
     }

@@ -130,6 +130,68 @@ TEST(Steps, NeitherTheBatchNorItsPaddingChangeABit) {
   });
 }
 
+/// It takes another way: see one_step.h.
+TEST(Steps, OneThatAsksAloneFindsTheSameBits) {
+  on_every_target([] {
+    for (const auto size : kSizes) {
+      for (const int64_t length : {1, 15, 16, 17, 31, 33, 50}) {
+        const auto keys = numbers(kBatch * length * size, 1);
+        const auto query = numbers(kBatch * size, 2);
+        const auto weights = numbers(kBatch * length, 3);
+        Numbers query_twice;  // of each row
+        Numbers weights_twice;
+        for (int64_t row = 0; row < 2 * kBatch; ++row) {
+          const auto b = row / 2;
+          query_twice.insert(query_twice.end(), query.begin() + b * size,
+                             query.begin() + (b + 1) * size);
+          weights_twice.insert(weights_twice.end(), weights.begin() + b * length,
+                               weights.begin() + (b + 1) * length);
+        }
+        auto room = working(length, size);
+        Numbers energies(at(kBatch * length));
+        Numbers contexts(at(kBatch * size));
+        Numbers energies_twice(at(2 * kBatch * length));
+        Numbers contexts_twice(at(2 * kBatch * size));
+        dot_each_of_steps(keys.data(), query.data(), energies.data(), room.data(), kBatch, 1,
+                          length, size);
+        weighted_sum_of_steps(weights.data(), keys.data(), contexts.data(), room.data(), kBatch, 1,
+                              length, size);
+        dot_each_of_steps(keys.data(), query_twice.data(), energies_twice.data(), room.data(),
+                          kBatch, 2, length, size);
+        weighted_sum_of_steps(weights_twice.data(), keys.data(), contexts_twice.data(), room.data(),
+                              kBatch, 2, length, size);
+        for (int64_t i = 0; i < kBatch * length; ++i) {
+          EXPECT_EQ(energies[at(i)], energies_twice[at(i / length * 2 * length + i % length)]);
+        }
+        for (int64_t i = 0; i < kBatch * size; ++i) {
+          EXPECT_EQ(contexts[at(i)], contexts_twice[at(i / size * 2 * size + i % size)]);
+        }
+      }
+    }
+  });
+}
+
+/// More numbers than a plain loop is left for.
+TEST(Steps, GradientsOfWeightsOverALongSourceAgree) {
+  constexpr int64_t kLong = 5000;
+  constexpr int64_t kSize = 60;
+  const auto values = numbers(kLong * kSize, 1);
+  const auto weights = numbers(kLong, 2);
+  const auto dy = numbers(kSize, 3);
+  on_every_target([&] {
+    Numbers found(at(kLong), 0.25F);
+    weighted_sum_of_steps_backward(weights.data(), values.data(), dy.data(), found.data(), nullptr,
+                                   1, 1, kLong, kSize);
+    for (const auto s : places_of(found.size())) {
+      double sum = 0.25;
+      for (std::size_t i = 0; i < at(kSize); ++i) {
+        sum += static_cast<double>(dy[i]) * static_cast<double>(values[s * at(kSize) + i]);
+      }
+      expect_near(found[s], sum, "slope " + std::to_string(s));
+    }
+  });
+}
+
 TEST(Steps, SoftmaxOfAStepIsThatOfItsRow) {
   on_every_target([] {
     for (const auto length : kSizes) {

@@ -18,10 +18,6 @@ nn::Linear layer(int64_t inputs, int64_t outputs) {
 
 }  // namespace
 
-Tensor leaky_relu(const Tensor& x) {
-  return kSlope * x + (1.0 - kSlope) * relu(x);
-}
-
 FeedForwardAttention::FeedForwardAttention(const FeedForwardAttentionOptions& options)
     : options_(options),
       input_(options.input_size, 0),
@@ -41,9 +37,9 @@ FeedForwardAttention::FeedForwardAttention(const FeedForwardAttentionOptions& op
 
 NumberModel::Answer FeedForwardAttention::answer(Engine& engine, const data::Batch& batch) const {
   const auto read = input_.read(engine, batch.columns.at(kRead));
-  const auto annotations = nn::Annotations::of(leaky_relu(hidden_(read.values)), read.mask);
+  const auto annotations = nn::Annotations::of(hidden_.rectified(read.values, kSlope), read.mask);
   const auto [context, weights, energies] = pooling_->pool(annotations);
-  const auto numbers = leaky_relu(head_(leaky_relu(state_(context))));
+  const auto numbers = head_.rectified(state_.rectified(context, kSlope), kSlope);
   Answer answer = {reshape(numbers, {batch.size, options_.steps, options_.size}), {}};
   if (weights.defined()) answer.looks.push_back({"attention", weights, energies});
   return answer;

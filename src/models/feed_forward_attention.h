@@ -39,7 +39,4 @@ class FeedForwardAttention final : public NumberModel {
   nn::Linear head_;
 };
 
-/// x where x > 0, else 0.01 x. Maas et al. 2013.
-Tensor leaky_relu(const Tensor& x);
-
 }  // namespace attend::models

@@ -17,6 +17,10 @@ class Linear final : public Module {
   /// The weights begin as is said, the bias at 0.
   Linear(int64_t input_size, int64_t output_size, Initial weight);
   Tensor operator()(const Tensor& x) const { return linear(x, weight_, bias_); }
+  /// Through a leaky rectifier: see rectified_linear.
+  Tensor rectified(const Tensor& x, double slope) const {
+    return rectified_linear(x, weight_, bias_, slope);
+  }
 
   const Tensor& weight() const { return weight_; }  ///< [O, I]
   const Tensor& bias() const { return bias_; }      ///< [O], or undefined

@@ -128,6 +128,8 @@ class Engine {
 
   // Products.
   virtual Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) = 0;
+  virtual Tensor rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                                  double slope) = 0;
   virtual Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) = 0;
   virtual Tensor weighted_sum(const Tensor& weights, const Tensor& values,
                               const Tensor& sources) = 0;

@@ -29,6 +29,11 @@ bool has_rank(const Tensor& x, int rank) {
   return x.shape().rank() == rank;
 }
 
+bool fits_linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  return has_rank(weight, 2) && x.size(-1) == weight.size(1) &&
+         (!bias.defined() || bias.shape() == Shape{weight.size(0)});
+}
+
 bool fits(const CellParameters& cell, const Tensor& x, const Tensor& hidden, int64_t gates) {
   const auto size = hidden.size(-1);
   return has_rank(x, 2) && has_rank(hidden, 2) && x.size(0) == hidden.size(0) &&
@@ -111,9 +116,16 @@ void copy_out(const Tensor& x, std::span<float> values) {
 }
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
-  const bool fit = has_rank(weight, 2) && x.size(-1) == weight.size(1) &&
-                   (!bias.defined() || bias.shape() == Shape{weight.size(0)});
-  return engine_of("linear", {&x, &weight, &bias}, fit).linear(x, weight, bias);
+  return engine_of("linear", {&x, &weight, &bias}, fits_linear(x, weight, bias))
+      .linear(x, weight, bias);
+}
+
+Tensor rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias, double slope) {
+  if (!(slope >= 0.0)) {
+    throw std::logic_error("rectified_linear: a slope of " + std::to_string(slope));
+  }
+  return engine_of("rectified_linear", {&x, &weight, &bias}, fits_linear(x, weight, bias))
+      .rectified_linear(x, weight, bias, slope);
 }
 
 Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) {

@@ -33,6 +33,11 @@ void copy_out(const Tensor& x, std::span<float> values);
 /// x W^T + b.  x [.., I], weight [O, I], bias [O] or undefined -> [.., O]
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias);
 
+/// The same through a leaky rectifier: y where y = x W^T + b is positive, else slope * y. Maas et
+/// al. 2013. One word, so that y is never held. slope >= 0.  x [.., I], weight [O, I], bias [O] or
+/// undefined -> [.., O]
+Tensor rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias, double slope);
+
 // Several rows may read one source: row r reads keys and values of source sources[r]. Where
 // `sources` [R] is left out, row r reads source r, and R = B. Or each row asks T times, as every
 // position of a text does in self-attention: then row b reads source b, and `sources` is left out.

@@ -153,9 +153,11 @@ Tensor CpuEngine::dot_each(const Tensor& keys, const Tensor& query, const Tensor
                     keys.size(1), keys.size(2));
   if (is_recorded({&keys, &query})) {
     tape_.add(result, [=](const Tensor& dy) {
+      const bool is_owed = !sources.defined() && owe(keys, dy, query);
       kernels::dot_each_backward(data(keys), data(query), indices_or_null(sources), data(dy),
-                                 gradient_or_null(keys), gradient_or_null(query), query.size(0),
-                                 keys.size(1), keys.size(2));
+                                 is_owed ? nullptr : gradient_or_null(keys),
+                                 gradient_or_null(query), query.size(0), keys.size(1),
+                                 keys.size(2));
     });
   }
   return result;
@@ -169,9 +171,11 @@ Tensor CpuEngine::weighted_sum(const Tensor& weights, const Tensor& values, cons
                         values.size(1), values.size(2));
   if (is_recorded({&weights, &values})) {
     tape_.add(result, [=](const Tensor& dy) {
+      const bool is_owed = !sources.defined() && owe(values, weights, dy);
       kernels::weighted_sum_backward(data(weights), data(values), indices_or_null(sources),
-                                     data(dy), gradient_or_null(weights), gradient_or_null(values),
-                                     weights.size(0), values.size(1), values.size(2));
+                                     data(dy), gradient_or_null(weights),
+                                     is_owed ? nullptr : gradient_or_null(values), weights.size(0),
+                                     values.size(1), values.size(2));
     });
   }
   return result;

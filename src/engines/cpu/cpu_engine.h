@@ -50,6 +50,8 @@ class CpuEngine final : public Engine {
   void copy_out(const Tensor& x, std::span<float> values) override;
 
   Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) override;
+  Tensor rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                          double slope) override;
   Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) override;
   Tensor weighted_sum(const Tensor& weights, const Tensor& values, const Tensor& sources) override;
   Tensor outer(const Tensor& a, const Tensor& b) override;
@@ -101,6 +103,9 @@ class CpuEngine final : public Engine {
   Made make(const Shape& shape);
   void linear_of_parameter(const Tensor& x, const Tensor& weight, const Tensor& bias,
                            const Tensor& result);
+
+  Tensor rectified_linear_of_few(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                                 float slope);
 
   // Where every step of a row asks.
   Tensor dot_each_of_steps(const Tensor& keys, const Tensor& query);

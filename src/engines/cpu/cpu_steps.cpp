@@ -18,7 +18,8 @@ Tensor CpuEngine::dot_each_of_steps(const Tensor& keys, const Tensor& query) {
                              size);
   if (is_recorded({&keys, &query})) {
     tape_.add(result, [=](const Tensor& dy) {
-      kernels::dot_each_of_steps_backward(data(keys), data(query), data(dy), gradient_or_null(keys),
+      kernels::dot_each_of_steps_backward(data(keys), data(query), data(dy),
+                                          gradient_unless_owed(keys, dy, query),
                                           gradient_or_null(query), batch, steps, length, size);
     });
   }
@@ -36,9 +37,9 @@ Tensor CpuEngine::weighted_sum_of_steps(const Tensor& weights, const Tensor& val
                                  length, size);
   if (is_recorded({&weights, &values})) {
     tape_.add(result, [=](const Tensor& dy) {
-      kernels::weighted_sum_of_steps_backward(data(weights), data(values), data(dy),
-                                              gradient_or_null(weights), gradient_or_null(values),
-                                              batch, steps, length, size);
+      kernels::weighted_sum_of_steps_backward(
+          data(weights), data(values), data(dy), gradient_or_null(weights),
+          gradient_unless_owed(values, weights, dy), batch, steps, length, size);
     });
   }
   return result;

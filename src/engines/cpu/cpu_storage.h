@@ -19,6 +19,13 @@ namespace attend {
 
 enum class Kind { kNumbers, kIndices, kParameter };
 
+/// A gradient [B, S, F] of which only the factors are known: a^T b of each row. a [B, S] or [B, T,
+/// S], b [B, F] or [B, T, F]
+struct OwedProduct {
+  Tensor a;
+  Tensor b;
+};
+
 /// Numbers, or indices, in one block of a pool; dense, row by row. Numbers may have a gradient. Or
 /// a parameter that is kept elsewhere, perhaps in another form: it is read, never written.
 struct CpuStorage final : Storage {
@@ -49,6 +56,11 @@ struct CpuStorage final : Storage {
   const Kind kind;
   mutable bool is_tracked;  // computed from a parameter while recording, or one itself
   mutable Tensor gradient;  // of the loss by these numbers, as far as it is known; or undefined
+
+  // In its place: products that nobody has multiplied out yet, where whoever passes the gradient on
+  // would rather have these.
+  mutable bool takes_products = false;
+  mutable std::vector<OwedProduct> owed;
 
   // Of a parameter that is a weight, once it was used in a recorded pass.
   mutable std::unique_ptr<WeightProducts> products;
@@ -116,12 +128,21 @@ inline Tensor make_tensor(Engine& engine, Pool& pool, const Shape& shape, Kind k
       std::allocate_shared<CpuStorage>(PoolAllocator<CpuStorage>(pool), engine, shape, pool, kind));
 }
 
+/// Multiplies out what is owed to a gradient, if anything is.
+void settle(const Tensor& x);
+
+/// a^T b of each row is to be added to the gradient of x [B, S, F]. Whether that could be put off:
+/// else whoever asks has to do it.
+bool owe(const Tensor& x, const Tensor& a, const Tensor& b);
+
 inline bool has_gradient(const Tensor& x) {
+  settle(x);
   return storage_of(x).gradient.defined();
 }
 
 /// Where to write the gradient of a tensor that has none, or to add to it.
 inline float* start_gradient_of(const Tensor& x) {
+  settle(x);
   const auto& storage = storage_of(x, false);
   if (!storage.gradient.defined()) {
     storage.gradient = make_tensor(storage.engine, storage.pool, storage.shape, Kind::kNumbers);
@@ -140,6 +161,11 @@ inline float* gradient_of(const Tensor& x) {
 /// The same of what a gradient reaches; null of a constant, whose gradient nobody asks for.
 inline float* gradient_or_null(const Tensor& x) {
   return is_tracked(x) ? gradient_of(x) : nullptr;
+}
+
+/// The same of what a^T b of each row is to be added to; null, too, where it was owed instead.
+inline float* gradient_unless_owed(const Tensor& x, const Tensor& a, const Tensor& b) {
+  return owe(x, a, b) ? nullptr : gradient_or_null(x);
 }
 
 inline std::span<const Index> indices_of(const Tensor& x) {

@@ -13,6 +13,8 @@ namespace {
 void release(const Tensor& x) {
   const auto& storage = storage_of(x);
   storage.gradient = {};
+  storage.owed.clear();
+  storage.takes_products = false;
   storage.is_tracked = false;
 }
 
@@ -21,6 +23,14 @@ void release(const Tensor& x) {
 void Tape::add(const Tensor& result, Backward backward) {
   storage_of(result).is_tracked = true;
   nodes_.push_back({result, std::move(backward)});
+}
+
+void Tape::precede(Backward before) {
+  auto& backward = nodes_.back().backward;
+  backward = [before = std::move(before), then = std::move(backward)](const Tensor& gradient) {
+    before(gradient);
+    then(gradient);
+  };
 }
 
 void Tape::add_weight(const Tensor& weight) {
@@ -40,7 +50,8 @@ void Tape::backward(const Tensor& loss, GradientListener* listener) {
   while (!nodes_.empty()) {
     const auto& [result, backward] = nodes_.back();
     const auto gradient = storage_of(result).gradient;
-    if (gradient.defined()) backward(gradient);  // else the loss does not depend on it
+    const bool is_reached = gradient.defined() || !storage_of(result).owed.empty();
+    if (is_reached) backward(gradient);  // else the loss does not depend on it
     release(result);
     nodes_.pop_back();
     for (; !first_results_.empty() && first_results_.back().first == nodes_.size();

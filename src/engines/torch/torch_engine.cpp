@@ -146,6 +146,12 @@ Tensor TorchEngine::linear(const Tensor& x, const Tensor& weight, const Tensor& 
               at::linear(unwrap(x), unwrap(weight), bias.defined() ? unwrap(bias) : at::Tensor()));
 }
 
+Tensor TorchEngine::rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                                     double slope) {
+  const at::AutoGradMode grad(is_recording());
+  return wrap(*this, at::leaky_relu(unwrap(linear(x, weight, bias)), slope));
+}
+
 Tensor TorchEngine::dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) {
   const at::AutoGradMode grad(is_recording());
   if (query.shape().rank() == 3) {

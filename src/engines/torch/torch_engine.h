@@ -41,6 +41,8 @@ class TorchEngine final : public Engine {
   void copy_out(const Tensor& x, std::span<float> values) override;
 
   Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) override;
+  Tensor rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                          double slope) override;
   Tensor dot_each(const Tensor& keys, const Tensor& query, const Tensor& sources) override;
   Tensor weighted_sum(const Tensor& weights, const Tensor& values, const Tensor& sources) override;
   Tensor outer(const Tensor& a, const Tensor& b) override;
