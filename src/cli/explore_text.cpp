@@ -158,7 +158,7 @@ TextColumn read_references(const ExploreTextFlags& flags, const tasks::Task& tas
 void ExploreTextFlags::declare(CLI::App& app) {
   app.add_option("--source,input", sources,
                  "a file of lines, or a sentence; -, or nothing: standard input. Of a model that "
-                 "reads several texts one for each, or one table (.tsv)");
+                 "reads several texts one for each, or one table (.tsv); of series a CSV");
   app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
   app.add_option(
       "--reference", reference,
@@ -167,7 +167,8 @@ void ExploreTextFlags::declare(CLI::App& app) {
   app.add_option("--gold", gold,
                  "right word links of the references (i-j sure, ipj possible), drawn and scored");
   reading.declare(app);
-  app.add_option("--limit", limit, "lines to look at, from the first; 0: all");
+  app.add_option("--limit", limit,
+                 "lines to look at, from the first; 0: all. Of a series windows, spread over it");
   declare_case(app, letter_case);
 }
 

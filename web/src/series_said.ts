@@ -35,28 +35,40 @@ function whenText(data: SeriesData, { step }: SeriesPlace): string {
   return step > 0 ? `${spanText(data, step)} ahead` : `${spanText(data, -step)} before the last that is read`;
 }
 
+/** A name that runs whichever way it likes, and moves nothing about it. */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
+/** What was read in its place. */
+function gapText(data: SeriesData): string {
+  const policies = new Set(data.models.map(({ gaps }) => gaps));
+  const read = policies.has('carry') ? ', read as the last number before it' : policies.has('interpolate') ? ', read as what lies between its neighbours' : '';
+  return `a gap${policies.size === 1 ? read : ''}`;
+}
+
 /** The heaviest rows of a strip at a step. */
 function heaviest(strip: Strip, step: number): string {
   const all = strip.names.map((name, row) => ({ name, weight: weightOf(strip, row, step) ?? 0 }));
   if (all.length === 1) return `weight ${figure(all[0]?.weight)}`;
   const named = [...all].sort((a, b) => b.weight - a.weight).slice(0, kMost);
   const more = all.length - named.length;
-  return named.map(({ name, weight }) => `${name} ${figure(weight)}`).join(', ') + (more > 0 ? `, and ${more} more` : '');
+  return named.map(({ name, weight }) => `${isolated(name)} ${figure(weight)}`).join(', ') + (more > 0 ? `, and ${more} more` : '');
 }
 
 /** The lines of what is pointed at: the first says when and what was there. */
 export function seriesSaid(data: SeriesData, window: SeriesWindow, target: number, strips: readonly Strip[], place: SeriesPlace): string[] {
   const { step } = place;
   const right = numberAt(window, target, step);
-  const name = displayed(data.targets[target] ?? '');
-  const there = right === null ? (step > 0 ? 'not known' : 'a gap') : `${name} ${step > 0 ? 'came as' : 'was'} ${numberText(right)}`;
+  const name = isolated(displayed(data.targets[target] ?? ''));
+  const there = right === null ? (step > 0 ? 'not known' : gapText(data)) : `${name} ${step > 0 ? 'came as' : 'was'} ${numberText(right)}`;
   const lines = [`${timeText(data, window, step)}, ${whenText(data, place)}: ${there}`];
   data.models.forEach((model, i) => {
     const said = saidAt(model, window.models[i]?.said[target], step);
     if (said === null) return;
     const within = said.low === null || said.high === null
       ? '' : ` (${Math.round(100 * (model.level ?? 0))} %: ${numberText(said.low)} to ${numberText(said.high)})`;
-    lines.push(`${displayed(model.name)} says ${numberText(said.value)}${within}${offText(said.value, right)}`);
+    lines.push(`${isolated(displayed(model.name))} says ${numberText(said.value)}${within}${offText(said.value, right)}`);
   });
   const persistence = window.persistence[target] ?? null;
   if (step > 0 && persistence !== null) lines.push(`persistence says ${numberText(persistence)}${offText(persistence, right)}`);
@@ -64,8 +76,8 @@ export function seriesSaid(data: SeriesData, window: SeriesWindow, target: numbe
     if (weightOf(strip, 0, step) === null) return;
     const isRow = place.strip === i;
     lines.push(isRow
-      ? `${strip.name}, ${strip.names[place.row] ?? ''}: weight ${figure(weightOf(strip, place.row, step))}`
-      : `${strip.name}: ${heaviest(strip, step)}`);
+      ? `${isolated(strip.name)}, ${isolated(strip.names[place.row] ?? '')}: weight ${figure(weightOf(strip, place.row, step))}`
+      : `${isolated(strip.name)}: ${heaviest(strip, step)}`);
   });
   return lines;
 }
