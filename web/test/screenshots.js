@@ -8,7 +8,7 @@ import { launch } from './browser.js';
 import { writePage } from './page.js';
 import { plotOf, runOf, tenRuns, threeRuns } from './plot_sample.js';
 import * as sample from './sample.js';
-import { dualStage, longSeries, rowSeries, seriesOf, twoModels } from './series_sample.js';
+import { dualStage, longSeries, rowSeries, seriesOf, twoForecasters } from './series_sample.js';
 
 const [folder = 'screenshots', ...real] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -151,7 +151,7 @@ const pointAtStep = (across, down) => async (page) => {
 };
 await shoot('series-light', series('series', seriesOf()), { act: pointAtStep(0.9, 0.3) });
 await shoot('series-dark', series('series-inputs', dualStage()), { scheme: 'dark', act: pointAtStep(0.6, 0.9), full: true });
-await shoot('series-narrow', series('series-models', twoModels()), { width: 390, height: 860, act: pointAtStep(0.5, 0.9), full: true });
+await shoot('series-narrow', series('series-models', twoForecasters()), { width: 390, height: 860, act: pointAtStep(0.5, 0.9), full: true });
 await shoot('series-week', series('series-week', longSeries()), { act: pointAtStep(0.6, 0.8), full: true });
 await shoot('series-rows', series('series-rows', rowSeries()), { scheme: 'dark', full: true });
 

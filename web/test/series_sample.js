@@ -98,7 +98,7 @@ export function dualStage() {
 }
 
 /** One with attention, one without; two hours ahead, and six. */
-export function twoModels() {
+export function twoForecasters() {
   const models = [modelOf({ name: 'attention', history: 24, last: 6 }), modelOf({ name: 'plain', history: 12, last: 2, level: null, attention: false })];
   return seriesOf(models);
 }

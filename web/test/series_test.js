@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { browser, download, folder, open } from './opened.js';
 import { writePage } from './page.js';
-import { dualStage, longSeries, modelOf, rowSeries, seriesOf, twoModels, weightsAround, windowOf } from './series_sample.js';
+import { dualStage, longSeries, modelOf, rowSeries, seriesOf, twoForecasters, weightsAround, windowOf } from './series_sample.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const show = (data, options) => open(data, { bundle: 'series', ready: '.chart-area svg', ...options });
@@ -143,7 +143,7 @@ describe('the page of a series', () => {
   });
 
   it('of a model without attention says so; models stand side by side', async () => {
-    const { page, close } = await show(twoModels());
+    const { page, close } = await show(twoForecasters());
     assert.deepEqual(await texts(page, '.strip > text[font-weight="600"]'), ['attention, attention: weights over the steps read']);
     assert.equal(await page.textContent('.without'), 'plain has no attention (gru encoder, no attention), so there are no weights to show.');
     assert.equal(await page.locator('[data-kind=band]:not([d=""])').count(), 1); // it has no intervals
@@ -242,7 +242,7 @@ describe('the page of a series', () => {
 
   for (const colorScheme of ['light', 'dark']) {
     it(`has nothing serious that axe-core finds, ${colorScheme}`, async () => {
-      const { page, close } = await show(twoModels(), { colorScheme });
+      const { page, close } = await show(twoForecasters(), { colorScheme });
       await page.click('.table summary');
     await page.waitForSelector('.table tbody tr');
       await hover(page, 20, 0, 2);
