@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "core/bounds.h"
 #include "core/error.h"
 #include "tasks/labels.h"
+#include "tasks/row_batches.h"
 #include "text/utf8.h"
 
 namespace attend::tasks {
@@ -80,34 +80,16 @@ const data::LabelCoder& LabelPredictor::labels() const {
   return data::labels_of(systems_[0]->coders, task.columns()[task.target()].name);
 }
 
-std::vector<data::Part> LabelPredictor::parts_of(const data::Row& row) const {
-  const auto& task = *systems_[0]->task;
-  return task.encode(row, systems_[0]->coders, [&](std::size_t column) {
-    return "line " + std::to_string(row.line) + ", " + std::string(task.columns()[column].name);
-  });
-}
-
 void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
                                     const TranslationOptions& options,
                                     const std::function<void(const Answered&)>& take) const {
-  check_between("batch-size", static_cast<double>(options.batch_size), 1, 65'536);
-  std::vector<data::Example> examples;
-  std::vector<std::size_t> order;
+  RowBatches batches = {
+      .rows = {}, .size = options.batch_size, .target = models::LabelModel::kLabels};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto texts = std::span(rows[i].cells).first(systems_[0]->task->source_count());
-    const bool is_blank = std::all_of(texts.begin(), texts.end(), text::is_blank);
-    examples.push_back({is_blank ? std::vector<data::Part>() : parts_of(rows[i]), rows[i].line});
-    if (!is_blank) order.push_back(i);
+    if (!std::all_of(texts.begin(), texts.end(), text::is_blank)) batches.rows.push_back(i);
   }
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return examples[a].parts[0].positions() < examples[b].parts[0].positions();
-  });
-  const auto size = static_cast<std::size_t>(options.batch_size);
-  for (std::size_t first = 0; first < order.size(); first += size) {
-    const auto chosen = std::span(order).subspan(first, std::min(size, order.size() - first));
-    std::vector<const data::Example*> some;
-    for (const auto row : chosen) some.push_back(&examples[row]);
-    const auto batch = data::make_batch(some, models::LabelModel::kLabels);
+  const auto answer = [&](std::span<const std::size_t> chosen, const data::Batch& batch) {
     Answered answered = {
         .all = rows,
         .rows = {chosen.begin(), chosen.end()},
@@ -116,20 +98,21 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
         .labels = static_cast<std::size_t>(label_model(*systems_[0]).label_count()),
         .steps = static_cast<std::size_t>(batch.columns[models::LabelModel::kLabels].positions())};
     for (const auto* system : systems_) {
-      const auto answer = label_model(*system).answer(engine_, batch);
-      const auto said = to_vector(chain_ ? answer.logits : answer.log_probabilities);
+      const auto found = label_model(*system).answer(engine_, batch);
+      const auto said = to_vector(chain_ ? found.logits : found.log_probabilities);
       answered.p.resize(said.size(), 0.0);
       for (std::size_t i = 0; i < said.size(); ++i) {
         const auto one = static_cast<double>(said[i]);
         answered.p[i] += (chain_ ? one : std::exp(one)) / double(systems_.size());
       }
       if (!options.wants_alignments || system != systems_[0]) continue;
-      for (const auto& look : answer.looks) {
+      for (const auto& look : found.looks) {
         answered.heads.push_back({look, to_vector(look.weights)});
       }
     }
     take(answered);
-  }
+  };
+  tasks::for_each_batch(*systems_[0], rows, batches, answer);
 }
 
 std::vector<Reading> LabelPredictor::readings_of(const Answered& answered, std::size_t row,

@@ -28,7 +28,6 @@ class LabelPredictor final : public Predictor {
   struct Answered;
   struct Choice;
   const data::LabelCoder& labels() const;
-  std::vector<data::Part> parts_of(const data::Row& row) const;
   void for_each_batch(std::span<const data::Row> rows, const TranslationOptions& options,
                       const std::function<void(const Answered&)>& take) const;
   std::vector<Prediction> best_of(const Answered& answered, std::size_t row,

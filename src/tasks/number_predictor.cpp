@@ -4,9 +4,8 @@
 #include <numeric>
 #include <utility>
 
-#include "core/bounds.h"
 #include "core/error.h"
-#include "tasks/task.h"
+#include "tasks/row_batches.h"
 
 namespace attend::tasks {
 namespace {
@@ -43,30 +42,15 @@ NumberPredictor::NumberPredictor(std::span<const System* const> systems, Engine&
 void NumberPredictor::for_each_batch(
     std::span<const data::Row> rows, const TranslationOptions& options,
     const std::function<void(std::size_t, const Answered&)>& take) const {
-  check_between("batch-size", static_cast<double>(options.batch_size), 1, 65'536);
-  const auto& task = *systems_[0]->task;
-  std::vector<data::Example> examples;
-  for (const auto& row : rows) {
-    const auto where = [&](std::size_t column) {
-      return "line " + std::to_string(row.line) + ", " + std::string(task.columns()[column].name);
-    };
-    examples.push_back({task.encode(row, systems_[0]->coders, where), row.line});
-  }
-  std::vector<std::size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return examples[a].parts[0].positions() < examples[b].parts[0].positions();
-  });
-  const auto size = static_cast<std::size_t>(options.batch_size);
-  for (std::size_t first = 0; first < order.size(); first += size) {
-    const auto chosen = std::span(order).subspan(first, std::min(size, order.size() - first));
-    std::vector<const data::Example*> some;
-    for (const auto row : chosen) some.push_back(&examples[row]);
-    const auto batch = data::make_batch(some, NumberModel::kNumbers);
+  RowBatches batches = {.rows = std::vector<std::size_t>(rows.size()),
+                        .size = options.batch_size,
+                        .target = NumberModel::kNumbers};
+  std::iota(batches.rows.begin(), batches.rows.end(), std::size_t{0});
+  const auto answer = [&](std::span<const std::size_t> chosen, const data::Batch& batch) {
     std::vector<Answered> answered(chosen.size());
     for (const auto* system : systems_) {
-      const auto answer = number_model(*system).answer(engine_, batch);
-      const auto values = to_vector(answer.values);
+      const auto found = number_model(*system).answer(engine_, batch);
+      const auto values = to_vector(found.values);
       const auto width = values.size() / chosen.size();
       for (std::size_t i = 0; i < chosen.size(); ++i) {
         auto& of_row = answered[i];
@@ -78,12 +62,13 @@ void NumberPredictor::for_each_batch(
         of_row.right.assign(right, right + width);
       }
       if (!options.wants_alignments || system != systems_[0]) continue;
-      for (const auto& look : answer.looks) {
+      for (const auto& look : found.looks) {
         const auto weights = to_vector(look.weights);
         const auto steps = static_cast<std::size_t>(look.weights.size(1));
         const auto positions = static_cast<std::size_t>(look.weights.size(2));
         for (std::size_t i = 0; i < chosen.size(); ++i) {
-          const auto own = static_cast<std::size_t>(examples[chosen[i]].parts[0].positions());
+          const auto own =
+              static_cast<std::size_t>(batch.columns[0].count_of(static_cast<std::ptrdiff_t>(i)));
           const bool is_of_positions = std::cmp_equal(positions, batch.columns[0].positions());
           const auto length = is_of_positions ? own : positions;
           Answered::Of of_row = {look.name, {}};
@@ -96,7 +81,8 @@ void NumberPredictor::for_each_batch(
       }
     }
     for (std::size_t i = 0; i < chosen.size(); ++i) take(chosen[i], answered[i]);
-  }
+  };
+  tasks::for_each_batch(*systems_[0], rows, batches, answer);
 }
 
 Prediction NumberPredictor::prediction_of(const data::Row& row, const Answered& answered) const {

@@ -1,13 +1,9 @@
 #include "tasks/translator.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <functional>
-#include <mutex>
 #include <numeric>
-#include <thread>
 #include <utility>
 
 #include "core/bounds.h"
@@ -16,6 +12,8 @@
 #include "models/model_stepper.h"
 #include "search/beam.h"
 #include "search/ensemble.h"
+#include "tasks/row_batches.h"
+#include "tasks/threads.h"
 #include "text/letter_case.h"
 #include "text/utf8.h"
 
@@ -26,15 +24,6 @@ using models::EncoderDecoder;
 
 const std::string kEndPiece = "</s>";
 constexpr std::size_t kMostRounds = 8;  // of draws, for a list of different texts
-
-/// Rows by length, so that a batch has little padding.
-std::vector<std::size_t> by_length(std::span<const std::size_t> lengths) {
-  std::vector<std::size_t> order(lengths.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return lengths[a] < lengths[b]; });
-  return order;
-}
 
 /// Which word of the text each piece of it is in.
 std::vector<int> words_of(const std::vector<std::string>& pieces, bool pieces_are_words) {
@@ -62,34 +51,6 @@ void add_distinct(Translation translation, std::vector<Translation>& found) {
     return one.text == translation.text;
   });
   if (is_new) found.push_back(std::move(translation));
-}
-
-/// Does `action` with 0 to count - 1, each once. The first exception is thrown when all have ended.
-void for_each_on_threads(std::size_t count, std::int64_t threads,
-                         const std::function<void(std::size_t)>& action) {
-  if (threads <= 1 || count <= 1) {
-    for (std::size_t i = 0; i < count; ++i) action(i);
-    return;
-  }
-  std::atomic<std::size_t> next = 0;
-  std::exception_ptr failure;
-  std::mutex failing;
-  const auto work = [&] {
-    try {
-      for (auto i = next++; i < count; i = next++) action(i);
-    } catch (...) {
-      next = count;
-      const std::lock_guard lock(failing);
-      if (!failure) failure = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> helpers;
-    const auto most = std::min(static_cast<std::size_t>(threads), count);
-    for (std::size_t i = 1; i < most; ++i) helpers.emplace_back(work);
-    work();
-  }
-  if (failure) std::rethrow_exception(failure);
 }
 
 /// The supervisor of all lines, for those of a batch.
