@@ -10,7 +10,8 @@
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
-#include "core/error.h"
+#include "cli/series_flags.h"
+#include "tasks/task.h"
 
 namespace attend::cli {
 namespace {
@@ -22,6 +23,7 @@ struct DrawFlags {
   std::string output;
   PictureFlags pictures;
   ExploreOptions options;
+  SeriesFlags series;
   EngineFlags engine;
 
   void declare(CLI::App& app);
@@ -45,17 +47,34 @@ void DrawFlags::declare(CLI::App& app) {
   app.add_option("--batch-size", options.batch_size, "sentences translated together");
   app.add_option("--max-length", options.max_length, "symbols of a line; one with more is refused")
       ->capture_default_str();
+  series.declare(app);
   engine.declare(app);
   app.footer(
       "Example: attend draw -m model 'a dog runs .' -o figure.svg\n"
       "         attend draw -m model dev.en --reference dev.de --gold dev.links --limit 20 \\\n"
-      "             -o pages.pdf");
+      "             -o pages.pdf\n"
+      "         attend draw -m forecaster --source weather.csv --at end -o figure.svg");
+}
+
+int draw_windows(const DrawFlags& flags, Streams streams) {
+  auto series = flags.series.series(flags.text, flags.models.front(), /*in_pictures=*/true);
+  series.batch_size = flags.options.batch_size;
+  const auto engine = flags.engine.make();
+  series.threads = flags.engine.threads;
+  const auto exploration = explore_series(flags.models, *engine, series);
+  write_pictures(exploration, flags.pictures, flags.output, flags.kind(), flags.text.files(),
+                 streams.err);
+  return kOk;
 }
 
 int draw(const DrawFlags& flags, Streams streams) {
   const auto kind = flags.kind();
   flags.pictures.validate(kind);
   flags.text.check();
+  if (reads_series(tasks::load_description(flags.models.front()))) {
+    return draw_windows(flags, streams);
+  }
+  flags.series.refuse(flags.models.front());
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.best = 1;

@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -16,6 +15,7 @@
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
+#include "cli/series_flags.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "tasks/task.h"
@@ -33,33 +33,19 @@ struct ExploreFlags {
   std::string title;
   PictureFlags pictures;
   ExploreOptions options;
-  std::vector<std::string> at;
-  bool ensemble = false;
+  SeriesFlags series;
   EngineFlags engine;
 
   void declare(CLI::App& app);
   void check() const;
 
-  /// Of windows of a series. Throws Error naming an option that is for nothing there.
-  SeriesToExplore series() const;
-
-  /// Throws Error naming an option that only a model of series has.
-  void refuse_series() const;
-
   OutputKind kind() const {
     return output_kind("--output", output,
                        {OutputKind::kPage, OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
   }
-
- private:
-  /// Throws Error if one of them was given; `why` says whom it is for.
-  void refuse(std::initializer_list<const char*> names, const std::string& why) const;
-
-  const CLI::App* app_ = nullptr;
 };
 
 void ExploreFlags::declare(CLI::App& app) {
-  app_ = &app;
   app.add_option("-m,--model", models,
                  "the model's folder; give it again to see models side by side")
       ->required()
@@ -74,11 +60,7 @@ void ExploreFlags::declare(CLI::App& app) {
   app.add_option("--batch-size", options.batch_size, "sentences translated together");
   app.add_option("--max-length", options.max_length, "symbols of a line; one with more is refused")
       ->capture_default_str();
-  app.add_option(
-      "--at", at,
-      "of a series: the windows that read up to these times, as 2014-01-31T05:00; end: up "
-      "to its last");
-  app.add_flag("--ensemble", ensemble, "of a series: the models answer together, as one");
+  series.declare(app);
   pictures.declare(app);
   engine.declare(app);
   app.footer(
@@ -98,36 +80,6 @@ void ExploreFlags::check() const {
   }
 }
 
-void ExploreFlags::refuse(std::initializer_list<const char*> names, const std::string& why) const {
-  for (const auto* name : names) {
-    if (app_->count(name) > 0) throw Error(fmt::format("{}: {}: leave it out", name, why));
-  }
-}
-
-SeriesToExplore ExploreFlags::series() const {
-  refuse({"--columns", "--reference", "--force", "--gold", "--links-by", "--posterior", "--case",
-          "--nbest", "--beam", "--max-length"},
-         "not of models of series, and " + models.front() + " is one");
-  if (!output.empty() && kind() != OutputKind::kPage) {
-    throw Error("--output = " + output + ": pictures are of texts; a series has a page, .html");
-  }
-  if (text.is_standard_input()) throw Error("missing: --source FILE.csv, the series to look at");
-  const bool has_limit = app_->count("--limit") > 0;
-  if (has_limit && !at.empty()) {
-    throw Error("--limit and --at both choose windows: leave one out");
-  }
-  SeriesToExplore series = {.sources = text.sources, .choice = {.at = at}};
-  if (has_limit) series.choice.limit = text.limit;
-  series.is_ensemble = ensemble;
-  series.batch_size = options.batch_size;
-  series.threads = engine.threads;
-  return series;
-}
-
-void ExploreFlags::refuse_series() const {
-  refuse({"--at", "--ensemble"}, "only of models of series, and " + models.front() + " is none");
-}
-
 std::string title_of(const ExploreFlags& flags, const format::Exploration& exploration) {
   if (!flags.title.empty()) return flags.title;
   const auto& sentences = exploration.sentences;
@@ -145,13 +97,19 @@ std::string title_of(const ExploreFlags& flags, const format::Exploration& explo
 }
 
 int explore_windows(const ExploreFlags& flags, Streams streams) {
-  const auto series = flags.series();
+  const bool is_picture = !flags.output.empty() && flags.kind() != OutputKind::kPage;
+  auto series = flags.series.series(flags.text, flags.models.front(), is_picture);
+  series.batch_size = flags.options.batch_size;
   const auto engine = flags.engine.make();
+  series.threads = flags.engine.threads;
   auto exploration = explore_series(flags.models, *engine, series);
   exploration.title = flags.title.empty() ? exploration.file : flags.title;
   const auto json = format::to_json(exploration);
   if (!flags.json.empty()) write_file(flags.json, json + '\n');
-  if (!flags.output.empty()) {
+  if (is_picture) {
+    write_pictures(exploration, flags.pictures, flags.output, flags.kind(), flags.text.files(),
+                   streams.err);
+  } else if (!flags.output.empty()) {
     write_file(flags.output, view::to_web_page(view::kSeriesBundle, exploration.title, json));
   }
   streams.out << printable(summary_of(exploration)) << '\n';
@@ -163,7 +121,7 @@ int explore(const ExploreFlags& flags, Streams streams) {
   if (reads_series(tasks::load_description(flags.models.front()))) {
     return explore_windows(flags, streams);
   }
-  flags.refuse_series();
+  flags.series.refuse(flags.models.front());
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.threads = flags.engine.threads;

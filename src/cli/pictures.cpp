@@ -12,6 +12,7 @@
 #include "core/fields.h"
 #include "core/files.h"
 #include "view/matrix_picture.h"
+#include "view/series_picture.h"
 
 namespace attend::cli {
 namespace {
@@ -134,6 +135,25 @@ std::vector<NumberedPicture> pictures_of(const format::Exploration& exploration,
   return pictures;
 }
 
+/// Pages of one PDF, or a file each.
+void write_all(std::vector<NumberedPicture> pictures, const PictureFlags& flags,
+               const std::string& output, OutputKind kind, const std::vector<std::string>& read,
+               std::ostream& err) {
+  if (kind != OutputKind::kPdf) {
+    for (const auto& numbered : pictures) check_apart(with_suffix(output, numbered.suffix), read);
+    for (const auto& [picture, suffix] : pictures) {
+      write_picture(picture, with_suffix(output, suffix), kind, flags.dpi, err);
+    }
+    return;
+  }
+  check_apart(output, read);
+  std::vector<view::Picture> pages;
+  for (auto& numbered : pictures) pages.push_back(std::move(numbered.picture));
+  const auto file = view::to_pdf(pages);
+  say_unknown(file, output, err);
+  write_file(output, file.bytes);
+}
+
 }  // namespace
 
 void check_dpi(double dpi) {
@@ -178,20 +198,22 @@ void PictureFlags::check_not_given() const {
 void write_pictures(const format::Exploration& exploration, const PictureFlags& flags,
                     const std::string& output, OutputKind kind,
                     const std::vector<std::string>& read, std::ostream& err) {
-  auto pictures = pictures_of(exploration, flags, err);
-  if (kind != OutputKind::kPdf) {
-    for (const auto& numbered : pictures) check_apart(with_suffix(output, numbered.suffix), read);
-    for (const auto& [picture, suffix] : pictures) {
-      write_picture(picture, with_suffix(output, suffix), kind, flags.dpi, err);
-    }
-    return;
+  write_all(pictures_of(exploration, flags, err), flags, output, kind, read, err);
+}
+
+void write_pictures(const format::SeriesExploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err) {
+  const auto& windows = exploration.windows;
+  const auto digits = std::to_string(windows.back().line).size();
+  std::vector<NumberedPicture> pictures;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const auto suffix = windows.size() > 1 ? fmt::format("-{:0{}}", windows[i].line, digits) : "";
+    const view::SeriesStyle style = {.font_size = flags.font_size * kPixelsPerPoint,
+                                     .is_root = flags.shades == "root"};
+    pictures.push_back({view::picture_of(exploration, i, style), suffix});
   }
-  check_apart(output, read);
-  std::vector<view::Picture> pages;
-  for (auto& numbered : pictures) pages.push_back(std::move(numbered.picture));
-  const auto file = view::to_pdf(pages);
-  say_unknown(file, output, err);
-  write_file(output, file.bytes);
+  write_all(std::move(pictures), flags, output, kind, read, err);
 }
 
 void write_picture(const view::Picture& picture, const std::string& output, OutputKind kind,

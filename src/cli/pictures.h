@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/output_kind.h"
-#include "format/exploration.h"
+#include "format/explored_series.h"
 #include "view/picture_files.h"
 
 namespace CLI {
@@ -43,6 +43,11 @@ struct PictureFlags {
 /// nothing, if a model has no attention, or if a file would be one of those that were `read`, by
 /// whatever name.
 void write_pictures(const format::Exploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err);
+
+/// The same of windows of a series, each with all models.
+void write_pictures(const format::SeriesExploration& exploration, const PictureFlags& flags,
                     const std::string& output, OutputKind kind,
                     const std::vector<std::string>& read, std::ostream& err);
 

@@ -17,12 +17,9 @@ using format::Plot;
 using format::PlotChart;
 using format::PlotRun;
 
-// Greys as on the pages (web/src/colours.ts), and the first theme's colours of runs: told apart by
-// colour-blind people, and by their lightness in print. Then dashes go on.
+// Greys as on the pages (web/src/colours.ts). After the last colour of runs dashes go on.
 constexpr const char* kGrid = "#e4e7ec";
 constexpr const char* kBase = "#9aa4b1";
-constexpr std::array kColours = {"#0b62b8", "#d9540b", "#2f979c", "#6b0f1f",
-                                 "#8a6ff0", "#2f1670", "#8a5f73", "#b01f12"};
 const std::array<std::vector<double>, 4> kDashes = {{{}, {7, 3}, {2, 2.5}, {8, 3, 2, 3}}};
 
 constexpr double kType = 11.5;    // size
@@ -113,8 +110,8 @@ PlotPoints points_of(const PlotRun& run, const PlotChart& chart, const Across& a
 /// dashes as well.
 Stroke stroke_of(std::size_t run, const PlotChart& chart, double width) {
   const auto dashes =
-      chart.table == "lengths" ? run % kDashes.size() : run / kColours.size() % kDashes.size();
-  return {kColours[run % kColours.size()], width, kDashes[dashes]};
+      chart.table == "lengths" ? run % kDashes.size() : run / kRunColours.size() % kDashes.size();
+  return {kRunColours[run % kRunColours.size()], width, kDashes[dashes]};
 }
 
 class Panel {
@@ -198,7 +195,7 @@ class Panel {
       path.lines[0].emplace_back(x_.place(x), y_.place(y));
     }
     layer.shapes.emplace_back(std::move(path));
-    const auto* colour = kColours[run % kColours.size()];
+    const auto* colour = kRunColours[run % kRunColours.size()];
     const auto* counts = plot_.runs[run].lengths.find("count");
     for (std::size_t i = 0; i < points.size() && points.size() <= kMostDots; ++i) {
       const bool is_few = chart_.table == "lengths" && (*counts)[i] < kFewSentences;

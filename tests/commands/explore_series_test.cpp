@@ -259,6 +259,38 @@ TEST_F(ExploreSeries, WritesAPageOfTheSameData) {
   EXPECT_NE(page.find("<title>test.csv</title>"), std::string::npos);
 }
 
+TEST_F(ExploreSeries, DrawsPicturesOfOneWindowOrOfMore) {
+  const auto model = trained("model");
+  const auto file = folder_.write("test.csv", wave(40, 300));
+  const auto picture = folder_ / "one.svg";
+  ASSERT_TRUE(succeeded(attend({"draw", "-m", model, "--source", file, "-o", picture})));
+  const auto svg = read(picture);
+  EXPECT_NE(svg.find("read up to 2014-01-15T01:00"), std::string::npos);  // the last with 2 behind
+  EXPECT_NE(svg.find(">2014-01-14<"), std::string::npos);
+  EXPECT_NE(svg.find(">+2 h<"), std::string::npos);
+  ASSERT_TRUE(succeeded(attend({"draw", "-m", model, "--source", file, "--limit", "3", "-o",
+                                folder_ / "some.svg", "--shades", "root"})));
+  for (const auto* name : {"some-13.svg", "some-26.svg", "some-39.svg"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder_ / name)) << name;
+  }
+  const auto explored = folder_ / "explored.svg";
+  const auto outcome = attend({"explore", "-m", model, "--source", file, "-o", explored});
+  ASSERT_TRUE(succeeded(outcome));
+  EXPECT_EQ(outcome.out.rfind("1 of 27 windows of test.csv", 0), 0U) << outcome.out;
+  EXPECT_EQ(read(explored), svg);
+  const auto refused = [&](const Strings& more, const std::string& why) {
+    const auto drawn = folder_ / "no.svg";
+    EXPECT_TRUE(was_refused(
+        attend(Strings{"draw", "-m", model, "--source", file, "-o", drawn} + more), why));
+    EXPECT_FALSE(std::filesystem::exists(drawn));
+  };
+  refused({"--words"}, "--words: not of models of series");
+  refused({"--at", "end", "--limit", "2"}, "--limit and --at both choose");
+  EXPECT_TRUE(was_refused(
+      attend({"draw", "-m", tiny_classifier(), "a dog", "--at", "end", "-o", folder_ / "no.svg"}),
+      "--at: only of models of series"));
+}
+
 TEST_F(ExploreSeries, IsRefusedBeforeAnythingIsWritten) {
   const auto model = trained("model");
   const auto file = folder_.write("test.csv", wave(40, 300));
@@ -286,9 +318,6 @@ TEST_F(ExploreSeries, IsRefusedBeforeAnythingIsWritten) {
   refused({"--source", file, "--limit", "-1"}, "--limit = -1");
   refused({"--source", file, "--nbest", "3"}, "--nbest: not of models of series");
   refused({"--source", file, "--reference", file}, "--reference: not of models of series");
-  EXPECT_TRUE(
-      was_refused(attend({"explore", "-m", model, "--source", file, "-o", folder_ / "a.svg"}),
-                  "a series has a page, .html"));
   EXPECT_TRUE(was_refused(run({model, tiny_classifier()}, {"--source", file}),
                           "reads no series, and the first one does"));
   EXPECT_TRUE(was_refused(run({tiny_classifier()}, {"--source", "a dog", "--at", "end"}),

@@ -113,10 +113,6 @@ TEST(Forecasts, AreOfNoTextsWhichIsSaid) {
   ASSERT_TRUE(succeeded(train_series(model, file, {"--training.updates", "2"})));
   const std::string why = "holds series, and this is of texts: see attend predict";
   EXPECT_TRUE(was_refused(attend({"explain", "-m", model, "a"}), why));
-  const auto picture = folder / "picture.svg";
-  EXPECT_TRUE(was_refused(attend({"draw", "-m", model, "--source", file, "-o", picture}),
-                          "the model's task is forecasting: see attend predict"));
-  EXPECT_FALSE(std::filesystem::exists(picture));
 }
 
 TEST(Forecasts, AreRefusedBeforeAnythingIsWritten) {
