@@ -47,6 +47,8 @@ TEST_P(InUse, StoredParametersAreTheirNumbers) {
     const auto product = to_vector(linear(x, weight, {}));  // factors may be rounded to 8 bits
     EXPECT_NEAR(product[0], -61.5F, 0.5F) << name_of(numbers_of.type);
     EXPECT_NEAR(product[1], 32.75F, 0.3F) << name_of(numbers_of.type);
+    const auto rectified = to_vector(rectified_linear(x, weight, {}, 0.125));
+    EXPECT_EQ(rectified, (std::vector<float>{0.125F * product[0], product[1]}));
   }
 }
 

@@ -16,6 +16,12 @@ int64_t steps_of(const Tensor& a, const Tensor& x) {
   return a.shape().count() / rows_of(x);
 }
 
+/// Else its products are those of the type in which it is kept.
+bool is_of_floats(const Tensor& weight) {
+  const auto* stored = storage_of(weight).stored.get();
+  return stored == nullptr || stored->type == NumberType::kFloat;
+}
+
 }  // namespace
 
 void CpuEngine::linear_of_parameter(const Tensor& x, const Tensor& weight, const Tensor& bias,
@@ -68,8 +74,7 @@ Tensor CpuEngine::linear(const Tensor& x, const Tensor& weight, const Tensor& bi
 Tensor CpuEngine::rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
                                    double slope) {
   const auto leak = static_cast<float>(slope);
-  const bool is_in_use = !is_recording() && is_parameter(weight);
-  if (weight.size(1) <= kernels::kFewInputs && !is_in_use) {
+  if (weight.size(1) <= kernels::kFewInputs && is_of_floats(weight)) {
     return rectified_linear_of_few(x, weight, bias, leak);
   }
   const auto result = linear(x, weight, bias);
