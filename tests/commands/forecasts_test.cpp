@@ -106,6 +106,20 @@ TEST(Forecasts, ByDualStageAttentionReadWhatIsKnown) {
                   "is to be known at"));
 }
 
+// Two hours are read, and of as many series how much of each goes in at each hour.
+TEST(Forecasts, ByDualStageAttentionShowTheSeriesHourByHour) {
+  const Folder folder;
+  const auto file = folder.write("series.csv", wave(100));
+  ASSERT_TRUE(succeeded(train_dual_stage(folder / "model", file,
+                                         {"--forecast.history", "2", "--forecast.known", ""})));
+  const auto shown =
+      attend({"predict", "-m", folder / "model", "--source", file, "--steps", "1", "--show"});
+  ASSERT_TRUE(succeeded(shown));
+  EXPECT_NE(shown.out.find("\nattention  "), std::string::npos) << shown.out;
+  EXPECT_NE(shown.out.find("\nsky=clear  "), std::string::npos) << shown.out;
+  EXPECT_NE(shown.out.find("\nsky=grey   "), std::string::npos) << shown.out;
+}
+
 TEST(Forecasts, AreOfNoTextsWhichIsSaid) {
   const Folder folder;
   const auto file = folder.write("series.csv", wave(60));

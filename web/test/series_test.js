@@ -186,6 +186,22 @@ describe('the page of a series', () => {
     await close();
   });
 
+  it('shows hostile names as text', async () => {
+    const evil = '<img src=x onerror=alert(1)>\u202e</script>';
+    const data = dualStage();
+    data.models[0].name = data.models[0].made_of = data.title = data.file = data.targets[0] = evil;
+    for (const window of data.windows) window.models[0].readings[1].rows = [evil, '\u0000', 'w'.repeat(3000), '\u0639\u0645\u0648\u062f'];
+    const { page, wrong, close } = await show(data, { viewport: { width: 800, height: 900 } });
+    await page.click('.table summary');
+    await page.waitForSelector('.table tbody tr');
+    await hover(page, 24, 1, 0);
+    assert.match((await said(page)).at(-1), /^inputs, <img src=x onerror=alert\(1\)>/);
+    assert.equal(await page.locator('img').count(), 0);
+    assert.ok(await isInside(page));
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
   it('of rows without times has their numbers', async () => {
     const { page, close } = await show(rowSeries());
     assert.match(await page.textContent('h2'), /Read up to row 30/);
