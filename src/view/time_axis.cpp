@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <numeric>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -49,11 +50,19 @@ struct Interval {
   }
 };
 
-constexpr Interval kIntervals[] = {{1},       {5},           {15},           {30},
-                                   {kMinute}, {5 * kMinute}, {15 * kMinute}, {30 * kMinute},
-                                   {kHour},   {3 * kHour},   {6 * kHour},    {12 * kHour},
-                                   {kDay},    {2 * kDay},    {7 * kDay},     {0, 1},
-                                   {0, 3},    {0, 12}};
+constexpr Interval kIntervals[] = {{1},         {5},           {15},           {30},
+                                   {kMinute},   {5 * kMinute}, {15 * kMinute}, {30 * kMinute},
+                                   {kHour},     {3 * kHour},   {6 * kHour},    {12 * kHour},
+                                   {kDay},      {2 * kDay},    {4 * kDay},     {7 * kDay},
+                                   {14 * kDay}, {0, 1},        {0, 3},         {0, 6},
+                                   {0, 12}};
+
+std::vector<std::int64_t> thinned(const std::vector<std::int64_t>& steps, std::size_t most) {
+  const auto apart = (steps.size() + most - 1) / most;
+  std::vector<std::int64_t> some;
+  for (std::size_t i = 0; i < steps.size(); i += apart) some.push_back(steps[i]);
+  return some;
+}
 
 /// The numbers of rows that 1, 2 or 5 times a power of ten divides.
 std::vector<TimeTick> row_ticks(std::int64_t row, std::int64_t first, std::int64_t last,
@@ -74,13 +83,15 @@ std::vector<TimeTick> time_ticks(const std::string& time, std::int64_t step_seco
                                  std::int64_t first, std::int64_t last, std::size_t most) {
   if (step_seconds == 0) return row_ticks(std::stoll(time), first, last, most);
   const auto zero = seconds_of(time);
-  std::vector<std::int64_t> steps;
+  std::vector<std::int64_t> steps(static_cast<std::size_t>(last - first + 1));
+  std::iota(steps.begin(), steps.end(), first);
   for (const auto& interval : kIntervals) {
-    steps.clear();
-    for (auto step = first; step <= last; ++step) {
-      if (interval.has(zero + step * step_seconds)) steps.push_back(step);
-    }
     if (steps.size() <= most) break;
+    std::vector<std::int64_t> marks;
+    for (auto step = first; step <= last; ++step) {
+      if (interval.has(zero + step * step_seconds)) marks.push_back(step);
+    }
+    steps = marks.empty() ? thinned(steps, most) : marks;  // steps at half past, say
   }
   bool is_of_days = true;
   for (const auto step : steps) {

@@ -26,6 +26,11 @@ TEST(TimeAxis, HasMarksAtWholeHoursAndDays) {
             "-1 23:59 (2014-01-31); 0 23:59; 1 00:00 (2014-02-01); 2 00:00; ");
 }
 
+TEST(TimeAxis, OfStepsThatFallOnNothingWholeHasSomeOfThem) {
+  EXPECT_EQ(written(time_ticks("2014-01-31T02:20", 3600, -4, 1, 3)),
+            "-4 22:20 (2014-01-30); -2 00:20 (2014-01-31); 0 02:20; ");
+}
+
 TEST(TimeAxis, OfManyDaysHasMarksAtMonthsAndYears) {
   EXPECT_EQ(written(time_ticks("2012-03-02T00:00", 86'400, -70, 0, 3)),
             "-61 01-01 (2012); -30 02-01; -1 03-01; ");  // a leap year

@@ -29,12 +29,14 @@ TEST(WebPage, HoldsItsBundleAndItsDataAsTheyAre) {
 
 // The policy names checksums, so no page may come without.
 TEST(WebPage, TheBundleThatIsBuiltInIsWhole) {
-  for (const auto& bundle : {kExploreBundle, kAnswersBundle, kSeriesBundle}) {
+  for (const auto& bundle :
+       {kExploreBundle, kAnswersBundle, kSeriesBundle, kServeBundle, kPlotBundle}) {
     EXPECT_GT(bundle.script.size(), 1000U);
     EXPECT_GT(bundle.style.size(), 1000U);
     EXPECT_EQ(bundle.policy.find("default-src 'none'"), 0U);
     EXPECT_NE(bundle.policy.find("script-src 'sha256-"), std::string::npos);
     EXPECT_EQ(bundle.script.find("</script"), std::string::npos);
+    EXPECT_LE(bundle.script.size(), 65'535U);  // a compiler need not take a longer string
     EXPECT_EQ(bundle.style.find("</style"), std::string::npos);
   }
 }

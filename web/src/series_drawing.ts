@@ -134,7 +134,7 @@ function drawAxes(drawing: SeriesDrawing, data: SeriesData, window: SeriesWindow
     ends[row] = from + width;
     return makeSvg('text', { x: from.toFixed(1), y: bottom + 17 + 15 * row, class: 'time' }, text);
   };
-  for (const tick of ticksOf(data, window, first, last, Math.max(2, Math.floor((right - left) / 80)))) {
+  for (const tick of ticksOf(data, window, first, last, Math.max(2, Math.floor((right - left) / 66)))) {
     const at = x(tick.step);
     all.push(makeSvg('path', { d: `M${at.toFixed(1)} ${bottom}v4`, stroke: faint, opacity: 0.6 }));
     for (const text of [label(tick.label, at, 0), label(tick.under, at, 1)]) if (text !== null) all.push(text);

@@ -1,9 +1,27 @@
 // Times of steps, as the file has them, and where an axis has ticks.
 
-import { scaleLinear, scaleUtc } from 'd3-scale';
+import { scaleLinear } from 'd3-scale';
 import type { SeriesData, SeriesWindow } from './series_data';
 
-const kDay = 86_400_000;
+const kSecond = 1000;
+const kMinute = 60 * kSecond;
+const kHour = 60 * kMinute;
+const kDay = 24 * kHour;
+
+type IsMark = (time: number) => boolean;
+const every = (apart: number): IsMark => (time) => time % apart === 0;
+const everyMonths = (months: number): IsMark => (time) => {
+  const date = new Date(time);
+  return time % kDay === 0 && date.getUTCDate() === 1 && date.getUTCMonth() % months === 0;
+};
+/** Where an axis may have marks, from the nearest to the farthest: as view/time_axis.cpp has them. */
+const kMarks: readonly IsMark[] = [
+  ...[1, 5, 15, 30].map((seconds) => every(seconds * kSecond)),
+  ...[1, 5, 15, 30].map((minutes) => every(minutes * kMinute)),
+  ...[1, 3, 6, 12].map((hours) => every(hours * kHour)),
+  ...[1, 2, 4, 7, 14].map((days) => every(days * kDay)),
+  ...[1, 3, 6, 12].map(everyMonths),
+];
 
 /** Milliseconds of a step; of a series without times the number of its row. */
 function placeOf(data: SeriesData, window: SeriesWindow, step: number): number {
@@ -46,15 +64,26 @@ export interface Tick {
   readonly under: string; // in a second line, where it changes; else empty
 }
 
-/** About so many, at whole hours, days or months. */
-export function ticksOf(data: SeriesData, window: SeriesWindow, first: number, last: number, count: number): Tick[] {
+function thinned(times: readonly number[], most: number): number[] {
+  const apart = Math.ceil(times.length / most);
+  return times.filter((_, i) => i % apart === 0);
+}
+
+/** At most so many, at whole hours, days or months. */
+export function ticksOf(data: SeriesData, window: SeriesWindow, first: number, last: number, most: number): Tick[] {
   const [from, to] = [placeOf(data, window, first), placeOf(data, window, last)];
   if (data.step_seconds === 0) {
-    const ticks = scaleLinear().domain([from, to]).ticks(count).filter(Number.isInteger);
+    const ticks = scaleLinear().domain([from, to]).ticks(most).filter(Number.isInteger);
     return ticks.map((row) => ({ step: first + row - from, label: String(row), under: '' }));
   }
-  const unit = data.step_seconds * 1000;
-  const ticks = scaleUtc().domain([from, to]).ticks(count).map(Number).filter((time) => (time - from) % unit === 0);
+  const unit = data.step_seconds * kSecond;
+  const all = Array.from({ length: last - first + 1 }, (_, i) => from + i * unit);
+  let ticks = all;
+  for (const isMark of kMarks) {
+    if (ticks.length <= most) break;
+    const marks = all.filter(isMark);
+    ticks = marks.length > 0 ? marks : thinned(ticks, most); // steps at half past, say
+  }
   const isOfDays = ticks.every((time) => time % kDay === 0);
   let before = '';
   return ticks.map((time) => {
