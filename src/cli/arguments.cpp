@@ -104,6 +104,7 @@ constexpr Argument kArguments[] = {
     {"--min-length", kTexts, Whole{1, 10'000}},
     {"generate --max-length", kTexts, Whole{1, 10'000}},
     {"generate --seed", kTexts, kAnySeed},
+    {"generate --size", kTexts, Whole{32, 512}},
 
     {"--alignments", kLinks, kText},
     {"train --alignments", kLinks, kFile},

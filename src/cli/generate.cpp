@@ -10,9 +10,11 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/generate_scenes.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
+#include "data/scenes.h"
 #include "text/generated_corpus.h"
 #include "text/small_language.h"
 #include "text/symbol_sequences.h"
@@ -21,7 +23,9 @@ namespace attend::cli {
 namespace {
 
 constexpr std::int64_t kMostPairs = 10'000'000;
+constexpr std::int64_t kMostScenes = 1'000'000;
 constexpr std::int64_t kLongestSequence = 10'000;
+constexpr std::int64_t kUsualSize = 64;
 
 /// What the command line said.
 struct GenerateFlags {
@@ -31,6 +35,7 @@ struct GenerateFlags {
   std::int64_t seed = 1;
   std::optional<std::int64_t> min_length;
   std::optional<std::int64_t> max_length;
+  std::optional<std::int64_t> size;
 
   void declare(CLI::App& app);
   void validate() const;
@@ -45,34 +50,44 @@ void GenerateFlags::declare(CLI::App& app) {
   app.add_option("--seed", seed, "of the choice of sentences; the language is always the same one")
       ->capture_default_str();
   app.add_option("--task", task,
-                 "grammar: a small language that reorders, agrees and contracts; or sequences of "
-                 "letters to copy | reverse | sort")
+                 "grammar: a small language that reorders, agrees and contracts; sequences of "
+                 "letters to copy | reverse | sort; or scenes: pictures of coloured shapes, with "
+                 "captions")
       ->capture_default_str();
   const text::SymbolSequences defaults;
   app.add_option("--min-length", min_length,
                  fmt::format("of copy, reverse, sort: letters; default: {}", defaults.min_length));
   app.add_option("--max-length", max_length,
                  fmt::format("of copy, reverse, sort: letters; default: {}", defaults.max_length));
+  app.add_option(
+      "--size", size,
+      fmt::format("of scenes: pixels of a side, a multiple of 4 from {} to {}; default: {}",
+                  data::Scenes::kSmallest, data::Scenes::kLargest, kUsualSize));
   app.footer(
       "Writes train.source, train.target and train.align (links i-j of source word i and target\n"
-      "word j, from 0), and the same of dev and test. No sentence is in two of them.\n"
+      "word j, from 0), and the same of dev and test. No sentence is in two of them. Of scenes:\n"
+      "train/000001.png and so on, train.tsv (picture, caption), and train.boxes, of each caption\n"
+      "the boxes of its words: word, left, top, right, bottom; ...\n"
       "Example: attend generate --out corpus --train 20000 --dev 500 --test 500 --seed 1");
 }
 
-void check_pairs(const std::string& option, std::int64_t pairs) {
+void check_pairs(const std::string& option, std::int64_t pairs, std::int64_t most) {
   check_at_least(option, pairs, 1);
-  if (pairs > kMostPairs) {
-    throw ConfigError(option, std::to_string(pairs), "at most " + std::to_string(kMostPairs));
+  if (pairs > most) {
+    throw ConfigError(option, std::to_string(pairs), "at most " + std::to_string(most));
   }
 }
 
 void GenerateFlags::validate() const {
-  check_pairs("--train", sizes.train);
-  check_pairs("--dev", sizes.dev);
-  check_pairs("--test", sizes.test);
+  check_one_of("--task", task, {"grammar", "copy", "reverse", "sort", "scenes"});
+  const auto most = task == "scenes" ? kMostScenes : kMostPairs;
+  check_pairs("--train", sizes.train, most);
+  check_pairs("--dev", sizes.dev, most);
+  check_pairs("--test", sizes.test, most);
   check_at_least("--seed", seed, 0);
-  check_one_of("--task", task, {"grammar", "copy", "reverse", "sort"});
-  if (task != "grammar") {
+  if (size && task != "scenes") throw Error("--size is of --task scenes: others have no pictures");
+  const bool is_of_letters = task != "grammar" && task != "scenes";
+  if (is_of_letters) {
     sequences().validate();
     if (max_length > kLongestSequence) {
       throw ConfigError("--max-length", std::to_string(*max_length),
@@ -80,9 +95,11 @@ void GenerateFlags::validate() const {
     }
   } else if (min_length || max_length) {
     throw Error(std::string(min_length ? "--min-length" : "--max-length") +
-                " is of --task copy, reverse and sort: the grammar makes " +
-                std::to_string(text::SmallLanguage::kShortest) + " to " +
-                std::to_string(text::SmallLanguage::kLongest) + " words");
+                " is of --task copy, reverse and sort: " +
+                (task == "scenes"
+                     ? std::string("captions have as many words as they need")
+                     : fmt::format("the grammar makes {} to {} words",
+                                   text::SmallLanguage::kShortest, text::SmallLanguage::kLongest)));
   }
 }
 
@@ -123,6 +140,11 @@ int generate(const GenerateFlags& flags, Streams streams) {
   flags.validate();
   NewFolder folder(flags.out);
   const auto seed = static_cast<std::uint64_t>(flags.seed);
+  if (flags.task == "scenes") {
+    generate_scenes(folder.path(), flags.sizes, flags.size.value_or(kUsualSize), seed, streams.out);
+    folder.commit();
+    return kOk;
+  }
   text::GeneratedCorpus corpus;
   if (flags.task == "grammar") {
     const text::SmallLanguage language;

@@ -106,6 +106,35 @@ TEST(Generate, MakesLettersToCopyReverseAndSort) {
   }
 }
 
+TEST(Generate, DrawsScenesWithATableAndBoxes) {
+  const Folder folder;
+  const auto command = [&](const std::string& out, const std::string& train) {
+    return generate(folder / out, {"--task", "scenes", "--size", "32", "--train", train});
+  };
+  const auto done = attend(command("a", "40"));
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_NE(done.out.find("train: 40 pictures with a caption each, "), std::string::npos);
+  ASSERT_TRUE(succeeded(attend(command("b", "60"))));
+  std::set<std::string> pictures;
+  for (const auto& [part, count] :
+       {std::pair<std::string, std::size_t>{"train", 40}, {"dev", 20}, {"test", 30}}) {
+    const auto table = lines_of(read(folder / ("a/" + part + ".tsv")));
+    ASSERT_EQ(table.size(), count + 1);
+    EXPECT_EQ(table[0], "picture\tcaption");
+    EXPECT_EQ(lines_of(read(folder / ("a/" + part + ".boxes"))).size(), count);
+    for (std::size_t row = 1; row < table.size(); ++row) {
+      const auto path = table[row].substr(0, table[row].find('\t'));
+      const auto bytes = read(folder / ("a/" + path));
+      EXPECT_EQ(bytes.substr(0, 8), "\x89PNG\r\n\x1a\n") << path;
+      EXPECT_EQ(bytes, read(folder / ("b/" + path)));  // train too: more come behind
+      pictures.insert(bytes);
+    }
+    if (part == "train") continue;
+    EXPECT_EQ(read(folder / ("a/" + part + ".tsv")), read(folder / ("b/" + part + ".tsv")));
+  }
+  EXPECT_EQ(pictures.size(), 90U);
+}
+
 TEST(Generate, RefusesWhatItCannotDoAndLeavesNothing) {
   const Folder folder;
   const auto out = folder / "corpus";
@@ -123,7 +152,17 @@ TEST(Generate, RefusesWhatItCannotDoAndLeavesNothing) {
   EXPECT_TRUE(was_refused(attend(generate(out, crossed)), "--max-length = 4"));
   EXPECT_TRUE(was_refused(attend(generate(out, {"--task", "copy", "--max-length", "1"})),
                           "hardly more than 26"));
+  EXPECT_TRUE(was_refused(attend(generate(out, {"--size", "64"})), "--size is of --task scenes"));
+  for (const std::string size : {"66", "16", "1024", "-64", "large"}) {
+    EXPECT_TRUE(was_refused(attend(generate(out, {"--task", "scenes", "--size", size})), "--size"));
+  }
+  EXPECT_TRUE(was_refused(attend(generate(out, {"--task", "scenes", "--train", "9999999"})),
+                          "--train = 9999999"));
+  EXPECT_TRUE(was_refused(attend(generate(out, {"--task", "scenes", "--min-length", "5"})),
+                          "--min-length"));
   EXPECT_TRUE(was_refused(attend(generate(out, {}), {.largest_file = 1000}), "cannot write"));
+  EXPECT_TRUE(was_refused(attend(generate(out, {"--task", "scenes"}), {.largest_file = 100}),
+                          "cannot write"));
   EXPECT_EQ(folder.names(), std::vector<std::string>{});
 }
 
