@@ -68,6 +68,7 @@ only engines/torch 'torch|ATen|c10'
 only parallel/gloo 'gloo/'
 only serving/http 'httplib'
 only view/pictures 'cairo|pango'
+only data/media 'jpeglib|jerror|png'
 
 # --- docs/design.md
 shown=$(awk '/^\| folder of `src\/` \|/ { on = 1 } on && !/^\|/ { exit } on' docs/design.md)

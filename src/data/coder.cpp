@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "data/label_coder.h"
 #include "data/number_coder.h"
+#include "data/picture_coder.h"
 #include "data/series_coder.h"
 #include "text/small_letters.h"
 
@@ -37,6 +38,7 @@ std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_vie
                                         const std::string& where, bool lowercase) {
   if (kind == LabelCoder::kKind) return LabelCoder::load(bytes, where);
   if (kind == NumberCoder::kKind) return NumberCoder::load(bytes, where);
+  if (kind == PictureCoder::kKind) return PictureCoder::load(bytes, where);
   if (kind == SeriesCoder::kKind) return SeriesCoder::load(bytes, where);
   auto vocabulary = text::load_vocabulary(kind, bytes, where);
   if (lowercase) vocabulary = text::of_small_letters(std::move(vocabulary));

@@ -22,7 +22,8 @@ class Coder {
   Coder& operator=(const Coder&) = delete;
   virtual ~Coder() = default;
 
-  /// "bpe", "unigram", "words" or "characters" of a text; "labels"; "scaling" of numbers; "series".
+  /// "bpe", "unigram", "words" or "characters" of a text; "labels"; "scaling" of numbers;
+  /// "series"; "picture".
   virtual std::string kind() const = 0;
 
   /// Of its file; load_coder() gives it back.
