@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "data/feature_coder.h"
 #include "data/label_coder.h"
 #include "data/number_coder.h"
 #include "data/picture_coder.h"
@@ -37,6 +38,7 @@ const std::shared_ptr<const text::Vocabulary>& vocabulary_of(const Coders& coder
 std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_view bytes,
                                         const std::string& where, bool lowercase) {
   if (kind == LabelCoder::kKind) return LabelCoder::load(bytes, where);
+  if (kind == FeatureCoder::kKind) return FeatureCoder::load(bytes, where);
   if (kind == NumberCoder::kKind) return NumberCoder::load(bytes, where);
   if (kind == PictureCoder::kKind) return PictureCoder::load(bytes, where);
   if (kind == SeriesCoder::kKind) return SeriesCoder::load(bytes, where);

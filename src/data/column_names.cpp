@@ -1,6 +1,10 @@
 #include "data/column_names.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "core/error.h"
 
 namespace attend::data {
 
@@ -11,6 +15,18 @@ std::string listed(const std::vector<CorpusColumn>& columns) {
     all += columns[i].name;
   }
   return all;
+}
+
+void check_renamed(const std::vector<CorpusColumn>& columns, const CorpusOptions& options) {
+  for (const auto& [asked, name] : options.renamed) {
+    const auto& wanted = asked;
+    if (std::any_of(columns.begin(), columns.end(),
+                    [&](const auto& one) { return one.name == wanted; })) {
+      continue;
+    }
+    throw Error(fmt::format("--columns {}={}: there is no column {}; there are {}", asked, name,
+                            asked, listed(columns)));
+  }
 }
 
 std::string wrong_number_of_files(const std::vector<std::string>& paths,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "data/captions_json.h"
 #include "data/files_corpus.h"
 #include "data/table_corpus.h"
 #include "text/utf8.h"
@@ -47,6 +48,9 @@ std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
                                     const std::vector<CorpusColumn>& columns,
                                     const CorpusOptions& options) {
   if (is_table(paths)) return std::make_unique<TableCorpus>(paths[0], columns, options);
+  if (paths.size() == 1 && columns.size() > 1 && paths[0].ends_with(".json")) {
+    return std::make_unique<CaptionsCorpus>(paths[0], columns, options);
+  }
   if (!options.renamed.empty()) {
     throw Error("--columns renames the columns of a table: give one .tsv");
   }

@@ -1,13 +1,14 @@
 #include "data/table_corpus.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "core/fields.h"
 #include "data/column_names.h"
+#include "data/corpus_lines.h"
 
 namespace attend::data {
 namespace {
@@ -22,43 +23,30 @@ std::vector<std::string_view> cells_of(std::string_view line) {
   }
 }
 
-/// One column after another of a table, as lines.
-class TableLines final : public text::LineSource {
- public:
-  TableLines(std::unique_ptr<Corpus> table, std::vector<std::size_t> columns)
-      : table_(std::move(table)), columns_(std::move(columns)) {}
-
-  bool next(std::string& line) override {
-    while (column_ < columns_.size()) {
-      if (table_->next(row_)) {
-        line = row_.cells[columns_[column_]];
-        return true;
-      }
-      ++column_;
-      table_->seek({});
+/// Where the column of this name is in a line.
+std::size_t place_of(const std::string& name, std::span<const std::string_view> names,
+                     const std::string& where, const std::string& advice) {
+  const auto place = std::find(names.begin(), names.end(), name);
+  if (place == names.end()) {
+    std::string found;
+    for (const auto one : names) {
+      found += (found.empty() ? "" : ", ") + std::string(one.substr(0, 40));
+      if (found.size() > 150) break;
     }
-    return false;
+    throw Error(fmt::format("{}: the first line names the columns, and none is {}: found {}{}",
+                            where, name, found, advice));
   }
-  void rewind() override {
-    column_ = 0;
-    table_->seek({});
+  if (std::find(place + 1, names.end(), name) != names.end()) {
+    throw Error(fmt::format("{}: the column {} is there twice", where, name));
   }
-  std::string where() const override {
-    return table_->where(columns_[std::min(column_, columns_.size() - 1)]);
-  }
-
- private:
-  std::unique_ptr<Corpus> table_;
-  std::vector<std::size_t> columns_;
-  std::size_t column_ = 0;
-  Row row_;
-};
+  return static_cast<std::size_t>(place - names.begin());
+}
 
 }  // namespace
 
 TableCorpus::TableCorpus(const std::string& path, const std::vector<CorpusColumn>& columns,
-                         const CorpusOptions& options)
-    : Corpus(columns, options.skip_empty), options_(options), file_(path) {
+                         const CorpusOptions& options, const RowChoice& choice)
+    : Corpus(columns, options.skip_empty), options_(options), choice_(choice), file_(path) {
   read_header();
 }
 
@@ -67,50 +55,38 @@ void TableCorpus::read_header() {
   if (!file_.next(line)) throw Error(file_.path() + " is empty: its first line names the columns");
   const auto names = cells_of(line);
   width_ = names.size();
-  std::string found;
-  for (const auto name : names) {
-    found += (found.empty() ? "" : ", ") + std::string(name.substr(0, 40));
-    if (found.size() > 150) break;
-  }
-  for (const auto& [column, name] : options_.renamed) {
-    const bool is_known =
-        std::any_of(columns().begin(), columns().end(),
-                    [&, &asked = column](const auto& one) { return one.name == asked; });
-    if (!is_known) {
-      throw Error(fmt::format("--columns {}={}: there is no column {}; there are {}", column, name,
-                              column, listed(columns())));
-    }
-  }
+  check_renamed(columns(), options_);
   for (const auto& column : columns()) {
     const auto renamed = options_.renamed.find(column.name);
-    const auto& name = renamed == options_.renamed.end() ? column.name : renamed->second;
-    const auto place = std::find(names.begin(), names.end(), name);
-    if (place == names.end()) {
-      throw Error(
-          fmt::format("{}: the first line names the columns, and none is {}: found {}; "
-                      "another name is said with --columns {}=NAME",
-                      file_.where(), name, found, column.name));
-    }
-    if (std::find(place + 1, names.end(), name) != names.end()) {
-      throw Error(fmt::format("{}: the column {} is there twice", file_.where(), name));
-    }
-    places_.push_back(static_cast<std::size_t>(place - names.begin()));
+    places_.push_back(place_of(
+        renamed == options_.renamed.end() ? column.name : renamed->second, names, file_.where(),
+        fmt::format("; another name is said with --columns {}=NAME", column.name)));
+  }
+  for (const auto& [name, value] : choice_) {
+    wanted_.emplace_back(place_of(name, names, file_.where(), ""), value);
   }
 }
 
+bool TableCorpus::is_wanted(std::span<const std::string_view> cells) const {
+  return std::all_of(wanted_.begin(), wanted_.end(),
+                     [&](const auto& one) { return cells[one.first] == one.second; });
+}
+
 bool TableCorpus::read(Row& row) {
-  std::string line;
-  if (!file_.next(line)) return false;
-  const auto cells = cells_of(line);
-  row.cells.assign(places_.size(), "");
-  row.line = file_.line_number();
-  if (line.empty()) return true;  // a blank row, whatever the columns
-  if (cells.size() != width_) {
-    throw Error(fmt::format("{}: {} cells, but the first line names {} columns", file_.where(),
-                            cells.size(), width_));
+  for (std::string line; file_.next(line);) {
+    const auto cells = cells_of(line);
+    row.cells.assign(places_.size(), "");
+    row.line = file_.line_number();
+    if (line.empty()) return true;  // a blank row, whatever the columns
+    if (cells.size() != width_) {
+      throw Error(fmt::format("{}: {} cells, but the first line names {} columns", file_.where(),
+                              cells.size(), width_));
+    }
+    if (!is_wanted(cells)) continue;
+    for (std::size_t i = 0; i < places_.size(); ++i) row.cells[i] = cells[places_[i]];
+    return true;
   }
-  for (std::size_t i = 0; i < places_.size(); ++i) row.cells[i] = cells[places_[i]];
-  return true;
+  return false;
 }
 
 Place TableCorpus::place() const {
@@ -134,9 +110,8 @@ std::string TableCorpus::where(std::size_t column) const {
 }
 
 std::unique_ptr<text::LineSource> TableCorpus::lines(std::span<const std::size_t> chosen) const {
-  return std::make_unique<TableLines>(
-      std::make_unique<TableCorpus>(file_.path(), columns(), options_),
-      std::vector<std::size_t>(chosen.begin(), chosen.end()));
+  return lines_of(std::make_unique<TableCorpus>(file_.path(), columns(), options_, choice_),
+                  {chosen.begin(), chosen.end()});
 }
 
 }  // namespace attend::data

@@ -53,7 +53,7 @@ constexpr const char* type_of() {
 /// Bytes of one number of a type; 0 if it is none that is read.
 unsigned size_of_type(const std::string& type) {
   if (type == "F32") return 4;
-  if (type == "BF16") return 2;
+  if (type == "BF16" || type == "F16") return 2;
   if (type == "I8") return 1;
   return type == "I64" ? 8 : 0;
 }
@@ -187,7 +187,7 @@ class TensorFile::Header {
     const auto bytes_each = size_of_type(entry.type);
     if (bytes_each == 0) {
       fail(tensor + " holds " + shown(entry.type),
-           "convert it to F32: only F32, BF16, I8 and I64 are read");
+           "convert it to F32: only F32, F16, BF16, I8 and I64 are read");
     }
     entry.shape = sizes(value, "shape", tensor);
     if (entry.shape.size() > kMaxRank) {
@@ -291,9 +291,13 @@ std::span<const float> TensorFile::numbers(const std::string& name) const {
   return {reinterpret_cast<const float*>(bytes.data()), bytes.size() / sizeof(float)};
 }
 
+const std::string& TensorFile::dtype(const std::string& name) const {
+  return entry(name).type;
+}
+
 NumberType TensorFile::type(const std::string& name) const {
   const auto& type = entry(name).type;
-  if (type == "I64") (void)entry(name, "F32");  // refused
+  if (type == "I64" || type == "F16") (void)entry(name, "F32");  // refused
   return type == "F32"    ? NumberType::kFloat
          : type == "BF16" ? NumberType::kBfloat16
                           : NumberType::kInt8;

@@ -44,9 +44,11 @@ class TensorFile {
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   bool contains(const std::string& name) const { return entries_.count(name) != 0; }
 
-  // Each of these throws Error if the file has no tensor of this name; all but `shape` and `bytes`
-  // also if the tensor holds another type.
+  // Each of these throws Error if the file has no tensor of this name; all but `shape`, `dtype` and
+  // `bytes` also if the tensor holds another type.
   const std::vector<int64_t>& shape(const std::string& name) const;
+  /// "F32", "F16", "BF16", "I8" or "I64".
+  const std::string& dtype(const std::string& name) const;
   /// F32, BF16 or I8.
   NumberType type(const std::string& name) const;
   /// The bytes of its numbers, aligned for their type but those of I64; valid as `numbers` are.
@@ -59,7 +61,7 @@ class TensorFile {
 
  private:
   struct Entry {
-    std::string type;  ///< "F32", "BF16", "I8" or "I64"
+    std::string type;  ///< "F32", "F16", "BF16", "I8" or "I64"
     std::vector<int64_t> shape;
     std::size_t begin = 0;  ///< of its bytes, from the first number's
     std::size_t end = 0;

@@ -204,9 +204,9 @@ TEST_F(TensorFileTest, RejectsNamesGivenTwice) {
 }
 
 TEST_F(TensorFileTest, RejectsTypesItDoesNotRead) {
-  EXPECT_EQ(
-      complaint(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4),
-      "the tensor \"a\" holds \"F16\"; convert it to F32: only F32, BF16, I8 and I64 are read");
+  EXPECT_EQ(complaint(R"({"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}})", 4),
+            "the tensor \"a\" holds \"F64\"; convert it to F32: only F32, F16, BF16, I8 and I64 "
+            "are read");
   EXPECT_NE(complaint(R"({"a":{"dtype":7,"shape":[2],"data_offsets":[0,4]}})", 4), "");
   EXPECT_NE(complaint(R"({"a":{"shape":[1],"data_offsets":[0,4]}})", 4), "");
 }

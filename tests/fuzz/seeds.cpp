@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "core/files.h"
 #include "format/safetensors.h"
+#include "test_paths.h"
 #include "text/vocabulary.h"
 #include "training/builtin_recipes.h"
 #include "training/metrics_line.h"
@@ -79,6 +82,28 @@ std::vector<std::string> states() {
           R"("device":"cpu","precision":"fp32","workers":1})"};
 }
 
+/// JPEG and PNG, as tests/oracles/picture_vectors.py wrote them.
+std::vector<std::string> pictures() {
+  const auto all = nlohmann::json::parse(
+      read_file(tests::source_folder() + "/tests/data/pictures/pictures.json"));
+  std::vector<std::string> files;
+  for (const auto& one : all["files"]) {
+    const auto digits = one["file"].get<std::string>();
+    files.emplace_back();
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+      files.back() += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+    }
+  }
+  return files;
+}
+
+/// As NumPy writes it, version 1.0, whose header has 118 bytes.
+std::string npy(const std::string& type, const std::string& shape, std::size_t bytes) {
+  auto header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
+  header.resize(117, ' ');
+  return std::string("\x93NUMPY\1\0\x76\0", 10) + header + '\n' + std::string(bytes, '\0');
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -105,6 +130,16 @@ int main(int count, char** arguments) {
             {R"({"text":"a dog"})", R"({"text":["a","b"],"beam":4,"nbest":2,"alignments":true})",
              R"({"source":["a"],"target":["b"],"length_penalty":0.5,"coverage_penalty":1})",
              R"({"text":"\u00e9","max_ratio":2.5,"replace_unknown":true})"});
+  write_all(folder, "picture", pictures());
+  write_all(folder, "pnm",
+            {"P5 2 1 255\n\x01\x02", "P6\n1 1\n65535\nabcdef", "P2 # grey\n2 1 9 1 9",
+             "P3 1 1 255 1 2 3"});
+  write_all(folder, "npy", {npy("<f4", "(3, 2, 2)", 48), npy("<f2", "(1, 2, 3, 2)", 24)});
+  write_all(folder, "captions",
+            {R"({"images":[{"id":2,"file_name":"a.jpg"}],)"
+             R"("annotations":[{"image_id":2,"caption":"A dog\nruns."}]})",
+             R"({"images":[{"filepath":"v","filename":"a.jpg","split":"test","sentences":)"
+             R"([{"tokens":["a","man"],"raw":"A man."},{"tokens":["two","men"]}]}]})"});
   write_all(
       folder, "text",
       {"a dog\nruns\n", "\xEF\xBB\xBF one\r\nmot\xC2\xA0!\n\n", "e\xCC\x81\t日本\xE3\x80\x80\n"});

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/coder.h"
+#include "data/feature_file.h"
+
+namespace attend::data {
+
+/// The rows of a file of features by their names; empty where they have none.
+using FeatureNames = std::map<std::string, std::int64_t, std::less<>>;
+
+/// Names from a file, one a line, in the order of the rows. Throws Error naming the file and the
+/// line if a name is there twice or is blank, or the file cannot be read.
+FeatureNames read_feature_names(const std::string& path);
+
+/// Features of pictures that another program has made: a cell is a row's number, from 0, or, where
+/// rows have names, its name.
+class FeatureCoder final : public Coder {
+ public:
+  static constexpr const char* kKind = "features";
+
+  /// Of this shape; without a file, it encodes nothing. Throws std::logic_error if there are no
+  /// numbers in it, or not one or two dimensions of positions.
+  explicit FeatureCoder(FeatureShape shape);
+
+  /// Throws Error naming `where` if the bytes are none of its file.
+  static std::shared_ptr<const FeatureCoder> load(std::string_view bytes, const std::string& where);
+
+  /// The same with its features from this file; without names, those that the file has. Throws
+  /// Error if the features have another shape than this one's, or if there is not a name for each
+  /// row.
+  std::shared_ptr<const FeatureCoder> from(std::shared_ptr<const FeatureFile> file,
+                                           FeatureNames names = {}) const;
+
+  std::string kind() const override { return kKind; }
+  std::string bytes() const override;  ///< its shape: "14 14 96"
+  std::int64_t symbol_count() const override { return 0; }
+
+  /// [S] or [H, W], of size() numbers each. Throws Error if there is no such row, or it holds what
+  /// is no number.
+  Part encode(std::string_view cell) const override;
+
+  /// Throws std::logic_error: there are no symbols.
+  std::string decode(std::span<const Index> symbols) const override;
+
+  /// The cell itself.
+  std::vector<std::string> pieces(std::string_view cell) const override;
+
+  std::int64_t size() const { return shape_.size; }
+  const FeatureShape& shape() const { return shape_; }
+
+ private:
+  std::int64_t row_of(std::string_view cell) const;
+
+  FeatureShape shape_;
+  std::shared_ptr<const FeatureFile> file_;
+  FeatureNames names_;
+};
+
+}  // namespace attend::data
