@@ -81,6 +81,21 @@ Tensor importance(Inputs& e) {
   return fixed(e, {1.0F, 0.0F, 1.0F, 0.5F}, {2, 2});
 }
 
+/// Pictures [2, 5, 4] of n channels, seen by windows that overlap, and that leave a row out.
+constexpr PatchGrid kOverlapping = {
+    .height = 3, .width = 3, .top = 1, .left = 1, .bottom = 1, .right = 1};
+constexpr PatchGrid kApart = {.height = 2, .width = 2, .stride_down = 2, .stride_across = 2};
+constexpr PatchGrid kUneven = {.height = 3, .width = 2, .stride_down = 2, .top = 2, .right = 1};
+constexpr PatchGrid kHalving = {.stride_down = 2, .stride_across = 2};
+Tensor pictures(Inputs& e, int64_t n) {
+  return some(e, {2, 5, 4, n}, 1);
+}
+
+/// The last picture has no place.
+Tensor mask_of_pictures(Inputs& e) {
+  return reshape(mask(e, 2, 20), {2, 5, 4});
+}
+
 /// Of few inputs: annotations [2, length, outputs] of numbers that are no parameter.
 Tensor rectified(Inputs& e, int64_t length, int64_t outputs) {
   return rectified_linear(given(e, {2, length, 2}, 1), some(e, {outputs, 2}, 2),
@@ -148,6 +163,30 @@ void add_attention(Words& all, const std::string& size, int64_t n) {
       {"LargestOfSteps" + size, "largest_of_steps", [n](Inputs& e) { return largest_of_steps(some(e, {3, 4, n}, 1), mask(e, 3, 4)); }},
       {"LargestOfManySteps" + size, "largest_of_steps", [n](Inputs& e) { return largest_of_steps(some(e, {3, n, 5}, 1), mask(e, 3, n)); }},
       {"OneHotLargest" + size, "one_hot_largest", [n](Inputs& e) { return one_hot_largest(some(e, {3, n}, 1)); }, false},
+  });
+}
+
+void add_pictures(Words& all, const std::string& size, int64_t n) {
+  all.insert(all.end(), {
+      {"Patches" + size, "patches", [n](Inputs& e) { return patches(pictures(e, n), kOverlapping); }},
+      {"PatchesUneven" + size, "patches", [n](Inputs& e) { return patches(pictures(e, n), kUneven); }},
+      {"Convolution" + size, "convolution", [n](Inputs& e) { return convolution(pictures(e, n), some(e, {3, 9 * n}, 2), some(e, {3}, 3), kOverlapping); }},
+      {"ConvolutionTo" + size, "convolution", [n](Inputs& e) { return convolution(pictures(e, 3), some(e, {n, 18}, 2), some(e, {n}, 3), kUneven); }},
+      {"ConvolutionOfOnePlace" + size, "convolution", [n](Inputs& e) { return convolution(some(e, {2, 1, 1, n}, 1), some(e, {3, 9 * n}, 2), {}, kOverlapping); }},
+      {"ConvolutionOfEveryPlace" + size, "convolution", [n](Inputs& e) { return convolution(pictures(e, n), some(e, {3, n}, 2), some(e, {3}, 3), {}); }},
+      {"ConvolutionOfEverySecondPlace" + size, "convolution", [n](Inputs& e) { return convolution(pictures(e, n), some(e, {3, n}, 2), {}, kHalving); }},
+      {"ConvolutionOfConstants" + size, "convolution", [n](Inputs& e) { return convolution(given(e, {2, 5, 4, n}, 1), some(e, {3, 4 * n}, 2), some(e, {3}, 3), kApart); }},
+      {"ConvolutionOfAConvolution" + size, "convolution", [n](Inputs& e) { return convolution(relu(convolution(pictures(e, 3), some(e, {n, 27}, 2), some(e, {n}, 3), kOverlapping)), some(e, {3, 4 * n}, 4), {}, kApart); }},
+      {"ConvolveEach" + size, "convolve_each", [n](Inputs& e) { return convolve_each(pictures(e, n), some(e, {3, 3, n}, 2), some(e, {n}, 3), kOverlapping); }},
+      {"ConvolveEachUneven" + size, "convolve_each", [n](Inputs& e) { return convolve_each(pictures(e, n), some(e, {3, 2, n}, 2), {}, kUneven); }},
+      {"ConvolveEachOfConstants" + size, "convolve_each", [n](Inputs& e) { return convolve_each(given(e, {2, 5, 4, n}, 1), some(e, {2, 2, n}, 2), {}, kApart); }},
+      {"LargestOfPatches" + size, "largest_of_patches", [n](Inputs& e) { return largest_of_patches(pictures(e, n), {}, kApart); }},
+      {"LargestOfPatchesUneven" + size, "largest_of_patches", [n](Inputs& e) { return largest_of_patches(pictures(e, n), {}, kUneven); }},
+      {"LargestOfPatchesMasked" + size, "largest_of_patches", [n](Inputs& e) { return largest_of_patches(pictures(e, n), mask_of_pictures(e), kOverlapping); }},
+      {"ChannelNorm" + size, "channel_norm", [n](Inputs& e) { return channel_norm(pictures(e, n), {}, some(e, {n}, 2), some(e, {n}, 3)); }},
+      {"ChannelNormMasked" + size, "channel_norm", [n](Inputs& e) { return channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3)); }},
+      {"ChannelNormOfRows" + size, "channel_norm", [n](Inputs& e) { return channel_norm(some(e, {70, n}, 1), {}, some(e, {n}, 2), some(e, {n}, 3)); }},
+      {"ChannelMoments" + size, "channel_norm", [n](Inputs& e) { Tensor moments; channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3), &moments); return moments; }, false},
   });
 }
 
@@ -243,6 +282,9 @@ void add_special_cases(Words& all) {
       {"WeightedSumOfStepsByConstants", "weighted_sum", [](Inputs& e) { return weighted_sum(given(e, {2, 4, 3}, 1), some(e, {2, 3, 5}, 2)); }},
       {"WeightedSumOfStepsOfConstants", "weighted_sum", [](Inputs& e) { return weighted_sum(some(e, {2, 4, 3}, 1), given(e, {2, 3, 5}, 2)); }},
       {"DotEachOfATextWithItself", "dot_each", [](Inputs& e) { const auto x = some(e, {2, 4, 5}, 1); return dot_each(x, x); }},
+      {"ConvolutionInSlices", "convolution", [](Inputs& e) { return convolution(some(e, {2, 27, 24, 16}, 1), some(e, {3, 144}, 2), some(e, {3}, 3), kOverlapping); }},
+      {"ConvolutionInSlicesOfConstants", "convolution", [](Inputs& e) { return convolution(given(e, {1, 27, 24, 16}, 1), some(e, {3, 144}, 2), {}, kOverlapping); }},
+      {"ConvolutionInSlicesByConstants", "convolution", [](Inputs& e) { return convolution(some(e, {1, 27, 24, 16}, 1), given(e, {3, 144}, 2), some(e, {3}, 3), kOverlapping); }},
       {"ReshapeOfIndices", "reshape", [](Inputs& e) { return embed(some(e, {5, 3}, 1), reshape(ids(e, {4, 0, 2, 2, 1, 3}, {6}), {3, 2})); }},
       {"ReluOfZeros", "map", [](Inputs& e) { return relu(0.0 * some(e, {4}, 1)); }, false},
       {"UnitOfZeros", "unit", [](Inputs& e) { return unit(zeros(e, {2, 4})); }, false},
@@ -258,6 +300,7 @@ Words all_operations() {
     add_products(all, size, n);
     add_rectified(all, size, n);
     add_attention(all, size, n);
+    add_pictures(all, size, n);
     add_recurrence(all, size, n);
     add_elements(all, size, n);
     add_parts(all, size, n);

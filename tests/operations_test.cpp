@@ -205,6 +205,80 @@ TEST_P(OnEachEngine, TheLargestMayBeNegativeAndARowWithoutStepsHasZeros) {
             (std::vector<float>{0.0F, 0.0F}));
 }
 
+// One picture of 1 2 3 / 4 5 6 / 7 8 9.
+constexpr PatchGrid kThree = {
+    .height = 3, .width = 3, .top = 1, .left = 1, .bottom = 1, .right = 1};
+
+TEST_P(OnEachEngine, PatchesAreReadRowByRowWithZerosBeyondTheEdges) {
+  const auto x = numbers(*engine_, std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 3, 3, 1});
+  const auto y = patches(x, kThree);
+  EXPECT_EQ(y.shape(), (Shape{1, 3, 3, 9}));
+  const auto all = to_vector(y);
+  EXPECT_EQ(std::vector<float>(all.begin(), all.begin() + 9),
+            (std::vector<float>{0, 0, 0, 0, 1, 2, 0, 4, 5}));
+  EXPECT_EQ(std::vector<float>(all.end() - 9, all.end()),
+            (std::vector<float>{5, 6, 0, 8, 9, 0, 0, 0, 0}));
+}
+
+// The upper left: 1 + 2 (2) + 4 (4) + 5 (8) = 61 where the filter counts 1, 2, 4, 8 from its
+// middle.
+TEST_P(OnEachEngine, AConvolutionIsACrossCorrelation) {
+  const auto x = numbers(*engine_, std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 3, 3, 1});
+  const std::vector<float> filter = {0, 0, 0, 0, 1, 2, 0, 4, 8};
+  const auto bias = numbers(*engine_, std::vector<float>{0.5F}, {1});
+  const std::vector<float> expected = {61.5F, 76.5F, 27.5F, 106.5F, 121.5F,
+                                       42.5F, 23.5F, 26.5F, 9.5F};
+  EXPECT_EQ(to_vector(convolution(x, numbers(*engine_, filter, {1, 9}), bias, kThree)), expected);
+  EXPECT_EQ(to_vector(convolve_each(x, numbers(*engine_, filter, {3, 3, 1}), bias, kThree)),
+            expected);
+}
+
+TEST_P(OnEachEngine, OfEqualsThatAWindowSeesTheFirstHasTheGradient) {
+  const auto x = engine_->parameter(std::vector<float>{4, 4, 1, 4, 4, 4, 2, 2, 0}, {1, 3, 3, 1});
+  const PatchGrid two = {.height = 2, .width = 2};
+  const Recording recording(*engine_);
+  const auto y = largest_of_patches(x, {}, two);
+  EXPECT_EQ(to_vector(y), (std::vector<float>{4, 4, 4, 4}));
+  const auto weights = numbers(*engine_, std::vector<float>{1, 10, 100, 1000}, {1, 2, 2, 1});
+  engine_->backward(total(y * weights));
+  EXPECT_EQ(to_vector(engine_->gradient(x)), (std::vector<float>{1, 10, 0, 100, 1000, 0, 0, 0, 0}));
+}
+
+TEST_P(OnEachEngine, WhatIsBeyondTheEdgesOrMaskedIsNeverTheLargest) {
+  const auto x = numbers(*engine_, std::vector<float>{-3, -1, -2, -4}, {1, 2, 2, 1});
+  const auto mask = numbers(*engine_, std::vector<float>{1, 0, 1, 1}, {1, 2, 2});
+  EXPECT_EQ(to_vector(largest_of_patches(x, {}, kThree)), (std::vector<float>{-1, -1, -1, -1}));
+  EXPECT_EQ(to_vector(largest_of_patches(x, mask, kThree)), (std::vector<float>{-2, -2, -2, -2}));
+  EXPECT_EQ(to_vector(largest_of_patches(x, mask, {})), (std::vector<float>{-3, 0, -2, -4}));
+}
+
+TEST_P(OnEachEngine, WindowsThatDoNotFitAreRefused) {
+  const auto x = zeros(*engine_, {1, 2, 5, 3});
+  EXPECT_THROW(patches(x, {.height = 3}), std::logic_error);
+  EXPECT_THROW(patches(x, {.stride_down = 0}), std::logic_error);
+  EXPECT_THROW(patches(x, {.width = 2, .left = 2}), std::logic_error);
+  EXPECT_THROW(patches(x, {.width = 0}), std::logic_error);
+  EXPECT_THROW(patches(zeros(*engine_, {2, 5, 3}), {}), std::logic_error);
+  EXPECT_THROW(convolution(x, zeros(*engine_, {4, 5}), {}, {.width = 2}), std::logic_error);
+  EXPECT_THROW(convolve_each(x, zeros(*engine_, {2, 1, 3}), {}, {.width = 2}), std::logic_error);
+  EXPECT_THROW(largest_of_patches(x, zeros(*engine_, {1, 5, 2}), {}), std::logic_error);
+  EXPECT_THROW(channel_norm(x, {}, zeros(*engine_, {5}), zeros(*engine_, {3})), std::logic_error);
+}
+
+TEST_P(OnEachEngine, AParameterBecomesWhatItIsAssigned) {
+  const auto x = engine_->parameter(std::vector<float>{1, 2}, {1, 2});
+  const auto input = numbers(*engine_, std::vector<float>{3, 4}, {1, 2});
+  {
+    const Recording recording(*engine_);  // products with it are prepared, and must be made anew
+    engine_->backward(total(linear(input, x, {})));
+  }
+  assign(x, numbers(*engine_, std::vector<float>{5, 6}, {1, 2}));
+  EXPECT_EQ(to_vector(x), (std::vector<float>{5, 6}));
+  const Recording recording(*engine_);
+  EXPECT_EQ(to_vector(linear(input, x, {})), (std::vector<float>{39}));
+  EXPECT_THROW(assign(x, zeros(*engine_, {2, 1})), std::logic_error);
+}
+
 TEST_P(OnEachEngine, NothingSlopesAtTheEdgeOfRelu) {
   const auto x = engine_->parameter(std::vector<float>{-1.0F, 0.0F, 2.0F}, {3});
   const Recording recording(*engine_);

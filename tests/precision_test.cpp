@@ -107,6 +107,37 @@ TEST(NarrowProduct, GivesNoGradientToWhatTheLossDoesNotSee) {
   EXPECT_FALSE(engine->gradient(unseen).defined());
 }
 
+/// Of a convolution's picture, filters and bias, one after the other.
+std::vector<float> gradients_of_a_convolution(const std::string& precision) {
+  const auto engine = make_engine({.precision = precision});
+  std::vector<Tensor> all;
+  for (const auto& shape : {Shape{2, 7, 6, 16}, Shape{24, 9 * 16}, Shape{24}}) {
+    const auto numbers = to_vector(random(*engine, shape, 1 + all.size()));
+    all.push_back(engine->parameter(numbers, shape));
+  }
+  const Recording recording(*engine);
+  const auto y =
+      convolution(all[0], all[1], all[2],
+                  {.height = 3, .width = 3, .top = 1, .left = 1, .bottom = 1, .right = 1});
+  engine->backward(total(y * random(*engine, y.shape(), 9)));
+  std::vector<float> gradients;
+  for (const auto& parameter : all) {
+    const auto one = to_vector(engine->gradient(parameter));
+    gradients.insert(gradients.end(), one.begin(), one.end());
+  }
+  return gradients;
+}
+
+TEST(NarrowProduct, LeavesAConvolutionTheWayDown) {
+  if (!kernels::has_bf16_products()) GTEST_SKIP() << "this CPU has no products of bf16";
+  const auto wide = gradients_of_a_convolution("fp32");
+  const auto narrow = gradients_of_a_convolution("bf16");
+  const auto cosine =
+      product(wide, narrow) / std::sqrt(product(wide, wide) * product(narrow, narrow));
+  EXPECT_GT(cosine, 0.9999);
+  EXPECT_LT(cosine, 1.0 - 1e-9);  // else nothing was rounded
+}
+
 /// The loss sees one of two uses of a weight: the other must leave no trace in its gradient.
 TEST(NarrowProduct, ForgetsUsesThatTheLossDoesNotSee) {
   if (!kernels::has_bf16_products()) GTEST_SKIP() << "this CPU has no products of bf16";

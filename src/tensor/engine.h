@@ -125,6 +125,7 @@ class Engine {
   virtual Tensor noise(const Shape& shape) = 0;
   virtual Tensor dropout_mask(const Shape& shape, double probability) = 0;
   virtual void copy_out(const Tensor& x, std::span<float> values) = 0;
+  virtual void assign(const Tensor& parameter, const Tensor& x) = 0;
 
   // Products.
   virtual Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) = 0;
@@ -143,6 +144,16 @@ class Engine {
   virtual Tensor one_hot_largest(const Tensor& weights) = 0;
   virtual Tensor one_hot_sample(const Tensor& weights) = 0;
   virtual Tensor largest_of_steps(const Tensor& x, const Tensor& mask) = 0;
+
+  // Pictures.
+  virtual Tensor patches(const Tensor& x, const PatchGrid& grid) = 0;
+  virtual Tensor convolution(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                             const PatchGrid& grid) = 0;
+  virtual Tensor convolve_each(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                               const PatchGrid& grid) = 0;
+  virtual Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid) = 0;
+  virtual Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                              const Tensor& bias, Tensor* moments) = 0;
 
   // Recurrence, words.
   virtual Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,

@@ -28,6 +28,11 @@ Tensor dropout_mask(Engine& engine, const Shape& shape,
 std::vector<float> to_vector(const Tensor& x);  ///< row by row
 void copy_out(const Tensor& x, std::span<float> values);
 
+/// The numbers of a parameter become those of x, of the same shape, as nothing that has a gradient:
+/// for what a part keeps of the batches that it has seen. The engine has computed nothing from the
+/// parameter that has yet to go back.
+void assign(const Tensor& parameter, const Tensor& x);
+
 // --- products -----------------------------------------------------------------------------------
 
 /// x W^T + b.  x [.., I], weight [O, I], bias [O] or undefined -> [.., O]
@@ -79,6 +84,38 @@ Tensor one_hot_sample(const Tensor& weights);
 /// The largest of each feature over the positions where mask is 1; zeros where a row has none. Of
 /// equals the first has the gradient.  x [B, S, F], mask [B, S] -> [B, F]
 Tensor largest_of_steps(const Tensor& x, const Tensor& mask);
+
+// --- pictures ------------------------------------------------------------------------------------
+
+// A picture has a vector at each place of its grid: [B, H, W, C]. A window lies at H' =
+// grid.down(H) by W' = grid.across(W) places, at least one; what it sees beyond the edges is zero.
+
+/// What the window sees at each of its places, row by row, in one vector.  x [B, H, W, C] -> [B,
+/// H', W', height * width * C]
+Tensor patches(const Tensor& x, const PatchGrid& grid);
+
+/// Each patch times every filter: cross-correlation, as what is called convolution is. LeCun et al.
+/// 1998.  x [B, H, W, C], filters [F, height * width * C], bias [F] or undefined -> [B, H', W', F]
+Tensor convolution(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                   const PatchGrid& grid);
+
+/// Each channel by a filter of its own: depthwise. Howard et al. 2017, eq. 3.  x [B, H, W, C],
+/// filters [height, width, C], bias [C] or undefined -> [B, H', W', C]
+Tensor convolve_each(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                     const PatchGrid& grid);
+
+/// The largest of each channel over the places that the window sees and where mask is 1; zeros
+/// where it sees none. Of equals the first has the gradient.  x [B, H, W, C], mask [B, H, W] or
+/// undefined: all -> [B, H', W', C]
+Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid);
+
+/// gain * (x - mean) / sqrt(variance + 1e-5) + bias of each channel, mean and variance those of all
+/// rows where mask is 1, of the whole batch; zeros in the other rows. Ioffe & Szegedy 2015, alg. 1.
+/// `moments`, if asked for, become the mean and the variance, without bias as of a sample (alg. 2,
+/// step 10), as constants [2, C].  x [.., C], mask [..] or undefined: all, gain [C], bias [C] ->
+/// [.., C]
+Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias,
+                    Tensor* moments = nullptr);
 
 // --- recurrence, words --------------------------------------------------------------------------
 

@@ -118,6 +118,15 @@ Tensor CpuEngine::stored_parameter(const StoredNumbers& stored) {
       std::allocate_shared<CpuStorage>(PoolAllocator<CpuStorage>(pool_), *this, pool_, stored));
 }
 
+void CpuEngine::assign(const Tensor& parameter, const Tensor& x) {
+  if (!is_parameter(parameter)) throw std::logic_error("assign: not to a parameter");
+  std::copy_n(data(x), x.shape().count(), writable(parameter));
+  const auto& storage = storage_of(parameter);
+  for (const auto* products : {&storage.products, &storage.loss_products}) {
+    if (*products) (*products)->changed();
+  }
+}
+
 Tensor CpuEngine::positions(int64_t length) {
   auto [result, out] = make({1, length});
   for (int64_t i = 0; i < length; ++i) out[i] = static_cast<float>(i);

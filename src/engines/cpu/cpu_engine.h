@@ -48,6 +48,7 @@ class CpuEngine final : public Engine {
   Tensor noise(const Shape& shape) override;
   Tensor dropout_mask(const Shape& shape, double probability) override;
   void copy_out(const Tensor& x, std::span<float> values) override;
+  void assign(const Tensor& parameter, const Tensor& x) override;
 
   Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) override;
   Tensor rectified_linear(const Tensor& x, const Tensor& weight, const Tensor& bias,
@@ -63,6 +64,15 @@ class CpuEngine final : public Engine {
   Tensor one_hot_largest(const Tensor& weights) override;
   Tensor one_hot_sample(const Tensor& weights) override;
   Tensor largest_of_steps(const Tensor& x, const Tensor& mask) override;
+
+  Tensor patches(const Tensor& x, const PatchGrid& grid) override;
+  Tensor convolution(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                     const PatchGrid& grid) override;
+  Tensor convolve_each(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                       const PatchGrid& grid) override;
+  Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid) override;
+  Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias,
+                      Tensor* moments) override;
 
   Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
                    const Tensor& hidden) override;

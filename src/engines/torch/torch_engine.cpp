@@ -138,6 +138,11 @@ void TorchEngine::copy_out(const Tensor& x, std::span<float> values) {
   std::copy_n(host.data_ptr<float>(), host.numel(), values.data());
 }
 
+void TorchEngine::assign(const Tensor& parameter, const Tensor& x) {
+  const at::NoGradGuard no_gradient;
+  unwrap(parameter).detach().copy_(unwrap(x));
+}
+
 // --- products ------------------------------------------------------------------------------------
 
 Tensor TorchEngine::linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {

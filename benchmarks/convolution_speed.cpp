@@ -1,0 +1,288 @@
+// Times a convolution three ways at sizes that networks have, forward and backward, on one thread:
+//
+//   OMP_NUM_THREADS=1 convolution_speed [SECONDS a figure, 0.3]
+//
+// whole    all patches of the batch, then one product: what they need of memory is in MB
+// sliced   patches of some rows at a time, which stay in the cache, and their product; on the way
+//          back made anew
+// onednn   oneDNN's convolution of pictures with channels last, its weights and their gradient
+//          reordered each time, since each step of training moves them
+//
+// Of filters of each channel: loops on plain memory against oneDNN's. Milliseconds
+// of CPU time a picture, the least of what runs in that time; the last column is the share of the
+// speed of a product of 512 x 512 x 512, measured in the same run, that the fastest way comes to,
+// forward and backward together. CPU time, and the least: a shared machine wavers.
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include "kernels/convolutions.h"
+#include "kernels/pictures.h"
+#include "kernels/products.h"
+
+namespace attend::benchmarks {
+namespace {
+
+using kernels::Pictures;
+
+struct Layer {
+  std::string name;
+  Pictures pictures;
+  int64_t filters;  // 0: one for each channel
+
+  int64_t places() const { return pictures.batch * pictures.down() * pictures.across(); }
+  int64_t outputs() const { return filters == 0 ? pictures.channels : filters; }
+  int64_t taps() const { return pictures.grid.height * pictures.grid.width; }
+  int64_t inputs() const { return taps() * (filters == 0 ? 1 : pictures.channels); }
+  int64_t numbers() const {
+    return pictures.batch * pictures.height * pictures.width * pictures.channels;
+  }
+  double multiplications() const { return 1.0 * places() * outputs() * inputs(); }
+};
+
+std::vector<float> numbers(int64_t count) {
+  std::vector<float> x(static_cast<std::size_t>(count));
+  std::uint32_t state = 1;
+  for (auto& value : x) {
+    state = state * 1664525U + 1013904223U;
+    value = static_cast<float>(state >> 8) / 8388608.0F - 1.0F;
+  }
+  return x;
+}
+
+double seconds_a_figure = 0.3;
+
+/// CPU time of this thread, in milliseconds.
+double now() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+}
+
+/// The least of as many runs as the time has room for, in milliseconds.
+double milliseconds_of(const std::function<void()>& run) {
+  constexpr int kFewest = 7;
+  run();
+  double least = 1e9;
+  double sum = 0.0;
+  for (int i = 0; i < kFewest || sum < 1e3 * seconds_a_figure; ++i) {
+    const auto began = now();
+    run();
+    const auto time = now() - began;
+    least = std::min(least, time);
+    sum += time;
+  }
+  return least;
+}
+
+struct Times {
+  double forward = 0.0;
+  double backward = 0.0;
+  double both() const { return forward + backward; }
+};
+
+/// What a layer reads and makes, and their gradients.
+struct Numbers {
+  explicit Numbers(const Layer& layer)
+      : x(numbers(layer.numbers())),
+        weight(numbers(layer.outputs() * layer.inputs())),
+        y(numbers(layer.places() * layer.outputs())),
+        dy(y),
+        dx(x),
+        dweight(weight) {}
+  std::vector<float> x, weight, y, dy, dx, dweight;
+};
+
+Times whole(const Layer& layer, Numbers& n) {
+  std::vector<float> seen(static_cast<std::size_t>(layer.places() * layer.inputs()));
+  auto dseen = seen;
+  const auto m = layer.places();
+  const auto k = layer.inputs();
+  const auto forward = [&] {
+    kernels::patches(n.x.data(), seen.data(), layer.pictures);
+    kernels::linear(seen.data(), n.weight.data(), nullptr, n.y.data(), m, layer.filters, k);
+  };
+  const auto backward = [&] {
+    kernels::product(n.dy.data(), n.weight.data(), dseen.data(), m, layer.filters, k);
+    std::fill(n.dx.begin(), n.dx.end(), 0.0F);
+    kernels::patches_backward(dseen.data(), n.dx.data(), layer.pictures);
+    kernels::product_of_transposed(n.dy.data(), seen.data(), n.dweight.data(), m, layer.filters, k);
+  };
+  return {milliseconds_of(forward), milliseconds_of(backward)};
+}
+
+Times sliced(const Layer& layer, Numbers& n) {
+  const auto& of = layer.pictures;
+  std::vector<float> working(static_cast<std::size_t>(kernels::working_size_of_convolution(of)));
+  const auto forward = [&] {
+    kernels::convolution(n.x.data(), n.weight.data(), nullptr, n.y.data(), working.data(),
+                         layer.filters, of);
+  };
+  const auto backward = [&] {
+    std::fill(n.dx.begin(), n.dx.end(), 0.0F);
+    std::fill(n.dweight.begin(), n.dweight.end(), 0.0F);
+    kernels::convolution_backward(n.x.data(), n.weight.data(), n.dy.data(), n.dx.data(),
+                                  n.dweight.data(), working.data(), layer.filters, of);
+  };
+  return {milliseconds_of(forward), milliseconds_of(backward)};
+}
+
+Times each_channel(const Layer& layer, Numbers& n) {
+  const auto forward = [&] {
+    kernels::convolve_each(n.x.data(), n.weight.data(), nullptr, n.y.data(), layer.pictures);
+  };
+  const auto backward = [&] {
+    std::fill(n.dx.begin(), n.dx.end(), 0.0F);
+    std::fill(n.dweight.begin(), n.dweight.end(), 0.0F);
+    kernels::convolve_each_backward(n.x.data(), n.weight.data(), n.dy.data(), n.dx.data(),
+                                    n.dweight.data(), layer.pictures);
+  };
+  return {milliseconds_of(forward), milliseconds_of(backward)};
+}
+
+using Tag = dnnl::memory::format_tag;
+
+dnnl::memory::desc described(const dnnl::memory::dims& sizes, Tag tag) {
+  return {sizes, dnnl::memory::data_type::f32, tag};
+}
+
+Times onednn(const Layer& layer, Numbers& n) {
+  const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  dnnl::stream stream(engine);
+  const auto& p = layer.pictures;
+  const auto& grid = p.grid;
+  const bool is_each = layer.filters == 0;
+  const auto x = described({p.batch, p.channels, p.height, p.width}, Tag::nhwc);
+  const auto y = described({p.batch, layer.outputs(), p.down(), p.across()}, Tag::nhwc);
+  const dnnl::memory::dims sizes =
+      is_each ? dnnl::memory::dims{p.channels, 1, 1, grid.height, grid.width}
+              : dnnl::memory::dims{layer.filters, p.channels, grid.height, grid.width};
+  const auto ours = described(sizes, is_each ? Tag::hwigo : Tag::ohwi);
+  const auto any = described(sizes, Tag::any);
+  const dnnl::memory::dims strides = {grid.stride_down, grid.stride_across};
+  const dnnl::memory::dims before = {grid.top, grid.left};
+  const dnnl::memory::dims after = {grid.bottom, grid.right};
+  const auto kind = dnnl::algorithm::convolution_direct;
+  const dnnl::convolution_forward::primitive_desc forward(
+      {dnnl::prop_kind::forward_training, kind, x, any, y, strides, before, after}, engine);
+  const dnnl::convolution_backward_data::primitive_desc to_x(
+      {kind, x, any, y, strides, before, after}, engine, forward);
+  const dnnl::convolution_backward_weights::primitive_desc to_weight(
+      {kind, x, any, y, strides, before, after}, engine, forward);
+  dnnl::memory weight(ours, engine, n.weight.data());
+  dnnl::memory dweight(ours, engine, n.dweight.data());
+  dnnl::memory x_memory(x, engine, n.x.data());
+  dnnl::memory y_memory(y, engine, n.y.data());
+  dnnl::memory dx(x, engine, n.dx.data());
+  dnnl::memory dy(y, engine, n.dy.data());
+  dnnl::memory of_forward(forward.weights_desc(), engine);
+  dnnl::memory of_x(to_x.weights_desc(), engine);
+  dnnl::memory of_weight(to_weight.diff_weights_desc(), engine);
+  dnnl::reorder reorder_forward(weight, of_forward);
+  dnnl::reorder reorder_x(weight, of_x);
+  dnnl::reorder reorder_weight(of_weight, dweight);
+  dnnl::convolution_forward run(forward);
+  dnnl::convolution_backward_data run_x(to_x);
+  dnnl::convolution_backward_weights run_weight(to_weight);
+  const auto go = [&] {
+    reorder_forward.execute(stream, weight, of_forward);
+    run.execute(
+        stream,
+        {{DNNL_ARG_SRC, x_memory}, {DNNL_ARG_WEIGHTS, of_forward}, {DNNL_ARG_DST, y_memory}});
+    stream.wait();
+  };
+  const auto go_back = [&] {
+    reorder_x.execute(stream, weight, of_x);
+    run_x.execute(stream,
+                  {{DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_WEIGHTS, of_x}, {DNNL_ARG_DIFF_SRC, dx}});
+    run_weight.execute(
+        stream,
+        {{DNNL_ARG_SRC, x_memory}, {DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_WEIGHTS, of_weight}});
+    reorder_weight.execute(stream, of_weight, dweight);
+    stream.wait();
+  };
+  return {milliseconds_of(go), milliseconds_of(go_back)};
+}
+
+/// Multiplications a millisecond.
+double ceiling() {
+  constexpr int64_t kSize = 512;
+  const auto a = numbers(kSize * kSize);
+  auto c = a;
+  const auto time = milliseconds_of(
+      [&] { kernels::linear(a.data(), a.data(), nullptr, c.data(), kSize, kSize, kSize); });
+  return kSize * kSize * kSize / time;
+}
+
+std::string text_of(const Times& times, double pictures) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.3f + %.3f", times.forward / pictures,
+                times.backward / pictures);
+  return text;
+}
+
+void print(const Layer& layer) {
+  Numbers n(layer);
+  const auto pictures = static_cast<double>(layer.pictures.batch);
+  const auto theirs = onednn(layer, n);
+  auto best = theirs.both();
+  std::string ours;
+  if (layer.filters == 0) {
+    const auto loops = each_channel(layer, n);
+    best = std::min(best, loops.both());
+    ours = text_of(loops, pictures) + " | ";
+  } else {
+    const auto all = whole(layer, n);
+    const auto slices = sliced(layer, n);
+    best = std::min({best, all.both(), slices.both()});
+    ours = text_of(all, pictures) + " | " + text_of(slices, pictures);
+  }
+  const auto megabytes = layer.filters == 0 ? 0.0
+                                            : 4e-6 * static_cast<double>(layer.places()) *
+                                                  static_cast<double>(layer.inputs()) / pictures;
+  std::printf("| %s | %.1f | %s | %s | %.2f |\n", layer.name.c_str(), megabytes, ours.c_str(),
+              text_of(theirs, pictures).c_str(), 3.0 * layer.multiplications() / best / ceiling());
+  std::fflush(stdout);
+}
+
+constexpr PatchGrid kThree = {
+    .height = 3, .width = 3, .top = 1, .left = 1, .bottom = 1, .right = 1};
+constexpr PatchGrid kThreeHalving = {.height = 3,
+                                     .width = 3,
+                                     .stride_down = 2,
+                                     .stride_across = 2,
+                                     .top = 1,
+                                     .left = 1,
+                                     .bottom = 1,
+                                     .right = 1};
+
+void run() {
+  std::printf(
+      "| layer | MB of patches | whole, ms forward + backward | sliced | onednn | share |\n");
+  std::printf("|---|---|---|---|---|---|\n");
+  const std::vector<Layer> layers = {
+      {"3x3, 64 to 64, at 56 x 56", {4, 56, 56, 64, kThree}, 64},
+      {"3x3 stride 2, 3 to 32, at 224 x 224", {4, 224, 224, 3, kThreeHalving}, 32},
+      {"1x1, 144 to 24, at 56 x 56", {4, 56, 56, 144, {}}, 24},
+      {"3x3 of each of 144, at 56 x 56", {4, 56, 56, 144, kThree}, 0},
+      {"3x3, 1 to 64, at 32 x 128", {16, 32, 128, 1, kThree}, 64},
+      {"3x3, 64 to 128, at 16 x 64", {16, 16, 64, 64, kThree}, 128},
+      {"3x3, 512 to 512, at 4 x 16", {16, 4, 16, 512, kThree}, 512}};
+  for (const auto& layer : layers) print(layer);
+}
+
+}  // namespace
+}  // namespace attend::benchmarks
+
+int main(int count, char** arguments) {
+  if (count > 1) attend::benchmarks::seconds_a_figure = std::atof(arguments[1]);
+  attend::benchmarks::run();
+}

@@ -1,0 +1,129 @@
+// The operations of a CpuEngine on pictures.
+
+#include <algorithm>
+
+#include "engines/cpu/cpu_storage.h"
+#include "kernels/backward.h"
+#include "kernels/convolutions.h"
+#include "kernels/pictures.h"
+
+namespace attend {
+namespace {
+
+kernels::Pictures pictures_of(const Tensor& x, const PatchGrid& grid) {
+  return {.batch = x.size(0),
+          .height = x.size(1),
+          .width = x.size(2),
+          .channels = x.size(3),
+          .grid = grid};
+}
+
+Shape seen_of(const Tensor& x, const PatchGrid& grid, int64_t size) {
+  return {x.size(0), grid.down(x.size(1)), grid.across(x.size(2)), size};
+}
+
+/// Whether the patches of a picture are the picture itself.
+bool is_every_place(const PatchGrid& grid) {
+  return grid.height == 1 && grid.width == 1 && grid.stride_down == 1 && grid.stride_across == 1;
+}
+
+/// Whether patches had better not be held: where they are wide and many, slices of them are quicker
+/// (measured by benchmarks/convolution_speed.cpp), and of a large batch they are too much.
+bool is_sliced(const kernels::Pictures& of) {
+  constexpr int64_t kFewestPlaces = 512;
+  constexpr int64_t kMostHeld = 16 << 20;  // numbers
+  const auto size = of.grid.height * of.grid.width * of.channels;
+  const auto places = of.down() * of.across();
+  const bool is_quicker = size >= 128 && size <= 1024 && places >= kFewestPlaces;
+  return is_quicker || of.batch * places * size > kMostHeld;
+}
+
+}  // namespace
+
+Tensor CpuEngine::patches(const Tensor& x, const PatchGrid& grid) {
+  const auto pictures = pictures_of(x, grid);
+  auto [result, out] = make(seen_of(x, grid, grid.height * grid.width * x.size(3)));
+  kernels::patches(data(x), out, pictures);
+  if (is_recorded({&x})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::patches_backward(data(dy), gradient_of(x), pictures);
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::convolution(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                              const PatchGrid& grid) {
+  if (is_every_place(grid)) return linear(x, filters, bias);
+  const auto pictures = pictures_of(x, grid);
+  if (!is_recording() || precision_ != ProductPrecision::kFp32 || !is_sliced(pictures)) {
+    return linear(patches(x, grid), filters, bias);
+  }
+  const auto outputs = filters.size(0);
+  const auto room = kernels::working_size_of_convolution(pictures);
+  auto [result, out] = make(seen_of(x, grid, outputs));
+  kernels::convolution(data(x), data(filters), data_or_null(bias), out, make({room}).data, outputs,
+                       pictures);
+  if (is_recorded({&x, &filters, &bias})) {
+    tape_.add(result, [=, this](const Tensor& dy) {
+      kernels::convolution_backward(data(x), data(filters), data(dy), gradient_or_null(x),
+                                    gradient_or_null(filters), make({room}).data, outputs,
+                                    pictures);
+      if (is_tracked(bias)) {
+        kernels::add_sum_of_rows(data(dy), gradient_of(bias), rows_of(dy), outputs);
+      }
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::convolve_each(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                                const PatchGrid& grid) {
+  const auto pictures = pictures_of(x, grid);
+  auto [result, out] = make(seen_of(x, grid, x.size(3)));
+  kernels::convolve_each(data(x), data(filters), data_or_null(bias), out, pictures);
+  if (is_recorded({&x, &filters, &bias})) {
+    tape_.add(result, [=](const Tensor& dy) {
+      kernels::convolve_each_backward(data(x), data(filters), data(dy), gradient_or_null(x),
+                                      gradient_or_null(filters), pictures);
+      if (is_tracked(bias)) {
+        kernels::add_sum_of_rows(data(dy), gradient_of(bias), rows_of(dy), dy.size(3));
+      }
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid) {
+  const auto pictures = pictures_of(x, grid);
+  auto [result, out] = make(seen_of(x, grid, x.size(3)));
+  kernels::largest_of_patches(data(x), data_or_null(mask), out, pictures);
+  if (is_recorded({&x})) {
+    tape_.add(result, [=, y = result](const Tensor& dy) {
+      kernels::largest_of_patches_backward(data(x), data_or_null(mask), data(y), data(dy),
+                                           gradient_of(x), pictures);
+    });
+  }
+  return result;
+}
+
+Tensor CpuEngine::channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                               const Tensor& bias, Tensor* moments) {
+  const auto size = x.size(-1);
+  auto [result, out] = make(x.shape());
+  const auto kept = make({2, size});  // mean and variance
+  const auto inverse = make({size});
+  kernels::channel_norm(data(x), data_or_null(mask), data(gain), data(bias), out, kept.data,
+                        inverse.data, kept.data + size, rows_of(x), size);
+  if (moments != nullptr) *moments = kept.tensor;
+  if (is_recorded({&x, &gain, &bias})) {
+    tape_.add(result, [=, mean = kept.tensor, inverse = inverse.tensor](const Tensor& dy) {
+      kernels::channel_norm_backward(
+          data(x), data_or_null(mask), data(gain), data(mean), data(inverse), data(dy),
+          gradient_or_null(x), gradient_or_null(gain), gradient_or_null(bias), rows_of(x), size);
+    });
+  }
+  return result;
+}
+
+}  // namespace attend
