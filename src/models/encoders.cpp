@@ -122,10 +122,11 @@ std::vector<Tensor> EncoderLayer::start(const Tensor& states, int64_t layer) con
   return forward_.start(columns(states, layer * size, size));
 }
 
-EncoderLayer::Made EncoderLayer::read(const nn::Padded& source, std::vector<Tensor> start) const {
+EncoderLayer::Made EncoderLayer::read(const nn::Padded& source, std::vector<Tensor> start,
+                                      std::vector<Tensor> backward_start) const {
   auto forward = run(forward_, source, false, std::move(start));
   if (!backward_) return {forward.annotations, std::move(forward.last), {}};
-  const auto backward = run(*backward_, source, true);
+  const auto backward = run(*backward_, source, true, std::move(backward_start));
   return {concat({forward.annotations, backward.annotations}), std::move(forward.last),
           backward_->top(backward.last)};
 }

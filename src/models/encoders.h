@@ -45,8 +45,10 @@ class EncoderLayer final : public nn::Module {
     Tensor first;                 // the backward state at the first position [B, H], or undefined
   };
 
-  /// The forward direction begins with `start`; with zeros where that is empty.
-  Made read(const nn::Padded& source, std::vector<Tensor> start = {}) const;
+  /// The forward direction begins with `start`, the other one with `backward_start`; with zeros
+  /// where that is empty.
+  Made read(const nn::Padded& source, std::vector<Tensor> start = {},
+            std::vector<Tensor> backward_start = {}) const;
 
   /// The values alone, of rows whose `lengths` ascend: most of what is padding is not computed, and
   /// what stands there means nothing.
