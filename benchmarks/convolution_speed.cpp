@@ -45,7 +45,10 @@ struct Layer {
   int64_t numbers() const {
     return pictures.batch * pictures.height * pictures.width * pictures.channels;
   }
-  double multiplications() const { return 1.0 * places() * outputs() * inputs(); }
+  double multiplications() const {
+    return static_cast<double>(places()) * static_cast<double>(outputs()) *
+           static_cast<double>(inputs());
+  }
 };
 
 std::vector<float> numbers(int64_t count) {
