@@ -24,6 +24,7 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include "drawn_numbers.h"
 #include "kernels/convolutions.h"
 #include "kernels/pictures.h"
 #include "kernels/products.h"
@@ -50,16 +51,6 @@ struct Layer {
            static_cast<double>(inputs());
   }
 };
-
-std::vector<float> numbers(int64_t count) {
-  std::vector<float> x(static_cast<std::size_t>(count));
-  std::uint32_t state = 1;
-  for (auto& value : x) {
-    state = state * 1664525U + 1013904223U;
-    value = static_cast<float>(state >> 8) / 8388608.0F - 1.0F;
-  }
-  return x;
-}
 
 double seconds_a_figure = 0.3;
 

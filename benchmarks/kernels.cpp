@@ -24,6 +24,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "drawn_numbers.h"
 #include "kernels/backward.h"
 #include "kernels/forward.h"
 #include "kernels/optimizer.h"
@@ -31,6 +32,8 @@
 
 namespace attend::kernels {
 namespace {
+
+using benchmarks::numbers;
 
 constexpr int64_t kBatch = 64;
 constexpr int64_t kLength = 15;
@@ -47,17 +50,6 @@ constexpr int64_t kHeadSize = 64;
 constexpr double kExp = 10;
 constexpr double kTanh = 9;
 constexpr double kSigmoid = 9;
-
-/// Numbers between -1 and 1, the same each time.
-std::vector<float> numbers(int64_t count) {
-  std::vector<float> x(static_cast<std::size_t>(count));
-  std::uint32_t state = 1;
-  for (auto& value : x) {
-    state = state * 1664525U + 1013904223U;
-    value = static_cast<float>(state >> 8) / 8388608.0F - 1.0F;
-  }
-  return x;
-}
 
 /// The least seconds that a run takes, of several.
 double seconds_of(const std::function<void()>& run) {

@@ -3,31 +3,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "tensor/checks.h"
+
 namespace attend {
 namespace {
-
-using Arguments = std::initializer_list<const Tensor*>;
-
-/// The engine that all arguments belong to; throws if they belong to several, or do not fit.
-Engine& engine_of(const char* operation, Arguments arguments, bool fit) {
-  auto& engine = (*arguments.begin())->engine();
-  bool one_engine = true;
-  for (const auto* tensor : arguments) {
-    if (tensor->defined() && &tensor->engine() != &engine) one_engine = false;
-  }
-  if (fit && one_engine) return engine;
-  std::string message = operation;
-  message += one_engine ? ": shapes do not fit:" : ": tensors of several engines:";
-  for (const auto* tensor : arguments) {
-    message += ' ';
-    message += tensor->defined() ? tensor->shape().text() : "undefined";
-  }
-  throw std::logic_error(message);
-}
-
-bool has_rank(const Tensor& x, int rank) {
-  return x.shape().rank() == rank;
-}
 
 bool fits_linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   return has_rank(weight, 2) && x.size(-1) == weight.size(1) &&
@@ -46,17 +25,6 @@ bool fits_sources(const Tensor& sources, const Tensor& rows, const Tensor& read)
   const auto count = rows.size(0);
   if (sources.defined()) return has_rank(rows, 2) && sources.shape() == Shape{count};
   return rows.shape().rank() <= 3 && count == read.size(0);
-}
-
-bool is_window(int64_t size, int64_t stride, int64_t before, int64_t after) {
-  return size >= 1 && stride >= 1 && before >= 0 && before < size && after >= 0 && after < size;
-}
-
-/// Whether a window lies over pictures [B, H, W, C] at one place or more.
-bool fits_pictures(const Tensor& x, const PatchGrid& grid) {
-  return has_rank(x, 4) && is_window(grid.height, grid.stride_down, grid.top, grid.bottom) &&
-         is_window(grid.width, grid.stride_across, grid.left, grid.right) &&
-         grid.down(x.size(1)) > 0 && grid.across(x.size(2)) > 0;
 }
 
 /// A product of a cell, normalised if the cell is.
@@ -196,42 +164,6 @@ Tensor one_hot_sample(const Tensor& weights) {
 Tensor largest_of_steps(const Tensor& x, const Tensor& mask) {
   const bool fit = has_rank(x, 3) && mask.shape() == x.shape().without_last();
   return engine_of("largest_of_steps", {&x, &mask}, fit).largest_of_steps(x, mask);
-}
-
-Tensor patches(const Tensor& x, const PatchGrid& grid) {
-  return engine_of("patches", {&x}, fits_pictures(x, grid)).patches(x, grid);
-}
-
-Tensor convolution(const Tensor& x, const Tensor& filters, const Tensor& bias,
-                   const PatchGrid& grid) {
-  const bool fit = fits_pictures(x, grid) && has_rank(filters, 2) &&
-                   filters.size(1) == grid.height * grid.width * x.size(3) &&
-                   (!bias.defined() || bias.shape() == Shape{filters.size(0)});
-  return engine_of("convolution", {&x, &filters, &bias}, fit).convolution(x, filters, bias, grid);
-}
-
-Tensor convolve_each(const Tensor& x, const Tensor& filters, const Tensor& bias,
-                     const PatchGrid& grid) {
-  const bool fit = fits_pictures(x, grid) &&
-                   filters.shape() == Shape{grid.height, grid.width, x.size(3)} &&
-                   (!bias.defined() || bias.shape() == Shape{x.size(3)});
-  return engine_of("convolve_each", {&x, &filters, &bias}, fit)
-      .convolve_each(x, filters, bias, grid);
-}
-
-Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid) {
-  const bool fit =
-      fits_pictures(x, grid) && (!mask.defined() || mask.shape() == x.shape().without_last());
-  return engine_of("largest_of_patches", {&x, &mask}, fit).largest_of_patches(x, mask, grid);
-}
-
-Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias,
-                    Tensor* moments) {
-  const bool fit = x.shape().rank() >= 1 && gain.shape() == Shape{x.size(-1)} &&
-                   bias.shape() == Shape{x.size(-1)} &&
-                   (!mask.defined() || mask.shape() == x.shape().without_last());
-  return engine_of("channel_norm", {&x, &mask, &gain, &bias}, fit)
-      .channel_norm(x, mask, gain, bias, moments);
 }
 
 Tensor gru_cell(const Tensor& x, const Tensor& hidden, const CellParameters& cell,

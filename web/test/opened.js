@@ -79,3 +79,15 @@ export async function download(page, name) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.click(`.exports >> text=${name}`)]);
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
+
+/** The words of a picture, an SVG file's text, that go beyond its frame. */
+export const wordsOutside = (page, svg) => page.evaluate((text) => {
+  const holder = document.createElement('div');
+  holder.append(document.importNode(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true));
+  document.body.append(holder);
+  const frame = holder.firstChild.getBoundingClientRect();
+  return [...holder.querySelectorAll('text')].filter((word) => {
+    const box = word.getBoundingClientRect();
+    return box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+  }).map((word) => word.textContent);
+}, svg);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { browser, download, folder, open } from './opened.js';
+import { browser, download, folder, open, wordsOutside } from './opened.js';
 import { writePage } from './page.js';
 import { dualStage, longSeries, modelOf, rowSeries, seriesOf, twoForecasters, weightsAround, windowOf } from './series_sample.js';
 
@@ -230,16 +230,7 @@ describe('the page of a series', () => {
     const { page, close } = await show(data);
     const svg = await download(page, 'SVG');
     assert.equal(svg.name, 'sample-2014-01-01T23-00.svg');
-    const outside = await page.evaluate((text) => {
-      const holder = document.createElement('div');
-      holder.append(document.importNode(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true));
-      document.body.append(holder);
-      const frame = holder.firstChild.getBoundingClientRect();
-      return [...holder.querySelectorAll('text')].filter((word) => {
-        const box = word.getBoundingClientRect();
-        return box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
-      }).map((word) => word.textContent);
-    }, String(svg.bytes));
+    const outside = await wordsOutside(page, String(svg.bytes));
     assert.deepEqual(outside, []);
     const png = await download(page, 'PNG');
     assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { crossed, download, one, open } from './opened.js';
+import { crossed, download, one, open, wordsOutside } from './opened.js';
 import * as sample from './sample.js';
 
 const boxOf = (page, selector) => page.locator(selector).first().boundingBox();
@@ -103,16 +103,7 @@ describe('a saved picture', () => {
     for (const sentence of [sample.agreement(), sample.longSentence(80), japanese()]) {
       const { page, close } = await open(one(sentence));
       const svg = String((await download(page, 'SVG')).bytes);
-      const outside = await page.evaluate((text) => {
-        const holder = document.createElement('div');
-        holder.append(document.importNode(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true));
-        document.body.append(holder);
-        const frame = holder.firstChild.getBoundingClientRect();
-        return [...holder.querySelectorAll('text')].filter((word) => {
-          const box = word.getBoundingClientRect();
-          return box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
-        }).map((word) => word.textContent);
-      }, svg);
+      const outside = await wordsOutside(page, svg);
       assert.deepEqual(outside, []);
       await close();
     }
