@@ -41,6 +41,9 @@ void ScoringFlags::declare(CLI::App& app) {
                  "of ROUGE: google (a-z and 0-9 alone, as rouge_score) or unicode (any script)")
       ->capture_default_str();
   app.add_flag("--stem", stem, "of ROUGE: words of English by their stems, as pyrouge does");
+  app.add_option("--caption-tokenizer", caption_tokenizer,
+                 "of captions: ptb-like (lower case, no punctuation) or none (at white space)")
+      ->capture_default_str();
   app.add_flag("--lowercase", lowercase, "compare in lower case");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: each model's");
   app.add_option("--batch-size", batch_size, "sentences translated together");
@@ -54,6 +57,8 @@ metrics::ScoreOptions ScoringFlags::scores() const {
   options.bleu = {.tokenizer = metrics::tokenizer_called(tokenizer), .lowercase = lowercase};
   options.chrf = {.lowercase = lowercase};
   options.rouge = {.tokenizer = metrics::rouge_tokenizer_called(rouge_tokenizer), .stem = stem};
+  options.caption = {.tokenizer = metrics::caption_tokenizer_called(caption_tokenizer),
+                     .lowercase = lowercase};
   return options;
 }
 

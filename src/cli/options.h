@@ -32,12 +32,13 @@ struct EngineFlags {
 /// Declares --case: in which case lines are read, as tasks::letter_case_called() names them.
 void declare_case(CLI::App& app, std::string& letter_case);
 
-/// Declares --tokenizer, --rouge-tokenizer, --stem, --lowercase, --beam, --batch-size, --max-length
-/// and --case: how a text is answered for to be scored.
+/// Declares --tokenizer, --rouge-tokenizer, --stem, --caption-tokenizer, --lowercase, --beam,
+/// --batch-size, --max-length and --case: how a text is answered for to be scored.
 struct ScoringFlags {
   std::string tokenizer = "13a";
   std::string rouge_tokenizer = "google";
   bool stem = false;
+  std::string caption_tokenizer = "ptb-like";
   bool lowercase = false;
   std::optional<std::int64_t> beam;  ///< none: each model's own
   std::int64_t batch_size = 64;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/fields.h"
+#include "metrics/caption_metrics.h"
 #include "metrics/summaries.h"
 #include "metrics/tags.h"
 #include "metrics/text_metrics.h"
@@ -61,6 +62,10 @@ constexpr AnswerKind kKinds[] = {
      .loss_unit = "nats per target symbol",
      .speed_unit = "target tokens a second",
      .metrics = metrics_of_summaries},
+    {.name = "caption",
+     .loss_unit = "nats per target symbol",
+     .speed_unit = "target tokens a second",
+     .metrics = metrics_of_captions},
     {.name = "labels",
      .loss_unit = "nats per label",
      .speed_unit = "labels a second",

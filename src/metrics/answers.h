@@ -32,7 +32,7 @@ struct AnswerDetails {
 
 /// What a line of answers holds, and so what it is scored by.
 struct AnswerKind {
-  std::string_view name;  ///< as a task says it: text, summary, labels, tags, numbers or solutions
+  std::string_view name;  ///< as a task says it: text, summary, caption, labels, tags, ...
 
   std::string_view loss_unit;   ///< what a loss counts: "nats per target symbol"
   std::string_view speed_unit;  ///< what a training learns in a second: "target tokens a second"

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "metrics/bleu.h"
+#include "metrics/caption_tokenizer.h"
 #include "metrics/chrf.h"
 #include "metrics/rouge.h"
 
@@ -17,6 +18,7 @@ struct ScoreOptions {
   BleuOptions bleu;  ///< its lower case is that of exact match, too
   ChrfOptions chrf;
   RougeOptions rouge;
+  CaptionOptions caption;
 
   /// Of numbers: the mean absolute error of persistence in the training series, which MASE is
   /// measured by; 0: not known.
