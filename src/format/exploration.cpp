@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
-#include <string_view>
 
 #include <nlohmann/json.hpp>
+
+#include "format/base64.h"
 
 namespace attend::format {
 namespace {
@@ -158,26 +159,15 @@ Json to_json(const ExploredSentence& sentence, const std::vector<ExploredModel>&
 }  // namespace
 
 std::string to_base64(const std::vector<std::vector<float>>& weights, float scale) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::vector<std::uint8_t> bytes;
+  std::string bytes;
   for (const auto& row : weights) {
     for (const auto weight : row) {
       const auto number = static_cast<std::uint32_t>(std::lround(weight / scale * 65535.0F));
-      bytes.push_back(static_cast<std::uint8_t>(number & 255U));
-      bytes.push_back(static_cast<std::uint8_t>(number >> 8U));
+      bytes += static_cast<char>(number & 255U);
+      bytes += static_cast<char>(number >> 8U);
     }
   }
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto there = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t three = 0;
-    for (std::size_t k = 0; k < 3; ++k) three = three << 8U | (k < there ? bytes[i + k] : 0U);
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= there ? kDigits[three >> (18U - 6U * k) & 63U] : '=';
-    }
-  }
-  return text;
+  return base64_of(bytes);
 }
 
 std::string to_json(const Exploration& exploration) {

@@ -20,6 +20,7 @@ struct WebBundle {
 extern const WebBundle kExploreBundle;
 extern const WebBundle kAnswersBundle;
 extern const WebBundle kSeriesBundle;
+extern const WebBundle kPicturesBundle;
 extern const WebBundle kServeBundle;
 extern const WebBundle kPlotBundle;
 

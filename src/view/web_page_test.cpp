@@ -29,8 +29,8 @@ TEST(WebPage, HoldsItsBundleAndItsDataAsTheyAre) {
 
 // The policy names checksums, so no page may come without.
 TEST(WebPage, TheBundleThatIsBuiltInIsWhole) {
-  for (const auto& bundle :
-       {kExploreBundle, kAnswersBundle, kSeriesBundle, kServeBundle, kPlotBundle}) {
+  for (const auto& bundle : {kExploreBundle, kAnswersBundle, kSeriesBundle, kPicturesBundle,
+                             kServeBundle, kPlotBundle}) {
     EXPECT_GT(bundle.script.size(), 1000U);
     EXPECT_GT(bundle.style.size(), 1000U);
     EXPECT_EQ(bundle.policy.find("default-src 'none'"), 0U);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { classAnswers, manyAnswers, tagAnswers } from './answers_sample.js';
 import { launch } from './browser.js';
 import { writePage } from './page.js';
+import { formula, hardScene, modelOf as pictureModel, picturesOf, scene } from './pictures_sample.js';
 import { plotOf, runOf, tenRuns, threeRuns } from './plot_sample.js';
 import * as sample from './sample.js';
 import { dualStage, longSeries, rowSeries, seriesOf, twoForecasters } from './series_sample.js';
@@ -155,6 +156,16 @@ await shoot('series-narrow', series('series-models', twoForecasters()), { width:
 await shoot('series-week', series('series-week', longSeries()), { act: pointAtStep(0.6, 0.8), full: true });
 await shoot('series-rows', series('series-rows', rowSeries()), { scheme: 'dark', full: true });
 
+const pictures = (name, data) => writePage(place(`${name}.html`), data, 'pictures');
+const pointAtWord = (number) => (page) => page.hover(`.words li:nth-child(${number})`);
+await shoot('pictures-light', pictures('pictures', picturesOf([scene(), scene({ line: 2 })])), { act: pointAtWord(3), full: true });
+await shoot('pictures-dark', pictures('pictures-hard', picturesOf([hardScene()], { models: [pictureModel('hard', { selection: 'hard' })] })),
+  { scheme: 'dark', act: pointAtWord(7), full: true });
+await shoot('pictures-narrow', pictures('pictures-one', picturesOf([scene()])), { width: 390, height: 860, act: pointAtWord(3), full: true });
+await shoot('pictures-models', pictures('pictures-models', picturesOf([scene({ count: 2 })], { models: [pictureModel('soft'), pictureModel('hard', { selection: 'hard' })] })), { full: true });
+await shoot('pictures-wide', pictures('pictures-wide', picturesOf([formula(20)])), { act: pointAtWord(5), full: true });
+await shoot('pictures-wide-narrow', pictures('pictures-wide-narrow', picturesOf([formula(20)])), { scheme: 'dark', width: 390, height: 860, act: pointAtWord(5), full: true });
+
 const plot = (name, data) => writePage(place(`${name}.html`), data, 'plot');
 const pointAt = (chart, share) => async (page) => {
   const area = page.locator(`[data-chart=${chart}] .chart-area`);
@@ -184,7 +195,7 @@ await shoot('plot-beginning', plot('plot-beginning', plotOf([
 for (const file of real) {
   const name = path.basename(file, '.html');
   const address = `file://${path.resolve(file)}`;
-  if (/"format":"attend-(plot|answers|series)"/.test(readFileSync(file, 'utf8'))) {
+  if (/"format":"attend-(plot|answers|series|pictures)"/.test(readFileSync(file, 'utf8'))) {
     await shoot(`real-${name}`, address, { full: true });
     await shoot(`real-${name}-dark`, address, { scheme: 'dark', full: true });
     continue;

@@ -1,0 +1,152 @@
+// The page of `attend explore` of pictures: the list of them, and one at a time with what models say of it and where
+// each word looked.
+
+import { download, make, makeButton, makeChoices, makeSelect } from './dom';
+import type { EntryList } from './list';
+import type { ExploredPicture } from './pictures_data';
+import { pixelsOf, readPictures } from './pictures_data';
+import { pictureList } from './pictures_list';
+import { hasPieces } from './pictures_looks';
+import { PicturePanel } from './pictures_panel';
+import { PicturesStore } from './pictures_store';
+import { counted, displayed, fileName } from './text';
+import { followTheme, kThemeChoices } from './watched';
+
+function toolbar(store: PicturesStore): HTMLElement {
+  const { data, view } = store;
+  const hasBoxes = data.pictures.some(({ references }) => references.some(({ boxes }) => boxes.length > 0));
+  const isOfPieces = data.pictures.some(({ models }) => models.some(({ hypotheses }) => hypotheses.some(hasPieces)));
+  const boxes = make('input', { type: 'checkbox', checked: view.hasBoxes });
+  boxes.addEventListener('change', () => store.change({ hasBoxes: boxes.checked }));
+  return make('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'View' },
+    makeChoices('Weights', [
+      { value: true, label: 'Smoothed', help: 'weights go over into one another, as in the papers' },
+      { value: false, label: 'Cells', help: 'each place as the model reads it' },
+    ] as const, view.isSmooth, (isSmooth) => store.change({ isSmooth })),
+    makeChoices('Shades', [
+      { value: 'linear', label: 'Linear', help: 'as bright as the weight is large, beside the largest of the word' },
+      { value: 'root', label: 'Root', help: 'by its square root: small weights are seen better' },
+    ] as const, view.shading, (shading) => store.change({ shading })),
+    isOfPieces && makeChoices('Unit', [
+      { value: true, label: 'Words', help: 'a word looks as its symbols do in the mean' },
+      { value: false, label: 'Pieces', help: 'symbols as the model has them' },
+    ] as const, view.isOfWords, (isOfWords) => store.change({ isOfWords })),
+    hasBoxes && make('label', { class: 'check boxes', title: 'where a word is seen, as far as it was given' }, boxes, ' Boxes'),
+    makeSelect('Colours', kThemeChoices, view.theme, (theme) => store.change({ theme })),
+    makeButton('Save all as JSON', () =>
+      download(fileName([data.title, 'explore'], 'json'), new Blob([JSON.stringify(data)], { type: 'application/json' })),
+    ),
+  );
+}
+
+function placeOfHash(store: { pictures: readonly ExploredPicture[] }, hash: string): number | null {
+  const place = store.pictures.findIndex(({ line }) => `#${line}` === hash);
+  return place < 0 ? null : place;
+}
+
+class Page {
+  private readonly heading = make('h2', { 'aria-live': 'polite' });
+  private readonly given = make('div', { class: 'given' });
+  private readonly panels: readonly PicturePanel[];
+  private readonly list: EntryList | null;
+  private pixels: ImageBitmap | null = null;
+
+  constructor(private readonly store: PicturesStore, root: HTMLElement) {
+    const { data } = store;
+    this.panels = data.models.map((_, model) => new PicturePanel(store, model));
+    this.list = data.pictures.length > 1 ? pictureList(store) : null;
+    const body = make('div', { class: this.list === null ? 'body' : 'body with-list' },
+      this.list?.element,
+      make('main', {}, this.navigation(), this.given, make('div', { class: 'panels' }, ...this.panels.map(({ element }) => element))));
+    root.replaceChildren(this.banner(), body);
+    document.addEventListener('keydown', (event) => this.key(event));
+    addEventListener('hashchange', () => {
+      const place = placeOfHash(data, location.hash);
+      if (place !== null && place !== store.view.picture) store.change({ picture: place });
+    });
+    followTheme(store);
+    store.listen((view, before) => {
+      if (view.picture !== before.picture) void this.open();
+      else this.show(false);
+    });
+    void this.open();
+  }
+
+  private get picture(): ExploredPicture {
+    return this.store.data.pictures[this.store.view.picture] as ExploredPicture;
+  }
+
+  private banner(): HTMLElement {
+    const { data } = this.store;
+    return make('header', { class: 'banner' },
+      make('div', { class: 'title' },
+        make('h1', { dir: 'auto' }, displayed(data.title)),
+        make('span', {}, `${counted(data.pictures.length, 'picture')} \u00b7 ${counted(data.models.length, 'model')} \u00b7 ${data.program}`),
+      ),
+      toolbar(this.store),
+    );
+  }
+
+  private navigation(): HTMLElement {
+    const { list } = this;
+    return make('div', { class: 'heading' },
+      list && makeButton('\u2190', () => list.step(-1), { class: 'icon', 'aria-label': 'Picture before', title: 'Picture before (k)' }),
+      list && makeButton('\u2192', () => list.step(1), { class: 'icon', 'aria-label': 'Next picture', title: 'Next picture (j)' }),
+      this.heading,
+    );
+  }
+
+  /** Another picture: what was asked for last is shown, whichever is decoded first. */
+  private async open(): Promise<void> {
+    const { picture } = this;
+    const pixels = await pixelsOf(picture);
+    if (picture !== this.picture) return pixels?.close();
+    this.pixels?.close();
+    this.pixels = pixels;
+    this.name();
+    this.show(true);
+  }
+
+  private show(isAnother: boolean): void {
+    for (const panel of this.panels) panel.show(this.picture, this.pixels, isAnother);
+  }
+
+  private name(): void {
+    const { picture, pixels, list } = this;
+    const { file, references } = picture;
+    const size = file === undefined ? '' : `${file.width} \u00d7 ${file.height} pixels${file.smaller ? ', shown smaller' : ''}`;
+    const missing = file !== undefined && pixels === null ? ' This browser cannot show the picture.' : '';
+    this.heading.replaceChildren(make('span', { class: 'number' }, `Line ${picture.line}`), make('b', { dir: 'auto' }, displayed(picture.name)), ' ',
+      make('span', { class: 'note' }, size + missing));
+    this.given.replaceChildren(...(references.length === 0 ? [] : [
+      make('h4', {}, references.length === 1 ? 'Given caption' : 'Given captions'),
+      make('ul', {}, ...references.map(({ text }) => make('li', { dir: 'auto' }, displayed(text)))),
+    ]));
+    if (list !== null) history.replaceState(null, '', `#${picture.line}`);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === 'j') this.list?.step(1);
+    if (event.key === 'k') this.list?.step(-1);
+  }
+}
+
+function start(): void {
+  const root = document.getElementById('page');
+  const source = document.getElementById('data');
+  if (root === null || source === null) return;
+  try {
+    const data = readPictures(source.textContent ?? '');
+    const store = new PicturesStore(data, {
+      picture: placeOfHash(data, location.hash) ?? 0, shading: 'linear', isSmooth: true, isOfWords: true, hasBoxes: true, theme: 'auto',
+    });
+    new Page(store, root);
+  } catch (error) {
+    root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
+    throw error;
+  }
+}
+
+start();
