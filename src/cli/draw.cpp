@@ -71,6 +71,7 @@ int draw(const DrawFlags& flags, Streams streams) {
   const auto kind = flags.kind();
   flags.pictures.validate(kind);
   flags.text.check();
+  flags.pictures.check_kind(/*is_of_captions=*/false, flags.models.front());
   if (reads_series(tasks::load_description(flags.models.front()))) {
     return draw_windows(flags, streams);
   }

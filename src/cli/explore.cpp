@@ -118,6 +118,7 @@ int explore_windows(const ExploreFlags& flags, Streams streams) {
 
 int explore(const ExploreFlags& flags, Streams streams) {
   flags.check();
+  flags.pictures.check_kind(/*is_of_captions=*/false, flags.models.front());
   if (reads_series(tasks::load_description(flags.models.front()))) {
     return explore_windows(flags, streams);
   }

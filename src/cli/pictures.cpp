@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/drawn_looks.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
@@ -29,11 +30,15 @@ struct NumberedPicture {
   std::string suffix;
 };
 
+view::MatrixUnit unit_of(const PictureFlags& flags) {
+  return flags.words    ? view::MatrixUnit::kWords
+         : flags.pieces ? view::MatrixUnit::kPieces
+                        : view::MatrixUnit::kAuto;
+}
+
 view::MatrixStyle style_of(const PictureFlags& flags) {
   view::MatrixStyle style;
-  style.unit = flags.words    ? view::MatrixUnit::kWords
-               : flags.pieces ? view::MatrixUnit::kPieces
-                              : view::MatrixUnit::kAuto;
+  style.unit = unit_of(flags);
   style.font_size = flags.font_size * kPixelsPerPoint;
   style.is_root = flags.shades == "root";
   style.has_numbers = flags.numbers;
@@ -135,6 +140,26 @@ std::vector<NumberedPicture> pictures_of(const format::Exploration& exploration,
   return pictures;
 }
 
+/// The given caption, or the best one that was found; none if there is neither.
+const format::PictureHypothesis* drawn_hypothesis(const format::ModelPicture& seen) {
+  if (seen.hypotheses.empty()) return nullptr;
+  for (const auto& hypothesis : seen.hypotheses) {
+    if (hypothesis.reference) return &hypothesis;
+  }
+  return &seen.hypotheses.front();
+}
+
+view::Picture picture_of(const format::ExploredPicture& picture,
+                         const format::PictureHypothesis& hypothesis,
+                         const format::PicturesModel& model, const PictureFlags& flags) {
+  const view::LooksStyle style = {.font_size = flags.font_size * kPixelsPerPoint,
+                                  .is_root = flags.shades == "root",
+                                  .is_smooth = !flags.cells};
+  return view::picture_of(looks_of(picture, hypothesis, model.selection == "hard", unit_of(flags),
+                                   image_of(picture.file)),
+                          style);
+}
+
 /// Pages of one PDF, or a file each.
 void write_all(std::vector<NumberedPicture> pictures, const PictureFlags& flags,
                const std::string& output, OutputKind kind, const std::vector<std::string>& read,
@@ -167,6 +192,8 @@ void PictureFlags::declare(CLI::App& app) {
       app.add_flag("--words", words, "of a picture: whole words, even where there are no blanks"),
       app.add_flag("--pieces", pieces, "of a picture: symbols as the model has them"),
       app.add_flag("--numbers", numbers, "of a picture: the weights as numbers, too"),
+      app.add_flag("--cells", cells,
+                   "of a picture of captions: a place each, in place of smoothed weights"),
       app.add_option("--shades", shades,
                      "of a picture: greys of the weights (linear), or of their roots (root)")
           ->capture_default_str(),
@@ -184,6 +211,17 @@ void PictureFlags::validate(OutputKind kind) const {
   check_dpi(dpi);
   if (options_.back()->count() > 0 && kind != OutputKind::kPng) {
     throw Error("--dpi is of a PNG: give --output FILE.png, or leave it out");
+  }
+}
+
+void PictureFlags::check_kind(bool is_of_captions, const std::string& model) const {
+  if (cells && !is_of_captions) {
+    throw Error("--cells: only of models that read pictures, and " + model +
+                " is none: leave it out");
+  }
+  if (numbers && is_of_captions) {
+    throw Error("--numbers: not of models that read pictures, and " + model +
+                " is one: leave it out");
   }
 }
 
@@ -212,6 +250,33 @@ void write_pictures(const format::SeriesExploration& exploration, const PictureF
     const view::SeriesStyle style = {.font_size = flags.font_size * kPixelsPerPoint,
                                      .is_root = flags.shades == "root"};
     pictures.push_back({view::picture_of(exploration, i, style), suffix});
+  }
+  write_all(std::move(pictures), flags, output, kind, read, err);
+}
+
+void write_pictures(const format::PicturesExploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err) {
+  const auto& all = exploration.pictures;
+  const auto digits = std::to_string(all.back().line).size();
+  std::vector<NumberedPicture> pictures;
+  for (const auto& one : all) {
+    for (std::size_t model = 0; model < one.models.size(); ++model) {
+      const auto* hypothesis = drawn_hypothesis(one.models[model]);
+      if (hypothesis == nullptr) continue;
+      if (hypothesis->readings.empty()) {
+        throw Error("there is nothing to draw: model " + exploration.models[model].name +
+                    " has no attention");
+      }
+      auto suffix = all.size() > 1 ? fmt::format("-{:0{}}", one.line, digits) : "";
+      if (one.models.size() > 1) suffix += fmt::format("-{}", model + 1);
+      try {
+        pictures.push_back(
+            {picture_of(one, *hypothesis, exploration.models[model], flags), suffix});
+      } catch (const Error& error) {
+        throw Error(fmt::format("{}: {}", one.name, error.what()));
+      }
+    }
   }
   write_all(std::move(pictures), flags, output, kind, read, err);
 }

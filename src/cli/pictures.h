@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/output_kind.h"
+#include "format/explored_pictures.h"
 #include "format/explored_series.h"
 #include "view/picture_files.h"
 
@@ -20,6 +21,7 @@ struct PictureFlags {
   bool words = false;
   bool pieces = false;
   bool numbers = false;
+  bool cells = false;
   std::string shades = "linear";
   double font_size = 9.0;
   double dpi = 300.0;
@@ -28,6 +30,9 @@ struct PictureFlags {
 
   /// Throws Error if they do not go together, or do not fit what is written.
   void validate(OutputKind kind) const;
+
+  /// Throws Error if what is only of captions was given to another model, or the reverse.
+  void check_kind(bool is_of_captions, const std::string& model) const;
 
   /// Throws Error if one was given, for what is written is no picture.
   void check_not_given() const;
@@ -48,6 +53,11 @@ void write_pictures(const format::Exploration& exploration, const PictureFlags& 
 
 /// The same of windows of a series, each with all models.
 void write_pictures(const format::SeriesExploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err);
+
+/// The same of captions over their pictures, each model's for itself.
+void write_pictures(const format::PicturesExploration& exploration, const PictureFlags& flags,
                     const std::string& output, OutputKind kind,
                     const std::vector<std::string>& read, std::ostream& err);
 

@@ -1,10 +1,14 @@
 #include "view/picture.h"
 
 #include <algorithm>
+#include <map>
+#include <stdexcept>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "format/base64.h"
+#include "format/png.h"
 #include "view/glyphs.h"
 #include "view/html.h"
 
@@ -49,6 +53,43 @@ const char* anchor_of(Anchor anchor, bool is_right_to_left) {
 std::string looks_of(const TextPart& part) {
   return attribute("font-size", part.size) + (part.is_bold ? attribute("font-weight", "600") : "") +
          filled(part.colour);
+}
+
+/// Pixels by the numbers that they are told by in the file.
+using Numbers = std::map<const RasterImage*, std::size_t>;
+
+std::string to_svg(const PictureRaster&) {
+  throw std::logic_error("pixels are told by their number");
+}
+
+std::string to_svg(const PictureRaster& raster, const Numbers& numbers) {
+  const auto scale = [](double length, std::int64_t pixels) {
+    return fmt::format("{:.6g}", length / static_cast<double>(pixels));
+  };
+  return fmt::format("<use xlink:href=\"#image{}\" transform=\"translate({} {}) scale({} {})\"/>\n",
+                     numbers.at(raster.image.get()), number(raster.x), number(raster.y),
+                     scale(raster.width, raster.image->width),
+                     scale(raster.height, raster.image->height));
+}
+
+/// What is drawn of pixels, once each.
+std::string images_of(const Picture& picture, Numbers& numbers) {
+  std::string svg;
+  for (const auto& layer : picture.layers) {
+    for (const auto& shape : layer.shapes) {
+      const auto* raster = std::get_if<PictureRaster>(&shape);
+      if (raster == nullptr) continue;
+      const auto& image = *raster->image;
+      if (!numbers.emplace(&image, numbers.size() + 1).second) continue;
+      const auto file =
+          format::filtered_png(image.bytes, image.height, image.width, image.channels);
+      svg += fmt::format(
+          "<image id=\"image{}\" width=\"{}\" height=\"{}\" "
+          "xlink:href=\"data:image/png;base64,{}\"/>\n",
+          numbers.at(&image), image.width, image.height, format::base64_of(file));
+    }
+  }
+  return svg.empty() ? svg : "<defs>\n" + svg + "</defs>\n";
 }
 
 std::string to_svg(const PictureText& text) {
@@ -96,10 +137,14 @@ std::string to_svg(const PicturePath& path) {
          attribute("stroke-linejoin", "round") + "/>\n";
 }
 
-std::string to_svg(const PictureLayer& layer) {
+std::string to_svg(const PictureLayer& layer, const Numbers& numbers) {
   std::string shapes;
   for (const auto& shape : layer.shapes) {
-    shapes += std::visit([](const auto& one) { return to_svg(one); }, shape);
+    if (const auto* raster = std::get_if<PictureRaster>(&shape)) {
+      shapes += to_svg(*raster, numbers);
+    } else {
+      shapes += std::visit([](const auto& one) { return to_svg(one); }, shape);
+    }
   }
   if (layer.name.empty() && !layer.is_crisp) return shapes;
   return "<g" + (layer.is_crisp ? attribute("shape-rendering", "crispEdges") : "") + ">" +
@@ -140,12 +185,16 @@ std::string label_in_picture(const std::string& text, double size, double room) 
 }
 
 std::string to_svg(const Picture& picture) {
+  Numbers numbers;
+  const auto images = images_of(picture, numbers);
   auto svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\"{4} width=\"{0}\" height=\"{1}\" "
       "viewBox=\"0 0 {0} {1}\" font-family=\"{2}\" role=\"img\">\n"
       "<title>{3}</title>\n<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n",
-      number(picture.width), number(picture.height), kPictureFonts, html_text(picture.title));
-  for (const auto& layer : picture.layers) svg += to_svg(layer);
+      number(picture.width), number(picture.height), kPictureFonts, html_text(picture.title),
+      images.empty() ? "" : " xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
+  svg += images;
+  for (const auto& layer : picture.layers) svg += to_svg(layer, numbers);
   return svg + "</svg>\n";
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -61,7 +63,26 @@ struct PicturePath {
   Stroke stroke;
 };
 
-using PictureShape = std::variant<PictureText, PictureRectangle, PictureCircle, PicturePath>;
+/// Pixels from the upper left one, row by row: grey; red, green and blue; or these and how opaque
+/// they are.
+struct RasterImage {
+  std::int64_t height = 0;
+  std::int64_t width = 0;
+  std::int64_t channels = 3;          ///< 1, 3 or 4
+  std::vector<std::uint8_t> bytes{};  ///< [height, width, channels]
+};
+
+/// Pixels stretched over a rectangle. What is drawn several times is written once.
+struct PictureRaster {
+  double x = 0.0;
+  double y = 0.0;
+  double width = 0.0;
+  double height = 0.0;
+  std::shared_ptr<const RasterImage> image;
+};
+
+using PictureShape =
+    std::variant<PictureText, PictureRectangle, PictureCircle, PicturePath, PictureRaster>;
 
 /// Shapes that belong together.
 struct PictureLayer {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <numbers>
 #include <string>
@@ -112,6 +114,53 @@ class Drawing {
     cairo_set_line_join(context_, CAIRO_LINE_JOIN_MITER);
   }
 
+  /// Cairo's own pixels of an image: blue, green, red and opacity, by which they are multiplied.
+  /// One surface for each image, so that a PDF holds it once.
+  cairo_surface_t* surface_of(const std::shared_ptr<const RasterImage>& image) {
+    auto& surface = surfaces_[image];
+    if (surface) return surface.get();
+    const auto height = image->height;
+    const auto width = image->width;
+    const auto channels = image->channels;
+    const auto& bytes = image->bytes;
+    surface.reset(
+        cairo_image_surface_create(channels == 4 ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
+                                   static_cast<int>(width), static_cast<int>(height)));
+    check(cairo_surface_status(surface.get()));
+    cairo_surface_flush(surface.get());
+    auto* rows = cairo_image_surface_get_data(surface.get());
+    const auto stride = cairo_image_surface_get_stride(surface.get());
+    for (std::int64_t y = 0; y < height; ++y) {
+      auto* row = reinterpret_cast<std::uint32_t*>(rows + y * stride);
+      for (std::int64_t x = 0; x < width; ++x) {
+        const auto* pixel = bytes.data() + (y * width + x) * channels;
+        const std::uint32_t opaque = channels == 4 ? pixel[3] : 255U;
+        const auto part = [&](std::int64_t i) {
+          const std::uint32_t value = pixel[channels == 1 ? 0 : i];
+          return (value * opaque + 127U) / 255U;
+        };
+        row[x] = opaque << 24U | part(0) << 16U | part(1) << 8U | part(2);
+      }
+    }
+    cairo_surface_mark_dirty(surface.get());
+    return surface.get();
+  }
+
+  void draw(const PictureRaster& raster) {
+    cairo_save(context_);
+    cairo_rectangle(context_, raster.x, raster.y, raster.width, raster.height);
+    cairo_clip(context_);
+    cairo_translate(context_, raster.x, raster.y);
+    cairo_scale(context_, raster.width / static_cast<double>(raster.image->width),
+                raster.height / static_cast<double>(raster.image->height));
+    cairo_set_source_surface(context_, surface_of(raster.image), 0.0, 0.0);
+    cairo_pattern_set_extend(cairo_get_source(context_), CAIRO_EXTEND_PAD);  // to its very edge
+    cairo_pattern_set_filter(cairo_get_source(context_), CAIRO_FILTER_GOOD);
+    cairo_paint(context_);
+    cairo_restore(context_);
+    cairo_new_path(context_);
+  }
+
   /// Lays the part out and says how wide it is.
   double lay_out(const TextPart& part) {
     const Owned<PangoFontDescription> font(pango_font_description_from_string(kPictureFonts));
@@ -152,6 +201,7 @@ class Drawing {
   cairo_t* context_;
   Owned<PangoLayout> layout_;
   std::string& unknown_;
+  std::map<std::shared_ptr<const RasterImage>, Owned<cairo_surface_t>> surfaces_;
 };
 
 void draw_pdf(std::span<const Picture> pictures, DrawnFile& file) {
