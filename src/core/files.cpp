@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/new_file.h"
 
 namespace attend {
 namespace {
@@ -112,21 +113,6 @@ void remove_leftovers_of(const fs::path& path) {
   remove_leftovers(path.parent_path(), path.filename().string());
 }
 
-/// Opens, writes, syncs and closes a file; errors call it `named`.
-void write_through(const fs::path& path, int flags, std::string_view bytes, const fs::path& named) {
-  const auto file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
-  if (file < 0) fail("write", named);
-  ::flock(file, LOCK_EX | LOCK_NB);
-  try {
-    write_all(file, bytes, named);
-    if (::fsync(file) != 0 && errno != EINVAL) fail("write", named);
-  } catch (...) {
-    ::close(file);
-    throw;
-  }
-  if (::close(file) != 0) fail("write", named);
-}
-
 /// The file that a link names in the end; of what is no link, itself.
 fs::path target_of(const fs::path& path) {
   std::error_code error;
@@ -161,23 +147,46 @@ std::string read_file(const fs::path& path) {
   return bytes;
 }
 
-void write_file(const fs::path& path, std::string_view bytes) {
+NewFile::NewFile(fs::path path) : path_(std::move(path)), target_(path_) {
   std::error_code ignored;
-  if (fs::is_other(path, ignored)) {  // a device or a pipe: a rename would remove it
-    write_through(path, 0, bytes, path);
-    return;
+  int flags = O_WRONLY | O_CLOEXEC;
+  if (!fs::is_other(path_, ignored)) {
+    target_ = target_of(path_);
+    remove_leftovers_of(target_);
+    temporary_ = beside(target_);
+    flags |= O_CREAT | O_TRUNC;
   }
-  const auto target = target_of(path);
-  remove_leftovers_of(target);
-  const auto temporary = beside(target);
-  try {
-    write_through(temporary, O_CREAT | O_TRUNC, bytes, path);
-    if (::rename(temporary.c_str(), target.c_str()) != 0) fail("write", path);
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
-  sync_folder(target.parent_path());
+  file_ = ::open(temporary_.empty() ? path_.c_str() : temporary_.c_str(), flags, 0666);
+  if (file_ < 0) fail("write", path_);
+  ::flock(file_, LOCK_EX | LOCK_NB);
+}
+
+NewFile::~NewFile() {
+  if (file_ >= 0) ::close(file_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void NewFile::write(std::string_view bytes) {
+  write_all(file_, bytes, path_);
+}
+
+void NewFile::close() {
+  if (::fsync(file_) != 0 && errno != EINVAL) fail("write", path_);
+  if (::close(std::exchange(file_, -1)) != 0) fail("write", path_);
+}
+
+void NewFile::commit() {
+  close();
+  if (temporary_.empty()) return;
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("write", path_);
+  temporary_.clear();
+  sync_folder(target_.parent_path());
+}
+
+void write_file(const fs::path& path, std::string_view bytes) {
+  NewFile file(path);
+  file.write(bytes);
+  file.commit();
 }
 
 NewFolder::NewFolder(fs::path final_path)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/new_file.h"
 
 namespace attend {
 namespace {
@@ -99,6 +100,23 @@ TEST_F(FilesTest, AFullDiskKeepsTheOldFile) {
   }
   EXPECT_EQ(message, "cannot write " + path_.string() + ": File too large");
   EXPECT_EQ(read_file(path_), "old");
+  EXPECT_EQ(names(), std::vector<std::string>{"file"});
+}
+
+TEST_F(FilesTest, AFileInPiecesAppearsWholeOrNotAtAll) {
+  write_file(path_, "old");
+  {
+    NewFile file(path_);
+    file.write("new");
+    EXPECT_EQ(read_file(path_), "old");
+  }
+  EXPECT_EQ(read_file(path_), "old");
+  EXPECT_EQ(names(), std::vector<std::string>{"file"});
+  NewFile file(path_);
+  file.write("ne");
+  file.write("w");
+  file.commit();
+  EXPECT_EQ(read_file(path_), "new");
   EXPECT_EQ(names(), std::vector<std::string>{"file"});
 }
 

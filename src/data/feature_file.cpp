@@ -1,7 +1,6 @@
 #include "data/feature_file.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -9,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.h"
+#include "core/half.h"
 
 namespace attend::data {
 namespace {
@@ -28,15 +28,7 @@ std::variant<format::NpyFile, format::TensorFile> opened(const std::filesystem::
 }  // namespace
 
 float from_half(std::uint16_t half) {
-  const std::uint32_t sign = (half & 0x8000U) << 16;
-  const std::uint32_t exponent = half >> 10 & 0x1FU;
-  const std::uint32_t fraction = half & 0x3FFU;
-  if (exponent == 0) {  // zero, or below 2^-14: a multiple of 2^-24
-    const auto small = static_cast<float>(fraction) * 0x1p-24F;
-    return sign != 0 ? -small : small;
-  }
-  const std::uint32_t wide = exponent == 31 ? 0xFFU : exponent + 112;
-  return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
+  return attend::from_half(half);
 }
 
 std::int64_t FeatureShape::count() const {

@@ -171,4 +171,19 @@ NpyFile::NpyFile(const std::filesystem::path& path, Bytes where) : file_(path, w
   Header(*this, path).read();
 }
 
+std::string npy_header(std::span<const int64_t> shape, bool is_half) {
+  auto text =
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}",
+                  is_half ? "<f2" : "<f4", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
+  constexpr std::size_t kBefore = 10;  // the magic, the version, the length
+  constexpr std::size_t kAlignment = 64;
+  text.append(kAlignment - 1 - (kBefore + text.size()) % kAlignment, ' ');
+  text += '\n';
+  std::string header(kMagic);
+  header += std::string("\x01\x00", 2);
+  header += static_cast<char>(text.size() & 0xFFU);
+  header += static_cast<char>(text.size() >> 8U);
+  return header + text;
+}
+
 }  // namespace attend::format

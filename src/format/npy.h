@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "format/mapped_file.h"
@@ -32,5 +33,8 @@ class NpyFile {
   bool is_half_ = false;
   std::span<const std::byte> bytes_;
 };
+
+/// What stands before the numbers in such a file, version 1.0: as long as a multiple of 64 bytes.
+std::string npy_header(std::span<const int64_t> shape, bool is_half);
 
 }  // namespace attend::format

@@ -3,12 +3,12 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/wire_reader.h"
 #include "text/utf8.h"
 #include "text/vocabulary_kinds.h"
 
@@ -26,60 +26,6 @@ enum ModelField : std::uint64_t { kSymbol = 1, kTrainer = 2, kNormalizer = 3 };
 enum SymbolField : std::uint64_t { kText = 1, kScore = 2, kType = 3 };
 enum SymbolType : std::uint64_t { kNormalType = 1, kUnknownType = 2, kControlType = 3 };
 enum ModelType : std::uint64_t { kUnigramModel = 1, kBpeModel = 2 };
-enum Wire : std::uint64_t { kVarint = 0, kBytes = 2, kFixed32 = 5 };
-
-/// A field of a message in protobuf's encoding.
-struct WireField {
-  std::uint64_t number = 0;
-  std::uint64_t wire = 0;
-  std::uint64_t value = 0;  ///< of a varint, or the bits of a float
-  std::string_view bytes;   ///< of a text or a message
-};
-
-/// The fields of a message one after the other; nothing is read beyond its end.
-class WireReader {
- public:
-  explicit WireReader(std::string_view message) : rest_(message) {}
-
-  bool is_at_end() const { return rest_.empty(); }
-
-  /// False if what follows is no field.
-  bool take(WireField& field) {
-    field = {};
-    std::uint64_t key = 0;
-    if (!take_varint(key)) return false;
-    field.number = key >> 3U;
-    field.wire = key & 7U;
-    if (field.wire == kVarint) return take_varint(field.value);
-    if (field.wire == kFixed32) {
-      std::uint32_t bits = 0;
-      if (rest_.size() < sizeof bits) return false;
-      std::memcpy(&bits, rest_.data(), sizeof bits);
-      rest_.remove_prefix(sizeof bits);
-      field.value = bits;
-      return true;
-    }
-    std::uint64_t length = 0;
-    if (field.wire != kBytes || !take_varint(length) || length > rest_.size()) return false;
-    field.bytes = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return true;
-  }
-
- private:
-  bool take_varint(std::uint64_t& value) {
-    value = 0;
-    for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-      const auto byte = static_cast<std::uint8_t>(rest_.front());
-      rest_.remove_prefix(1);
-      value |= std::uint64_t{byte & 0x7FU} << shift;
-      if (byte < 0x80) return true;
-    }
-    return false;
-  }
-
-  std::string_view rest_;
-};
 
 class Checker {
  public:
@@ -88,7 +34,7 @@ class Checker {
   void check(std::string_view bytes) {
     if (bytes.size() > kMostBytes) fail(fmt::format("{} bytes", bytes.size()));
     for_each_field(bytes, [&](const WireField& field) {
-      if (field.wire != kBytes) return false;
+      if (field.wire != Wire::kBytes) return false;
       if (field.number == kSymbol) return check_symbol(field.bytes);
       if (field.number == kTrainer) return check_trainer(field.bytes);
       return field.number == kNormalizer && check_normalizer(field.bytes);
@@ -110,10 +56,11 @@ class Checker {
     WireReader reader(message);
     while (!reader.is_at_end()) {
       WireField field;
-      if (!reader.take(field)) {
+      if (!reader.take(field) || field.wire == Wire::kFixed64) {  // it has none
         throw Error(where_ + ": not a SentencePiece model, or cut short");
       }
-      if (!use(field)) fail(fmt::format("the field {} of kind {}", field.number, field.wire));
+      if (!use(field))
+        fail(fmt::format("the field {} of kind {}", field.number, static_cast<int>(field.wire)));
     }
   }
 
@@ -129,9 +76,9 @@ class Checker {
         score = std::bit_cast<float>(static_cast<std::uint32_t>(field.value));
       }
       if (field.number == kType) type = field.value;
-      return (field.number == kText && field.wire == kBytes) ||
-             (field.number == kScore && field.wire == kFixed32) ||
-             (field.number == kType && field.wire == kVarint);
+      return (field.number == kText && field.wire == Wire::kBytes) ||
+             (field.number == kScore && field.wire == Wire::kFixed32) ||
+             (field.number == kType && field.wire == Wire::kVarint);
     });
     if (id < kFirstOrdinary) {
       check_special(id, text, type);
@@ -191,7 +138,7 @@ class Checker {
       const bool is_number = number == kModelType || number == kByteFallback ||
                              number == kSuffixes ||
                              (number >= kFirstId && number < kFirstId + kFirstOrdinary);
-      return number >= 1 && number <= kLast && (!is_number || field.wire == kVarint);
+      return number >= 1 && number <= kLast && (!is_number || field.wire == Wire::kVarint);
     });
     return true;
   }
@@ -203,7 +150,7 @@ class Checker {
     for_each_field(message, [&](const WireField& field) {
       if (field.number == kTable && !field.bytes.empty()) fail("a normaliser with a table");
       if (field.number == kName && field.bytes != "identity") fail("a normaliser");
-      return field.wire == kBytes && (field.number == kName || field.number == kTable);
+      return field.wire == Wire::kBytes && (field.number == kName || field.number == kTable);
     });
     return true;
   }

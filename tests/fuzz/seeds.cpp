@@ -97,6 +97,15 @@ std::vector<std::string> pictures() {
   return files;
 }
 
+/// As torch's exporter wrote them (tests/oracles/network_vectors.py).
+std::vector<std::string> networks() {
+  std::vector<std::string> files;
+  for (const auto* name : {"residual", "inverted", "dense", "plain"}) {
+    files.push_back(read_file(tests::source_folder() + "/tests/data/networks/" + name + ".onnx"));
+  }
+  return files;
+}
+
 /// As NumPy writes it, version 1.0, whose header has 118 bytes.
 std::string npy(const std::string& type, const std::string& shape, std::size_t bytes) {
   auto header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
@@ -131,6 +140,7 @@ int main(int count, char** arguments) {
              R"({"source":["a"],"target":["b"],"length_penalty":0.5,"coverage_penalty":1})",
              R"({"text":"\u00e9","max_ratio":2.5,"replace_unknown":true})"});
   write_all(folder, "picture", pictures());
+  write_all(folder, "onnx", networks());
   write_all(folder, "pnm",
             {"P5 2 1 255\n\x01\x02", "P6\n1 1\n65535\nabcdef", "P2 # grey\n2 1 9 1 9",
              "P3 1 1 255 1 2 3"});
