@@ -61,6 +61,7 @@ constexpr auto kPairs = Whole{1, 10'000'000};
 
 constexpr std::string_view kModels = "Models";
 constexpr std::string_view kTexts = "Text";
+constexpr std::string_view kPictures = "Pictures";
 constexpr std::string_view kSearch = "Search";
 constexpr std::string_view kLinks = "Word links";
 constexpr std::string_view kScores = "Scores";
@@ -105,6 +106,22 @@ constexpr Argument kArguments[] = {
     {"generate --max-length", kTexts, Whole{1, 10'000}},
     {"generate --seed", kTexts, kAnySeed},
     {"generate --size", kTexts, Whole{32, 512}},
+
+    {"--network", kModels, kFile},
+    {"--layer", kModels, kText},
+    {"--layers", kModels, kText},
+    {"pictures", kPictures, kFile},
+    {"--from", kPictures, kFile},
+    {"--column", kPictures, kText},
+    {"--only", kPictures, kText},
+    {"--root", kPictures, kText},
+    {"--height", kPictures, Whole{1, 10'000}},
+    {"features --width", kPictures, Whole{1, 10'000}},
+    {"--fit", kPictures, kText},
+    {"--scale", kPictures, kText},
+    {"--background", kPictures, Whole{0, 255}},
+    {"features --out", kOutputs, kOutput},
+    {"--single", kOutputs, kText},
 
     {"--alignments", kLinks, kText},
     {"train --alignments", kLinks, kFile},

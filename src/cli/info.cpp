@@ -10,6 +10,8 @@
 
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/network_layers.h"
+#include "core/error.h"
 #include "engines/engine_options.h"
 #include "tasks/model_folder.h"
 #include "tasks/task.h"
@@ -45,6 +47,12 @@ std::vector<std::pair<std::string, int64_t>> parts_of(const nn::Module& model) {
 }
 
 int info(const std::string& folder, bool json, bool verbose, Streams streams) {
+  if (fs::is_regular_file(folder)) {
+    if (json || verbose)
+      throw Error("--json and --all are of the folder of a model, not of a file");
+    print_layers(networks::read_network(folder), folder, streams.out);
+    return kOk;
+  }
   const auto engine = make_engine({});
   auto system = tasks::load_system(folder, *engine);
   const auto bytes = fs::file_size(fs::path(folder) / "model.safetensors");
@@ -119,7 +127,9 @@ Run declare_info(CLI::App& app) {
     bool all = false;
   };
   const auto flags = std::make_shared<Flags>();
-  app.add_option("-m,--model,folder", flags->folder, "the model's folder")->required();
+  app.add_option("-m,--model,folder", flags->folder,
+                 "the model's folder; or the file of a network over pictures")
+      ->required();
   app.add_flag("--json", flags->json, "print JSON for programs");
   app.add_flag("--all", flags->all, "every key of the recipe, defaults too");
   app.footer("Example: attend info model");

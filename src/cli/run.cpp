@@ -11,6 +11,7 @@
 #include "cli/bare_models.h"
 #include "cli/checked_output.h"
 #include "cli/command.h"
+#include "cli/features.h"
 #include "cli/message.h"
 #include "cli/version.h"
 #include "core/error.h"
@@ -48,6 +49,8 @@ constexpr Command kCommands[] = {
     {"align", "Link the words of a parallel text by statistics, without a model", declare_align},
     {"generate", "Make a parallel corpus of a small language with known alignments",
      declare_generate},
+    {"features", "Write what a trained network sees in pictures: ONNX, or a MobileNet",
+     declare_features},
 };
 
 /// Names of a command's options, as they are written.

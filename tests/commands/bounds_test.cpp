@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kCommands[] = {"align",   "generate", "train",   "translate", "evaluate",
                                      "explore", "draw",     "compare", "plot",      "export",
-                                     "explain", "serve",    "info"};
+                                     "explain", "serve",    "info",    "features"};
 
 /// Names of a command's options that help shows with this type.
 std::vector<std::string> options_of_type(const std::string& command, const std::string& type) {
