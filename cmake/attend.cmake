@@ -61,6 +61,12 @@ function(attend_layer_links out folder)
   set(${out} ${links} PARENT_SCOPE)
 endfunction()
 
+# Under sanitizers, what takes Clang longest to compile and tests next to no time to run is not
+# optimized; and of the largest, eight sources are compiled as one, so that headers are read once:
+# that is why no two of src/cli may have a name in common. GCC compiles each by itself.
+set(ATTEND_UNOPTIMIZED cli serving training tasks models view)
+set(ATTEND_AS_ONE cli)
+
 # attend_folder(NAME [LINKS ...] [PRIVATE_LINKS ...]): the library attend_NAME of the sources in
 # this folder, linked with what it may include, and the test NAME_test of its *_test.cpp, if it has
 # any. LINKS and PRIVATE_LINKS are libraries from elsewhere.
@@ -77,6 +83,12 @@ function(attend_folder name)
   endif()
   add_library(attend_${name} STATIC ${sources})
   add_library(attend::${name} ALIAS attend_${name})
+  if(ATTEND_SANITIZE AND name IN_LIST ATTEND_UNOPTIMIZED)
+    target_compile_options(attend_${name} PRIVATE -O0)
+  endif()
+  if(ATTEND_SANITIZE AND name IN_LIST ATTEND_AS_ONE)
+    set_target_properties(attend_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
   target_link_libraries(attend_${name} PUBLIC attend_options ${FOLDER_LINKS}
                                        PRIVATE ${layer_links} ${FOLDER_PRIVATE_LINKS})
   if(tests AND ATTEND_TESTS)

@@ -30,7 +30,7 @@ namespace attend::cli {
 namespace {
 
 constexpr std::size_t kLongest = 500;  // words of a sentence that is linked: time is cubic in them
-constexpr const char* kBest = "best";
+constexpr const char* kBestWay = "best";
 
 /// What the command line said.
 struct AlignFlags {
@@ -103,7 +103,7 @@ void AlignFlags::check() const {
 }
 
 std::optional<LinkWay> AlignFlags::way() const {
-  if (symmetrize == kBest) return std::nullopt;
+  if (symmetrize == kBestWay) return std::nullopt;
   for (const auto& way : {forward_way(), backward_way()}) {
     if (symmetrize == way.name) return way;
   }
@@ -320,7 +320,7 @@ Run declare_align(CLI::App& app) {
       add_json(scores, facts);
       streams.out << facts.dump(2) << '\n';
     } else {
-      streams.out << to_text(scores, way ? "chosen" : kBest);
+      streams.out << to_text(scores, way ? "chosen" : kBestWay);
     }
     return kOk;
   };

@@ -11,7 +11,7 @@
 namespace attend::cli {
 namespace {
 
-constexpr const char* kModel = "--model";
+constexpr const char* kModelFlag = "--model";
 constexpr auto kAll = std::numeric_limits<std::size_t>::max();
 
 bool looks_like_option(std::string_view argument) {
@@ -32,7 +32,7 @@ std::size_t values_of(const CLI::App& command, const std::string& argument) {
 }
 
 bool names_model(const std::string& argument) {
-  return argument == kModel || argument.starts_with(std::string(kModel) + "=") ||
+  return argument == kModelFlag || argument.starts_with(std::string(kModelFlag) + "=") ||
          (argument.starts_with("-m") && !argument.starts_with("--"));
 }
 
@@ -65,7 +65,7 @@ bool reads_bare_text(const CLI::App& command) {
 
 std::vector<std::string> with_models_named(const CLI::App& command,
                                            const std::vector<std::string>& arguments) {
-  const auto* model = command.get_option_no_throw(kModel);
+  const auto* model = command.get_option_no_throw(kModelFlag);
   if (model == nullptr || model->get_positional()) return arguments;
   const auto bare = bare_ones(command, arguments);
   const bool has_model = std::any_of(arguments.begin(), arguments.end(), names_model);
@@ -86,7 +86,8 @@ std::vector<std::string> with_models_named(const CLI::App& command,
   std::vector<std::string> named;
   std::size_t place = 0;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (place < bare.size() && bare[place] == i && is_model(place++)) named.emplace_back(kModel);
+    if (place < bare.size() && bare[place] == i && is_model(place++))
+      named.emplace_back(kModelFlag);
     named.push_back(arguments[i]);
   }
   return named;

@@ -25,7 +25,7 @@ Show decimals(int count) {
   return [count](double value) { return fmt::format("{:.{}f}", value, count); };
 }
 
-std::string percent(double value) {
+std::string as_percent(double value) {
   return fmt::format("{:.1f} %", 100.0 * value);
 }
 
@@ -230,7 +230,7 @@ void add_health(Columns& columns) {
   for (const auto& figure : metrics::health_figures()) {
     if (figure.column.empty()) continue;
     columns.add(std::string(figure.column), std::string(figure.explanation), {},
-                figure.is_share ? Show(percent) : decimals(2),
+                figure.is_share ? Show(as_percent) : decimals(2),
                 of(&ComparedRun::attention, figure.value));
   }
   columns.add(

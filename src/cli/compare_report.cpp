@@ -111,7 +111,7 @@ std::string scores_of(const Comparison& comparison) {
              : "Scores are of " + comparison.text + ".";
 }
 
-ordered_json number(double value) {
+ordered_json json_number(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json();
 }
 
@@ -124,7 +124,7 @@ ordered_json quality_of(const Translated& translated, const metrics::Metrics& me
   ordered_json quality;
   for (const auto* metric : metrics) {
     quality[std::string(metric->name)] =
-        number(metrics::figure_called(translated.figures, metric->name));
+        json_number(metrics::figure_called(translated.figures, metric->name));
   }
   quality["by_length"] = metrics::to_json(translated.by_length, metrics);
   return quality;
@@ -132,9 +132,9 @@ ordered_json quality_of(const Translated& translated, const metrics::Metrics& me
 
 ordered_json dev_of(const ComparedRun& run) {
   ordered_json dev = {
-      {"update", run.dev->update}, {"metric", run.metric}, {"loss", number(run.dev->loss)}};
+      {"update", run.dev->update}, {"metric", run.metric}, {"loss", json_number(run.dev->loss)}};
   for (const auto* metric : without_whole_texts(run.metrics)) {
-    dev[std::string(metric->name)] = number(run.dev->value_of(metric->name));
+    dev[std::string(metric->name)] = json_number(run.dev->value_of(metric->name));
   }
   return dev;
 }
@@ -147,7 +147,7 @@ ordered_json speed_of(const ComparedRun& run) {
   if (run.translated) {
     const auto& [seconds, symbols] = std::pair(run.translated->seconds, run.translated->symbols);
     speed["translate_seconds"] = seconds;
-    speed["translate_symbols_per_second"] = number(static_cast<double>(symbols) / seconds);
+    speed["translate_symbols_per_second"] = json_number(static_cast<double>(symbols) / seconds);
   }
   return speed;
 }
@@ -159,7 +159,7 @@ ordered_json attention_of(const ComparedRun& run) {
   auto& course = attention["by_update"] = ordered_json::array();
   for (const auto& validation : run.log.validations) {
     if (!validation.attention) continue;
-    course.push_back({validation.update, number(validation.attention->information)});
+    course.push_back({validation.update, json_number(validation.attention->information)});
   }
   return attention;
 }

@@ -27,7 +27,7 @@ namespace attend::cli {
 namespace {
 
 constexpr std::size_t kBlock = 4096;  // pairs that are read, sorted by length and linked together
-constexpr const char* kBest = "best";
+constexpr const char* kBestOfWays = "best";
 
 /// The models of one direction.
 class Direction {
@@ -68,7 +68,7 @@ class Direction {
 
 std::vector<LinkWay> ways_of(const LinkFlags& flags) {
   if (flags.symmetrize.empty()) return {forward_way()};
-  if (flags.symmetrize == kBest) return every_way();
+  if (flags.symmetrize == kBestOfWays) return every_way();
   return {symmetrized_way(flags.symmetrize, "--symmetrize")};
 }
 
@@ -205,10 +205,10 @@ void LinkFlags::check(bool has_model, bool has_reference) const {
   }
   reading.rule();
   ways_of(*this);
-  if (symmetrize == kBest && gold.empty()) {
+  if (symmetrize == kBestOfWays && gold.empty()) {
     throw Error("--symmetrize best needs --gold, to tell which is the best");
   }
-  if (symmetrize == kBest && !write.empty()) {
+  if (symmetrize == kBestOfWays && !write.empty()) {
     throw Error("--write-links writes one set of links: name it, in place of --symmetrize best");
   }
 }

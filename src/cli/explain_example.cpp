@@ -20,7 +20,7 @@ Vector flat(const Matrix& rows) {
 }
 
 /// The numbers in rows as long as the last dimension.
-Matrix rows_of(const Tensor& x) {
+Matrix matrix_of(const Tensor& x) {
   const auto all = to_vector(x);
   const auto width = x.size(x.shape().rank() - 1);
   Matrix rows;
@@ -88,9 +88,9 @@ std::string products(const Vector& a, const Vector& b) {
 }
 
 /// The arithmetic as text.
-class Writer {
+class ExampleWriter {
  public:
-  explicit Writer(const WorkedExample& example) : is_(example) {}
+  explicit ExampleWriter(const WorkedExample& example) : is_(example) {}
 
   std::string write() {
     heading(
@@ -199,7 +199,7 @@ WorkedExample work_example(Engine& engine) {
   const auto query = numbers(engine, example.query, {1, 2});
   const auto memory = attention->prepare(nn::Annotations::of(values));
   const auto reading = attention->read(query, memory, attention->start(memory));
-  example.keys = rows_of(memory.keys);
+  example.keys = matrix_of(memory.keys);
   example.energies = to_vector(reading.energies);
   example.weights = to_vector(reading.weights);
   example.context = to_vector(reading.context);
@@ -210,15 +210,15 @@ WorkedExample work_example(Engine& engine) {
   const auto sums = numbers(engine, flat(example.keys), shape_of(example.keys)) + projected;
   const auto exponentials = exp(reading.energies);
   example.projected_query = to_vector(projected);
-  example.sums = rows_of(sums);
-  example.bent = rows_of(tanh(sums));
+  example.sums = matrix_of(sums);
+  example.bent = matrix_of(tanh(sums));
   example.exponentials = to_vector(exponentials);
   example.exponentials_sum = to_vector(sum(exponentials))[0];
   return example;
 }
 
 std::string to_text(const WorkedExample& example) {
-  return Writer(example).write();
+  return ExampleWriter(example).write();
 }
 
 std::string to_json(const WorkedExample& example) {

@@ -17,9 +17,9 @@ namespace {
 
 using tasks::LabelExplanation;
 
-class Writer final : LabelReport {
+class LabelWriter final : LabelReport {
  public:
-  Writer(const LabelExplanation& explained, const ExplanationStyle& style)
+  LabelWriter(const LabelExplanation& explained, const ExplanationStyle& style)
       : LabelReport(style), explained_(explained) {}
 
   std::string write(const tasks::SystemConfig& config, bool was_asked, std::size_t best) {
@@ -194,7 +194,7 @@ std::string explained_label(const tasks::System& system, Engine& engine, const s
   if (explained.unknown.size() == explained.source.size()) {
     say(err, "warning: the model knows no symbol of the sentence");
   }
-  return Writer(explained, style).write(system.config, word.has_value(), best);
+  return LabelWriter(explained, style).write(system.config, word.has_value(), best);
 }
 
 }  // namespace attend::cli

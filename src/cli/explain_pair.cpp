@@ -18,10 +18,10 @@ namespace {
 using tasks::PairExplanation;
 
 /// The letters of the papers: y_j of the text that is read, h_t of the one that reads.
-class Writer final : LabelReport {
+class PairWriter final : LabelReport {
  public:
-  Writer(const PairExplanation& explained, const tasks::SystemConfig& config,
-         const ExplanationStyle& style)
+  PairWriter(const PairExplanation& explained, const tasks::SystemConfig& config,
+             const ExplanationStyle& style)
       : LabelReport(style), explained_(explained), config_(config) {}
 
   std::string write(std::size_t best) {
@@ -133,7 +133,7 @@ std::string explained_pair(const tasks::System& system, Engine& engine,
     if (text.unknown.size() < text.symbols.size()) continue;
     say(err, fmt::format("warning: the model knows no symbol of the {}", text.name));
   }
-  return Writer(explained, system.config, style).write(best);
+  return PairWriter(explained, system.config, style).write(best);
 }
 
 }  // namespace attend::cli

@@ -20,7 +20,7 @@ struct Row {
   std::string_view source;
 };
 
-constexpr Row kScores[] = {
+constexpr Row kScoreWords[] = {
     {"additive", {"e_ij = v^T tanh(W {q} + U h_j + b)"}, "Bahdanau et al. 2015, A.1.2"},
     {"dot", {"e_ij = {q}^T h_j"}, "Luong et al. 2015, section 3.1"},
     {"general", {"e_ij = {q}^T W h_j"}, "Luong et al. 2015, section 3.1"},
@@ -150,7 +150,7 @@ PartInWords annotations_in_words(const ModelConfig& model) {
 }
 
 PartInWords score_in_words(const AttentionConfig& attention, const std::string& query) {
-  auto words = part_of("score", kScores, attention.score, {{"{q}", query}});
+  auto words = part_of("score", kScoreWords, attention.score, {{"{q}", query}});
   if (attention.score != "additive" && attention.score != "no-query") return words;
   auto energy = words.formulas[0];
   const bool chooses = attention.alignment == "monotonic" || attention.alignment == "smooth";

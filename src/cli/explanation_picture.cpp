@@ -31,7 +31,7 @@ constexpr double kHead = 2.6;       // lines above a panel's rows
 constexpr std::size_t kMost = 500;  // rows of a panel
 
 /// A row of a table: a symbol, its numbers, and the length of its bar from 0 to 1.
-struct Row {
+struct PictureRow {
   std::string symbol;
   std::vector<std::string> numbers;
   double share = 0.0;
@@ -39,16 +39,16 @@ struct Row {
 };
 
 /// One table of a panel.
-struct Rows {
+struct PictureRows {
   std::vector<std::string> heads;  // of the numbers
-  std::vector<Row> rows;
+  std::vector<PictureRow> rows;
 };
 
 struct StepPanel {
   std::string title;
   std::string words;  // on it
-  Rows read;
-  Rows next;
+  PictureRows read;
+  PictureRows next;
 };
 
 std::string symbol_of(const std::string& symbol) {
@@ -64,12 +64,13 @@ std::string read_of(const Explanation& explanation, std::size_t annotation) {
   return symbol_of(symbols);
 }
 
-Rows rows_of(const Explanation& explanation, const FoundByReading& reading) {
-  Rows table{{"energy", "weight"}, {}};
+PictureRows rows_of(const Explanation& explanation, const FoundByReading& reading) {
+  PictureRows table{{"energy", "weight"}, {}};
   const auto most = *std::max_element(reading.weights.begin(), reading.weights.end());
   for (std::size_t j = 0; j < reading.weights.size(); ++j) {
     const auto weight = reading.weights[j];
-    Row row{read_of(explanation, j), {"", fmt::format("{:.3f}", weight)}, weight, weight == most};
+    PictureRow row{
+        read_of(explanation, j), {"", fmt::format("{:.3f}", weight)}, weight, weight == most};
     if (j < reading.energies.size() && std::isfinite(reading.energies[j])) {
       row.numbers[0] = fmt::format("{:.2f}", reading.energies[j]);
     }
@@ -78,8 +79,8 @@ Rows rows_of(const Explanation& explanation, const FoundByReading& reading) {
   return table;
 }
 
-Rows rows_of(const ExplainedStep& step) {
-  Rows table{{"p"}, {}};
+PictureRows rows_of(const ExplainedStep& step) {
+  PictureRows table{{"p"}, {}};
   const auto add = [&](const Choice& choice, bool is_chosen) {
     table.rows.push_back({symbol_of(choice.symbol),
                           {fmt::format("{:.3f}", choice.probability)},
@@ -101,7 +102,8 @@ std::vector<StepPanel> panels_of(const Explanation& explanation, const Explanati
     const auto& step = explanation.steps.at(i - 1);
     panels.push_back({fmt::format("step {}", i),
                       "after " + symbol_of(step.fed) + ", chosen: " + symbol_of(step.chosen.symbol),
-                      step.reading ? rows_of(explanation, *step.reading) : Rows(), rows_of(step)});
+                      step.reading ? rows_of(explanation, *step.reading) : PictureRows(),
+                      rows_of(step)});
   }
   for (const auto& panel : panels) {
     if (panel.read.rows.size() <= kMost && panel.next.rows.size() <= kMost) continue;
@@ -123,7 +125,7 @@ struct Widths {
 
 Widths widths_of(const std::vector<StepPanel>& panels) {
   Widths widths;
-  const auto widen = [](const Rows& table, double& symbol, double& all) {
+  const auto widen = [](const PictureRows& table, double& symbol, double& all) {
     for (const auto& row : table.rows) {
       symbol = std::max(symbol, view::width_in_picture(row.symbol, kType));
       all = std::max(all, symbol + kNumber * static_cast<double>(row.numbers.size()) + 8.0 + kBar);
@@ -148,7 +150,7 @@ PictureText text_at(double x, double y, std::string text, const char* colour,
   return line;
 }
 
-void draw(const Rows& table, double x, double y, double symbol, PictureLayer& layer) {
+void draw(const PictureRows& table, double x, double y, double symbol, PictureLayer& layer) {
   const auto end_of = [&](std::size_t number) {
     return x + symbol + kNumber * static_cast<double>(number + 1);
   };

@@ -24,9 +24,9 @@ struct Cell {
   std::string text;
   Align align = Align::kRight;
 };
-using Rows = std::vector<std::vector<Cell>>;  // the heads first
+using CellRows = std::vector<std::vector<Cell>>;  // the heads first
 
-std::string number(double value) {
+std::string written_number(double value) {
   return fmt::format("{:.4f}", value + 0.0);
 }
 
@@ -56,9 +56,9 @@ std::vector<std::string> names_of_annotations(const Explanation& explanation) {
   return names;
 }
 
-class Writer {
+class ReportWriter {
  public:
-  Writer(const Explanation& explanation, const ExplanationStyle& style)
+  ReportWriter(const Explanation& explanation, const ExplanationStyle& style)
       : explanation_(explanation), style_(style), names_(names_of_annotations(explanation)) {}
 
   std::string write(const std::vector<PartInWords>& parts) {
@@ -80,7 +80,7 @@ class Writer {
     paragraph("");
     paragraph("translation: " + explanation_.translation);
     paragraph(fmt::format("log p = {}: the logarithms of all chosen words' p added up",
-                          number(explanation_.log_probability)));
+                          written_number(explanation_.log_probability)));
     return std::move(text_);
   }
 
@@ -141,7 +141,7 @@ class Writer {
                           explanation_.symbols_each);
     }
     paragraph(line);
-    Rows rows = {{{"j"}, {"read", Align::kLeft}, {"h_j", Align::kLeft}}};
+    CellRows rows = {{{"j"}, {"read", Align::kLeft}, {"h_j", Align::kLeft}}};
     for (std::size_t j = 0; j < all.size(); ++j) {
       rows.push_back(
           {{std::to_string(j + 1)}, symbol(names_[j]), {first_of(all[j]), Align::kLeft}});
@@ -158,16 +158,16 @@ class Writer {
     paragraph(fmt::format("step {}: the word before is {}", number_of, step.fed));
     if (step.reading) reading(*step.reading, number_of);
     for (const auto& state : step.state) vector(name_of(state), state.numbers);
-    if (step.copied) headed("  ", fmt::format("p(copied) = {}", number(*step.copied)));
-    Rows rows = {{{""}, {"next", Align::kLeft}, {"p"}, {""}}};
+    if (step.copied) headed("  ", fmt::format("p(copied) = {}", written_number(*step.copied)));
+    CellRows rows = {{{""}, {"next", Align::kLeft}, {"p"}, {""}}};
     for (const auto& [next, p] : step.best) {
-      rows.push_back({{std::to_string(rows.size())}, symbol(next), {number(p)}, bar(p)});
+      rows.push_back({{std::to_string(rows.size())}, symbol(next), {written_number(p)}, bar(p)});
     }
     if (!step.best.empty()) table(rows);
     const auto& [chosen, p] = step.chosen;
     if (step.why == Why::kGiven) {
-      paragraph(fmt::format("given: {}, p = {}, number {} of the likeliest", chosen, number(p),
-                            step.rank));
+      paragraph(fmt::format("given: {}, p = {}, number {} of the likeliest", chosen,
+                            written_number(p), step.rank));
     } else {
       paragraph("chosen: " + chosen +
                 (step.why == Why::kLongest ? ", for it is as long as the search allows" : ""));
@@ -177,20 +177,20 @@ class Writer {
   void reading(const FoundByReading& found, std::size_t step) {
     const bool is_soft = found.selection.empty();
     if (found.centre) {
-      headed("  ",
-             fmt::format("p_{} = {}: the weights lie round this j", step, number(*found.centre)));
+      headed("  ", fmt::format("p_{} = {}: the weights lie round this j", step,
+                               written_number(*found.centre)));
     }
-    Rows rows = {{{"j"},
-                  {"read", Align::kLeft},
-                  {fmt::format("e_{}j", step)},
-                  {fmt::format("a_{}j", step)},
-                  {""}}};
+    CellRows rows = {{{"j"},
+                      {"read", Align::kLeft},
+                      {fmt::format("e_{}j", step)},
+                      {fmt::format("a_{}j", step)},
+                      {""}}};
     if (!is_soft) rows[0].push_back({""});
     for (std::size_t j = 0; j < found.weights.size(); ++j) {
       rows.push_back({{std::to_string(j + 1)},
                       symbol(names_[j]),
-                      {number(found.energies[j])},
-                      {number(found.weights[j])},
+                      {written_number(found.energies[j])},
+                      {written_number(found.weights[j])},
                       bar(found.weights[j])});
       if (!is_soft) rows.back().push_back({found.selection[j] > 0.0F ? "*" : ""});
     }
@@ -200,8 +200,8 @@ class Writer {
   }
 
   void vector(const std::string& name, const Numbers& values) {
-    const auto label =
-        fmt::format("{} ({} numbers, norm {})", name, values.size(), number(norm_of(values)));
+    const auto label = fmt::format("{} ({} numbers, norm {})", name, values.size(),
+                                   written_number(norm_of(values)));
     const auto line = "  " + label + first_of(values);
     if (view::width_of(line, style_.unicode) <= style_.width) {
       text_ += line + '\n';
@@ -215,7 +215,7 @@ class Writer {
   std::vector<std::string> shown_of(const Numbers& values) const {
     std::vector<std::string> shown;
     for (std::size_t i = 0; i < std::min(style_.numbers, values.size()); ++i) {
-      shown.push_back(fmt::format(" {:>7}", number(values[i])));
+      shown.push_back(fmt::format(" {:>7}", written_number(values[i])));
     }
     if (shown.size() < values.size()) shown.emplace_back(" ...");
     return shown;
@@ -250,7 +250,7 @@ class Writer {
     return {view::bar(fraction, kBarWidth, style_.unicode), Align::kLeft};
   }
 
-  std::vector<int> widths_of(const Rows& rows) const {
+  std::vector<int> widths_of(const CellRows& rows) const {
     std::vector<int> widths(rows[0].size(), 0);
     for (const auto& row : rows) {
       for (std::size_t i = 0; i < row.size(); ++i) {
@@ -273,7 +273,7 @@ class Writer {
   }
 
   /// Rows under the first one, side by side in as many columns as there is room for.
-  void table(const Rows& rows) {
+  void table(const CellRows& rows) {
     const auto widths = widths_of(rows);
     const auto count = rows.size() - 1;
     const auto room = static_cast<std::size_t>(std::max(1, style_.width / (total(widths) + 2)));
@@ -301,7 +301,7 @@ class Writer {
 
 std::string to_text(const Explanation& explanation, const std::vector<PartInWords>& parts,
                     const ExplanationStyle& style) {
-  return Writer(explanation, style).write(parts);
+  return ReportWriter(explanation, style).write(parts);
 }
 
 }  // namespace attend::cli

@@ -178,9 +178,9 @@ void append(std::span<const float> features, const std::string& picture, bool as
   }
 }
 
-class Progress {
+class FeatureProgress {
  public:
-  Progress(std::size_t pictures, std::ostream& err) : pictures_(pictures), err_(err) {}
+  FeatureProgress(std::size_t pictures, std::ostream& err) : pictures_(pictures), err_(err) {}
 
   void reached(std::size_t done) {
     const auto now = Clock::now();
@@ -221,7 +221,7 @@ int write_features(const FeaturesFlags& flags, networks::Network& network,
       flags.batch_size ? static_cast<std::size_t>(*flags.batch_size) : usual_batch(network.graph());
   NewFile file(flags.out);
   file.write(format::npy_header(shape, !flags.float32));
-  Progress progress(pictures.size(), streams.err);
+  FeatureProgress progress(pictures.size(), streams.err);
   std::string names;
   for (std::size_t first = 0; first < pictures.size(); first += at_once) {
     const auto batch =

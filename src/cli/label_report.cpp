@@ -11,7 +11,7 @@
 namespace attend::cli {
 namespace {
 
-constexpr int kBarWidth = 10;
+constexpr int kLabelBarWidth = 10;
 constexpr int kWidestWord = 20;
 
 }  // namespace
@@ -46,7 +46,7 @@ std::string LabelReport::fitted(const std::string& word,
 
 void LabelReport::row(const std::string& head, double number, double share) {
   auto all = fmt::format("{}  {:>9.4f}  {:>7.4f}  {}", head, number + 0.0, share,
-                         view::bar(share, kBarWidth, style_.unicode));
+                         view::bar(share, kLabelBarWidth, style_.unicode));
   all.erase(all.find_last_not_of(' ') + 1);
   text_ += all + '\n';
 }

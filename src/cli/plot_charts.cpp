@@ -16,8 +16,8 @@ namespace {
 using format::PlotChart;
 
 constexpr const char* kLearning = "Learning";
-constexpr const char* kScores = "Dev text";
-constexpr const char* kLinks = "Word links of the dev text";
+constexpr const char* kScoreCharts = "Dev text";
+constexpr const char* kLinkCharts = "Word links of the dev text";
 constexpr const char* kLengths = "By length of the source";
 
 std::string better(const metrics::Metric& metric) {
@@ -27,7 +27,7 @@ std::string better(const metrics::Metric& metric) {
 PlotChart of_score(const metrics::Metric& metric) {
   const std::string name(metric.name);
   return {.name = name,
-          .group = kScores,
+          .group = kScoreCharts,
           .title = std::string(metric.over_a_chart()),
           .unit = std::string(metric.unit),
           .help = std::string(metric.help),
@@ -38,7 +38,7 @@ PlotChart of_score(const metrics::Metric& metric) {
 }
 
 PlotChart of_links(const char* name, const char* title, const char* help) {
-  return {name, kLinks, title, "share", help, "validations", name, true, false, "more"};
+  return {name, kLinkCharts, title, "share", help, "validations", name, true, false, "more"};
 }
 
 PlotChart of_attention(const metrics::HealthFigure& figure) {
@@ -79,7 +79,7 @@ std::vector<PlotChart> plot_charts(const metrics::Metrics& metrics) {
   const auto scores = without_whole_texts(metrics);
   for (const auto* metric : scores) charts.push_back(of_score(*metric));
   charts.push_back(of_score(metrics::metric_of_links()));
-  charts.back().group = kLinks;
+  charts.back().group = kLinkCharts;
   charts.push_back(
       of_links("precision", "Precision", "share of the model's links that are in the gold links"));
   charts.push_back(

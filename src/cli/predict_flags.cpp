@@ -13,8 +13,8 @@
 namespace attend::cli {
 namespace {
 
-constexpr int kNarrowest = 4;  // that an alignment can be drawn in
-constexpr int kUsualWidth = 80;
+constexpr int kNarrowestShown = 4;  // that an alignment can be drawn in
+constexpr int kUsualShownWidth = 80;
 
 /// What only a search for a text knows.
 constexpr const char* kOfSearch[] = {
@@ -112,7 +112,7 @@ void PredictFlags::complete(const search::SearchOptions& of_model) {
     reading.check(has_links, "--alignments pharaoh, the links");
   }
   options.knows_target = reading.posterior;
-  if (width != 0) check_at_least("--width", width, kNarrowest);
+  if (width != 0) check_at_least("--width", width, kNarrowestShown);
 }
 
 void PredictFlags::refuse_search(const std::string& why) const {
@@ -126,7 +126,7 @@ void PredictFlags::refuse_lines(const std::string& why) const {
 
 int PredictFlags::width_for(const std::ostream& out) const {
   const auto wide = width == 0 ? terminal_width(out) : width;
-  return wide < kNarrowest ? kUsualWidth : wide;  // not a terminal
+  return wide < kNarrowestShown ? kUsualShownWidth : wide;  // not a terminal
 }
 
 }  // namespace attend::cli

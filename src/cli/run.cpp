@@ -21,13 +21,13 @@
 namespace attend::cli {
 namespace {
 
-struct Command {
+struct NamedCommand {
   const char* name;
   const char* summary;
   Run (*declare)(CLI::App& app);
 };
 
-constexpr Command kCommands[] = {
+constexpr NamedCommand kCommands[] = {
     {"train", "Train a model from parallel text, by a recipe", declare_train},
     {"translate", "Translate lines, and see where each word came from", declare_translate},
     {"predict", "Answer lines or rows with a model of any task: translate's general name",

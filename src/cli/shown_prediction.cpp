@@ -18,7 +18,7 @@ namespace {
 using tasks::Prediction;
 
 constexpr int kWidestBar = 24;
-constexpr int kNumber = 6;  // columns of " 0.873"
+constexpr int kNumberWidth = 6;  // columns of " 0.873"
 
 /// Whether an answer has a word for each of the row's.
 bool is_of_words(const std::vector<std::string>& words, const Prediction& prediction) {
@@ -33,7 +33,7 @@ std::string bars(const std::vector<Prediction>& predictions, int width) {
     widest = std::max(widest, view::width_of(predictions[i].text));
   }
   const auto of_names = std::min(widest, std::max(1, width / 2));
-  const auto of_bars = std::clamp(width - of_names - 1 - kNumber, 1, kWidestBar);
+  const auto of_bars = std::clamp(width - of_names - 1 - kNumberWidth, 1, kWidestBar);
   std::string all;
   for (std::size_t i = 0; i < count; ++i) {
     const auto probability = std::exp(predictions[i].log_probability);

@@ -29,11 +29,11 @@ namespace {
 using tasks::Translation;
 
 /// Reads lines, translates them some at a time, and writes what was asked for.
-class Session {
+class LinesSession {
  public:
-  Session(const PredictFlags& flags, const tasks::Translator& translator,
-          const tasks::System& system, text::FileLines& in, std::ostream& out,
-          std::ostream& alignments, std::ostream& err)
+  LinesSession(const PredictFlags& flags, const tasks::Translator& translator,
+               const tasks::System& system, text::FileLines& in, std::ostream& out,
+               std::ostream& alignments, std::ostream& err)
       : flags_(flags),
         translator_(translator),
         limit_(*tasks::vocabularies_of(system).source, flags.max_length, system.longest_source()),
@@ -266,7 +266,7 @@ int translate_lines(PredictFlags& flags, const std::vector<tasks::System>& syste
   flags.width = flags.width_for(out);
   const auto at_once = static_cast<std::size_t>(flags.options.batch_size) * 16 *
                        static_cast<std::size_t>(flags.engine.threads);
-  Session session(flags, translator, systems[0], in, out, alignments, streams.err);
+  LinesSession session(flags, translator, systems[0], in, out, alignments, streams.err);
   const bool all_read = session.run(at_once);
   for (auto* file : {&output, &apart}) {
     if (*file) (*file)->finish();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "compared.h"
 #include "test_paths.h"
 #include "tiny_model.h"
 
@@ -13,10 +14,6 @@ namespace attend::tests {
 namespace {
 
 using nlohmann::json;
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// A case that another program scored (tests/oracles), its two sides in files.
 struct Scored {

@@ -9,7 +9,7 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-Arguments with(const std::string& command, const Arguments& model, const Arguments& rest) {
+Arguments with_model(const std::string& command, const Arguments& model, const Arguments& rest) {
   Arguments all = {command};
   all.insert(all.end(), model.begin(), model.end());
   all.insert(all.end(), rest.begin(), rest.end());
@@ -35,14 +35,14 @@ std::vector<std::pair<std::string, Arguments>> uses_of_a_model() {
 TEST(BareModels, AModelIsNamedOrBareInEachCommand) {
   const auto model = tiny_model();
   for (const auto& [command, rest] : uses_of_a_model()) {
-    const auto named = attend(with(command, {"-m", model}, rest));
+    const auto named = attend(with_model(command, {"-m", model}, rest));
     ASSERT_TRUE(succeeded(named)) << command;
     EXPECT_NE(named.out, "") << command;
-    EXPECT_EQ(attend(with(command, {model}, rest)).out, named.out) << command;
-    EXPECT_EQ(attend(with(command, {"--model=" + model}, rest)).out, named.out) << command;
+    EXPECT_EQ(attend(with_model(command, {model}, rest)).out, named.out) << command;
+    EXPECT_EQ(attend(with_model(command, {"--model=" + model}, rest)).out, named.out) << command;
     auto last = rest;
     last.insert(last.end(), {"--model", model});
-    EXPECT_EQ(attend(with(command, {}, last)).out, named.out) << command;
+    EXPECT_EQ(attend(with_model(command, {}, last)).out, named.out) << command;
   }
 }
 
@@ -73,8 +73,8 @@ TEST(BareModels, SeveralAreAnEnsemble) {
 TEST(BareModels, AFolderThatIsNoModelIsSaid) {
   const Folder folder;
   for (const auto& [command, rest] : uses_of_a_model()) {
-    EXPECT_TRUE(
-        was_refused(attend(with(command, {folder.path().string()}, rest)), folder.path().string()))
+    EXPECT_TRUE(was_refused(attend(with_model(command, {folder.path().string()}, rest)),
+                            folder.path().string()))
         << command;
   }
 }

@@ -91,4 +91,8 @@ class Folder {
 std::string read(const std::filesystem::path& path);
 std::vector<std::string> lines_of(const std::string& text);
 
+/// A command with these options behind it.
+std::vector<std::string> with(std::vector<std::string> command,
+                              const std::vector<std::string>& more);
+
 }  // namespace attend::tests

@@ -16,13 +16,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-std::string first_lines(const std::string& file, std::size_t count) {
-  const auto lines = lines_of(read(corpus(file)));
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) text += lines.at(i) + '\n';
-  return text;
-}
-
 Outcome draw(const Strings& more, const std::string& in = "") {
   Strings command = {"draw", "-m", tiny_model()};
   command.insert(command.end(), more.begin(), more.end());

@@ -17,14 +17,14 @@ namespace {
 using nlohmann::json;
 using Lines = std::vector<std::string>;
 
-Outcome explain(const Lines& more) {
+Outcome explain_pair(const Lines& more) {
   Lines arguments = {"explain", "-m", tiny_entailment()};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return attend(arguments, {.environment = {"LC_ALL=C"}});
 }
 
 TEST(ExplainPairs, SaysTheWeightsAndProbabilitiesThatPredictSays) {
-  const auto outcome = explain({"A dog runs", "An animal sleeps here", "--best", "3"});
+  const auto outcome = explain_pair({"A dog runs", "An animal sleeps here", "--best", "3"});
   ASSERT_TRUE(succeeded(outcome));
   std::vector<json> relations;
   for (const auto& line : lines_of(attend({"predict", tiny_entailment(), "--json", "--nbest", "3"},
@@ -64,23 +64,25 @@ TEST(ExplainPairs, SaysTheWeightsAndProbabilitiesThatPredictSays) {
 }
 
 TEST(ExplainPairs, ReadsALineWithATabAndNamesWhatItDoesNotKnow) {
-  const auto two = explain({"A dog runs", "A zebra runs"});
+  const auto two = explain_pair({"A dog runs", "A zebra runs"});
   ASSERT_EQ(two.code, 0) << two.err;
   EXPECT_NE(two.out.find("read as unknown: zebra"), std::string::npos) << two.out;
   const auto one = attend({"explain", "-m", tiny_entailment(), "-"},
                           {.in = "A dog runs\tA zebra runs\n", .environment = {"LC_ALL=C"}});
   EXPECT_EQ(one.out, two.out) << one.err;
-  const auto none = explain({"qq ww", "A dog runs"});
+  const auto none = explain_pair({"qq ww", "A dog runs"});
   EXPECT_EQ(none.code, 0);
   EXPECT_NE(none.err.find("the model knows no symbol of the premise"), std::string::npos);
 }
 
 TEST(ExplainPairs, RefusesWhatIsNoPair) {
-  EXPECT_TRUE(was_refused(explain({"A dog runs"}),
+  EXPECT_TRUE(was_refused(explain_pair({"A dog runs"}),
                           "the model reads premise and hypothesis: give each in quotes, found 1"));
-  EXPECT_TRUE(was_refused(explain({"A dog runs", " "}), "the hypothesis is empty"));
-  EXPECT_TRUE(was_refused(explain({"A dog", "A cat", "--word", "1"}), "--word: the model has one"));
-  EXPECT_TRUE(was_refused(explain({"A dog", "A cat", "--json"}), "--json: only of models that"));
+  EXPECT_TRUE(was_refused(explain_pair({"A dog runs", " "}), "the hypothesis is empty"));
+  EXPECT_TRUE(
+      was_refused(explain_pair({"A dog", "A cat", "--word", "1"}), "--word: the model has one"));
+  EXPECT_TRUE(
+      was_refused(explain_pair({"A dog", "A cat", "--json"}), "--json: only of models that"));
   EXPECT_TRUE(was_refused(attend({"explain", "-m", tiny_classifier(), "A dog", "A cat"}),
                           "the model reads one text, and two are given"));
 }

@@ -41,7 +41,7 @@ json explore(const std::string& model, const std::string& answers, const Strings
 }
 
 /// What `attend predict` says of the texts, a list for each.
-std::vector<std::vector<json>> predict(const std::string& model, const std::string& best) {
+std::vector<std::vector<json>> predicted_labels(const std::string& model, const std::string& best) {
   const auto said =
       attend({"predict", "-m", model, "--json", "--nbest", best}, {.in = label_texts()});
   return answers_of(said.out, lines_of(label_texts()).size());
@@ -77,7 +77,7 @@ TEST(ExploreLabels, ShowsTheClassesThatPredictSaysAndTheRightOne) {
   EXPECT_EQ(data["models"][0]["made_of"],
             "bidirectional-gru encoder, attention pooling (1 head, layer of 128)");
   EXPECT_FALSE(data["models"][0].contains("search"));
-  const auto all = predict(tiny_classifier(), "3");
+  const auto all = predicted_labels(tiny_classifier(), "3");
   const auto right = lines_of(label_answers());
   ASSERT_EQ(data["sentences"].size(), right.size() + 1);
   for (std::size_t i = 0; i < right.size(); ++i) {
@@ -110,7 +110,7 @@ TEST(ExploreLabels, ShowsTagsAndAReferenceThatIsLessLikely) {
   wrong.replace(0, 3, "N");  // ADV
   const auto data = explore(tiny_tagger(), wrong);
   EXPECT_EQ(data["models"][0]["answers"], "tags");
-  const auto all = predict(tiny_tagger(), "1");
+  const auto all = predicted_labels(tiny_tagger(), "1");
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& seen = data["sentences"][i]["models"][0];
     ASSERT_EQ(seen["hypotheses"].size(), 2U);

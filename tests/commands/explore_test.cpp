@@ -15,7 +15,7 @@ using nlohmann::json;
 using Strings = std::vector<std::string>;
 
 /// The data that `attend explore` makes with the tiny model.
-json explore(const Strings& more, const std::string& in = "") {
+json explore_lines(const Strings& more, const std::string& in = "") {
   const Folder folder;
   Strings command = {"explore", "-m", tiny_model(), "--json", folder / "data.json"};
   command.insert(command.end(), more.begin(), more.end());
@@ -25,16 +25,9 @@ json explore(const Strings& more, const std::string& in = "") {
   return outcome.code == 0 ? json::parse(read(folder / "data.json")) : json();
 }
 
-std::string first_lines(const std::string& file, std::size_t count) {
-  const auto lines = lines_of(read(corpus(file)));
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) text += lines.at(i) + '\n';
-  return text;
-}
-
 TEST(Explore, SaysWhatTranslateSays) {
   const auto in = first_lines("test.source", 5);
-  const auto data = explore({"--nbest", "3", "--beam", "4"}, in);
+  const auto data = explore_lines({"--nbest", "3", "--beam", "4"}, in);
   const auto found = lines_of(attend({"translate", "-m", tiny_model(), "--nbest", "3", "--beam",
                                       "4", "--alignments", "json"},
                                      {.in = in})
@@ -60,7 +53,7 @@ TEST(Explore, SaysWhatTranslateSays) {
 }
 
 TEST(Explore, TheTreeSpellsEachHypothesis) {
-  const auto data = explore({"--nbest", "4", "--beam", "4"}, first_lines("test.source", 3));
+  const auto data = explore_lines({"--nbest", "4", "--beam", "4"}, first_lines("test.source", 3));
   for (const auto& sentence : data["sentences"]) {
     const auto& seen = sentence["models"][0];
     const auto& beam = seen["beam"];
@@ -79,8 +72,9 @@ TEST(Explore, TheTreeSpellsEachHypothesis) {
 }
 
 TEST(Explore, AReferenceIsReadAndScoredAgainstGoldLinks) {
-  const auto data = explore({corpus("test.source"), "--reference", corpus("test.target"), "--gold",
-                             corpus("test.align"), "--limit", "20", "--nbest", "1"});
+  const auto data =
+      explore_lines({corpus("test.source"), "--reference", corpus("test.target"), "--gold",
+                     corpus("test.align"), "--limit", "20", "--nbest", "1"});
   ASSERT_EQ(data["sentences"].size(), 20U);
   const auto references = lines_of(read(corpus("test.target")));
   for (std::size_t i = 0; i < 20; ++i) {
@@ -108,21 +102,21 @@ TEST(Explore, AReferenceIsReadAndScoredAgainstGoldLinks) {
 
 TEST(Explore, ASentenceMayStandOnTheCommandLine) {
   const auto line = lines_of(first_lines("test.source", 1))[0];
-  const auto data = explore({line, "--title", "one"});
+  const auto data = explore_lines({line, "--title", "one"});
   ASSERT_EQ(data["sentences"].size(), 1U);
   EXPECT_EQ(data["sentences"][0]["source"], line);
   EXPECT_EQ(data["title"], "one");
 }
 
 TEST(Explore, ModelsStandSideBySideUnderNamesThatTellThemApart) {
-  const auto data = explore({"-m", tiny_model()}, first_lines("test.source", 2));
+  const auto data = explore_lines({"-m", tiny_model()}, first_lines("test.source", 2));
   ASSERT_EQ(data["models"].size(), 2U);
   EXPECT_GT(data["models"][0]["parameters"], 0);
   EXPECT_EQ(data["sentences"][0]["models"][0], data["sentences"][0]["models"][1]);
 }
 
 TEST(Explore, AnEmptyLineHasNoHypothesis) {
-  const auto data = explore({}, "\n" + first_lines("test.source", 1));
+  const auto data = explore_lines({}, "\n" + first_lines("test.source", 1));
   ASSERT_EQ(data["sentences"].size(), 2U);
   EXPECT_TRUE(data["sentences"][0]["models"][0]["hypotheses"].empty());
   EXPECT_FALSE(data["sentences"][1]["models"][0]["hypotheses"].empty());

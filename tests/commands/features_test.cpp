@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<float> numbers_of(const std::string& path) {
+std::vector<float> features_in(const std::string& path) {
   const format::NpyFile file(path);
   const auto bytes = file.bytes();
   std::vector<float> found(bytes.size() / (file.is_half() ? 2 : 4));
@@ -77,7 +77,7 @@ TEST_F(Features, AreWhatALayerMakesOfEachPicture) {
   EXPECT_TRUE(file.is_half());
   const std::vector<float> right = {20,  40, 21,  40, 22,  40, 23,  40,
                                     100, 40, 101, 40, 102, 40, 103, 40};
-  EXPECT_EQ(numbers_of(out_), right);
+  EXPECT_EQ(features_in(out_), right);
   EXPECT_EQ(read_file(folder_ / "a.pictures"), one_ + "\n" + two_ + "\n");
   for (const auto* layer : {"vector", "vector_node"}) {
     ASSERT_TRUE(succeeded(run({one_, two_, "--out", out_, "--scale", "none", "--layer", layer,
@@ -85,7 +85,7 @@ TEST_F(Features, AreWhatALayerMakesOfEachPicture) {
     const format::NpyFile vectors(out_);
     EXPECT_EQ(vectors.shape(), (std::vector<std::int64_t>{2, 2}));
     EXPECT_FALSE(vectors.is_half());
-    EXPECT_EQ(numbers_of(out_), (std::vector<float>{21.5F, 40, 101.5F, 40}));
+    EXPECT_EQ(features_in(out_), (std::vector<float>{21.5F, 40, 101.5F, 40}));
   }
 }
 
@@ -108,7 +108,7 @@ TEST_F(Features, AreOfAFolderOrATable) {
   write_file(fs::path(folder) / "notes.txt", "none");
   ASSERT_TRUE(succeeded(run({folder, "--out", out_, "--scale", "none"})));
   EXPECT_EQ(read_file(folder_ / "a.pictures"), "a.PPM\nb.ppm\nc.pnm\n");
-  EXPECT_EQ(numbers_of(out_)[8], 1.0F - 10.0F);
+  EXPECT_EQ(features_in(out_)[8], 1.0F - 10.0F);
 
   const auto table = folder_.write("captions.tsv",
                                    "file\tsplit\tcaption\nc.pnm\ttrain\tone\nc.pnm\ttrain\ttwo\n"
@@ -116,7 +116,7 @@ TEST_F(Features, AreOfAFolderOrATable) {
   ASSERT_TRUE(succeeded(run({"--from", table, "--only", "split=train", "--root", folder, "--out",
                              out_, "--scale", "none"})));
   EXPECT_EQ(read_file(folder_ / "a.pictures"), "c.pnm\nb.ppm\n");
-  EXPECT_EQ(numbers_of(out_)[0], 3.0F - 10.0F);
+  EXPECT_EQ(features_in(out_)[0], 3.0F - 10.0F);
   EXPECT_TRUE(was_refused(run({"--from", table, "--out", out_}), table + ":2, file: cannot read"));
 }
 
@@ -167,7 +167,7 @@ TEST_F(Features, RefuseNumbersThatDoNotFit) {
   EXPECT_TRUE(was_refused(run({one_, "--out", out_, "--scale", "none"}),
                           "too large for float16: --single"));
   ASSERT_TRUE(succeeded(run({one_, "--out", out_, "--scale", "none", "--single"})));
-  EXPECT_EQ(numbers_of(out_)[0], 3e5F);
+  EXPECT_EQ(features_in(out_)[0], 3e5F);
   model.tensors = {onnx::floats("w", {2, 3, 1, 1}, {NAN, 0, 0, 0, 0, 0})};
   folder_.write("small.onnx", model.text());
   EXPECT_TRUE(was_refused(run({one_, "--out", out_, "--single"}), "no number"));
@@ -188,8 +188,8 @@ TEST(FeaturesOfPhotographs, AreThoseThatAnotherProgramFound) {
                         "--only", "split=test", "--root", photographs / "images", "--layer",
                         "features.13", "--out", folder / "test.npy"})));
   EXPECT_EQ(read_file(folder / "test.pictures"), read_file(photographs / "features/test.pictures"));
-  const auto right = numbers_of(photographs / "features/test.grid14.npy");
-  const auto found = numbers_of(folder / "test.npy");
+  const auto right = features_in(photographs / "features/test.grid14.npy");
+  const auto found = features_in(folder / "test.npy");
   ASSERT_EQ(found.size(), right.size());
   for (std::size_t i = 0; i < right.size(); ++i) {
     ASSERT_NEAR(found[i], right[i], 1e-3F + std::abs(right[i]) * 0x1p-10F) << i;

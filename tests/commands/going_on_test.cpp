@@ -17,13 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-/// With these options in place of the run's folder and its last budget.
-std::vector<std::string> with(std::vector<std::string> command,
-                              const std::vector<std::string>& more) {
-  command.insert(command.end(), more.begin(), more.end());
-  return command;
-}
-
 TEST(GoingOn, OfAFinishedRunWithMoreUpdatesIsAsIfItHadBegunWithThem) {
   const SmallRun small;
   ASSERT_TRUE(succeeded(attend(small.command(9))));

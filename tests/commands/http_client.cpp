@@ -11,6 +11,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "command.h"
+
 namespace attend::tests {
 
 RawConnection::RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -95,6 +97,13 @@ std::string posted(const std::string& path, const std::string& body) {
 
 Answer post(int port, const std::string& path, const std::string& body) {
   return ask(port, posted(path, body));
+}
+
+double counted(int port, const std::string& name) {
+  for (const auto& line : lines_of(get(port, "/metrics").body)) {
+    if (line.starts_with(name + ' ')) return std::stod(line.substr(name.size() + 1));
+  }
+  return -1;
 }
 
 }  // namespace attend::tests

@@ -39,6 +39,9 @@ Answer ask(int port, const std::string& bytes);
 Answer get(int port, const std::string& path);
 Answer post(int port, const std::string& path, const std::string& body);
 
+/// What `name` counts in /metrics; -1 if it is not there.
+double counted(int port, const std::string& name);
+
 /// The bytes of a POST of JSON.
 std::string posted(const std::string& path, const std::string& body);
 

@@ -16,14 +16,14 @@ namespace {
 using nlohmann::json;
 using Lines = std::vector<std::string>;
 
-Outcome predict(const std::string& model, const std::string& in, const Lines& more = {}) {
+Outcome predict_labels(const std::string& model, const std::string& in, const Lines& more = {}) {
   Lines arguments = {"predict", "-m", model};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return attend(arguments, {.in = in});
 }
 
 std::string said(const std::string& model, const std::string& in, const Lines& more = {}) {
-  const auto outcome = predict(model, in, more);
+  const auto outcome = predict_labels(model, in, more);
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   return outcome.out;
@@ -41,7 +41,7 @@ TEST(LabelCommands, PredictALabelOrTagsForEachLine) {
 TEST(LabelCommands, AnEnsembleOfOneTwiceSaysTheSame) {
   EXPECT_EQ(said(tiny_classifier(), label_texts(), {"-m", tiny_classifier(), "--nbest", "2"}),
             said(tiny_classifier(), label_texts(), {"--nbest", "2"}));
-  EXPECT_TRUE(was_refused(predict(tiny_classifier(), "a\n", {"-m", tiny_tagger()}), ""));
+  EXPECT_TRUE(was_refused(predict_labels(tiny_classifier(), "a\n", {"-m", tiny_tagger()}), ""));
 }
 
 TEST(LabelCommands, ClassesComeByTheirProbability) {
@@ -103,7 +103,7 @@ TEST(LabelCommands, AreShownAsBarsShadesAndTagsUnderWords) {
 TEST(LabelCommands, AnEmptyLineHasAnEmptyAnswerAndIsSaidOnce) {
   const auto first = lines_of(label_texts())[0] + "\n";
   for (const auto& model : {tiny_classifier(), tiny_tagger()}) {
-    const auto found = predict(model, "\n" + first + "  \n");
+    const auto found = predict_labels(model, "\n" + first + "  \n");
     EXPECT_EQ(found.code, 0);
     const auto lines = lines_of(found.out);
     ASSERT_EQ(lines.size(), 3U);
@@ -139,7 +139,7 @@ TEST(LabelCommands, WhatOnlyASearchHasIsRefusedByItsName) {
                                       {"--links-by", "mutual"},
                                       {"--posterior"}};
   for (const auto& option : options) {
-    EXPECT_TRUE(was_refused(predict(tiny_classifier(), "a\n", option),
+    EXPECT_TRUE(was_refused(predict_labels(tiny_classifier(), "a\n", option),
                             option[0] + ": only of models that say texts"))
         << option[0];
   }

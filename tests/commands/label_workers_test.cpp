@@ -41,8 +41,9 @@ const Subject kSubjects[] = {
       "2"}},
     {"chains", "tag", tag_answers, {"--labels.chain", "true", "--self_attention.heads", "0"}}};
 
-const Strings kWithoutDropout = {"--model.dropout_words",   "0", "--model.dropout_embedding", "0",
-                                 "--model.dropout_context", "0", "--model.dropout_output",    "0"};
+const Strings kLabelsWithoutDropout = {
+    "--model.dropout_words",   "0", "--model.dropout_embedding", "0",
+    "--model.dropout_context", "0", "--model.dropout_output",    "0"};
 
 class LabelWorkers : public testing::TestWithParam<Subject> {
  protected:
@@ -88,10 +89,10 @@ class LabelWorkers : public testing::TestWithParam<Subject> {
 TEST_P(LabelWorkers, TwoAreOneWithTwiceTheBatch) {
   SKIP_WITHOUT_GLOO();
   for (const std::string optimizer : {"sgd", "adam"}) {
-    const auto keys =
-        kWithoutDropout + Strings{"--training.optimizer",     optimizer,
-                                  "--training.clip_norm",     "0.5",
-                                  "--training.learning_rate", optimizer == "sgd" ? "0.5" : "0.001"};
+    const auto keys = kLabelsWithoutDropout +
+                      Strings{"--training.optimizer",     optimizer,
+                              "--training.clip_norm",     "0.5",
+                              "--training.learning_rate", optimizer == "sgd" ? "0.5" : "0.001"};
     const auto one = "one_" + optimizer;
     const auto two = "two_" + optimizer;
     ASSERT_TRUE(succeeded(attend(train(one, 12, keys + Strings{"--training.batch_size", "6"}))));

@@ -26,11 +26,6 @@ const std::string& model() {
   return trained;
 }
 
-Arguments with(Arguments command, const Arguments& more) {
-  command.insert(command.end(), more.begin(), more.end());
-  return command;
-}
-
 class EveryReading : public testing::TestWithParam<Arguments> {
  protected:
   std::string evaluated() const {

@@ -27,7 +27,7 @@ std::string repeated(const std::string& word, std::size_t count) {
   return line;
 }
 
-Outcome translate(const Strings& more, const std::string& in) {
+Outcome translate_long(const Strings& more, const std::string& in) {
   return attend(Strings{"translate", "-m", tiny_model()} + more, {.in = in});
 }
 
@@ -38,8 +38,8 @@ std::size_t count_of(const std::string& part, const std::string& text) {
 }
 
 TEST(LongLines, OneThatIsTooLongIsRefusedWithLineLengthAndLimit) {
-  const auto before = translate({}, "a b\nb a\n").out;
-  const auto stopped = translate({}, "a b\nb a\n" + repeated("a", 1025) + "\nc\n");
+  const auto before = translate_long({}, "a b\nb a\n").out;
+  const auto stopped = translate_long({}, "a b\nb a\n" + repeated("a", 1025) + "\nc\n");
   EXPECT_TRUE(was_refused(stopped, "line 3: 1025 symbols, and a line may have 1024 symbols"));
   EXPECT_NE(stopped.err.find("--max-length"), std::string::npos) << stopped.err;
   EXPECT_NE(stopped.err.find("--keep-going"), std::string::npos) << stopped.err;
@@ -47,7 +47,7 @@ TEST(LongLines, OneThatIsTooLongIsRefusedWithLineLengthAndLimit) {
 }
 
 TEST(LongLines, OneThatIsTooLongBecomesAnEmptyLineWhereThatIsAskedFor) {
-  const auto went_on = translate(
+  const auto went_on = translate_long(
       {"--keep-going"}, "a b\n" + repeated("a", 330'000) + "\n" + repeated("b", 1025) + "\nb a\n");
   EXPECT_EQ(went_on.code, 2);
   const auto lines = lines_of(went_on.out);
@@ -61,12 +61,13 @@ TEST(LongLines, OneThatIsTooLongBecomesAnEmptyLineWhereThatIsAskedFor) {
 }
 
 TEST(LongLines, TheLimitCanBeSet) {
-  EXPECT_TRUE(was_refused(translate({"--max-length", "3"}, "a b c d\n"), "line 1: 4 symbols"));
-  EXPECT_EQ(translate({"--max-length", "4"}, "a b c d\n").code, 0);
-  EXPECT_TRUE(was_refused(translate({"--max-length", "0"}, "a\n"), "--max-length"));
+  EXPECT_TRUE(was_refused(translate_long({"--max-length", "3"}, "a b c d\n"), "line 1: 4 symbols"));
+  EXPECT_EQ(translate_long({"--max-length", "4"}, "a b c d\n").code, 0);
+  EXPECT_TRUE(was_refused(translate_long({"--max-length", "0"}, "a\n"), "--max-length"));
   const Folder folder;
   const auto forced = folder.write("forced", "a b c d e\n");
-  EXPECT_TRUE(was_refused(translate({"--max-length", "4", "--force", forced}, "a\n"), "5 symbols"));
+  EXPECT_TRUE(
+      was_refused(translate_long({"--max-length", "4", "--force", forced}, "a\n"), "5 symbols"));
 }
 
 TEST(LongLines, AWarningSaysOnceHowManyAreLongerThanAnyInTraining) {
@@ -78,9 +79,9 @@ TEST(LongLines, AWarningSaysOnceHowManyAreLongerThanAnyInTraining) {
   }
   const auto info = json::parse(attend({"info", tiny_model(), "--json"}).out);
   ASSERT_EQ(info["training"]["longest_source"], std::to_string(longest));
-  const auto quiet = translate({}, repeated(known, longest) + '\n');
+  const auto quiet = translate_long({}, repeated(known, longest) + '\n');
   EXPECT_EQ(quiet.err, "");
-  const auto loud = translate(
+  const auto loud = translate_long(
       {}, known + '\n' + repeated(known, longest + 1) + '\n' + repeated(known, longest + 3) + '\n');
   EXPECT_EQ(loud.code, 0);
   EXPECT_EQ(lines_of(loud.err).size(), 1U) << loud.err;
@@ -127,8 +128,8 @@ TEST(LongLines, SplitTranslatesSentencesAndJoinsThem) {
   const Strings sentences = {sources[0] + " .", sources[1] + " .", sources[2] + " ."};
   const auto line = sentences[0] + ' ' + sentences[1] + ' ' + sentences[2] + '\n';
   const auto apart =
-      lines_of(translate({"--alignments", "pharaoh"},
-                         sentences[0] + '\n' + sentences[1] + '\n' + sentences[2] + '\n')
+      lines_of(translate_long({"--alignments", "pharaoh"},
+                              sentences[0] + '\n' + sentences[1] + '\n' + sentences[2] + '\n')
                    .out);
   ASSERT_EQ(apart.size(), 3U);
   std::string text;
@@ -155,14 +156,14 @@ TEST(LongLines, SplitTranslatesSentencesAndJoinsThem) {
     source_words += count_of(" ", sentences[i]) + 1;
     target_words += count_of(" ", found) + 1;
   }
-  const auto joined = translate({"--split", "--alignments", "pharaoh"}, "\n" + line);
+  const auto joined = translate_long({"--split", "--alignments", "pharaoh"}, "\n" + line);
   EXPECT_EQ(joined.code, 0) << joined.err;
   const auto lines = lines_of(joined.out);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines[0], " ||| ");
   EXPECT_EQ(lines[1], text + " ||| " + links);
 
-  const auto reading = json::parse(translate({"--split", "--alignments", "json"}, line).out);
+  const auto reading = json::parse(translate_long({"--split", "--alignments", "json"}, line).out);
   EXPECT_EQ(reading["text"], text);
   const auto& matrix = reading["weights"];
   ASSERT_EQ(matrix.size(), reading["target"].size());
@@ -177,15 +178,15 @@ TEST(LongLines, SplitTranslatesSentencesAndJoinsThem) {
 TEST(LongLines, ALineOfManySentencesIsTranslatedBySplitWhateverItsLength) {
   std::string line;
   for (int i = 0; i < 300; ++i) line += "a b c d . ";
-  EXPECT_TRUE(was_refused(translate({}, line + '\n'), "1500 symbols"));
-  const auto split = translate({"--split"}, line + "\na b c d .\n");
+  EXPECT_TRUE(was_refused(translate_long({}, line + '\n'), "1500 symbols"));
+  const auto split = translate_long({"--split"}, line + "\na b c d .\n");
   EXPECT_EQ(split.code, 0) << split.err;
   const auto lines = lines_of(split.out);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines[0], repeated(lines[1], 300));
-  EXPECT_TRUE(was_refused(translate({"--split"}, repeated("a", 1025) + " . a .\n"),
+  EXPECT_TRUE(was_refused(translate_long({"--split"}, repeated("a", 1025) + " . a .\n"),
                           "line 1: a sentence of 1026 symbols"));
-  EXPECT_TRUE(was_refused(translate({"--split", "--nbest", "2"}, "a\n"), "--split"));
+  EXPECT_TRUE(was_refused(translate_long({"--split", "--nbest", "2"}, "a\n"), "--split"));
 }
 
 }  // namespace

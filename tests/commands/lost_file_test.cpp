@@ -50,7 +50,7 @@ TEST(LostFile, ACommandEndsWithALine) {
   ASSERT_GE(to, 0);
   fs::resize_file(model + "/model.safetensors", 0);
   const std::string lines = read(corpus("test.source"));
-  EXPECT_EQ(write(to, lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+  EXPECT_EQ(::write(to, lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
   close(to);
   const auto outcome = translating.wait();
   EXPECT_EQ(outcome.signal, 0);

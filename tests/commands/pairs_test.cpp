@@ -29,7 +29,7 @@ std::string pair_lines() {
   return lines;
 }
 
-Outcome predict(const std::string& in, const Lines& more = {}) {
+Outcome predict_pairs(const std::string& in, const Lines& more = {}) {
   Lines arguments = {"predict", "-m", tiny_entailment()};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return attend(arguments, {.in = in});
@@ -79,16 +79,16 @@ TEST_F(Pairs, AreAnsweredFromFilesATableAndLinesWithTabs) {
       attend({"predict", "-m", tiny_entailment(), "--source", folder_.write("pairs.tsv", table),
               "--columns", "hypothesis=sentence2"});
   EXPECT_EQ(of_table.out, pair_answers()) << of_table.err;
-  const auto of_lines = predict(pair_lines());
+  const auto of_lines = predict_pairs(pair_lines());
   EXPECT_TRUE(succeeded(of_lines));
   EXPECT_EQ(of_lines.out, pair_answers());
-  EXPECT_EQ(predict(pair_lines(), {"--batch-size", "1"}).out, pair_answers());
+  EXPECT_EQ(predict_pairs(pair_lines(), {"--batch-size", "1"}).out, pair_answers());
 }
 
 // The order of the two texts is not the same to it, and neither is left unread.
 TEST_F(Pairs, AreReadInTheirOrder) {
   const auto log_p = [](const std::string& line) {
-    return json::parse(predict(line, {"--json"}).out).at("log_probability").get<double>();
+    return json::parse(predict_pairs(line, {"--json"}).out).at("log_probability").get<double>();
   };
   const auto there = log_p("A dog runs\tAn animal runs\n");
   EXPECT_NE(there, log_p("An animal runs\tA dog runs\n"));
@@ -97,7 +97,7 @@ TEST_F(Pairs, AreReadInTheirOrder) {
 }
 
 TEST_F(Pairs, HaveAReadingOfThePremiseForEachWordOfTheHypothesis) {
-  const auto said = predict("A dog runs\tAn animal sleeps here\n", {"--json"});
+  const auto said = predict_pairs("A dog runs\tAn animal sleeps here\n", {"--json"});
   ASSERT_TRUE(succeeded(said));
   const auto readings = json::parse(said.out).at("readings");
   ASSERT_EQ(readings.size(), 1U);
@@ -110,7 +110,8 @@ TEST_F(Pairs, HaveAReadingOfThePremiseForEachWordOfTheHypothesis) {
     ASSERT_EQ(row.size(), 3U);
     EXPECT_NEAR(row[0].get<double>() + row[1].get<double>() + row[2].get<double>(), 1.0, 3e-4);
   }
-  const auto shown = predict("A dog runs\tAn animal sleeps here\n", {"--show", "--width", "60"});
+  const auto shown =
+      predict_pairs("A dog runs\tAn animal sleeps here\n", {"--show", "--width", "60"});
   ASSERT_TRUE(succeeded(shown));
   EXPECT_NE(shown.out.find("attention: hypothesis reads premise"), std::string::npos) << shown.out;
   for (const auto* word : {"animal", "sleeps", "here", "follows", "opposes"}) {
@@ -122,15 +123,16 @@ TEST_F(Pairs, HaveAReadingOfThePremiseForEachWordOfTheHypothesis) {
 }
 
 TEST_F(Pairs, OfLinesAreRefusedByTheirLine) {
-  EXPECT_TRUE(was_refused(predict("A dog runs\n"),
+  EXPECT_TRUE(was_refused(predict_pairs("A dog runs\n"),
                           "line 1: 1 column; expected premise and hypothesis, with a tab between"));
-  EXPECT_TRUE(was_refused(predict("a\tb\n\nA dog\tA cat\tno\n"), "line 3: 3 columns; expected"));
-  EXPECT_TRUE(was_refused(predict("a\tb\n \tA cat\n"), "line 2: the premise is empty"));
-  EXPECT_TRUE(was_refused(predict("A cat\t\n"), "line 1: the hypothesis is empty"));
-  const auto going_on = predict("A dog runs\n" + pair_lines(), {"--keep-going"});
+  EXPECT_TRUE(
+      was_refused(predict_pairs("a\tb\n\nA dog\tA cat\tno\n"), "line 3: 3 columns; expected"));
+  EXPECT_TRUE(was_refused(predict_pairs("a\tb\n \tA cat\n"), "line 2: the premise is empty"));
+  EXPECT_TRUE(was_refused(predict_pairs("A cat\t\n"), "line 1: the hypothesis is empty"));
+  const auto going_on = predict_pairs("A dog runs\n" + pair_lines(), {"--keep-going"});
   EXPECT_EQ(going_on.code, 2);
   EXPECT_EQ(going_on.out, "\n" + pair_answers());
-  const auto blank = predict("\n" + pair_lines());
+  const auto blank = predict_pairs("\n" + pair_lines());
   EXPECT_EQ(blank.code, 0);
   EXPECT_EQ(blank.out, "\n" + pair_answers());
 }
@@ -205,8 +207,8 @@ TEST_F(Pairs, InCapitalsAreTheSameWhereTextIsReadInSmallLetters) {
     return attend({"predict", "-m", folder_ / "out", "--json"}, {.in = line}).out;
   };
   EXPECT_EQ(said("A DOG RUNS\tan animal runs\n"), said("a dog runs\tAn Animal Runs\n"));
-  const auto as_is = predict("A DOG RUNS\tan animal runs\n", {"--json"}).out;
-  EXPECT_NE(as_is, predict("a dog runs\tAn Animal Runs\n", {"--json"}).out);
+  const auto as_is = predict_pairs("A DOG RUNS\tan animal runs\n", {"--json"}).out;
+  EXPECT_NE(as_is, predict_pairs("a dog runs\tAn Animal Runs\n", {"--json"}).out);
 }
 
 TEST_F(Pairs, AreServedAsTheyArePredicted) {
@@ -222,7 +224,7 @@ TEST_F(Pairs, AreServedAsTheyArePredicted) {
   const auto answer = post(port, "/predict", json{{"rows", rows}, {"readings", true}}.dump());
   ASSERT_EQ(answer.status, 200) << answer.body;
   const auto body = json::parse(answer.body);
-  const auto wanted = lines_of(predict(pair_lines(), {"--json"}).out);
+  const auto wanted = lines_of(predict_pairs(pair_lines(), {"--json"}).out);
   ASSERT_EQ(body.at("predictions").size(), wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto one = json::parse(wanted[i]);

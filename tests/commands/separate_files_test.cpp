@@ -13,14 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kText = "de sasi\nlis\n";
+constexpr const char* kLetterText = "de sasi\nlis\n";
 constexpr const char* kLinks = "0-0\n0-0\n";
 
 using Arguments = std::vector<std::string>;
 
 /// A folder with a text and links, and other names of the text.
-struct Texts {
-  Texts() : text(folder.write("text", kText)), links(folder.write("links", kLinks)) {
+struct SeparateTexts {
+  SeparateTexts() : text(folder.write("text", kLetterText)), links(folder.write("links", kLinks)) {
     fs::create_directory(folder.path() / "below");
     fs::create_symlink("text", folder.path() / "link");
     fs::create_symlink(folder.path() / "link", folder.path() / "below/link");
@@ -39,22 +39,22 @@ struct Texts {
 };
 
 TEST(SeparateFiles, WhatIsReadIsNotWrittenByAnyName) {
-  const Texts texts;
+  const SeparateTexts texts;
   for (const auto& name : texts.names_of_text()) {
     EXPECT_TRUE(was_refused(attend({"translate", "-m", tiny_model(), "-i", texts.text, "-o", name}),
                             "is the file that --input reads"))
         << name;
-    EXPECT_EQ(read(texts.text), kText) << name;
+    EXPECT_EQ(read(texts.text), kLetterText) << name;
   }
   EXPECT_TRUE(was_refused(attend({"translate", "-m", tiny_model(), "-i", "text", "-o", "./link"},
                                  {.folder = texts.folder.path()}),
                           "is the file that --input reads"));
-  EXPECT_EQ(read(texts.text), kText);
+  EXPECT_EQ(read(texts.text), kLetterText);
 }
 
 /// Each command that writes a file, with what it reads all being the text or the links. The last
 /// argument is the option whose file is written.
-std::vector<Arguments> writing_commands(const Texts& texts) {
+std::vector<Arguments> writing_commands(const SeparateTexts& texts) {
   const auto& [folder, text, links] = texts;
   const auto model = tiny_model();
   const Arguments on_text = {"--source", text, "--reference", text};
@@ -77,16 +77,16 @@ std::vector<Arguments> writing_commands(const Texts& texts) {
 }
 
 TEST(SeparateFiles, NoCommandWritesWhatItReads) {
-  const Texts texts;
+  const SeparateTexts texts;
   for (auto command : writing_commands(texts)) {
     command.push_back(texts.folder / "below/link");
     EXPECT_TRUE(was_refused(attend(command), "reads, " + texts.text)) << command[0];
-    EXPECT_EQ(read(texts.text), kText) << command[0];
+    EXPECT_EQ(read(texts.text), kLetterText) << command[0];
   }
 }
 
 TEST(SeparateFiles, NoCommandWritesIntoAModel) {
-  const Texts texts;
+  const SeparateTexts texts;
   const auto model = texts.folder / "model";
   fs::copy(tiny_model(), model, fs::copy_options::recursive);
   const auto whole = read(model + "/model.safetensors");
@@ -106,7 +106,7 @@ TEST(SeparateFiles, NoCommandWritesIntoAModel) {
 }
 
 TEST(SeparateFiles, TwoOutputsAreTwoFiles) {
-  const Texts texts;
+  const SeparateTexts texts;
   const auto out = texts.folder / "out";
   const Arguments align = {"align", "--source", texts.text, "--target", texts.text};
   auto twice = align;
@@ -120,7 +120,7 @@ TEST(SeparateFiles, TwoOutputsAreTwoFiles) {
 }
 
 TEST(SeparateFiles, StandardInputAndOutputAreFilesToo) {
-  const Texts texts;
+  const SeparateTexts texts;
   const auto code = [&](const std::string& rest) {
     const auto line = build_folder() + "/bin/attend translate -m " + tiny_model() + " " + rest +
                       " 2> " + (texts.folder / "err");
@@ -129,13 +129,13 @@ TEST(SeparateFiles, StandardInputAndOutputAreFilesToo) {
   EXPECT_EQ(code("-o " + texts.text + " < " + texts.text), 2);
   EXPECT_EQ(code(">> " + texts.text + " < " + texts.text), 2);
   EXPECT_EQ(code("-i " + texts.text + " >> " + texts.text), 2);
-  EXPECT_EQ(read(texts.text), kText);
+  EXPECT_EQ(read(texts.text), kLetterText);
   EXPECT_EQ(code("-i " + texts.text + " -o /dev/null --alignments-to /dev/null"), 0)
       << read(texts.folder / "err");
 }
 
 TEST(SeparateFiles, AnOlderFileStaysUntilThereIsSomethingToWrite) {
-  const Texts texts;
+  const SeparateTexts texts;
   const auto out = texts.folder.write("out", "before\n");
   const auto refused = [&](const Arguments& more) {
     Arguments command = {"translate", "-o", out};
@@ -156,7 +156,7 @@ TEST(SeparateFiles, AnOlderFileStaysUntilThereIsSomethingToWrite) {
 }
 
 TEST(SeparateFiles, APlaceThatCannotBeWrittenIsSaidFirst) {
-  const Texts texts;
+  const SeparateTexts texts;
   for (auto command : writing_commands(texts)) {
     auto nowhere = command;
     nowhere.push_back(texts.folder / "none/out");

@@ -65,14 +65,6 @@ json much(std::size_t texts) {
   return {{"text", Strings(texts, line)}, {"beam", 16}, {"nbest", 16}, {"max_ratio", 10}};
 }
 
-/// What `name` counts in /metrics.
-double counted(int port, const std::string& name) {
-  for (const auto& line : lines_of(get(port, "/metrics").body)) {
-    if (line.starts_with(name + ' ')) return std::stod(line.substr(name.size() + 1));
-  }
-  return 0.0;
-}
-
 double seconds_of_a_small_request(int port) {
   const auto began = Clock::now();
   const auto answer = post(port, "/translate", R"({"text": ["a b", "b c"]})");

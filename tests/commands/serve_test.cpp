@@ -314,14 +314,6 @@ TEST(Serve, WhatIsTooMuchIsRefusedWithWhenToTryAgain) {
                "timed_out"));
 }
 
-/// What `name` counts in /metrics.
-double counted(int port, const std::string& name) {
-  for (const auto& line : lines_of(get(port, "/metrics").body)) {
-    if (line.starts_with(name + ' ')) return std::stod(line.substr(name.size() + 1));
-  }
-  return -1;
-}
-
 TEST(Serve, AStopFinishesWhatItBegan) {
   Service service;
   const auto port = service.port();

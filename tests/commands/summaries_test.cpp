@@ -14,10 +14,10 @@ namespace {
 using nlohmann::json;
 
 /// Texts that say who does what among other words, and summaries that say this alone.
-struct Texts {
+struct SummaryTexts {
   std::string texts, summaries, table = "id\tsummary\ttext\n";
 
-  explicit Texts(int count) {
+  explicit SummaryTexts(int count) {
     const char* who[] = {"mary", "john", "sheila", "anton"};
     const char* what[] = {"sings", "runs", "sleeps"};
     const char* others[] = {"then", "in", "the", "evening", "of", "day"};
@@ -80,7 +80,7 @@ class Summaries : public testing::Test {
   }
 
   Folder folder_;
-  Texts texts_{72};
+  SummaryTexts texts_{72};
 };
 
 TEST_F(Summaries, AreLearntByEachEncoderOfRush) {

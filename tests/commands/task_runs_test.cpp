@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "compared.h"
 
 // Models of classes and of tags, trained for a second, are scored, compared and drawn by the
 // metrics of their tasks.
@@ -12,14 +13,10 @@ namespace {
 
 using nlohmann::json;
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// Lines of three words, of which the first says the class, and each its own tag.
-class Lines {
+/// LabelLines of three words, of which the first says the class, and each its own tag.
+class LabelLines {
  public:
-  explicit Lines(const Folder& folder, int count) {
+  explicit LabelLines(const Folder& folder, int count) {
     const char* first[] = {"who", "where", "when"};
     const char* classes[] = {"person", "place", "time"};
     std::string texts;
@@ -65,7 +62,7 @@ void train(const std::string& recipe, const std::vector<std::string>& files, con
 
 TEST(TaskRuns, OfClassesAreEvaluatedOnFilesAndOnATable) {
   const Folder folder;
-  const Lines lines(folder, 90);
+  const LabelLines lines(folder, 90);
   train("classify", {lines.text, lines.label}, folder / "model");
   const auto files = attend({"evaluate", "-m", folder / "model", "--source", lines.text,
                              "--reference", lines.label, "--json", "--intervals"});
@@ -91,7 +88,7 @@ TEST(TaskRuns, OfClassesAreEvaluatedOnFilesAndOnATable) {
 
 TEST(TaskRuns, OfTagsAreScoredBySpans) {
   const Folder folder;
-  const Lines lines(folder, 90);
+  const LabelLines lines(folder, 90);
   train("tag", {lines.text, lines.tag}, folder / "model", 100);
   const auto done = attend(
       {"evaluate", "-m", folder / "model", "--source", lines.text, "--reference", lines.tag});
@@ -110,7 +107,7 @@ TEST(TaskRuns, OfTagsAreScoredBySpans) {
 
 TEST(TaskRuns, AreComparedAndDrawnByTheirOwnMetrics) {
   const Folder folder;
-  const Lines lines(folder, 90);
+  const LabelLines lines(folder, 90);
   train("classify", {lines.text, lines.label}, folder / "good");
   train("classify", {lines.text, lines.label}, folder / "bad", 1);
   const auto done = attend({"compare", folder / "good", folder / "bad", "--source", lines.both,
@@ -135,7 +132,7 @@ TEST(TaskRuns, AreComparedAndDrawnByTheirOwnMetrics) {
 
 TEST(TaskRuns, OfRecipesAreTrainedAndCompared) {
   const Folder folder;
-  const Lines lines(folder, 30);
+  const LabelLines lines(folder, 30);
   const auto done =
       attend({"compare", "--recipes", "classify", "--train", lines.both, "--dev", lines.both,
               "--vary", "training.seed=1,2", "--out", folder / "runs", "-q", "--training.epochs",

@@ -58,9 +58,9 @@ std::string column(const char* Example::*member) {
 }
 
 /// Made once, removed when the program ends.
-class Shared {
+class SharedLabelModels {
  public:
-  Shared() {
+  SharedLabelModels() {
     text_ = folder_.write("text", label_texts());
     labels_ = folder_.write("labels", label_answers());
     tags_ = folder_.write("tags", tag_answers());
@@ -73,8 +73,8 @@ class Shared {
   std::string tagger() { return trained("tagger", "tag", {text_, tags_}); }
   std::string entailment() { return trained("pairs", "rocktaschel2016", pair_); }
 
-  static Shared& instance() {
-    static Shared shared;
+  static SharedLabelModels& instance() {
+    static SharedLabelModels shared;
     return shared;
   }
 
@@ -131,15 +131,15 @@ std::string pair_answers() {
 }
 
 std::string tiny_entailment() {
-  return Shared::instance().entailment();
+  return SharedLabelModels::instance().entailment();
 }
 
 std::string tiny_classifier() {
-  return Shared::instance().classifier();
+  return SharedLabelModels::instance().classifier();
 }
 
 std::string tiny_tagger() {
-  return Shared::instance().tagger();
+  return SharedLabelModels::instance().tagger();
 }
 
 }  // namespace attend::tests

@@ -8,9 +8,9 @@ namespace attend::tests {
 namespace {
 
 /// Made once, removed when the program ends.
-class Shared {
+class SharedModel {
  public:
-  Shared() {
+  SharedModel() {
     run({"generate", "--out", folder_ / "corpus", "--train", "1000", "--dev", "30", "--test",
          "100"});
   }
@@ -25,8 +25,8 @@ class Shared {
     return path;
   }
 
-  static Shared& instance() {
-    static Shared shared;
+  static SharedModel& instance() {
+    static SharedModel shared;
     return shared;
   }
 
@@ -42,11 +42,18 @@ class Shared {
 }  // namespace
 
 std::string corpus(const std::string& file) {
-  return Shared::instance().corpus() + "/" + file;
+  return SharedModel::instance().corpus() + "/" + file;
+}
+
+std::string first_lines(const std::string& file, std::size_t count) {
+  const auto lines = lines_of(read(corpus(file)));
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += lines.at(i) + '\n';
+  return text;
 }
 
 std::string tiny_model() {
-  return Shared::instance().model();
+  return SharedModel::instance().model();
 }
 
 std::vector<std::string> train_command(const std::string& folder, int updates,

@@ -19,7 +19,7 @@ const std::vector<std::string> kOften = {"--training.validate_every", "30"};
 const std::vector<int> kValidations = {30, 60, 90, 120, 150, 180, kUpdates};
 
 /// The updates of all validations in a run's log, in its order.
-std::vector<int> validations(const std::string& run) {
+std::vector<int> validated_at(const std::string& run) {
   std::vector<int> updates;
   for (const auto& line : lines_of(read(run + "/metrics.jsonl"))) {
     const auto parsed = json::parse(line);
@@ -41,7 +41,7 @@ const std::string& undisturbed() {
 
 void expect_as_undisturbed(const std::string& run) {
   EXPECT_EQ(read(run + "/model.safetensors"), read(undisturbed() + "/model.safetensors"));
-  EXPECT_EQ(validations(run), kValidations);
+  EXPECT_EQ(validated_at(run), kValidations);
   for (const auto& entry : fs::recursive_directory_iterator(run)) {
     EXPECT_EQ(entry.path().string().find(".tmp."), std::string::npos) << entry.path();
   }
@@ -55,7 +55,7 @@ TEST(Train, WritesTheModelAndAllOfItsTraining) {
   EXPECT_NE(read(run + "/source.vocabulary"), "");
   EXPECT_NE(read(run + "/target.vocabulary"), "");
   EXPECT_TRUE(fs::exists(run + "/checkpoints/00000200/optimizer.safetensors"));
-  EXPECT_EQ(validations(run), kValidations);
+  EXPECT_EQ(validated_at(run), kValidations);
 }
 
 TEST(Train, ItsRecipeTrainsTheSameModelAgain) {
@@ -210,7 +210,7 @@ TEST(Train, ResumingAnAveragedRunLogsItsMeanOnce) {
   const auto bytes = read(run + "/model.safetensors");
   ASSERT_TRUE(succeeded(attend({"train", "--resume", run, "-q"})));
   EXPECT_EQ(read(run + "/model.safetensors"), bytes);
-  EXPECT_EQ(validations(run), (std::vector<int>{20, 40, 60}));
+  EXPECT_EQ(validated_at(run), (std::vector<int>{20, 40, 60}));
   int means = 0;
   for (const auto& line : lines_of(read(run + "/metrics.jsonl"))) {
     means += json::parse(line).at("kind") == "mean" ? 1 : 0;
@@ -242,7 +242,7 @@ TEST(Train, ARunWhoseTimeIsUpWhenItGoesOnHasAModel) {
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(succeeded(attend({"train", "--resume", run, "-q"})));
     EXPECT_TRUE(fs::exists(run + "/model.safetensors"));
-    EXPECT_EQ(validations(run), std::vector<int>{state.at("update").get<int>()});
+    EXPECT_EQ(validated_at(run), std::vector<int>{state.at("update").get<int>()});
   }
 }
 
