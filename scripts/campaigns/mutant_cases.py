@@ -2,11 +2,13 @@
 
 import dataclasses
 import os
+import pathlib
 import shutil
 import subprocess
 
 SIZES = ["--model.hidden_size", "8", "--model.embedding_size", "8", "--attention.hidden_size", "8",
          "--training.batch_size", "8", "--training.epochs", "0"]
+NETWORKS = pathlib.Path(__file__).resolve().parents[2] / "tests/data/networks"
 LINES = b"de nal lilaga mu nalete vivuni\n\nde fiv bega un nel\n"
 
 
@@ -24,7 +26,7 @@ class Case:
 
 
 def make_base(program, base):
-    """Models of every kind of vocabulary, a training to go on with, links, a shortlist."""
+    """Models of every kind of vocabulary, a training to go on with, links, a shortlist, networks."""
     environment = dict(os.environ, OMP_NUM_THREADS="1")
 
     def attend(*arguments):
@@ -55,6 +57,10 @@ def make_base(program, base):
     for name, text in {"in": LINES, "hypothesis": (base / "corpus/test.target").read_bytes(),
                        "links": (base / "corpus/test.align").read_bytes()}.items():
         (base / "corpus" / name).write_bytes(text)
+    (base / "networks").mkdir()
+    for name in ["residual", "inverted", "dense", "plain"]:
+        shutil.copy(NETWORKS / f"{name}.onnx", base / "networks")
+    (base / "networks" / "a.ppm").write_bytes(b"P6\n3 2\n255\n" + bytes(range(18)))
 
 
 def checkpoints(base):
@@ -121,4 +127,10 @@ def cases(base):
     add(1, "corpus/test.target", "translate", "-m", "{b}/bpe", "-i", test + "source", "--force", test + "target")
     add(1, "corpus/in", "explore", "-m", "{b}/characters", "{w}/corpus/in", "-o", "{w}/page.html", "--beam", "2",
         "--nbest", "2")
+    for name in ["residual", "inverted", "dense", "plain"]:
+        add(3, f"networks/{name}.onnx", "features", "--network", "{w}/networks/" + name + ".onnx",
+            "{b}/networks/a.ppm", "--out", "{w}/out.npy", "--layer", "output")
+    add(1, "networks/residual.onnx", "info", "{w}/networks/residual.onnx")
+    add(2, "networks/a.ppm", "features", "--network", "{b}/networks/plain.onnx", "{w}/networks/a.ppm", "--out",
+        "{w}/out.npy")
     return all_cases

@@ -90,7 +90,8 @@ void FeaturesFlags::declare(CLI::App& app) {
   app.add_option("--background", background, "of --fit pad: 0, black, to 255, white")
       ->capture_default_str();
   app.add_option("--batch-size", batch_size,
-                 "pictures computed together; default: up to 16, as many as memory is good for");
+                 "pictures computed together; default: as many as threads, of other devices than "
+                 "cpu up to 16");
   app.add_flag("--quiet", quiet, "say nothing of the progress");
   engine.declare(app);
   app.footer(
@@ -199,12 +200,14 @@ class FeatureProgress {
   Clock::time_point said_ = began_;
 };
 
-/// As many pictures as are worth it, and no more than half a gigabyte of their numbers.
-std::size_t usual_batch(const networks::Graph& graph) {
+/// As many pictures as threads, for one alone stays in a core's cache; on other devices more. No
+/// more than half a gigabyte of their numbers.
+std::size_t usual_batch(const networks::Graph& graph, const EngineFlags& flags) {
   constexpr std::int64_t kNumbers = 1 << 27;
-  constexpr std::int64_t kMost = 16;
+  constexpr std::int64_t kOnDevices = 16;
+  const std::int64_t most = flags.engine.device == "cpu" ? flags.threads : kOnDevices;
   return static_cast<std::size_t>(
-      std::clamp<std::int64_t>(kNumbers / networks::numbers_at_once(graph), 1, kMost));
+      std::clamp<std::int64_t>(kNumbers / networks::numbers_at_once(graph), 1, most));
 }
 
 int write_features(const FeaturesFlags& flags, networks::Network& network,
@@ -217,8 +220,8 @@ int write_features(const FeaturesFlags& flags, networks::Network& network,
   std::vector<std::int64_t> shape = {static_cast<std::int64_t>(pictures.size())};
   if (!made.is_vector) shape.insert(shape.end(), {made.height, made.width});
   shape.push_back(made.channels);
-  const auto at_once =
-      flags.batch_size ? static_cast<std::size_t>(*flags.batch_size) : usual_batch(network.graph());
+  const auto at_once = flags.batch_size ? static_cast<std::size_t>(*flags.batch_size)
+                                        : usual_batch(network.graph(), flags.engine);
   NewFile file(flags.out);
   file.write(format::npy_header(shape, !flags.float32));
   FeatureProgress progress(pictures.size(), streams.err);

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/half.h"
 #include "format/npy.h"
 #include "format/safetensors.h"
 #include "text/test_files.h"

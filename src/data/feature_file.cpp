@@ -27,10 +27,6 @@ std::variant<format::NpyFile, format::TensorFile> opened(const std::filesystem::
 
 }  // namespace
 
-float from_half(std::uint16_t half) {
-  return attend::from_half(half);
-}
-
 std::int64_t FeatureShape::count() const {
   auto count = size;
   for (const auto extent : extents) count *= extent;

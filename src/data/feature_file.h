@@ -64,7 +64,4 @@ class FeatureFile {
   std::span<const std::byte> bytes_;                   // or of all of them
 };
 
-/// A float16, IEEE 754 binary16, as a float.
-float from_half(std::uint16_t half);
-
 }  // namespace attend::data
