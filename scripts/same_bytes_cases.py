@@ -18,6 +18,7 @@ WORDS = ["--text.kind", "words", "--text.size", "600"]
 PIECES = ["--text.kind", "bpe", "--text.size", "160"]
 LETTERS = ["--text.kind", "characters", "--text.size", "60"]
 BLEU = ["--training.metric", "bleu", "--training.tokenizer", "13a"]
+HARD = ["--attention.selection", "hard", "--model.summary", "mean"]
 LAYERS_OF_TWO = ["--model.layers", "2", "--model.dropout_layers", "0.1"]
 
 
@@ -77,8 +78,9 @@ TRAININGS = [
         "--model.summary", "mean", "--training.max_length", "300", "--training.updates", "36"]),
     Training("copying", "bahdanau2015", WORDS + [
         "--text.shared", "true", "--model.copies", "true", "--training.metric", "exact"], text="copy"),
-    Training("hard-reinforce", "xu2015-hard", WORDS + BLEU + ["--training.hard", "reinforce"]),
-    Training("hard-marginal", "xu2015-hard", WORDS + BLEU + [
+    Training("hard-reinforce", "bahdanau2015", WORDS + BLEU + HARD + [
+        "--training.hard", "reinforce"]),
+    Training("hard-marginal", "bahdanau2015", WORDS + BLEU + HARD + [
         "--training.hard", "marginal", "--model.context", "output"]),
     Training("supervised", "bahdanau2015", PIECES + BLEU + [
         "--training.supervision", "0.3", "--training.coverage", "0.1"], supervised=True),

@@ -46,9 +46,10 @@ INSTANTIATE_TEST_SUITE_P(Systems, Gradient,
                          testing::Values("Bahdanau2015", "Conditional", "ConditionalTied",
                                          "Cho2014", "Sutskever2014", "Stacked", "BidirectionalLstm",
                                          "GeneralLocalP", "LocationAwareSmooth",
-                                         "AdditiveMonotonic", "Luong2015", "LuongUnfed",
-                                         "Bahdanau_start", "Residual", "ResidualLstm", "Pyramid",
-                                         "Copying", "CopyingLuong", "NoQueryLocationAware"),
+                                         "AdditiveMonotonic", "Xu2015", "GatedConditional",
+                                         "Vinyals2015", "Luong2015", "LuongUnfed", "Bahdanau_start",
+                                         "Residual", "ResidualLstm", "Pyramid", "Copying",
+                                         "CopyingLuong", "NoQueryLocationAware"),
                          [](const auto& system) { return system.param; });
 
 }  // namespace

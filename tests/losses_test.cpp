@@ -48,6 +48,17 @@ TEST_P(Losses, DoublyStochasticDoesNotCountStepsOfPadding) {
   EXPECT_NEAR(value(models::doubly_stochastic_loss(weights_, all, shares)), 1.38F, 1e-6F);
 }
 
+// Two words for three positions: two thirds each. Of what was read, (1.1, 0.4, 0.5), squares of
+// what is missing: 0.187778, 0.071111, 0.027778; half of their sum. For two positions once each.
+TEST_P(Losses, DoublyStochasticMayAskForWhatWeightsCanReach) {
+  const auto even = models::ReadTarget::kEven;
+  const auto all = numbers(*engine_, std::vector<float>{1, 1, 1}, {1, 3});
+  EXPECT_NEAR(value(models::doubly_stochastic_loss(weights_, all, shares_, even)), 0.143333F,
+              1e-6F);
+  const auto two = numbers(*engine_, std::vector<float>{1, 1, 0}, {1, 3});
+  EXPECT_NEAR(value(models::doubly_stochastic_loss(weights_, two, shares_, even)), 0.185F, 1e-6F);
+}
+
 // Nothing before the first step; before the second a_1: the smaller of each 0.5, 0.1, 0.2.
 TEST_P(Losses, Coverage) {
   EXPECT_NEAR(value(models::coverage_loss(weights_, shares_)), 0.4F, 1e-6F);

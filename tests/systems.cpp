@@ -107,6 +107,17 @@ void add_models(std::vector<System>& all) {
     all.push_back({name, changed(base, change), global});
   };
   add("Luong2015", luong(), [](auto&) {});
+  add("Xu2015", bahdanau(), [](auto& c) {
+    c.reader = "xu";
+    c.cell = "lstm";
+    c.output_size = 0;
+    c.gate = "scalar";
+  });
+  add("GatedConditional", conditional(), [](auto& c) { c.gate = "vector"; });
+  add("Vinyals2015", cho(), [](auto& c) {
+    c.reader = "vinyals";
+    c.output_size = 0;
+  });
   add("LuongUnfed", luong(), [](auto& c) { c.input_feeding = false; });
   add("LuongGru", bahdanau(), [](auto& c) { c.reader = "luong"; });
   for (const std::string place : {"both", "cell", "output", "start"}) {
@@ -220,7 +231,8 @@ std::vector<System> all_systems() {
 
 EncoderAndReader::EncoderAndReader(const ModelConfig& model, const AttentionConfig& attention)
     : encoder(models::build_source_encoder(model)),
-      reader(models::build_reader(model, attention, *encoder)) {
+      reader(
+          models::build_reader(model, attention, encoder->value_size(), encoder->summary_size())) {
   add("encoder", *encoder);
   add("reader", *reader);
 }

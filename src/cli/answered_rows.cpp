@@ -23,7 +23,7 @@ RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders*
                                  .coders = coders});
   RightRows all;
   for (data::Row row; corpus->next(row);) {
-    task.check(row, [&](std::size_t column) { return corpus->where(column); });
+    task.check_row(row, *corpus);
     all.sources.push_back(row.cells.front());
     all.right.push_back({row.cells.at(task.target())});
     all.rows.push_back(std::move(row));

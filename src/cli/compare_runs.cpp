@@ -82,7 +82,10 @@ void score(const std::vector<std::string>& found, const CompareText& text,
     lines = metric->counts(found, text.references, options.scores);
     translated.figures.emplace_back(metric->name, lines.of_all());
   }
-  if (!text.is_given() || (text.task != nullptr && text.task->text_columns().empty())) return;
+  if (!text.is_given()) return;
+  if (text.task != nullptr && (text.task->text_columns().empty() || text.task->reads_files())) {
+    return;
+  }
   translated.by_length =
       metrics::by_length(text.sources, found, text.references, options.metrics, options.scores);
 }

@@ -207,7 +207,8 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   evaluation.baseline = task.baseline(rows.rows, described.coders);
   evaluation.hypotheses = answers_of(ensemble, *engine, rows.rows, options);
   evaluation.references = std::move(rows.right);
-  if (!task.text_columns().empty()) evaluation.sources = std::move(rows.sources);
+  const bool reads_text = !task.text_columns().empty() && !task.reads_files();
+  if (reads_text) evaluation.sources = std::move(rows.sources);
   return evaluation;
 }
 

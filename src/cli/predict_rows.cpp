@@ -218,7 +218,7 @@ std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& 
 /// How many answers of each row are printed.
 std::int64_t complete(PredictFlags& flags, const tasks::System& system) {
   const auto best = flags.options.best;
-  if (tasks::says_texts(system)) {
+  if (tasks::searches(system)) {
     flags.refuse_lines("not of rows, as --json and --source ask for them");
     flags.complete(system.config.search);
   } else {

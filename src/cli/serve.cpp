@@ -184,6 +184,9 @@ int serve(const ServeFlags& flags, Streams streams) {
   StopSignals signals;  // before any other thread
   const auto engine = flags.engine.make();
   const auto systems = load_systems(flags.models, *engine, format::Bytes::kInMemory);
+  if (systems[0].task->reads_files()) {
+    throw Error("serve does not take pictures yet, and this model reads them: see attend predict");
+  }
   const auto answering = Answering::of(systems, *engine);
   const bool has_attention = answering.translator && answering.translator->has_attention();
   if (!answering.translator) flags.refuse_search(*systems[0].task);

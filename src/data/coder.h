@@ -35,6 +35,10 @@ class Coder {
   /// Throws Error, without saying where: not UTF-8, no such label.
   virtual Part encode(std::string_view cell) const = 0;
 
+  /// The same; what is large in it is read when a batch needs it, and `where` is said if it then
+  /// cannot be. The coder must outlive the part.
+  virtual Part hold(std::string_view cell, const std::string& where) const;
+
   /// The cell that a file of right answers would have.
   virtual std::string decode(std::span<const Index> symbols) const = 0;
 

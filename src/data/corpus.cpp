@@ -1,6 +1,7 @@
 #include "data/corpus.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -14,9 +15,19 @@ namespace attend::data {
 
 bool Corpus::next(Row& row) {
   while (read(row)) {
-    if (is_kept(row)) return true;
+    if (!is_kept(row)) continue;
+    put_in_folders(row);
+    return true;
   }
   return false;
+}
+
+void Corpus::put_in_folders(Row& row) const {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const auto& folder = columns_[i].folder;
+    if (folder.empty() || text::is_blank(row.cells[i])) continue;
+    row.cells[i] = (std::filesystem::path(folder) / row.cells[i]).string();
+  }
 }
 
 bool Corpus::is_kept(const Row& row) {

@@ -34,12 +34,18 @@ using Place = std::vector<std::int64_t>;
 struct CorpusColumn {
   std::string name;           ///< "source"
   bool may_be_blank = false;  ///< else a row with other text must have some here, too
+
+  // Of pictures: cells name files, or rows of a file.
+  std::string folder{};    ///< of the files, put before each cell; empty: they are as they stand
+  std::string features{};  ///< the file whose rows they name; empty: they name files
 };
 
 struct CorpusOptions {
   bool skip_empty = false;  ///< leave out rows with some blank cells, which are errors otherwise
   std::map<std::string, std::string, std::less<>>
-      renamed{};  ///< of a table: what a column is called there
+      renamed{};           ///< of a table: what a column is called there
+  std::string pictures{};  ///< the folder of those that cells name, or a file of their features;
+                           ///< empty: the folder of the file that names them
 };
 
 /// Rows, one after another, any number of times. Rows whose cells are all blank are left out.
@@ -72,6 +78,9 @@ class Corpus {
   /// The lines of some columns, one column after another; of files all lines, blank ones included.
   virtual std::unique_ptr<text::LineSource> lines(std::span<const std::size_t> columns) const = 0;
 
+  /// As it was asked for them.
+  const std::vector<CorpusColumn>& columns() const { return columns_; }
+
   /// Rows left out since the construction: all blank, and with some blank cells.
   std::int64_t blank_rows() const { return blank_rows_; }
   std::int64_t half_blank_rows() const { return half_blank_rows_; }
@@ -80,9 +89,8 @@ class Corpus {
   Corpus(std::vector<CorpusColumn> columns, bool skip_empty)
       : columns_(std::move(columns)), skip_empty_(skip_empty) {}
 
-  const std::vector<CorpusColumn>& columns() const { return columns_; }
-
  private:
+  void put_in_folders(Row& row) const;
   virtual bool read(Row& row) = 0;
   bool is_kept(const Row& row);
 

@@ -21,6 +21,28 @@ std::int64_t whole_number(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && number >= 0 ? number : -1;
 }
 
+/// A row of a file of features.
+class LateFeatures final : public LateNumbers {
+ public:
+  LateFeatures(std::shared_ptr<const FeatureFile> file, std::int64_t row, std::string where)
+      : file_(std::move(file)), row_(row), where_(std::move(where)) {}
+
+  std::vector<float> read() const override {
+    std::vector<float> numbers(static_cast<std::size_t>(file_->shape().count()));
+    try {
+      file_->read(row_, numbers);
+    } catch (const Error& error) {
+      throw Error(fmt::format("{}: {}", where_, error.what()));
+    }
+    return numbers;
+  }
+
+ private:
+  std::shared_ptr<const FeatureFile> file_;
+  std::int64_t row_;
+  std::string where_;
+};
+
 }  // namespace
 
 FeatureNames read_feature_names(const std::string& path) {
@@ -106,6 +128,15 @@ Part FeatureCoder::encode(std::string_view cell) const {
   Part part = {.extents = shape_.extents, .size = shape_.size};
   part.numbers.resize(static_cast<std::size_t>(shape_.count()));
   file_->read(row_of(cell), part.numbers);
+  return part;
+}
+
+Part FeatureCoder::hold(std::string_view cell, const std::string& where) const {
+  if (!file_) return encode(cell);  // which says why not
+  const auto row = row_of(cell);
+  if (row >= file_->rows()) return encode(cell);
+  Part part = {.extents = shape_.extents, .size = shape_.size};
+  part.late = std::make_shared<LateFeatures>(file_, row, where);
   return part;
 }
 

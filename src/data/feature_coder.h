@@ -46,6 +46,9 @@ class FeatureCoder final : public Coder {
   /// is no number.
   Part encode(std::string_view cell) const override;
 
+  /// Read from the file when a batch needs it.
+  Part hold(std::string_view cell, const std::string& where) const override;
+
   /// Throws std::logic_error: there are no symbols.
   std::string decode(std::span<const Index> symbols) const override;
 

@@ -30,13 +30,15 @@ void for_each_run(std::span<const std::int64_t> part, std::span<const std::int64
 
 void fill_row(Column& column, std::int64_t row, const Part& part) {
   const auto first = row * product_of(column.extents);
+  const auto read = part.late ? part.late->read() : std::vector<float>();
+  const auto& numbers = part.late ? read : part.numbers;
   for_each_run(part.extents, column.extents, 0, first,
                [&](std::int64_t from, std::int64_t to, std::int64_t count) {
                  std::fill_n(column.mask.begin() + to, count, 1.0F);
                  if (part.size == 0) {
                    std::copy_n(part.symbols.begin() + from, count, column.symbols.begin() + to);
                  } else {
-                   std::copy_n(part.numbers.begin() + from * part.size, count * part.size,
+                   std::copy_n(numbers.begin() + from * part.size, count * part.size,
                                column.numbers.begin() + to * part.size);
                  }
                });

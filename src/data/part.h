@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,18 @@
 #include "core/symbols.h"
 
 namespace attend::data {
+
+/// Numbers that are not held but read when a batch needs them, as those of pictures are.
+class LateNumbers {
+ public:
+  LateNumbers() = default;
+  LateNumbers(const LateNumbers&) = delete;
+  LateNumbers& operator=(const LateNumbers&) = delete;
+  virtual ~LateNumbers() = default;
+
+  /// As many as the part has. Throws Error, saying where.
+  virtual std::vector<float> read() const = 0;
+};
 
 /// One column of one example, as a model reads it: symbols, or vectors of numbers, at positions
 /// laid out in no, one or several dimensions. A sentence is symbols [T]; the letters of its words
@@ -20,6 +33,7 @@ struct Part {
   std::vector<float> numbers{};         ///< [extents.., size]
   bool has_end = false;      ///< its last position is an end, which is not counted as length
   Index padding = kPadding;  ///< the symbol where a batch has no position
+  std::shared_ptr<const LateNumbers> late{};  ///< what reads the numbers; none: they are here
 
   /// Positions of the first dimension; 1 where there is none.
   std::int64_t positions() const { return extents.empty() ? 1 : extents.front(); }
@@ -55,7 +69,8 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
-/// Throws std::logic_error if there are none, or if they hold different things.
+/// Throws std::logic_error if there are none, or if they hold different things; and what their
+/// numbers that are read late throw.
 Column pad(std::span<const Part* const> parts);
 
 /// A row of a corpus: a part for each column.

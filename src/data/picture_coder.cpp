@@ -32,6 +32,36 @@ float number_of(const std::string& scale, std::size_t channel, int byte) {
   return static_cast<float>(x);
 }
 
+/// The numbers of a picture's file.
+class LatePicture final : public LateNumbers {
+ public:
+  LatePicture(const PictureCoder& coder, PictureCache& cache, std::string path, PictureSize size,
+              std::string where)
+      : coder_(coder),
+        cache_(cache),
+        path_(std::move(path)),
+        size_(size),
+        where_(std::move(where)) {}
+
+  std::vector<float> read() const override {
+    try {
+      auto seen = cache_.find(path_);
+      if (!seen) seen = cache_.keep(path_, coder_.seen(decode_picture(path_)));
+      if (seen->size != size_) throw Error(path_ + ": it has changed since it was first looked at");
+      return coder_.numbers_of(*seen);
+    } catch (const Error& error) {
+      throw Error(fmt::format("{}: {}", where_, error.what()));
+    }
+  }
+
+ private:
+  const PictureCoder& coder_;
+  PictureCache& cache_;
+  std::string path_;
+  PictureSize size_;
+  std::string where_;
+};
+
 }  // namespace
 
 Fields PictureOptions::fields() {
@@ -118,7 +148,9 @@ double PictureAxis::column_of(double column) const {
 }
 
 PictureCoder::PictureCoder(PictureOptions options, std::filesystem::path root)
-    : options_(std::move(options)), root_(std::move(root)) {
+    : options_(std::move(options)),
+      root_(std::move(root)),
+      cache_(std::make_shared<PictureCache>(kCached)) {
   options_.validate();
   for (std::size_t c = 0; c < numbers_.size(); ++c) {
     for (int byte = 0; byte < 256; ++byte) {
@@ -196,13 +228,32 @@ Picture PictureCoder::seen(Picture picture) const {
 Part PictureCoder::encode(Picture picture) const {
   const auto bytes = seen(std::move(picture));
   Part part = {.extents = {bytes.size.height, bytes.size.width}, .size = options_.channels};
-  part.numbers.resize(bytes.bytes.size());
+  part.numbers = numbers_of(bytes);
+  return part;
+}
+
+std::vector<float> PictureCoder::numbers_of(const Picture& seen) const {
+  std::vector<float> numbers(seen.bytes.size());
   const auto channels = static_cast<std::size_t>(options_.channels);
   for (std::size_t c = 0; c < channels; ++c) {
-    for (auto i = c; i < part.numbers.size(); i += channels) {
-      part.numbers[i] = numbers_[c][bytes.bytes[i]];
-    }
+    for (auto i = c; i < numbers.size(); i += channels) numbers[i] = numbers_[c][seen.bytes[i]];
   }
+  return numbers;
+}
+
+Part PictureCoder::hold(std::string_view cell, const std::string& where) const {
+  auto path = path_of(cell).string();
+  const auto known = cache_->find(path);
+  PictureSize size = {0, 0, options_.channels};
+  if (known) {
+    size = known->size;
+  } else {
+    const auto extents = measure(cell);
+    size.height = extents[0];
+    size.width = extents[1];
+  }
+  Part part = {.extents = {size.height, size.width}, .size = options_.channels};
+  part.late = std::make_shared<LatePicture>(*this, *cache_, std::move(path), size, where);
   return part;
 }
 

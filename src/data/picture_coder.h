@@ -11,6 +11,7 @@
 #include "core/fields.h"
 #include "data/coder.h"
 #include "data/picture.h"
+#include "data/picture_cache.h"
 #include "data/resize.h"
 
 namespace attend::data {
@@ -62,6 +63,7 @@ struct PictureAxis {
 class PictureCoder final : public Coder {
  public:
   static constexpr const char* kKind = "picture";
+  static constexpr std::int64_t kCached = std::int64_t{256} << 20;
 
   /// Throws ConfigError as `validate` does.
   explicit PictureCoder(PictureOptions options, std::filesystem::path root = {});
@@ -79,8 +81,14 @@ class PictureCoder final : public Coder {
   /// [H, W] of size() numbers each. Throws what decode_picture throws.
   Part encode(std::string_view cell) const override;
 
+  /// Of a file's header until a batch needs it; the first kCached bytes of pixels are kept.
+  Part hold(std::string_view cell, const std::string& where) const override;
+
   /// The same of a picture in memory.
   Part encode(Picture picture) const;
+
+  /// Of pixels as `seen` gives them.
+  std::vector<float> numbers_of(const Picture& seen) const;
 
   /// H and W of the part that a cell gives, by the file's header alone.
   std::vector<std::int64_t> measure(std::string_view cell) const;
@@ -105,6 +113,7 @@ class PictureCoder final : public Coder {
   PictureOptions options_;
   std::filesystem::path root_;
   std::array<std::array<float, 256>, 3> numbers_{};  // of each channel's bytes
+  std::shared_ptr<PictureCache> cache_;              // of what hold() has seen
 };
 
 }  // namespace attend::data

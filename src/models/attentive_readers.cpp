@@ -34,6 +34,11 @@ AttentiveReader::AttentiveReader(std::shared_ptr<nn::Attention> attention,
       start_layer_(options.summary_size, options.state_size()) {
   add("attention", *attention_);
   add("start_layer", start_layer_);
+  if (options.gate != Gate::kNone) {
+    gate_layer_ = std::make_unique<nn::Linear>(
+        options.hidden_size, options.gate == Gate::kScalar ? 1 : options.value_size);
+    add("gate_layer", *gate_layer_);
+  }
   if (options.context != ContextPlace::kStart) return;
   context_layer_ = std::make_unique<nn::Linear>(options.value_size, options.state_size());
   add("context_layer", *context_layer_);
@@ -56,6 +61,9 @@ void AttentiveReader::read(const Tensor& query, State& state) const {
   if (context_layer_) return;
   auto& reading = state.readings[0];
   reading = attention_->read(query, state.memory, reading);
+  if (!gate_layer_) return;
+  reading.gate = sigmoid((*gate_layer_)(query));  // beta_t
+  reading.context = reading.gate * reading.context;
 }
 
 State AttentiveReader::step(const Tensor& input, State state) const {
@@ -69,15 +77,18 @@ nn::Trace AttentiveReader::unroll(const Tensor& inputs, State state) const {
   nn::Readings readings;
   std::vector<Tensor> hiddens;
   std::vector<Tensor> contexts;
+  std::vector<Tensor> gates;
   for (int64_t t = 0; t < inputs.size(1); ++t) {
     hiddens.push_back(move(at_step(inputs, t), state));
     contexts.push_back(state.readings[0].context);
+    if (gate_layer_) gates.push_back(state.readings[0].gate);
     readings.add(state.readings[0]);
   }
   const auto states = stack_steps(hiddens);
   const auto read = options_.in_output() ? stack_steps(contexts) : Tensor();
   auto trace = readings.trace(output(states, inputs, read), std::move(state));
   trace.states = states;
+  if (gate_layer_) trace.gates = stack_steps(gates);
   return trace;
 }
 
@@ -88,7 +99,8 @@ Tensor AttentiveReader::outputs_at(int64_t position, const Tensor& inputs,
   }
   const auto value = at_step(trace.last.memory.values, position);
   const std::vector<Tensor> values(static_cast<std::size_t>(inputs.size(1)), value);
-  return output(trace.states, inputs, stack_steps(values));
+  const auto read = stack_steps(values);
+  return output(trace.states, inputs, gate_layer_ ? trace.gates * read : read);
 }
 
 // --- Bahdanau ------------------------------------------------------------------------------------
@@ -199,6 +211,37 @@ Tensor LuongReader::move(const Tensor& input, State& state) const {
 Tensor LuongReader::output(const Tensor& hidden, const Tensor& /*input*/,
                            const Tensor& context) const {
   return tanh(combine_layer_(options().in_output() ? concat({context, hidden}) : hidden));  // eq. 5
+}
+
+// --- Xu ------------------------------------------------------------------------------------------
+
+XuReader::XuReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options)
+    : AttentiveReader(std::move(attention), options, cell_),
+      cell_(options.recurrence(options.input_size + (options.in_cell() ? options.value_size : 0))),
+      hidden_output_(options.hidden_size, options.output_size) {
+  add("cell", cell_);
+  add("hidden_output", hidden_output_);
+  if (!options.in_output()) return;
+  context_output_ =
+      std::make_unique<nn::Linear>(options.value_size, options.output_size, nn::Bias::kNone);
+  add("context_output", *context_output_);
+}
+
+std::vector<Tensor> XuReader::draw_dropped(Engine& engine, int64_t rows) const {
+  return cell_.draw_dropped(engine, rows);
+}
+
+Tensor XuReader::move(const Tensor& input, State& state) const {
+  read(cell_.top(state.hidden), state);  // z_t, by h_{t-1}
+  const auto& context = state.readings[0].context;
+  state.hidden = cell_.step(options().in_cell() ? concat({input, context}) : input,
+                            std::move(state.hidden), state.dropped);
+  return cell_.top(state.hidden);
+}
+
+Tensor XuReader::output(const Tensor& hidden, const Tensor& input, const Tensor& context) const {
+  const auto said = input + hidden_output_(hidden);
+  return tanh(context_output_ ? said + (*context_output_)(context) : said);
 }
 
 }  // namespace attend::models

@@ -31,26 +31,32 @@ std::vector<Index> inputs_of(const data::Column& target) {
 EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
                                int64_t source_symbols, int64_t target_symbols,
                                std::vector<Index> copied)
+    : EncoderDecoder(config, attention, std::make_unique<TextSource>(config, source_symbols),
+                     target_symbols, std::move(copied)) {}
+
+EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
+                               std::unique_ptr<Source> source, int64_t target_symbols,
+                               std::vector<Index> copied)
     : config_(config),
       is_hard_(config.has_attention() && attention.is_hard()),
       longest_source_(config.has_attention() && attention.score == "location" ? attention.max_length
                                                                               : kAnyLength),
       target_symbols_(target_symbols),
-      source_embedding_(source_symbols, config.embedding_size),
-      encoder_(build_source_encoder(config)),
-      reader_(build_reader(config, attention, *encoder_)),
+      source_(std::move(source)),
+      reader_(build_reader(config, attention, source_->value_size(), source_->summary_size())),
       embedding_dropout_(config.dropout_embedding),
       context_dropout_(config.dropout_context),
       output_dropout_(config.dropout_output),
       copied_(std::move(copied)) {
-  add("source_embedding", source_embedding_);
+  if (auto* embedding = source_->embedding()) add("source_embedding", *embedding);
   if (config.tied != "all") {
     target_embedding_ = std::make_unique<nn::Embedding>(target_symbols, config.target_size());
     add("target_embedding", *target_embedding_);
-  } else if (source_symbols != target_symbols) {
+  } else if (source_->symbol_count() != target_symbols) {
     throw ConfigError("model.tied", "all", "text.shared = true, one vocabulary for both sides");
   }
-  add("encoder", *encoder_);
+  add("encoder", source_->encoder());
+  add("source", *source_);
   add("reader", *reader_);
   if (config.tied == "none") {
     readout_ = std::make_unique<nn::Linear>(config.readout_size(), target_symbols);
@@ -75,38 +81,26 @@ Tensor EncoderDecoder::drop(const nn::Dropout& dropout, const Tensor& x) const {
 
 Readout EncoderDecoder::readout() const {
   if (readout_) return {readout_->weight(), readout_->bias()};
-  return {target_embedding_ ? target_embedding_->weight() : source_embedding_.weight(),
+  return {target_embedding_ ? target_embedding_->weight() : source_->embedding()->weight(),
           readout_bias_};
 }
 
 Tensor EncoderDecoder::embed_target(const Tensor& symbols) const {
   const auto embedded =
-      target_embedding_ ? (*target_embedding_)(symbols) : source_embedding_(symbols);
+      target_embedding_ ? (*target_embedding_)(symbols) : (*source_->embedding())(symbols);
   return drop(embedding_dropout_, embedded);
 }
 
-data::Column EncoderDecoder::as_read(const data::Batch& batch) const {
-  auto source = batch.columns.at(kSource);
-  if (!config_.reverse_source) return source;
-  for (int64_t row = 0; row < batch.size; ++row) {
-    const auto first = source.symbols.begin() + row * source.positions();
-    std::reverse(first, first + source.count_of(row) - 1);
-  }
-  return source;
-}
-
 nn::Encoding EncoderDecoder::encode(Engine& engine, const data::Batch& batch) const {
-  const auto source = as_read(batch);
-  if (source.positions() > longest_source_) {
+  const auto& source = batch.columns.at(kSource);
+  if (const auto length = source_->length(source); length > longest_source_) {
     throw Error(
-        fmt::format("a source of {} symbols, the end counted, is longer than the location "
-                    "score reads: attention.max_length = {}",
-                    source.positions(), longest_source_));
+        fmt::format("a source of {} {} is longer than the location score reads: "
+                    "attention.max_length = {}",
+                    length, source_->symbol_count() > 0 ? "symbols, the end counted," : "places",
+                    longest_source_));
   }
-  const Shape shape = {batch.size, source.positions()};
-  const auto embedded = source_embedding_(indices(engine, source.symbols, shape));
-  auto encoding = encoder_->encode(
-      {drop(embedding_dropout_, embedded), numbers(engine, source.mask, shape), source.shortest});
+  auto encoding = source_->encode(engine, source);
   auto& [keys, values, mask] = encoding.annotations;
   const bool are_one = &keys.storage() == &values.storage();
   values = drop(context_dropout_, values);
@@ -124,28 +118,6 @@ nn::Trace EncoderDecoder::unroll(Engine& engine, const data::Batch& batch,
   return reader_->unroll(inputs, reader_->start(encode(engine, batch)));
 }
 
-Tensor EncoderDecoder::shares_of_positions(Engine& engine, const data::Batch& batch) const {
-  const auto group = std::size_t{1} << config_.pyramid;
-  if (group == 1 && !config_.reverse_source) return {};
-  const auto& source = batch.columns.at(kSource);
-  const auto width = static_cast<std::size_t>(source.positions());
-  const auto groups = (width + group - 1) / group;
-  std::vector<float> shares(static_cast<std::size_t>(batch.size) * groups * width, 0.0F);
-  auto* share = shares.data();
-  for (int64_t row = 0; row < batch.size; ++row) {
-    const auto length = static_cast<std::size_t>(source.count_of(row));
-    for (std::size_t i = 0; i < groups; ++i, share += width) {
-      const auto first = i * group;
-      const auto last = std::min(first + group, length);
-      for (auto j = first; j < last; ++j) {
-        const bool is_turned = config_.reverse_source && j + 1 < length;
-        share[is_turned ? length - 2 - j : j] = 1.0F / static_cast<float>(last - first);
-      }
-    }
-  }
-  return numbers(engine, shares, {batch.size, static_cast<int64_t>(groups), source.positions()});
-}
-
 Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
   const auto trace = unroll(engine, batch, embed_inputs(engine, batch));
   const auto& target = batch.columns.at(kTarget);
@@ -156,7 +128,15 @@ Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
     const auto pointed = only(sum(trace.weights * copy_matches(engine, batch)));
     log_p = log_or_least(generates * exp(log_p) + (1.0 - generates) * pointed);
   }
-  return {log_p, weights_of_positions(engine, batch, trace.weights)};
+  return {log_p, weights_of_positions(engine, batch, trace.weights), lengths_of(batch)};
+}
+
+std::vector<int64_t> EncoderDecoder::lengths_of(const data::Batch& batch) const {
+  std::vector<int64_t> lengths;
+  for (int64_t row = 0; row < batch.size; ++row) {
+    lengths.push_back(source_->positions_of(batch.columns.at(kSource), row));
+  }
+  return lengths;
 }
 
 /// Those of annotations shared out to the source positions that they stand for.  -> [B, T, S]

@@ -6,11 +6,13 @@
 
 #include "models/model.h"
 #include "models/model_config.h"
+#include "models/source.h"
 #include "nn/reader.h"
 
 namespace attend::models {
 
-/// From a source sequence to a target sequence: embeddings, an encoder, a reader and a readout.
+/// From a source, a text or a picture, to a target sequence: what the source is read by
+/// (models/source.h), embeddings, a reader and a readout.
 class EncoderDecoder final : public Model {
  public:
   /// Which column of a batch is what. Links, which may be missing, are pairs of positions of source
@@ -22,14 +24,23 @@ class EncoderDecoder final : public Model {
   EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
                  int64_t source_symbols, int64_t target_symbols, std::vector<Index> copied = {});
 
+  /// The same of any source.
+  EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
+                 std::unique_ptr<Source> source, int64_t target_symbols,
+                 std::vector<Index> copied = {});
+
   // Each throws Error if a source is longer than the attention can read.
 
   Loss loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const override;
   Forced force(Engine& engine, const data::Batch& batch) const override;
 
-  /// The source as the encoder reads it: with model.reverse_source its symbols come last to first,
-  /// then the end (Sutskever et al. 2014, section 3.3).
-  data::Column as_read(const data::Batch& batch) const;
+  /// What the source is read by.
+  const Source& source() const { return *source_; }
+
+  /// The source as the encoder reads it.
+  data::Column as_read(const data::Batch& batch) const {
+    return source_->as_read(batch.columns.at(kSource));
+  }
 
   /// The same, with the weights as they are once each symbol is known, by Bayes' rule: a_tj p(y_t |
   /// j) over its sum, where p(y_t | j) is what the symbol's probability would be had position j
@@ -57,10 +68,14 @@ class EncoderDecoder final : public Model {
   int64_t longest_source() const override { return longest_source_; }
   bool copies() const { return copy_gate_ != nullptr; }
 
-  /// How the weight of an annotation is shared out to positions of the file's source: evenly to all
-  /// that it stands for and that exist (model.pyramid), whole where it stands for one
-  /// (model.reverse_source); undefined where annotations are positions.  -> [B, S', S]
-  Tensor shares_of_positions(Engine& engine, const data::Batch& batch) const;
+  /// How the weight of an annotation is shared out to positions of the file's source; undefined
+  /// where annotations are positions.  -> [B, S', S]
+  Tensor shares_of_positions(Engine& engine, const data::Batch& batch) const {
+    return source_->shares_of_positions(engine, batch.columns.at(kSource));
+  }
+  /// How many positions of each source weights are of: they come first.  [B]
+  std::vector<int64_t> lengths_of(const data::Batch& batch) const;
+
   int64_t target_symbols() const { return target_symbols_; }
 
  private:
@@ -91,9 +106,8 @@ class EncoderDecoder final : public Model {
   bool is_hard_;
   int64_t longest_source_;  // that the attention can read
   int64_t target_symbols_;
-  nn::Embedding source_embedding_;
+  std::unique_ptr<Source> source_;
   std::unique_ptr<nn::Embedding> target_embedding_;  // none where the source's serves both
-  std::unique_ptr<nn::Encoder> encoder_;
   std::unique_ptr<nn::Reader> reader_;
   std::unique_ptr<nn::Linear> readout_;    // none where an embedding serves
   Tensor readout_bias_;                    // of an embedding that serves

@@ -129,7 +129,8 @@ Forced EncoderDecoder::force_knowing(Engine& engine, const data::Batch& batch) c
   const auto& target = batch.columns.at(kTarget);
   const auto targets = indices(engine, target.symbols, {batch.size, target.positions()});
   return {log_likelihoods(trace.outputs, readout(), targets),
-          weights_of_positions(engine, batch, choices(engine, batch, inputs, trace).chance)};
+          weights_of_positions(engine, batch, choices(engine, batch, inputs, trace).chance),
+          lengths_of(batch)};
 }
 
 /// What teaches the attention where to look when positions are drawn: log p of the drawn ones,
@@ -140,9 +141,9 @@ Tensor EncoderDecoder::reinforcement(const Forward& forward, const LossOptions& 
                                      Loss& loss) const {
   auto& engine = forward.engine;
   const auto& shares = forward.shares;
-  const auto& [outputs, weights, selections, states, last] = forward.trace;
+  const auto& weights = forward.trace.weights;
   const auto log_p = to_vector(log_likelihoods(forward.outputs, readout(), forward.targets));
-  const auto& expected = last.readings.front().expected;
+  const auto& expected = forward.trace.last.readings.front().expected;
   const auto reads_expectation =
       expected.defined() ? to_vector(expected)
                          : std::vector<float>(static_cast<std::size_t>(shares.shape[0]), 0.0F);
@@ -160,7 +161,7 @@ Tensor EncoderDecoder::reinforcement(const Forward& forward, const LossOptions& 
   }
   const auto of_steps = shares.shape.append(1);
   const auto log_weights = log_or_least(weights);
-  const auto drawn = sum(constant(selections) * log_weights);
+  const auto drawn = sum(constant(forward.trace.selections) * log_weights);
   const auto entropy = sum(weights * log_weights);  // of each step, negative
   const auto teaching =
       options.entropy_weight * total(numbers(engine, shares.shares, of_steps) * entropy) -
@@ -199,7 +200,7 @@ Tensor EncoderDecoder::losses_of_weights(const Forward& forward, const LossOptio
   };
   const auto& mask = trace.last.memory.mask;
   add(options.doubly_stochastic,
-      [&] { return doubly_stochastic_loss(trace.weights, mask, shares); });
+      [&] { return doubly_stochastic_loss(trace.weights, mask, shares, options.read_target); });
   add(options.coverage, [&] { return coverage_loss(trace.weights, shares); });
   if (batch.columns.size() > kLinks) {
     add(options.supervision,

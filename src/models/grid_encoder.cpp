@@ -21,21 +21,34 @@ Tensor mean_of(const Tensor& values, const Tensor& mask) {
 
 }  // namespace
 
-nn::Grids grids_of(Engine& engine, const data::Column& column) {
-  if (column.extents.size() != 2 || column.size < 1) {
-    throw std::logic_error("pictures are numbers in two dimensions");
+int64_t places_of(const data::Column& column) {
+  if (column.extents.empty() || column.extents.size() > 2 || column.size < 1) {
+    throw std::logic_error("pictures are numbers in two dimensions, or in one");
   }
-  const auto height = column.extents[0];
-  const auto width = column.extents[1];
-  const auto size = height * width;
-  const auto batch = static_cast<int64_t>(column.mask.size()) / std::max<int64_t>(1, size);
-  nn::Grids made = {numbers(engine, column.numbers, {batch, height, width, column.size}), {}, {}};
+  return column.extents.size() == 1 ? column.extents[0] : column.extents[0] * column.extents[1];
+}
+
+std::pair<int64_t, int64_t> picture_size(const data::Column& column, int64_t row) {
+  const auto places = places_of(column);
+  const auto width = column.extents.back();
+  const auto* exists = column.mask.data() + row * places;
+  int64_t height = 0;
+  while (height * width < places && exists[height * width] != 0.0F) ++height;
+  return {height, std::count(exists, exists + width, 1.0F)};
+}
+
+nn::Grids grids_of(Engine& engine, const data::Column& column) {
+  const auto places = places_of(column);
+  const auto width = column.extents.back();
+  const auto batch = static_cast<int64_t>(column.mask.size()) / std::max<int64_t>(1, places);
+  nn::Grids made = {numbers(engine, column.numbers,
+                            {batch, places / std::max<int64_t>(1, width), width, column.size}),
+                    {},
+                    {}};
   for (int64_t b = 0; b < batch; ++b) {
-    const auto* exists = column.mask.data() + b * size;
-    int64_t rows = 0;
-    while (rows < height && exists[rows * width] != 0.0F) ++rows;
-    made.heights.push_back(rows);
-    made.widths.push_back(std::count(exists, exists + width, 1.0F));
+    const auto [height, own_width] = picture_size(column, b);
+    made.heights.push_back(height);
+    made.widths.push_back(own_width);
   }
   return made;
 }

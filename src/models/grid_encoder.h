@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "data/part.h"
@@ -11,7 +12,14 @@
 
 namespace attend::models {
 
-/// Numbers at places in two dimensions, as pictures. Throws std::logic_error of other columns.
+/// Places of a row of a column, padding included: in two dimensions, or in one, a single row of
+/// them. Throws std::logic_error of other columns.
+int64_t places_of(const data::Column& column);
+
+/// The height and width of a picture of the column, without padding.
+std::pair<int64_t, int64_t> picture_size(const data::Column& column, int64_t row);
+
+/// Numbers at such places, as pictures.
 nn::Grids grids_of(Engine& engine, const data::Column& column);
 
 struct GridEncoderOptions {

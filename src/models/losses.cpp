@@ -15,9 +15,11 @@ Tensor log_or_least(const Tensor& x) {
 }
 
 Tensor doubly_stochastic_loss(const Tensor& weights, const Tensor& source_mask,
-                              const Shares& shares) {
+                              const Shares& shares, ReadTarget target) {
   const auto read = weighted_sum(shares.mask, weights);  // in all  [B, S]
-  const auto missing = (1.0 - read) * source_mask;
+  const auto asked =
+      target == ReadTarget::kOnce ? 1.0 - read : sum(shares.mask) / sum(source_mask) - read;
+  const auto missing = asked * source_mask;
   return 1.0 / static_cast<double>(shares.symbols) * total(missing * missing);
 }
 

@@ -13,12 +13,19 @@ enum class HardTraining {
   kMarginal,   ///< by the exact sum over all positions of a step: Wu et al. 2018, section 3
 };
 
+/// How often each source position is to be read in all.
+enum class ReadTarget {
+  kOnce,  ///< 1: Xu et al. 2015, eq. 14
+  kEven   ///< words / places: what weights that sum to 1 at each step can reach
+};
+
 /// What a model is trained to do.
 struct LossOptions {
   double label_smoothing = 0.0;
-  double doubly_stochastic = 0.0;  ///< weight of that loss
-  double coverage = 0.0;           ///< weight of that loss
-  double supervision = 0.0;        ///< weight of the loss toward the links of the batch
+  double doubly_stochastic = 0.0;              ///< weight of that loss
+  ReadTarget read_target = ReadTarget::kOnce;  ///< of that loss
+  double coverage = 0.0;                       ///< weight of that loss
+  double supervision = 0.0;                    ///< weight of the loss toward the links of the batch
   HardTraining hard = HardTraining::kReinforce;
   double reinforce_weight = 1.0;  ///< lambda_r of Xu et al. 2015, section 4.1
   double entropy_weight = 0.01;   ///< lambda_e, there
@@ -43,10 +50,11 @@ Tensor log_or_least(const Tensor& x);
 
 // --- of the weights alone, each summed over the batch and divided by its symbols -----------------
 
-/// (1 - sum over t of a_tj)^2 of each source position: each is to be read once in all. Xu et al.
-/// 2015, section 4.2.1 (eq. 14).  weights [B, T, S], source_mask [B, S] -> [1]
+/// (c - sum over t of a_tj)^2 of each source position, summed over the positions of a row, where c
+/// is how often it is to be read. Xu et al. 2015, section 4.2.1 (eq. 14).
+/// weights [B, T, S], source_mask [B, S] -> [1]
 Tensor doubly_stochastic_loss(const Tensor& weights, const Tensor& source_mask,
-                              const Shares& shares);
+                              const Shares& shares, ReadTarget target = ReadTarget::kOnce);
 
 /// min(a_tj, sum of a_j before t), of each t and j: what was read is not to be read again. See et
 /// al. 2017, eq. 12.  weights [B, T, S] -> [1]

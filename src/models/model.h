@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "data/part.h"
 #include "models/losses.h"
@@ -15,6 +16,8 @@ namespace attend::models {
 struct Forced {
   Tensor log_probabilities;  ///< of each symbol, given those before it  [B, T]
   Tensor weights;            ///< of the source at each; undefined without attention  [B, T, S]
+  std::vector<int64_t> lengths{};  ///< how many of S each row has, the first ones; empty: as many
+                                   ///< as its source has positions  [B]
 };
 
 /// Where answers looked, in one of the ways that their model looks.

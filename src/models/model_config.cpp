@@ -2,6 +2,7 @@
 
 #include "core/bounds.h"
 #include "core/error.h"
+#include "models/grid_config.h"
 #include "models/window_encoders.h"
 #include "models/window_reader.h"
 
@@ -34,6 +35,11 @@ ContextPlace place_called(const std::string& name) {
   return name == "start" ? ContextPlace::kStart : ContextPlace::kBoth;
 }
 
+Gate gate_called(const std::string& name) {
+  if (name == "scalar") return Gate::kScalar;
+  return name == "vector" ? Gate::kVector : Gate::kNone;
+}
+
 nn::RecurrenceOptions options_of_encoder(const ModelConfig& config) {
   return {.kind = cell_called(config.encoder),
           .input_size = config.embedding_size,
@@ -51,10 +57,10 @@ Fields ModelConfig::fields() {
   return {
       {"model.encoder", &encoder,
        "bidirectional-gru | bidirectional-lstm | gru | lstm; of the reader rush: embeddings (read "
-       "by attention) | bag-of-words | convolution (without)"},
+       "by attention) | bag-of-words | convolution (without); grid: of pictures"},
       {"model.reader", &reader,
-       "bahdanau | conditional | luong (with attention) | cho | sutskever (without) | rush (a "
-       "feed-forward language model beside what was read)"},
+       "bahdanau | conditional | luong | xu (with attention) | cho | sutskever | vinyals (without) "
+       "| rush (a feed-forward language model beside what was read)"},
       {"model.summary", &summary,
        "what starts the reader: mean annotation | first (backward state there) | last state"},
       {"model.tied", &tied,
@@ -80,6 +86,15 @@ Fields ModelConfig::fields() {
       {"model.reverse_source", &reverse_source, "read the source last symbol first"},
       {"model.variational", &variational,
        "dropout of embeddings, context and output is the same at every step"},
+      {"model.grid", &grid,
+       "of the encoder grid: its layers, as \"64 pool 2, 128 pool 2\"; empty: the places of a "
+       "picture, or its features, are read as they are"},
+      {"model.row_reader", &row_reader,
+       "of the encoder grid: each row of places is read both ways, from a state learned for it"},
+      {"model.most_rows", &most_rows, "rows that such states are learned for"},
+      {"model.gate", &gate,
+       "how much of what was read goes on, by what it was asked with: none (all) | scalar | "
+       "vector (of each number its own share)"},
       {"model.dropout_words", &dropout_words,
        "of words where answers are labels: so many are read as unknown ones in training"},
       {"model.dropout_embedding", &dropout_embedding, "of embedded symbols, both sides"},
@@ -94,15 +109,18 @@ Fields ModelConfig::fields() {
 void ModelConfig::validate() const {
   check_one_of("model.encoder", encoder,
                {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm", "embeddings",
-                "bag-of-words", "convolution"});
+                "bag-of-words", "convolution", "grid"});
   check_one_of("model.reader", reader,
-               {"bahdanau", "conditional", "luong", "cho", "sutskever", "rush"});
+               {"bahdanau", "conditional", "luong", "xu", "cho", "sutskever", "vinyals", "rush"});
+  check_one_of("model.gate", gate, {"none", "scalar", "vector"});
   check_one_of("model.summary", summary, {"mean", "first", "last"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
   check_one_of("model.cell", cell, {"gru", "lstm", "encoder"});
   check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
   validate_sizes();
+  check_grid();
   check_rush();
+  check_xu_and_vinyals();
   if (reader != "rush") check_parts();
   if (dropout_words > 0.0) {
     throw ConfigError("model.dropout_words", std::to_string(dropout_words),
@@ -120,6 +138,7 @@ void ModelConfig::validate_sizes() const {
   check_between("model.pyramid", pyramid, 0, 6);
   check_between("model.window", window, 1, 100);
   check_between("model.neighbours", neighbours, 0, 100);
+  check_between("model.most_rows", most_rows, 1, 10'000);
   check_dropout("model.dropout_words", dropout_words);
   check_dropout("model.dropout_embedding", dropout_embedding);
   check_dropout("model.dropout_context", dropout_context);
@@ -167,6 +186,44 @@ void ModelConfig::check_parts() const {
   }
 }
 
+/// What goes with pictures, and what is of them alone.
+void ModelConfig::check_grid() const {
+  if (!reads_grids()) {
+    if (!grid.empty()) throw ConfigError("model.grid", grid, "empty, or model.encoder = grid");
+    if (row_reader) throw ConfigError("model.row_reader", "true", "false, or model.encoder = grid");
+    return;
+  }
+  grid_layers("model.grid", grid);
+  const auto refuse = [](bool is_wrong, const char* key, const std::string& value,
+                         const char* right) {
+    if (is_wrong) throw ConfigError(key, value, std::string(right) + " with the encoder grid");
+  };
+  refuse(summary != "mean", "model.summary", summary, "mean");
+  refuse(cell == "encoder", "model.cell", cell, "gru or lstm");
+  refuse(tied == "all", "model.tied", tied, "none or target");
+  refuse(pyramid != 0, "model.pyramid", std::to_string(pyramid), "0");
+  refuse(encoder_layers != 0, "model.encoder_layers", std::to_string(encoder_layers), "0");
+  refuse(copies, "model.copies", "true", "false");
+  refuse(reverse_source, "model.reverse_source", "true", "false");
+}
+
+/// What these two readers ask for, and where there may be a gate.
+void ModelConfig::check_xu_and_vinyals() const {
+  if (gate != "none" && (!has_attention() || reader == "rush" || context == "start")) {
+    throw ConfigError("model.gate", gate,
+                      "none, or a recurrent reader that reads with attention at every step");
+  }
+  if (reader == "xu" && readout_size() != embedding_size) {
+    throw ConfigError(
+        "model.output_size", std::to_string(output_size),
+        "model.embedding_size with the reader xu, whose outputs add the symbol before");
+  }
+  if (reader == "vinyals" && output_size != 0 && output_size != hidden_size) {
+    throw ConfigError("model.output_size", std::to_string(output_size),
+                      "model.hidden_size with the reader vinyals, whose outputs are its states");
+  }
+}
+
 /// What Rush's parts fit with, and that nobody else has them.
 void ModelConfig::check_rush() const {
   const bool is_for_rush =
@@ -196,6 +253,7 @@ void ModelConfig::check_rush() const {
 
 int64_t ModelConfig::readout_size() const {
   if (reader == "rush") return hidden_size + embedding_size;
+  if (reader == "vinyals") return hidden_size;
   return output_size == 0 ? embedding_size : output_size;
 }
 
@@ -222,24 +280,24 @@ std::unique_ptr<nn::Encoder> build_source_encoder(const ModelConfig& config) {
 }
 
 std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
-                                         const AttentionConfig& attention,
-                                         const nn::Encoder& encoder) {
+                                         const AttentionConfig& attention, int64_t value_size,
+                                         int64_t summary_size) {
   if (config.reader == "rush") {
     return std::make_unique<WindowReader>(
-        config.has_attention() ? build_attention(attention, config.window * config.embedding_size,
-                                                 encoder.value_size())
-                               : nullptr,
+        config.has_attention()
+            ? build_attention(attention, config.window * config.embedding_size, value_size)
+            : nullptr,
         WindowReaderOptions{.symbol_size = config.embedding_size,
                             .window = config.window,
                             .hidden_size = config.hidden_size,
-                            .value_size = encoder.value_size(),
-                            .summary_size = encoder.summary_size()});
+                            .value_size = value_size,
+                            .summary_size = summary_size});
   }
   const ReaderOptions options = {
       .input_size = config.embedding_size,
       .hidden_size = config.hidden_size,
-      .value_size = encoder.value_size(),
-      .summary_size = encoder.summary_size(),
+      .value_size = value_size,
+      .summary_size = summary_size,
       .output_size = config.readout_size(),
       .cell = cell_called(config.cell == "encoder" ? config.encoder : config.cell),
       .layers = config.layers,
@@ -248,12 +306,15 @@ std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
       .dropout_between = config.dropout_layers,
       .residual = config.residual,
       .context = place_called(config.context_place()),
-      .input_feeding = config.input_feeding};
+      .input_feeding = config.input_feeding,
+      .gate = gate_called(config.gate)};
   if (config.reader == "cho") return std::make_unique<ChoReader>(options);
   if (config.reader == "sutskever") return std::make_unique<SutskeverReader>(options);
-  const auto built = build_attention(attention, config.hidden_size, encoder.value_size());
+  if (config.reader == "vinyals") return std::make_unique<VinyalsReader>(options);
+  const auto built = build_attention(attention, config.hidden_size, value_size);
   if (config.reader == "luong") return std::make_unique<LuongReader>(built, options);
   if (config.reader == "conditional") return std::make_unique<ConditionalReader>(built, options);
+  if (config.reader == "xu") return std::make_unique<XuReader>(built, options);
   return std::make_unique<BahdanauReader>(built, options);
 }
 

@@ -33,6 +33,10 @@ struct ModelConfig {
   bool layer_norm = false;
   bool reverse_source = false;
   bool variational = false;
+  std::string grid;
+  bool row_reader = false;
+  int64_t most_rows = 32;
+  std::string gate = "none";
   double dropout_words = 0.0;
   double dropout_embedding = 0.0;
   double dropout_context = 0.0;
@@ -50,14 +54,18 @@ struct ModelConfig {
   void validate_sizes() const;
 
   bool has_attention() const {
-    return reader == "rush" ? encoder == "embeddings" : reader != "cho" && reader != "sutskever";
+    if (reader == "rush") return encoder == "embeddings";
+    return reader != "cho" && reader != "sutskever" && reader != "vinyals";
   }
+
+  /// Whether pictures, or features of them, are read, and not symbols.
+  bool reads_grids() const { return encoder == "grid"; }
 
   /// Where the reader's context goes, its paper's way spelt out: both | cell | output | start.
   std::string context_place() const;
 
   /// Of what the readout reads: output_size, or that of an embedding where it is 0; of rush the
-  /// language model's hidden layer and what was read.
+  /// language model's hidden layer and what was read, of vinyals the recurrent state.
   int64_t readout_size() const;
 
   /// Of a target symbol's vector: of rush two, one for the language model and one to query with.
@@ -65,17 +73,20 @@ struct ModelConfig {
 
  private:
   void check_parts() const;
+  void check_grid() const;
   void check_rush() const;
+  void check_xu_and_vinyals() const;
 };
 
 std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config);
 
-/// Of an encoder-decoder: recurrent, or one that Rush's reader reads.
+/// Of an encoder-decoder of symbols: recurrent, or one that Rush's reader reads.
 std::unique_ptr<nn::Encoder> build_source_encoder(const ModelConfig& config);
 
-/// A reader of what `encoder` makes. The attention is used by readers that have one.
+/// A reader of annotations of `value_size` numbers, started by a summary of `summary_size`. The
+/// attention is used by readers that have one.
 std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
-                                         const AttentionConfig& attention,
-                                         const nn::Encoder& encoder);
+                                         const AttentionConfig& attention, int64_t value_size,
+                                         int64_t summary_size);
 
 }  // namespace attend::models

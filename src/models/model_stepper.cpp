@@ -26,9 +26,8 @@ ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const da
     const auto rows = indices(engine, symbols_, {std::ssize(symbols_)});
     readout_ = {select_rows(readout_.weight, rows), select_rows(readout_.bias, rows)};
   }
-  const auto& source = batch.columns.at(EncoderDecoder::kSource);
-  for (int64_t row = 0; row < batch.size; ++row) {
-    source_lengths_.push_back(static_cast<std::size_t>(source.count_of(row)));
+  for (const auto length : model.lengths_of(batch)) {
+    source_lengths_.push_back(static_cast<std::size_t>(length));
   }
 }
 

@@ -57,4 +57,27 @@ State SutskeverReader::step(const Tensor& input, State state) const {
   return state;
 }
 
+// --- Vinyals -------------------------------------------------------------------------------------
+
+VinyalsReader::VinyalsReader(const ReaderOptions& options)
+    : summary_layer_(options.summary_size, options.input_size),
+      cell_(options.recurrence(options.input_size)) {
+  add("summary_layer", summary_layer_);
+  add("cell", cell_);
+}
+
+State VinyalsReader::start(const nn::Encoding& encoding) const {
+  auto& engine = encoding.summary.engine();
+  const auto rows = encoding.summary.size(0);
+  auto dropped = cell_.draw_dropped(engine, rows);
+  auto hidden = cell_.step(summary_layer_(encoding.summary), cell_.start(engine, rows), dropped);
+  return {{}, std::move(hidden), {}, {}, std::move(dropped)};
+}
+
+State VinyalsReader::step(const Tensor& input, State state) const {
+  state.hidden = cell_.step(input, std::move(state.hidden), state.dropped);
+  state.output = cell_.top(state.hidden);
+  return state;
+}
+
 }  // namespace attend::models

@@ -18,6 +18,13 @@ enum class ContextPlace {
   kStart,   ///< into the first state, and nothing is read later: one context for all steps
 };
 
+/// How much of a context goes on, by the query that read it: Xu et al. 2015, section 4.2.1.
+enum class Gate {
+  kNone,    ///< all of it
+  kScalar,  ///< the same share of all its numbers, as the authors' program has it
+  kVector   ///< of each number its own
+};
+
 struct ReaderOptions {
   int64_t input_size = 0;    ///< of an embedded symbol
   int64_t hidden_size = 0;   ///< of each recurrent state
@@ -32,6 +39,7 @@ struct ReaderOptions {
   bool residual = false;
   ContextPlace context = ContextPlace::kBoth;
   bool input_feeding = true;  ///< of Luong's reader
+  Gate gate = Gate::kNone;    ///< of readers with attention
 
   /// Of a recurrence of this reader.
   nn::RecurrenceOptions recurrence(int64_t input_size) const;
@@ -80,6 +88,7 @@ class AttentiveReader : public nn::Reader {
   const nn::Recurrence& started_;
   nn::Linear start_layer_;
   std::unique_ptr<nn::Linear> context_layer_;  // from the one context to the first state
+  std::unique_ptr<nn::Linear> gate_layer_;     // from a query to beta, before the sigmoid
 };
 
 /// Reads, then steps: c_i from s_{i-1}, s_i from c_i; maxout output of s_{i-1}, or of s_i where the
@@ -130,6 +139,23 @@ class LuongReader final : public AttentiveReader {
   nn::Linear combine_layer_;  // W_c
 };
 
+/// Reads, then steps: z_t from h_{t-1}, h_t from z_t and the symbol before, whose vector, with what
+/// h_t and z_t say, is the output: tanh(E y + L_h h + L_z z). Xu et al. 2015, section 3.1.2, eq. 7;
+/// the tanh is that of the authors' program.
+class XuReader final : public AttentiveReader {
+ public:
+  XuReader(std::shared_ptr<nn::Attention> attention, const ReaderOptions& options);
+
+ private:
+  std::vector<Tensor> draw_dropped(Engine& engine, int64_t rows) const override;
+  Tensor move(const Tensor& input, nn::State& state) const override;
+  Tensor output(const Tensor& hidden, const Tensor& input, const Tensor& context) const override;
+
+  nn::Recurrence cell_;
+  nn::Linear hidden_output_;                    // L_h
+  std::unique_ptr<nn::Linear> context_output_;  // L_z
+};
+
 // --- that only know its summary -----------------------------------------------------------------
 
 /// One vector c for the whole source, fed at every step; maxout output. Cho et al. 2014,
@@ -157,6 +183,19 @@ class SutskeverReader final : public nn::Reader {
  private:
   nn::Recurrence cell_;
   nn::Linear output_layer_;
+};
+
+/// A recurrence that reads the source once, as if it were the first symbol; its states are the
+/// outputs. Vinyals et al. 2015 ("Show and tell"), section 3.1, eq. 10-12.
+class VinyalsReader final : public nn::Reader {
+ public:
+  explicit VinyalsReader(const ReaderOptions& options);
+  nn::State start(const nn::Encoding& encoding) const override;
+  nn::State step(const Tensor& input, nn::State state) const override;
+
+ private:
+  nn::Linear summary_layer_;  // from the summary to a symbol's vector
+  nn::Recurrence cell_;
 };
 
 }  // namespace attend::models

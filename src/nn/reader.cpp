@@ -20,7 +20,7 @@ void Readings::add(const Reading& reading) {
 }
 
 Trace Readings::trace(const Tensor& outputs, State last) const {
-  Trace trace = {outputs, {}, {}, {}, std::move(last)};
+  Trace trace = {outputs, {}, {}, {}, std::move(last), {}};
   trace.last.output = at_step(outputs, outputs.size(1) - 1);
   if (weights_.empty()) return trace;
   trace.weights = stack_steps(weights_);

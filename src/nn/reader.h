@@ -52,6 +52,8 @@ struct Trace {
   Tensor states;      ///< what the outputs are made of beside inputs and contexts; of readers that
                       ///< make all outputs at once, else undefined  [B, T, H]
   State last;
+  Tensor gates{};  ///< what contexts were multiplied by, of such a reader that has a gate; else
+                   ///< undefined  [B, T, 1 or V]
 };
 
 /// Gathers what each step of an unrolled reader reads.

@@ -8,6 +8,7 @@
 
 #include "data/corpus.h"
 #include "format/alignment.h"
+#include "format/grid.h"
 #include "metrics/numbers.h"
 #include "tasks/translator.h"
 
@@ -19,6 +20,7 @@ struct Reading {
   format::SoftAlignment alignment;  ///< [T, S]; T is 1 of a class
   std::size_t source = 0;           ///< the source column that was read
   std::optional<std::size_t> by{};  ///< the one whose symbols read it; none: those of the answer
+  std::optional<format::Grid> grid{};  ///< how the source's positions lie; none: in a line
 };
 
 /// What is said of one row: a translation, a class, tags. Its text is the line that a file of right

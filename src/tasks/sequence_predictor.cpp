@@ -20,7 +20,9 @@ Prediction prediction_of(Translation translation) {
                            std::move(translation.log_probabilities),
                            {}};
   if (!translation.alignment.weights.empty()) {
-    prediction.readings.push_back({"attention", std::move(translation.alignment)});
+    prediction.readings.push_back({.name = "attention",
+                                   .alignment = std::move(translation.alignment),
+                                   .grid = translation.grid});
   }
   return prediction;
 }

@@ -62,6 +62,7 @@ Fields SystemConfig::fields() {
   append(all, letters.fields());
   append(all, labels.fields());
   append(all, pair.fields());
+  append(all, picture.fields());
   append(all, arithmetic.fields());
   append(all, forecast.fields());
   append(all, fields_of(search));
@@ -79,6 +80,7 @@ void SystemConfig::validate() const {
   self_attention.validate();
   letters.validate();
   pair.validate();
+  picture.validate();
   arithmetic.validate();
   forecast.validate();
   task_called(task.name).validate(*this);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/fields.h"
+#include "data/picture_coder.h"
 #include "models/attention_config.h"
 #include "models/label_config.h"
 #include "models/model_config.h"
@@ -49,12 +50,13 @@ struct SystemConfig {
   models::LettersConfig letters;
   models::LabelsConfig labels;
   models::PairConfig pair;
+  data::PictureOptions picture;
   ArithmeticConfig arithmetic;
   ForecastConfig forecast;
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, labels, pair, arithmetic, forecast, search.
+  /// letters, labels, pair, picture, arithmetic, forecast, search.
   Fields fields();
 
   /// Whether the coder of this column, or of letters, reads everything in small letters.

@@ -96,6 +96,9 @@ class Task {
   /// Rows of its files. Throws what data::open_corpus throws.
   virtual std::unique_ptr<data::Corpus> open(const Opening& opening) const;
 
+  /// Whether cells of its sources name files, which no stranger may choose.
+  virtual bool reads_files() const { return false; }
+
   /// Whether there are rows for this use without a file for it: drawn ones, or a part of those to
   /// learn from.
   virtual bool has_own(const SystemConfig& config, Use use) const;
@@ -131,6 +134,9 @@ class Task {
   /// Throws Error, with file and line, if a row of a text to learn from or to be measured by cannot
   /// be right, as far as can be told without coders.
   virtual void check(const data::Row& row, const Where& where) const;
+
+  /// The same of the row that a corpus last gave, and of the files that it names.
+  virtual void check_row(const data::Row& row, const data::Corpus& corpus) const;
 
   /// Throws Error, with file and line, if a text to be measured by does not go with the text to
   /// learn from. Reads both from their first row, and leaves `dev` there.
@@ -180,6 +186,9 @@ std::span<const Task* const> all_tasks();
 
 /// Throws ConfigError naming those there are.
 const Task& task_called(std::string_view name);
+
+/// Of the row that it last gave.
+Where where_in(const data::Corpus& corpus);
 
 /// Throws what `read` throws, if that is an Error, with where it was before it.
 template <class Read>

@@ -19,10 +19,13 @@ const Task& tagging();
 const Task& entailment();
 const Task& arithmetic();
 const Task& forecasting();
+const Task& captioning();
+const Task& transcription();
 
 std::span<const Task* const> all_tasks() {
-  static const Task* const all[] = {&translation(), &summarization(), &classification(), &tagging(),
-                                    &entailment(),  &arithmetic(),    &forecasting()};
+  static const Task* const all[] = {&translation(), &summarization(), &classification(),
+                                    &tagging(),     &entailment(),    &arithmetic(),
+                                    &forecasting(), &captioning(),    &transcription()};
   return all;
 }
 
@@ -71,6 +74,14 @@ Ahead Task::ahead(std::span<const System* const> /*systems*/, Engine& /*engine*/
 void Task::check_dev(const data::Corpus& /*train*/, data::Corpus& /*dev*/) const {}
 
 void Task::check(const data::Row& /*row*/, const Where& /*where*/) const {}
+
+void Task::check_row(const data::Row& row, const data::Corpus& corpus) const {
+  check(row, where_in(corpus));
+}
+
+Where where_in(const data::Corpus& corpus) {
+  return [&corpus](std::size_t column) { return corpus.where(column); };
+}
 
 std::unique_ptr<data::Corpus> Task::open(const Opening& opening) const {
   return data::open_corpus(opening.paths, corpus_columns(opening.columns), opening.options);

@@ -108,6 +108,9 @@ std::unique_ptr<Predictor> TextToText::predictor(std::span<const System* const> 
 
 void TextToText::validate(const SystemConfig& config) const {
   config.model.validate();
+  if (config.model.reads_grids()) {
+    throw ConfigError("model.encoder", config.model.encoder, "one that reads symbols");
+  }
   if (config.model.has_attention()) config.attention.validate();
   if (config.model.tied == "all" && !config.text.shared) {
     throw ConfigError("model.tied", "all", "text.shared = true, one vocabulary for both sides");
@@ -135,6 +138,10 @@ bool says_texts(const Task& task) {
 }
 
 bool says_texts(const System& system) {
+  return says_texts(*system.task);
+}
+
+bool searches(const System& system) {
   return dynamic_cast<const EncoderDecoder*>(system.model.get()) != nullptr;
 }
 
@@ -143,6 +150,12 @@ const models::EncoderDecoder& sequence_model(const System& system) {
   if (model != nullptr) return *model;
   throw Error("this needs a model that says texts, and the model's task is " +
               std::string(system.task->name()) + ": see attend predict");
+}
+
+const std::shared_ptr<const text::Vocabulary>& target_vocabulary_of(const System& system) {
+  sequence_model(system);
+  return data::vocabulary_of(system.coders,
+                             system.task->columns()[EncoderDecoder::kTarget].name);
 }
 
 Vocabularies vocabularies_of(const System& system) {

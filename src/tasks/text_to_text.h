@@ -47,7 +47,7 @@ class TextToText final : public Task {
   TextToTextSpec spec_;
 };
 
-/// Both vocabularies; one object where the sides share it.
+/// Both vocabularies of a text that becomes a text; one object where the sides share it.
 struct Vocabularies {
   std::shared_ptr<const text::Vocabulary> source;
   std::shared_ptr<const text::Vocabulary> target;
@@ -55,17 +55,23 @@ struct Vocabularies {
   bool is_shared() const { return source == target; }
 };
 
-/// Those of a system that says texts. Throws Error, in a line, if it is none.
+/// Those of a system that reads a text and says one. Throws Error, in a line, if it is none.
 Vocabularies vocabularies_of(const System& system);
+
+/// What one says texts with. Throws Error, in a line, if it says none.
+const std::shared_ptr<const text::Vocabulary>& target_vocabulary_of(const System& system);
 
 /// The model of one. Throws Error, in a line, if it is none.
 const models::EncoderDecoder& sequence_model(const System& system);
 
-/// Whether it says texts: whether both can be asked for.
+/// Whether it reads lines of text and says texts: whether vocabularies_of can be asked for.
 bool says_texts(const System& system);
 
 /// Whether its systems do.
 bool says_texts(const Task& task);
+
+/// Whether it says texts of whatever it reads, by a search.
+bool searches(const System& system);
 
 /// A pair of texts as the task encodes it, from their symbols without ends.
 data::Example example_of(std::span<const Index> source, std::span<const Index> target,

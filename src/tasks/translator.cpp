@@ -8,7 +8,6 @@
 
 #include "core/bounds.h"
 #include "core/error.h"
-#include "core/fields.h"
 #include "models/model_stepper.h"
 #include "search/beam.h"
 #include "search/ensemble.h"
@@ -89,30 +88,17 @@ void TranslationOptions::validate() const {
   }
 }
 
-LetterCase letter_case_called(const std::string& name, const std::string& option) {
-  check_one_of(option, name, {"as-is", "auto", "lower"});
-  if (name == "as-is") return LetterCase::kAsIs;
-  return name == "auto" ? LetterCase::kAuto : LetterCase::kLower;
-}
-
-/// A line as the model reads it.
-struct Translator::Source {
-  text::Tokens tokens;
-  data::Example example;
-  bool is_recased = false;  // from capitals
-};
-
 Translator::Translator(std::span<const System* const> systems, Engine& engine)
     : systems_(systems.begin(), systems.end()), engine_(engine) {
   if (systems_.empty()) throw Error("no model to translate with");
-  vocabularies_ = vocabularies_of(*systems_[0]);
   for (const auto* system : systems_) {
-    const auto& [source, target] = vocabularies_of(*system);
-    if (source->bytes() != vocabularies_.source->bytes() ||
-        target->bytes() != vocabularies_.target->bytes()) {
+    const auto& said = target_vocabulary_of(*system);
+    if (!target_) target_ = said;
+    if (said->bytes() != target_->bytes()) {
       throw Error("the models of an ensemble read other symbols: train them with one vocabulary");
     }
   }
+  reader_ = source_reader(systems_);
 }
 
 bool Translator::has_attention() const {
@@ -120,10 +106,13 @@ bool Translator::has_attention() const {
                      [](const System* system) { return system->model->has_attention(); });
 }
 
-std::string Translator::as_read(const std::string& line, LetterCase letter_case) const {
-  if (letter_case == LetterCase::kLower) return text::in_small_letters(line);
-  if (letter_case == LetterCase::kAsIs || !text::is_in_capitals(line)) return line;
-  return text::recased(line, *vocabularies_.source);
+void Translator::check(const TranslationOptions& options) const {
+  options.validate();
+  if (reader_->reads_words()) return;
+  if (options.replace_unknown) {
+    throw Error("unknown symbols become words of the source, and the model reads pictures");
+  }
+  if (options.shortlist) throw Error("a shortlist is of texts, and the model reads pictures");
 }
 
 std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> lines,
@@ -131,18 +120,13 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
                                                             std::int64_t first_line,
                                                             std::vector<SearchedTree>* trees,
                                                             search::Supervisor* supervisor) const {
-  options.validate();
+  check(options);
   if (trees != nullptr) trees->assign(lines.size(), {});
-  const auto& vocabulary = *vocabularies_.source;
-  std::vector<Source> sources;
+  std::vector<ReadSource> sources;
   std::vector<std::size_t> lengths;
   for (const auto& line : lines) {
-    const auto read = as_read(line, options.letter_case);
-    const bool is_recased = options.letter_case == LetterCase::kAuto && read != line;
-    auto tokens = vocabulary.encode(read);
-    lengths.push_back(tokens.ids.size());
-    data::Example example = {{data::text_part(tokens.ids)}};
-    sources.push_back({std::move(tokens), std::move(example), is_recased});
+    sources.push_back(reader_->read(line, options.letter_case));
+    lengths.push_back(sources.back().length);
   }
   std::vector<std::vector<Translation>> found(lines.size());
   auto order = by_length(lengths);
@@ -164,7 +148,7 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
   return found;
 }
 
-void Translator::translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
+void Translator::translate_batch(std::span<const ReadSource> sources, std::span<const std::size_t> rows,
                                  const TranslationOptions& options, std::int64_t first_line,
                                  std::vector<std::vector<Translation>>& found,
                                  std::vector<SearchedTree>* trees,
@@ -194,12 +178,13 @@ void Translator::translate_batch(std::span<const Source> sources, std::span<cons
 }
 
 std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
-    std::span<const Source> sources, std::span<const std::size_t> rows,
+    std::span<const ReadSource> sources, std::span<const std::size_t> rows,
     const TranslationOptions& options, std::span<const std::uint64_t> seeds,
     std::vector<SearchedTree>* trees, search::Supervisor* supervisor) const {
-  std::vector<const data::Example*> examples;
-  for (const auto row : rows) examples.push_back(&sources[row].example);
-  const auto batch = data::make_batch(examples, EncoderDecoder::kSource);
+  std::vector<data::Example> examples;
+  for (const auto row : rows) examples.push_back({{sources[row].part}});
+  const auto batch =
+      data::make_batch(std::span<const data::Example>(examples), EncoderDecoder::kSource);
   std::vector<Index> symbols;
   if (options.shortlist)
     symbols = options.shortlist->symbols(batch.columns[EncoderDecoder::kSource].symbols);
@@ -211,7 +196,7 @@ std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
   auto stepper = members.size() == 1 ? std::move(members[0])
                                      : std::make_unique<search::Ensemble>(std::move(members));
   const auto count = static_cast<std::size_t>(options.best);
-  const VocabularyText text_of(*vocabularies_.target);
+  const VocabularyText text_of(*target_);
   auto asked = options.search;
   if (asked.beam_size > 1) asked.text_of = &text_of;
   asked.with_weights = options.wants_alignments || options.replace_unknown || copies() ? count : 0;
@@ -230,24 +215,22 @@ std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
   for (std::size_t i = 0; i < record.trees.size(); ++i) {
     auto& tree = (*trees)[rows[i]] = {std::move(record.trees[i]), {}};
     for (const auto& node : tree.tree.nodes) {
-      tree.pieces.push_back(vocabularies_.target->piece(node.token));
+      tree.pieces.push_back(target_->piece(node.token));
     }
   }
   return hypotheses;
 }
 
-Translation Translator::finish(const Source& source, search::Hypothesis hypothesis,
+Translation Translator::finish(const ReadSource& source, search::Hypothesis hypothesis,
                                const TranslationOptions& options) const {
-  const auto& vocabulary = *vocabularies_.target;
+  const auto& vocabulary = *target_;
   Translation translation;
   translation.score = hypothesis.score;
   translation.log_probability = hypothesis.log_probability;
   translation.log_probabilities = std::move(hypothesis.log_probabilities);
   auto& alignment = translation.alignment;
-  alignment.source = source.tokens.pieces;
-  alignment.source_words = source.tokens.words;
-  alignment.source.push_back(kEndPiece);
-  alignment.source_words.push_back(-1);
+  alignment.source = source.pieces;
+  alignment.source_words = source.words;
   for (const auto token : hypothesis.tokens) alignment.target.push_back(vocabulary.piece(token));
   alignment.weights = std::move(hypothesis.weights);
   // Of a model that copies an unknown symbol was copied.
@@ -273,6 +256,10 @@ Translation Translator::finish(const Source& source, search::Hypothesis hypothes
   if (alignment.weights.empty()) {
     alignment.target.clear();
     alignment.target_words.clear();
+  } else if (source.grid) {
+    translation.grid = source.grid;
+    alignment.source = names_of_places(*source.grid);
+    alignment.source_words.assign(alignment.source.size(), -1);
   }
   return translation;
 }
@@ -282,20 +269,17 @@ std::vector<Translation> Translator::score(std::span<const std::string> sources,
                                            const TranslationOptions& options,
                                            search::Supervisor* supervisor) const {
   if (sources.size() != targets.size()) throw Error("not as many translations as sources");
-  const auto& [source_vocabulary, target_vocabulary] = vocabularies_;
-  std::vector<Source> read;
+  std::vector<ReadSource> read;
   std::vector<text::Tokens> given;
   std::vector<data::Example> examples;
   std::vector<std::size_t> lengths;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    const auto source = as_read(sources[i], options.letter_case);
-    const bool recases = options.letter_case == LetterCase::kAuto && source != sources[i] &&
-                         text::is_in_capitals(targets[i]);
-    read.push_back({source_vocabulary->encode(source), {}, false});
-    given.push_back(target_vocabulary->encode(
-        recases ? text::recased(targets[i], *target_vocabulary) : targets[i]));
-    examples.push_back(example_of(read.back().tokens.ids, given.back().ids));
-    lengths.push_back(given.back().ids.size() + read.back().tokens.ids.size());
+    read.push_back(reader_->read(sources[i], options.letter_case));
+    const bool recases = read.back().is_recased && text::is_in_capitals(targets[i]);
+    given.push_back(target_->encode(recases ? text::recased(targets[i], *target_) : targets[i]));
+    read.back().is_recased = false;  // what was given is told as it is
+    examples.push_back({{read.back().part, data::text_part(given.back().ids)}});
+    lengths.push_back(given.back().ids.size() + read.back().length);
   }
   std::vector<search::Hypothesis> found(sources.size());
   const auto order = by_length(lengths);
@@ -333,11 +317,12 @@ void Translator::score_batch(std::span<const data::Example> examples,
   for (const auto row : rows) chosen.push_back(&examples[row]);
   const auto batch = data::make_batch(chosen, EncoderDecoder::kTarget);
   const auto longest = static_cast<std::size_t>(batch.columns[EncoderDecoder::kTarget].positions());
-  const auto width = static_cast<std::size_t>(batch.columns[EncoderDecoder::kSource].positions());
+  const auto source_lengths = sequence_model(*systems_[0]).lengths_of(batch);
   std::vector<double> p(rows.size() * longest, 0.0);
   const bool needs_weights = options.wants_alignments || options.replace_unknown || copies() ||
                              options.search.coverage_penalty != 0.0;
   std::vector<float> weights;
+  std::size_t width = 0;
   float attentive = 0.0F;
   for (const auto* system : systems_) {
     const auto& model = sequence_model(*system);
@@ -347,6 +332,7 @@ void Translator::score_batch(std::span<const data::Example> examples,
     for (std::size_t i = 0; i < p.size(); ++i) p[i] += std::exp(static_cast<double>(log_p[i]));
     if (!forced.weights.defined() || !needs_weights) continue;
     const auto more = to_vector(forced.weights);
+    width = static_cast<std::size_t>(forced.weights.size(2));
     weights.resize(more.size(), 0.0F);
     for (std::size_t i = 0; i < more.size(); ++i) weights[i] += more[i];
     attentive += 1.0F;
@@ -356,7 +342,7 @@ void Translator::score_batch(std::span<const data::Example> examples,
     const auto& parts = examples[rows[i]].parts;
     const auto& target = parts[EncoderDecoder::kTarget].symbols;
     hypothesis.tokens.assign(target.begin(), target.end() - 1);  // without the end
-    const auto length = parts[EncoderDecoder::kSource].symbols.size();
+    const auto length = source_lengths[i];
     for (std::size_t t = 0; t <= hypothesis.tokens.size(); ++t) {
       const auto log_p = std::log(p[i * longest + t] / static_cast<double>(systems_.size()));
       hypothesis.log_probabilities.push_back(static_cast<float>(log_p));

@@ -14,19 +14,10 @@
 #include "search/supervisor.h"
 #include "tasks/model_folder.h"
 #include "tasks/shortlist.h"
+#include "tasks/source_reader.h"
 #include "tasks/text_to_text.h"
 
 namespace attend::tasks {
-
-/// In which case lines are read.
-enum class LetterCase {
-  kAsIs,  ///< in their own
-  kAuto,  ///< a line in capitals in that which the model knows best: its translation is in capitals
-  kLower,  ///< in lower case, for a model of such text
-};
-
-/// The one of this name: as-is, auto or lower. Throws ConfigError naming `option` if there is none.
-LetterCase letter_case_called(const std::string& name, const std::string& option);
 
 struct TranslationOptions {
   search::SearchOptions search;
@@ -57,6 +48,7 @@ struct Translation {
   std::vector<float> log_probabilities;  ///< of each symbol and of the end; what is given or found
   format::SoftAlignment alignment;       ///< between symbols, ends included; without weights if the
                                          ///< model has no attention or nobody wants them
+  std::optional<format::Grid> grid;      ///< how the source's positions lie; none: in a line
 };
 
 /// What a beam tried for a line, symbols as they are read.
@@ -65,8 +57,9 @@ struct SearchedTree {
   std::vector<std::string> pieces;  ///< of each node
 };
 
-/// Translates with one model, or with several as an ensemble. The systems share vocabularies and
-/// must outlive the translator, as must the engine.
+/// Says texts of sources, with one model or with several as an ensemble: translations of lines,
+/// captions of pictures, whose line is their name. The systems share vocabularies and must outlive
+/// the translator, as must the engine.
 class Translator {
  public:
   /// Throws Error if there is no system, or if their vocabularies differ.
@@ -75,7 +68,9 @@ class Translator {
   bool has_attention() const;
 
   /// The line in the case that the model reads it in.
-  std::string as_read(const std::string& line, LetterCase letter_case) const;
+  std::string as_read(const std::string& line, LetterCase letter_case) const {
+    return reader_->as_read(line, letter_case);
+  }
 
   /// Of each line its translations, best first, no two of which read the same: fewer than asked for
   /// where there are no more. An empty line has one empty translation. Lines are
@@ -99,25 +94,26 @@ class Translator {
                                  search::Supervisor* supervisor = nullptr) const;
 
  private:
-  struct Source;
   bool copies() const { return systems_[0]->config.model.copies; }
-  void translate_batch(std::span<const Source> sources, std::span<const std::size_t> rows,
+  void check(const TranslationOptions& options) const;
+  void translate_batch(std::span<const ReadSource> sources, std::span<const std::size_t> rows,
                        const TranslationOptions& options, std::int64_t first_line,
                        std::vector<std::vector<Translation>>& found,
                        std::vector<SearchedTree>* trees, search::Supervisor* supervisor) const;
-  std::vector<std::vector<search::Hypothesis>> search_batch(std::span<const Source> sources,
+  std::vector<std::vector<search::Hypothesis>> search_batch(std::span<const ReadSource> sources,
                                                             std::span<const std::size_t> rows,
                                                             const TranslationOptions& options,
                                                             std::span<const std::uint64_t> seeds,
                                                             std::vector<SearchedTree>* trees,
                                                             search::Supervisor* supervisor) const;
-  Translation finish(const Source& source, search::Hypothesis hypothesis,
+  Translation finish(const ReadSource& source, search::Hypothesis hypothesis,
                      const TranslationOptions& options) const;
   void score_batch(std::span<const data::Example> examples, std::span<const std::size_t> rows,
                    const TranslationOptions& options, std::vector<search::Hypothesis>& found) const;
 
   std::vector<const System*> systems_;
-  Vocabularies vocabularies_;
+  std::unique_ptr<const SourceReader> reader_;
+  std::shared_ptr<const text::Vocabulary> target_;
   Engine& engine_;
 };
 

@@ -46,9 +46,7 @@ void check_same_shapes(const nn::Module& made, const nn::Module& given, const st
 data::CorpusCounts check_text(data::Corpus& corpus, const tasks::Task& task,
                               const std::vector<std::string>& paths) {
   text::check_can_be_read_again(paths);
-  return data::check_corpus(corpus, [&](const data::Row& row) {
-    task.check(row, [&](std::size_t column) { return corpus.where(column); });
-  });
+  return data::check_corpus(corpus, [&](const data::Row& row) { task.check_row(row, corpus); });
 }
 
 /// Puts the coders and parameters of the run's first model into its folder.

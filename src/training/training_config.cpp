@@ -42,6 +42,8 @@ Fields TrainingConfig::fields() {
       {"training.label_smoothing", &label_smoothing, "share of the target spread over all symbols"},
       {"training.doubly_stochastic", &doubly_stochastic,
        "weight of the loss by which each source position is to be read once in all"},
+      {"training.doubly_stochastic_target", &doubly_stochastic_target,
+       "once | even: as often as there are words for each position"},
       {"training.coverage", &coverage,
        "weight of the loss by which what was read is not to be read again"},
       {"training.supervision", &supervision,
@@ -85,6 +87,7 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_between("training.clip_norm", clip_norm, 0.0, 1e9);
   check_between("training.label_smoothing", label_smoothing, 0.0, 0.9);
   check_between("training.doubly_stochastic", doubly_stochastic, 0.0, 1e3);
+  check_one_of("training.doubly_stochastic_target", doubly_stochastic_target, {"once", "even"});
   check_between("training.coverage", coverage, 0.0, 1e3);
   check_between("training.supervision", supervision, 0.0, 1e3);
   check_one_of("training.hard", hard, {"reinforce", "marginal"});
@@ -128,6 +131,8 @@ metrics::ScoreOptions TrainingConfig::score_options() const {
 models::LossOptions TrainingConfig::loss_options(double baseline) const {
   return {.label_smoothing = label_smoothing,
           .doubly_stochastic = doubly_stochastic,
+          .read_target = doubly_stochastic_target == "even" ? models::ReadTarget::kEven
+                                                            : models::ReadTarget::kOnce,
           .coverage = coverage,
           .supervision = supervision,
           .hard = hard == "marginal" ? models::HardTraining::kMarginal

@@ -41,6 +41,7 @@ struct TrainingConfig {
   double clip_norm = 1.0;
   double label_smoothing = 0.0;
   double doubly_stochastic = 0.0;
+  std::string doubly_stochastic_target = "once";
   double coverage = 0.0;
   double supervision = 0.0;
   std::string hard = "reinforce";

@@ -29,12 +29,13 @@ double forced_loss(const tasks::System& system, Engine& engine, const data::Batc
   const auto weights = to_vector(forced.weights);
   const auto& source = batch.columns.front();
   const auto& target = batch.columns.at(system.task->batches().target);
-  const auto width = static_cast<std::size_t>(source.positions());
+  const auto width = static_cast<std::size_t>(forced.weights.size(2));
   const auto height = static_cast<std::size_t>(target.positions());
   double loss = 0.0;
   std::vector<float> own;  // weights of one row, without padding
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {
-    const auto length = source.count_of(std::ptrdiff_t(row));
+    const auto length =
+        forced.lengths.empty() ? source.count_of(std::ptrdiff_t(row)) : forced.lengths[row];
     const auto steps = static_cast<std::size_t>(target.count_of(std::ptrdiff_t(row)));
     own.clear();
     for (std::size_t t = 0; t < steps; ++t) {

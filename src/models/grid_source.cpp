@@ -1,0 +1,109 @@
+#include "models/grid_source.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "models/grid_config.h"
+
+namespace attend::models {
+namespace {
+
+GridEncoderOptions options_of(const ModelConfig& config, int64_t channels) {
+  GridEncoderOptions options = {.channels = channels,
+                                .layers = grid_layers("model.grid", config.grid)};
+  if (!config.row_reader) return options;
+  options.row_size = config.encoder_size == 0 ? config.hidden_size : config.encoder_size;
+  options.cell = config.cell == "lstm" ? nn::CellKind::kLstm : nn::CellKind::kGru;
+  options.most_rows = config.most_rows;
+  return options;
+}
+
+GridSize steps_of(const ModelConfig& config) {
+  GridSize steps = {1, 1};
+  for (const auto& layer : grid_layers("model.grid", config.grid)) {
+    steps.rows *= layer.window.stride_down * layer.pool.stride_down;
+    steps.columns *= layer.window.stride_across * layer.pool.stride_across;
+  }
+  return steps;
+}
+
+/// The places that exist come first, row by row, and as many in all as the largest picture has.
+nn::Encoding packed(const GridEncoding& grid) {
+  const auto& [annotations, summary] = grid.encoding;
+  const auto rows = std::ssize(grid.heights);
+  int64_t most = 0;
+  for (int64_t b = 0; b < rows; ++b) {
+    const auto i = static_cast<std::size_t>(b);
+    most = std::max(most, grid.heights[i] * grid.widths[i]);
+  }
+  std::vector<Index> places;
+  std::vector<float> exists;
+  for (int64_t b = 0; b < rows; ++b) {
+    const auto i = static_cast<std::size_t>(b);
+    const auto first = b * grid.rows * grid.columns;
+    for (int64_t place = 0; place < most; ++place) {
+      const bool is_one = place < grid.heights[i] * grid.widths[i];
+      const auto row = is_one ? place / grid.widths[i] : 0;
+      const auto column = is_one ? place % grid.widths[i] : 0;
+      places.push_back(static_cast<Index>(first + row * grid.columns + column));
+      exists.push_back(is_one ? 1.0F : 0.0F);
+    }
+  }
+  auto& engine = summary.engine();
+  const auto size = annotations.values.size(2);
+  const auto all = reshape(annotations.values, {rows * grid.rows * grid.columns, size});
+  const auto mask = numbers(engine, exists, {rows, most});
+  const auto values =
+      reshape(select_rows(all, indices(engine, places, {rows * most})), {rows, most, size});
+  return {nn::Annotations::of(values, mask), summary};
+}
+
+}  // namespace
+
+GridSource::GridSource(const ModelConfig& config, int64_t channels)
+    : channels_(channels), encoder_(options_of(config, channels)), steps_(steps_of(config)) {}
+
+GridSize GridSource::size_of(int64_t height, int64_t width) const {
+  const GridSize size = {encoder_.rows_of(height), encoder_.columns_of(width)};
+  if (size.rows >= 1 && size.columns >= 1) return size;
+  throw Error(
+      fmt::format("a picture of {} x {} is too small for the encoder's layers", width, height));
+}
+
+nn::Encoding GridSource::encode(Engine& engine, const data::Column& source) const {
+  if (source.size != channels_) {
+    throw Error(
+        fmt::format("a picture of {} numbers a place: the model reads {}", source.size, channels_));
+  }
+  auto grid = encoder_.encode(grids_of(engine, source));
+  const auto is_whole = [](const std::vector<int64_t>& sizes, int64_t most) {
+    return std::all_of(sizes.begin(), sizes.end(), [&](int64_t size) { return size == most; });
+  };
+  if (is_whole(grid.heights, grid.rows) && is_whole(grid.widths, grid.columns)) {
+    return std::move(grid.encoding);
+  }
+  return packed(grid);
+}
+
+int64_t GridSource::positions_of(const data::Column& source, int64_t row) const {
+  const auto [height, width] = picture_size(source, row);
+  return encoder_.rows_of(height) * encoder_.columns_of(width);
+}
+
+int64_t GridSource::length(const data::Column& source) const {
+  const auto rows = std::ssize(source.mask) / std::max<int64_t>(1, places_of(source));
+  int64_t most = 0;
+  for (int64_t row = 0; row < rows; ++row) most = std::max(most, positions_of(source, row));
+  return most;
+}
+
+Tensor GridSource::shares_of_positions(Engine& /*engine*/, const data::Column& /*source*/) const {
+  return {};
+}
+
+}  // namespace attend::models

@@ -1,0 +1,165 @@
+#include "tasks/picture_to_text.h"
+
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "data/feature_coder.h"
+#include "data/picture_coder.h"
+#include "models/encoder_decoder.h"
+#include "models/grid_source.h"
+#include "tasks/sequence_predictor.h"
+
+namespace attend::tasks {
+namespace {
+
+namespace fs = std::filesystem;
+using data::FeatureCoder;
+using data::PictureCoder;
+using models::EncoderDecoder;
+using models::GridSource;
+
+/// Numbers of a place of what a coder gives.
+std::int64_t size_of(const data::Coder& coder) {
+  if (const auto* pictures = dynamic_cast<const PictureCoder*>(&coder)) return pictures->size();
+  if (const auto* features = dynamic_cast<const FeatureCoder*>(&coder)) return features->size();
+  throw Error(fmt::format("a model of pictures that reads {}", coder.kind()));
+}
+
+std::unique_ptr<models::Model> model_of(const SystemConfig& config, std::int64_t channels,
+                                        std::int64_t symbols) {
+  return std::make_unique<EncoderDecoder>(config.model, config.attention,
+                                          std::make_unique<GridSource>(config.model, channels),
+                                          symbols);
+}
+
+/// Whether pictures are so small that each pixel may be a place to look at.
+bool is_small(const data::PictureOptions& picture) {
+  constexpr std::int64_t kMostPlaces = 4096;
+  return picture.height > 0 && picture.width > 0 && picture.height * picture.width <= kMostPlaces;
+}
+
+}  // namespace
+
+data::BatchRule PictureToText::batches() const {
+  return {.lengths = {EncoderDecoder::kTarget},
+          .names = {std::string(said())},
+          .budget = EncoderDecoder::kTarget,
+          .target = EncoderDecoder::kTarget};
+}
+
+std::unique_ptr<data::Corpus> PictureToText::open(const Opening& opening) const {
+  auto columns = corpus_columns(opening.columns);
+  const auto& pictures = opening.options.pictures;
+  if (pictures.empty()) {
+    if (!opening.paths.empty()) {
+      columns[0].folder = fs::path(opening.paths.front()).parent_path().string();
+    }
+  } else if (fs::is_directory(pictures)) {
+    columns[0].folder = pictures;
+  } else if (fs::exists(pictures)) {
+    columns[0].features = pictures;
+  } else {
+    throw Error(pictures + " does not exist: name a folder of pictures, or a file of features");
+  }
+  const auto& config = opening.config;
+  if (opening.use == Use::kTrain && columns[0].features.empty() && config.model.grid.empty() &&
+      !is_small(config.picture)) {
+    throw ConfigError("model.grid", "",
+                      "layers, for every pixel would be a place to look at; features of pictures, "
+                      "which need none, are in a file");
+  }
+  return data::open_corpus(opening.paths, columns, opening.options);
+}
+
+void PictureToText::validate(const SystemConfig& config) const {
+  check_one_of("model.encoder", config.model.encoder, {"grid"});
+  config.model.validate();
+  if (config.model.has_attention()) config.attention.validate();
+  if (config.text.shared) {
+    throw ConfigError("text.shared", "true", "false: pictures are no text");
+  }
+}
+
+void PictureToText::check_row(const data::Row& row, const data::Corpus& corpus) const {
+  if (!corpus.columns().front().features.empty()) return;
+  reading(where_in(corpus), 0, [&] { return data::measure_picture(row.cells[0]); });
+}
+
+data::Coders PictureToText::learn(const data::Corpus& corpus, const SystemConfig& config,
+                                  std::uint64_t seed) const {
+  const auto& features = corpus.columns().front().features;
+  std::shared_ptr<const data::Coder> read;
+  if (features.empty()) {
+    read = std::make_shared<PictureCoder>(config.picture);
+  } else {
+    auto file = std::make_shared<data::FeatureFile>(features);
+    read = FeatureCoder(file->shape()).from(file);
+  }
+  const auto lines = corpus.lines(std::vector<std::size_t>{1});
+  return {{std::string(picture()), std::move(read)},
+          {std::string(said()), std::make_shared<data::TextCoder>(text::train_vocabulary(
+                                    *lines, config.text.vocabulary(seed)))}};
+}
+
+std::vector<data::Part> PictureToText::encode(const data::Row& row, const data::Coders& coders,
+                                              const Where& where) const {
+  std::vector<data::Part> parts;
+  parts.push_back(reading(where, 0, [&] {
+    return data::coder_called(coders, picture()).hold(row.cells[0], where(0));
+  }));
+  if (row.cells.size() < 2) return parts;
+  parts.push_back(
+      reading(where, 1, [&] { return data::coder_called(coders, said()).encode(row.cells[1]); }));
+  return parts;
+}
+
+std::string PictureToText::made_of(const SystemConfig& config) const {
+  const auto& model = config.model;
+  auto parts = model.grid.empty() ? std::string("places read as they are") : "layers " + model.grid;
+  if (model.row_reader) parts += ", rows read both ways";
+  parts += ", " + model.reader + " reader";
+  if (!model.has_attention()) return parts + ", no attention";
+  parts += ", " + config.attention.score + " attention (" + config.attention.alignment + ")";
+  return config.attention.is_hard() ? parts + ", hard" : parts;
+}
+
+std::unique_ptr<models::Model> PictureToText::build(const SystemConfig& config,
+                                                    const data::Coders& coders) const {
+  return model_of(config, size_of(data::coder_called(coders, picture())),
+                  data::coder_called(coders, said()).symbol_count());
+}
+
+std::unique_ptr<models::Model> PictureToText::least_model(const SystemConfig& config) const {
+  return model_of(config, config.picture.channels, kFirstOrdinary);
+}
+
+std::unique_ptr<Predictor> PictureToText::predictor(std::span<const System* const> systems,
+                                                    Engine& engine) const {
+  return std::make_unique<SequencePredictor>(systems, engine);
+}
+
+data::Coders with_pictures(const data::Coders& coders, const std::string& path,
+                           const std::string& names) {
+  auto placed = coders;
+  for (auto& [column, coder] : placed) {
+    if (const auto* pictures = dynamic_cast<const PictureCoder*>(coder.get())) {
+      if (!fs::is_directory(path)) {
+        throw Error(path + " is no folder: the model reads pictures, and none of their features");
+      }
+      coder = pictures->in(path);
+    } else if (const auto* features = dynamic_cast<const FeatureCoder*>(coder.get())) {
+      if (fs::is_directory(path)) {
+        throw Error(path + " is a folder: the model reads features, which are in a file");
+      }
+      coder = features->from(std::make_shared<data::FeatureFile>(path),
+                             names.empty() ? data::FeatureNames()
+                                           : data::read_feature_names(names));
+    }
+  }
+  return placed;
+}
+
+}  // namespace attend::tasks
