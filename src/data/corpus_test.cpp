@@ -223,6 +223,15 @@ TEST(TableCorpus, GivesItsColumnsByTheirNames) {
   EXPECT_EQ(corpus->where(2), files.path("a.tsv") + ":4, relation");
 }
 
+TEST(TableCorpus, PutsFoldersBeforeNamesOfFiles) {
+  const TestFiles files;
+  const auto path = files.write("a.tsv", "picture\tcaption\na/b.png\tone\n/c.png\ttwo\n");
+  const auto corpus = open_corpus({path}, {{.name = "picture", .folder = "here"}, {"caption"}});
+  const auto rows = all_of(*corpus);
+  EXPECT_EQ(rows[0].cells, (std::vector<std::string>{"here/a/b.png", "one"}));
+  EXPECT_EQ(rows[1].cells, (std::vector<std::string>{"/c.png", "two"}));
+}
+
 TEST(TableCorpus, KnowsColumnsByOtherNames) {
   const TestFiles files;
   const auto path = files.write("a.tsv", "sentence1\thypothesis\trelation\na\tb\tc\n");

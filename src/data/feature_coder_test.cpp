@@ -151,6 +151,19 @@ TEST(FeatureCoder, FindsRowsByNamesBeside) {
   EXPECT_THROW(read_feature_names(files.write("d.pictures", "a\n\nb\n")), Error);
 }
 
+TEST(FeatureCoder, ReadsAHeldRowWhenABatchNeedsIt) {
+  const text::TestFiles files;
+  const auto file =
+      opened(files.write("a.npy", npy(dictionary("<f4", "(3, 2, 2)"), bytes_of(kTwelve))));
+  const auto coder = FeatureCoder({{2}, 2}).from(file);
+  const auto held = coder->hold("1", "here");
+  EXPECT_TRUE(held.numbers.empty());
+  const Part* parts[] = {&held};
+  EXPECT_EQ(pad(parts).numbers, (std::vector<float>{5, 6, 7, 8}));
+  EXPECT_THROW(coder->hold("3", "here"), Error);
+  EXPECT_THROW(FeatureCoder({{2}, 2}).hold("0", "here"), Error);
+}
+
 TEST(FeatureCoder, RefusesWhatItCannotRead) {
   const text::TestFiles files;
   const auto path = files.write("a.npy", npy(dictionary("<f4", "(3, 2, 2)"), bytes_of(kTwelve)));

@@ -190,6 +190,47 @@ TEST(PictureCoder, FindsPicturesInItsRoot) {
   EXPECT_THROW(coder->decode({}), std::logic_error);
 }
 
+TEST(PictureCoder, ReadsAHeldPictureWhenABatchNeedsIt) {
+  const text::TestFiles files;
+  const auto path = files.write("a.pgm", "P5 2 1 255\n\x0a\x14");
+  const auto other = files.write("b.pgm", "P5 1 1 255\n\x1e");
+  const PictureCoder coder(options_of(0, 0, "pad"));
+  const auto held = coder.hold(path, "here");
+  EXPECT_EQ(held.extents, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_TRUE(held.numbers.empty());
+  const auto small = coder.hold(other, "there");
+  const Part* parts[] = {&held, &small};
+  const auto column = pad(parts);
+  EXPECT_EQ(column.numbers, (std::vector<float>{10, 20, 30, 0}));
+  EXPECT_EQ(column.mask, (std::vector<float>{1, 1, 1, 0}));
+  files.write("a.pgm", "P5 2 1 255\n\x01\x02");  // it was seen, and is not read again
+  EXPECT_EQ(pad(parts).numbers, column.numbers);
+  EXPECT_EQ(pad(std::span(parts, 1)).numbers, (std::vector<float>{10, 20}));
+}
+
+TEST(PictureCoder, SaysWhereAHeldPictureThatCannotBeReadIsNamed) {
+  const text::TestFiles files;
+  const PictureCoder coder(options_of(0, 0, "pad"));
+  const auto path = files.write("a.pgm", "P5 2 2 255\n12");  // two pixels of four
+  const auto cut = coder.hold(path, "train.tsv:7, picture");
+  const Part* parts[] = {&cut};
+  const auto said = error_of([&] { pad(parts); });
+  EXPECT_EQ(said.rfind("train.tsv:7, picture: " + path, 0), 0U) << said;
+  files.write("a.pgm", "P5 1 1 255\n1");
+  EXPECT_NE(error_of([&] { pad(parts); }).find("it has changed"), std::string::npos);
+}
+
+TEST(PictureCache, KeepsWhatComesFirst) {
+  PictureCache cache(5);
+  cache.keep("a", grey(1, 3, {1, 2, 3}));
+  EXPECT_EQ(cache.keep("b", grey(1, 3, {4, 5, 6}))->bytes, (std::vector<std::uint8_t>{4, 5, 6}));
+  cache.keep("c", grey(1, 2, {7, 8}));
+  ASSERT_NE(cache.find("a"), nullptr);
+  EXPECT_EQ(cache.find("a")->bytes, (std::vector<std::uint8_t>{1, 2, 3}));
+  EXPECT_EQ(cache.find("b"), nullptr);
+  EXPECT_NE(cache.find("c"), nullptr);
+}
+
 TEST(PictureCoder, IsReadAsItWasWritten) {
   const PictureCoder coder({32, 0, 1, "pad", 17, "signed"});
   const auto loaded = load_coder(coder.kind(), coder.bytes(), "file");

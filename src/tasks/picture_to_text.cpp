@@ -100,8 +100,8 @@ data::Coders PictureToText::learn(const data::Corpus& corpus, const SystemConfig
   }
   const auto lines = corpus.lines(std::vector<std::size_t>{1});
   return {{std::string(picture()), std::move(read)},
-          {std::string(said()), std::make_shared<data::TextCoder>(text::train_vocabulary(
-                                    *lines, config.text.vocabulary(seed)))}};
+          {std::string(said()), std::make_shared<data::TextCoder>(
+                                    text::train_vocabulary(*lines, config.text.vocabulary(seed)))}};
 }
 
 std::vector<data::Part> PictureToText::encode(const data::Row& row, const data::Coders& coders,
@@ -154,9 +154,9 @@ data::Coders with_pictures(const data::Coders& coders, const std::string& path,
       if (fs::is_directory(path)) {
         throw Error(path + " is a folder: the model reads features, which are in a file");
       }
-      coder = features->from(std::make_shared<data::FeatureFile>(path),
-                             names.empty() ? data::FeatureNames()
-                                           : data::read_feature_names(names));
+      coder =
+          features->from(std::make_shared<data::FeatureFile>(path),
+                         names.empty() ? data::FeatureNames() : data::read_feature_names(names));
     }
   }
   return placed;

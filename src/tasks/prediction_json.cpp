@@ -28,10 +28,9 @@ Json to_json(const Reading& reading) {
                {"source_words", alignment.source_words},
                {"target_words", alignment.target_words}};
   if (const auto& grid = reading.grid) {
-    json["grid"] = {{"rows", grid->rows},       {"columns", grid->columns},
-                    {"height", grid->height},   {"width", grid->width},
-                    {"left", grid->left},       {"top", grid->top},
-                    {"right", grid->right},     {"bottom", grid->bottom}};
+    json["grid"] = {{"rows", grid->rows},   {"columns", grid->columns}, {"height", grid->height},
+                    {"width", grid->width}, {"left", grid->left},       {"top", grid->top},
+                    {"right", grid->right}, {"bottom", grid->bottom}};
   }
   auto& rows = json["weights"] = Json::array();
   for (const auto& row : alignment.weights) rows.push_back(rounded(row));

@@ -16,10 +16,10 @@ namespace attend::tasks {
 
 /// Where an answer looked, in one of the ways that its model looks: of a layer, a hop, a head.
 struct Reading {
-  std::string name;                 ///< "attention", "head 2"
-  format::SoftAlignment alignment;  ///< [T, S]; T is 1 of a class
-  std::size_t source = 0;           ///< the source column that was read
-  std::optional<std::size_t> by{};  ///< the one whose symbols read it; none: those of the answer
+  std::string name;                    ///< "attention", "head 2"
+  format::SoftAlignment alignment;     ///< [T, S]; T is 1 of a class
+  std::size_t source = 0;              ///< the source column that was read
+  std::optional<std::size_t> by{};     ///< the one whose symbols read it; none: those of the answer
   std::optional<format::Grid> grid{};  ///< how the source's positions lie; none: in a line
 };
 

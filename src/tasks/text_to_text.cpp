@@ -154,8 +154,7 @@ const models::EncoderDecoder& sequence_model(const System& system) {
 
 const std::shared_ptr<const text::Vocabulary>& target_vocabulary_of(const System& system) {
   sequence_model(system);
-  return data::vocabulary_of(system.coders,
-                             system.task->columns()[EncoderDecoder::kTarget].name);
+  return data::vocabulary_of(system.coders, system.task->columns()[EncoderDecoder::kTarget].name);
 }
 
 Vocabularies vocabularies_of(const System& system) {

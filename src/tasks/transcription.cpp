@@ -6,11 +6,11 @@ namespace attend::tasks {
 
 const Task& transcription() {
   using Role = ColumnSpec::Role;
-  static const PictureToText task({.name = "transcription",
-                                   .help = "a picture of signs to what is written: a formula",
-                                   .answers = "text",
-                                   .columns = {ColumnSpec{"picture", "name of a picture"},
-                                               {"text", "text", Role::kTarget}}});
+  static const PictureToText task(
+      {.name = "transcription",
+       .help = "a picture of signs to what is written: a formula",
+       .answers = "text",
+       .columns = {ColumnSpec{"picture", "name of a picture"}, {"text", "text", Role::kTarget}}});
   return task;
 }
 

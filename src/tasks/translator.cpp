@@ -148,7 +148,8 @@ std::vector<std::vector<Translation>> Translator::translate(std::span<const std:
   return found;
 }
 
-void Translator::translate_batch(std::span<const ReadSource> sources, std::span<const std::size_t> rows,
+void Translator::translate_batch(std::span<const ReadSource> sources,
+                                 std::span<const std::size_t> rows,
                                  const TranslationOptions& options, std::int64_t first_line,
                                  std::vector<std::vector<Translation>>& found,
                                  std::vector<SearchedTree>* trees,
