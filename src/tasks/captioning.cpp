@@ -8,7 +8,7 @@ const Task& captioning() {
   using Role = ColumnSpec::Role;
   static const PictureToText task({.name = "captioning",
                                    .help = "a picture to a text that says what it shows",
-                                   .answers = "text",
+                                   .answers = "caption",
                                    .columns = {ColumnSpec{"picture", "name of a picture"},
                                                {"caption", "text", Role::kTarget}}});
   return task;
