@@ -23,7 +23,7 @@ constexpr const char* kOfSearch[] = {
     "--top-p",          "--seed",      "--case",           "--shortlist",
     "--replace-unknown"};
 
-/// What is of lines that are translated as they come.
+/// What is of lines that are translated as they come; first what may be of other rows, too.
 constexpr const char* kOfLines[] = {"--sample",        "--force",    "--split",    "--alignments",
                                     "--alignments-to", "--links-by", "--posterior"};
 
@@ -120,8 +120,8 @@ void PredictFlags::refuse_search(const std::string& why) const {
   refuse(*app_, kOfLines, why);
 }
 
-void PredictFlags::refuse_lines(const std::string& why) const {
-  refuse(*app_, kOfLines, why);
+void PredictFlags::refuse_lines(const std::string& why, bool may_sample) const {
+  refuse(*app_, std::span(kOfLines).subspan(may_sample ? 1 : 0), why);
 }
 
 int PredictFlags::width_for(const std::ostream& out) const {

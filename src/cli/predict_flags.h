@@ -61,7 +61,7 @@ struct PredictFlags {
   /// Throw Error naming an option that was given and is for nothing: of what says texts, or of
   /// lines that are translated as they come; `why` says for whom.
   void refuse_search(const std::string& why) const;
-  void refuse_lines(const std::string& why) const;
+  void refuse_lines(const std::string& why, bool may_sample = false) const;
 
   /// What the output is drawn in: what was asked for, or the terminal.
   int width_for(const std::ostream& out) const;

@@ -219,7 +219,8 @@ std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& 
 std::int64_t complete(PredictFlags& flags, const tasks::System& system) {
   const auto best = flags.options.best;
   if (tasks::searches(system)) {
-    flags.refuse_lines("not of rows, as --json and --source ask for them");
+    flags.refuse_lines("not of rows, as --json and --source ask for them",
+                       system.task->reads_files());
     flags.complete(system.config.search);
   } else {
     flags.refuse_search(fmt::format("only of models that say texts, and the task of {} is {}",

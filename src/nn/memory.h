@@ -46,7 +46,7 @@ struct Reading {
   Tensor centre{};     ///< p_t, which the weights lie round, from 0; or undefined   [R, 1]
   Tensor selection{};  ///< what c_t sums the values by: the weights, or one-hot [R, S]
 
-  Tensor gate{};       ///< what the context was multiplied by: beta_t; or undefined  [R, 1 or V]
+  Tensor gate{};  ///< what the context was multiplied by: beta_t; or undefined  [R, 1 or V]
 
   /// 1 in rows that read the expectation although the selection is hard: Attention::start.
   /// Undefined unless some may.  [R, 1]

@@ -30,7 +30,8 @@ Prediction prediction_of(Translation translation) {
 std::vector<std::vector<Prediction>> SequencePredictor::predict(
     std::span<const data::Row> rows, const TranslationOptions& options) const {
   std::vector<std::vector<Prediction>> all;
-  for (auto& of_row : translator_.translate(cells_of(rows, 0), options)) {
+  const auto first_line = rows.empty() ? 1 : rows.front().line;
+  for (auto& of_row : translator_.translate(cells_of(rows, 0), options, first_line)) {
     auto& predictions = all.emplace_back();
     for (auto& one : of_row) predictions.push_back(prediction_of(std::move(one)));
   }
