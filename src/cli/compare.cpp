@@ -68,7 +68,10 @@ void CompareFlags::declare(CLI::App& app) {
                  "answers in a file, as a run of their own; give it again for each")
       ->allow_extra_args(false);
   task.declare(app);
-  app.add_option("--gold", gold, "right word links (i-j sure, ipj possible), for AER");
+  app.add_option(
+      "--gold", gold,
+      "right word links (i-j sure, ipj possible), for AER; of pictures boxes of words, for the "
+      "pointing game");
   reading.declare(app);
   scoring.declare(app);
   resampling.declare(app);
@@ -179,10 +182,10 @@ void CompareFlags::check() {
 CompareText text_of(const CompareFlags& flags, const std::optional<tasks::SystemConfig>& config) {
   const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
   if (task != nullptr && !tasks::says_texts(*task)) {
-    if (!flags.gold.empty())
-      throw Error("--gold is of translations, not of " + std::string(task->name()));
+    if (!flags.gold.empty() && !task->reads_files())
+      throw Error("--gold is of translations and pictures, not of " + std::string(task->name()));
     return load_rows(*config, flags.sources, flags.references,
-                     renamed_columns(flags.training.columns));
+                     renamed_columns(flags.training.columns), flags.gold);
   }
   if (flags.sources.size() > 1) throw Error("a translation has one --source");
   auto text =
@@ -234,6 +237,9 @@ int compare(CompareFlags flags, Streams streams) {
   const auto& tokenizer = flags.scoring.tokenizer;
   comparison.counts_symbols = tokenizer == "none" || tokenizer == "char";
   comparison.metrics = options.metrics;
+  if (!text.boxes.empty()) {
+    comparison.metrics = united(comparison.metrics, metrics::metrics_of_pointing());
+  }
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < folders.size(); ++i) {
     comparison.runs.push_back(look_at(folders[i], text, options, *engine));

@@ -44,6 +44,7 @@ void take_recipe(training::Recipe recipe, bool has_training, ComparedRun& run) {
 void take_training(const training::RunFolder& folder, ComparedRun& run) {
   auto asked = folder.load_run();
   take_recipe(asked.recipe, /*has_training=*/true, run);
+  run.metrics = united(run.metrics, training::metrics_of_validations(asked));
   run.keys.emplace_back("engine", asked.engine.name);
   run.keys.emplace_back("precision", asked.engine.precision);
   run.keys.emplace_back("workers", std::to_string(asked.workers));
@@ -144,6 +145,30 @@ void look_at_attention(const tasks::Translator& translator, const tasks::System&
   run.lines["aer"] = metrics::alignment_counts(found, text.gold);
 }
 
+/// What a model of pictures looks at when it is forced to say the captions.
+void look_at_places(const tasks::System& system, const CompareText& text,
+                    tasks::TranslationOptions asked, Engine& engine, ComparedRun& run) {
+  asked.wants_alignments = true;
+  const tasks::System* systems[] = {&system};
+  const auto forced = system.task->predictor(systems, engine)->score(text.rows, asked);
+  metrics::AttentionHealthSum sum;
+  for (const auto& one : forced) {
+    std::vector<float> weights;
+    const auto& rows = one.readings.front().alignment.weights;
+    for (const auto& row : rows) weights.insert(weights.end(), row.begin(), row.end());
+    sum.add(weights, rows.size(), metrics::Positions::kGrid);
+  }
+  run.attention = sum.health();
+  if (text.boxes.empty()) return;
+  const auto pointing = text.boxes.pointing_of(forced);
+  const auto lines = metrics::pointing_counts(pointing);
+  const auto of_boxes = metrics::metrics_of_pointing();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    run.translated->figures.emplace_back(of_boxes[i]->name, lines[i].of_all());
+    run.lines[std::string(of_boxes[i]->name)] = lines[i];
+  }
+}
+
 /// Of a task that is no translation.
 void answer(const tasks::System& system, const CompareText& text, const CompareOptions& options,
             Engine& engine, ComparedRun& run) {
@@ -159,6 +184,9 @@ void answer(const tasks::System& system, const CompareText& text, const CompareO
   translated.seconds = took.count();
   translated.symbols = count_words(found);
   score(found, text, options, translated, run);
+  if (system.task->reads_files() && system.model->has_attention()) {
+    look_at_places(system, text, asked, engine, run);
+  }
 }
 
 void try_on(const CompareText& text, const CompareOptions& options, Engine& engine,
@@ -218,7 +246,8 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
 
 CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::string>& sources,
                       const std::vector<std::string>& references,
-                      const std::map<std::string, std::string, std::less<>>& renamed) {
+                      const std::map<std::string, std::string, std::less<>>& renamed,
+                      const std::string& gold) {
   CompareText text;
   text.task = &tasks::task_called(config.task.name);
   if (sources.empty()) return text;
@@ -231,6 +260,7 @@ CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::
   text.sources = std::move(rows.sources);
   text.references = std::move(rows.right);
   text.rows = std::move(rows.rows);
+  if (!gold.empty()) text.boxes = training::GoldBoxes(gold, sources, text.rows, *text.task);
   return text;
 }
 

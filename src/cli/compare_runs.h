@@ -21,6 +21,7 @@
 #include "tasks/translator.h"
 #include "tensor/engine.h"
 #include "text/line_limit.h"
+#include "training/gold_boxes.h"
 #include "training/recipe.h"
 #include "training/run_log.h"
 
@@ -31,6 +32,7 @@ struct CompareText {
   std::vector<std::string> sources;
   std::vector<std::vector<std::string>> references;  ///< the right answers of each
   std::vector<metrics::GoldLinks> gold;              ///< empty without --gold
+  training::GoldBoxes boxes;                         ///< the same of pictures
   const tasks::Task* task = nullptr;                 ///< null: translation
   std::vector<data::Row> rows;                       ///< of a task that does not say texts
   std::string source_name;                           ///< the file of the sources
@@ -102,10 +104,12 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
                     const CompareOptions& options, Engine& engine);
 
 /// The same of a task that is no translation: source columns and what is right, or one table.
-/// Without files nothing. Throws Error as read_right_rows does.
+/// Without files nothing. `gold`: boxes of the words of pictures, or nothing. Throws Error as
+/// read_right_rows and GoldBoxes do.
 CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::string>& sources,
                       const std::vector<std::string>& references,
-                      const std::map<std::string, std::string, std::less<>>& renamed);
+                      const std::map<std::string, std::string, std::less<>>& renamed,
+                      const std::string& gold = "");
 
 /// A file of answers, whoever gave them, as a run that has nothing but its scores. Throws Error if
 /// it cannot be read, if it has not a line for each right one, or naming a line that is no answer.

@@ -27,6 +27,7 @@
 #include "tasks/translator.h"
 #include "text/corpus.h"
 #include "text/line_limit.h"
+#include "training/gold_boxes.h"
 #include "view/web_page.h"
 
 namespace attend::cli {
@@ -189,8 +190,20 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
                             flags.scoring.max_length);
 }
 
+/// Throws Error if of pictures something is asked that links of words alone have.
+void check_links(const LinkFlags& links, const tasks::Task& task) {
+  if (!task.reads_files()) return;
+  if (links.alone() || links.reading.posterior ||
+      links.reading.links_by != LinkReading().links_by) {
+    throw Error(
+        "--write-links, --symmetrize, --links-by and --posterior are of links between words: of "
+        "pictures --gold has the boxes of words");
+  }
+}
+
 /// Of a model of a task that is no translation.
 Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
+  check_links(flags.links, task);
   const auto engine = flags.engine.make();
   const auto described = tasks::load_description(flags.models.front());
   auto rows = read_right_rows(described.config, &described.coders, flags.sources, flags.references,
@@ -202,8 +215,14 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   auto options = options_of(flags);
   options.search = systems.front().config.search;
   if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
-  options.wants_alignments = false;
   Evaluation evaluation;
+  if (!flags.links.gold.empty() && task.reads_files()) {
+    const training::GoldBoxes boxes(flags.links.gold, flags.sources, rows.rows, task);
+    options.wants_alignments = true;
+    evaluation.pointing =
+        boxes.pointing_of(task.predictor(ensemble, *engine)->score(rows.rows, options));
+  }
+  options.wants_alignments = false;
   evaluation.baseline = task.baseline(rows.rows, described.coders);
   evaluation.hypotheses = answers_of(ensemble, *engine, rows.rows, options);
   evaluation.references = std::move(rows.right);

@@ -40,6 +40,12 @@ std::string with_resampling(std::string signature, const ResamplingFlags& flags)
                           fmt::format("|bs:{}|seed:{}", flags.options.samples, flags.options.seed));
 }
 
+int64_t words_with_boxes(std::span<const metrics::Pointing> captions) {
+  int64_t words = 0;
+  for (const auto& caption : captions) words += caption.words;
+  return words;
+}
+
 Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
   const auto& metrics = scoring.metrics;
   const auto& options = scoring.options;
@@ -62,6 +68,11 @@ Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
     for (const auto* metric : metrics) {
       add(*metric, metric->counts(evaluation.hypotheses, evaluation.references, options));
     }
+  }
+  if (!evaluation.pointing.empty()) {
+    const auto of_boxes = metrics::metrics_of_pointing();
+    const auto lines = metrics::pointing_counts(evaluation.pointing);
+    for (std::size_t i = 0; i < lines.size(); ++i) add(*of_boxes[i], lines[i]);
   }
   scores.of_lines = scores.all;
   if (!alignment.ways.empty()) add(metrics::metric_of_links(), alignment.lines[alignment.best]);
@@ -100,7 +111,7 @@ nlohmann::ordered_json intervals_json(const Scores& scores,
 
 std::string json_of(const Evaluation& evaluation, const Scoring& scoring) {
   nlohmann::ordered_json all;
-  const auto& [sources, references, hypotheses, alignment, baseline] = evaluation;
+  const auto& [sources, references, hypotheses, alignment, baseline, pointing] = evaluation;
   const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   if (!hypotheses.empty()) {
@@ -108,6 +119,7 @@ std::string json_of(const Evaluation& evaluation, const Scoring& scoring) {
     for (const auto& score : scores.of_lines) {
       add_json(*score.metric, value_of(score, evaluation, scoring), all);
     }
+    if (!pointing.empty()) all["box_words"] = words_with_boxes(pointing);
     if (answers.details != nullptr) {
       add_json(answers.details(hypotheses, references, options), all);
     }
@@ -137,13 +149,16 @@ std::string intervals_text(const Scores& scores, const metrics::ResamplingOption
 }
 
 std::string text_of(const Evaluation& evaluation, const Scoring& scoring) {
-  const auto& [sources, references, hypotheses, alignment, baseline] = evaluation;
+  const auto& [sources, references, hypotheses, alignment, baseline, pointing] = evaluation;
   const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   std::string text;
   if (!hypotheses.empty()) {
     for (const auto& score : scores.of_lines) {
       text += to_text(*score.metric, value_of(score, evaluation, scoring));
+    }
+    if (!pointing.empty()) {
+      text += fmt::format("of {} words with boxes\n", words_with_boxes(pointing));
     }
     for (const auto& [metric, value] : values_of(baseline, evaluation, scoring)) {
       text += fmt::format("{} of {} = {}\n", metric->title, baseline->name, metric->written(value));

@@ -7,6 +7,7 @@
 #include "cli/evaluate_links.h"
 #include "cli/options.h"
 #include "metrics/answers.h"
+#include "metrics/pointing.h"
 #include "tasks/task.h"
 
 namespace attend::cli {
@@ -26,6 +27,7 @@ struct Evaluation {
   std::vector<std::string> hypotheses;
   AlignmentScores alignment;
   std::optional<tasks::Baseline> baseline{};  ///< to be told beside
+  std::vector<metrics::Pointing> pointing{};  ///< of each caption, where there are boxes
 };
 
 /// What `attend evaluate` prints of it: `format` is text, json, latex, csv or markdown.

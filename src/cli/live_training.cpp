@@ -70,7 +70,7 @@ LiveTraining::~LiveTraining() {
 void LiveTraining::begin(const training::RunFolder& folder, const tasks::System& system) {
   auto run = folder.load_run();
   const std::lock_guard lock(data_mutex_);
-  metrics_ = metrics_of(run.recipe);
+  metrics_ = training::metrics_of_validations(run);
   deciding_ = &run.recipe.training.deciding(metrics_);
   plot_.charts = plot_charts(metrics_);
   log_ = training::load_log(folder.path());

@@ -82,7 +82,8 @@ void TrainFlags::declare(CLI::App& app) {
                  "attention should look (training.supervision)");
   app.add_option(
       "--gold", gold,
-      "right word links of the dev text (i-j sure, ipj possible): AER at each validation");
+      "right word links of the dev text (i-j sure, ipj possible): AER at each validation; of "
+      "pictures boxes of words (word x0 y0 x1 y1; ...): the pointing game");
   app.add_option("-o,--out", out, "the folder to make: the model and all of its training");
   app.add_option("--resume", resume,
                  "go on with the training in this folder, bit for bit; with --training.epochs, "

@@ -131,7 +131,9 @@ double AttentionHealthSum::Mean::value() const {
   return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);
 }
 
-void AttentionHealthSum::add(std::span<const float> weights, std::size_t steps) {
+void AttentionHealthSum::add(std::span<const float> weights, std::size_t steps,
+                             Positions positions) {
+  const bool is_line = positions == Positions::kLine;
   const auto length = steps == 0 ? 0 : weights.size() / steps;  // S
   if (length == 0 || weights.size() != steps * length) {
     throw std::logic_error("attention health: weights of no whole rows");
@@ -153,15 +155,15 @@ void AttentionHealthSum::add(std::span<const float> weights, std::size_t steps) 
     entropies += entropy;
     entropy_.add(entropy);
     if (length > 1) evenness_.add(entropy / std::log(static_cast<double>(length)));
-    if (length > 1 && steps > 1) {
+    if (is_line && length > 1 && steps > 1) {
       const auto place = static_cast<double>(t) / static_cast<double>(steps - 1);
       diagonality_.add(1.0 - distance_from(place, p));
     }
     const auto link = std::max_element(p.begin(), p.end()) - p.begin();
-    if (link_before) backwards_.add(link < *link_before ? 1.0 : 0.0);
+    if (is_line && link_before) backwards_.add(link < *link_before ? 1.0 : 0.0);
     link_before = link;
   }
-  for (std::size_t j = 0; j + 1 < length; ++j) {
+  for (std::size_t j = 0; j < length - (is_line ? 1 : 0); ++j) {
     coverage_.add(read[j] >= AttentionHealth::kRead ? 1.0 : 0.0);
   }
   if (length < 2 || steps < 2 || reads == 0) return;

@@ -35,9 +35,10 @@ struct AttentionHealth {
                           ///< kRead or more, [0, 1]; of all positions of the corpus
   double diagonality = 0.0;  ///< 1 less the mean distance |j/(S-1) - t/(T-1)| of a position j read
                              ///< at step t, [0, 1]: 1 on the diagonal, 2/3 read evenly, 1/2 from
-                             ///< end to beginning; mean over steps
+                             ///< end to beginning; mean over steps; not of grids
   double backwards = 0.0;    ///< share of links (a step's position of the largest weight, the first
-                             ///< of equals) that lie before the link of the step before, [0, 1]
+                             ///< of equals) that lie before the link of the step before, [0, 1];
+                             ///< not of grids
   double information = 0.0;  ///< what a step tells of the position read, and the reverse: mutual
                              ///< information H(mean_t a_t) - mean_t H(a_t), as a share of log
                              ///< min(S, T), the most there can be, [0, 1]; mean over sentences
@@ -73,14 +74,22 @@ struct HealthFigure {
 /// All of them, in the order in which they are shown.
 std::span<const HealthFigure> health_figures();
 
+/// How positions lie that are read.
+enum class Positions {
+  kLine,  ///< one after the other, an end symbol last
+  kGrid   ///< in rows, as those of a picture, without an end: they have no diagonal, and nothing
+          ///< lies before the link of the step before
+};
+
 /// Adds up the attention of a corpus, sentence by sentence.
 class AttentionHealthSum {
  public:
   /// The weights of one sentence pair  [T, S], T = `steps`, row by row, without padding; the last
-  /// row and the last column are those of the end symbols, which are read and written as words are.
-  /// A weight below 0 or not finite counts as none. Throws std::logic_error if the weights are no
-  /// whole rows.
-  void add(std::span<const float> weights, std::size_t steps);
+  /// row and, of a line, the last column are those of the end symbols, which are read and written
+  /// as words are. A weight below 0 or not finite counts as none. Throws std::logic_error if the
+  /// weights are no whole rows.
+  void add(std::span<const float> weights, std::size_t steps,
+           Positions positions = Positions::kLine);
 
   AttentionHealth health() const;
 

@@ -54,6 +54,24 @@ TEST(AttentionHealth, OfTheReverse) {
   EXPECT_FALSE(health.collapse());
 }
 
+// A grid of 2 by 2: what is 0 on a line's diagonal is nothing here, and its last place is no end.
+TEST(AttentionHealth, OfAGridKnowsNoOrder) {
+  AttentionHealthSum sum;
+  const std::vector<float> weights = {0, 0, 0, 1, 0, 1, 0, 0};
+  sum.add(weights, 2, Positions::kGrid);
+  const auto health = sum.health();
+  EXPECT_TRUE(std::isnan(health.diagonality));
+  EXPECT_TRUE(std::isnan(health.backwards));
+  EXPECT_DOUBLE_EQ(health.coverage, 2.0 / 4);
+  EXPECT_DOUBLE_EQ(health.information, 1.0);
+  EXPECT_DOUBLE_EQ(health.entropy, 0.0);
+  EXPECT_FALSE(health.collapse());
+  AttentionHealthSum of_a_line;
+  of_a_line.add(weights, 2);
+  EXPECT_DOUBLE_EQ(of_a_line.health().backwards, 1.0);
+  EXPECT_DOUBLE_EQ(of_a_line.health().coverage, 1.0 / 3);
+}
+
 TEST(AttentionHealth, OfALongReverseIsHalfDiagonal) {
   constexpr std::size_t kLength = 1001;
   Rows rows(kLength, std::vector<float>(kLength, 0.0F));

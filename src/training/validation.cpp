@@ -21,6 +21,11 @@ namespace {
 constexpr std::size_t kBatch = 64;
 constexpr int64_t kLongest = 10'000;  // positions of a row of the dev text
 
+/// How what is read of a source lies: the places of a picture in rows.
+metrics::Positions positions_of(const tasks::Task& task) {
+  return task.reads_files() ? metrics::Positions::kGrid : metrics::Positions::kLine;
+}
+
 /// -log p of all symbols; adds the attention of each row.
 double forced_loss(const tasks::System& system, Engine& engine, const data::Batch& batch,
                    metrics::AttentionHealthSum& attention) {
@@ -31,6 +36,7 @@ double forced_loss(const tasks::System& system, Engine& engine, const data::Batc
   const auto& target = batch.columns.at(system.task->batches().target);
   const auto width = static_cast<std::size_t>(forced.weights.size(2));
   const auto height = static_cast<std::size_t>(target.positions());
+  const auto positions = positions_of(*system.task);
   double loss = 0.0;
   std::vector<float> own;  // weights of one row, without padding
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {
@@ -43,7 +49,7 @@ double forced_loss(const tasks::System& system, Engine& engine, const data::Batc
       const auto* const from = weights.data() + (row * height + t) * width;
       own.insert(own.end(), from, from + length);
     }
-    attention.add(own, steps);
+    attention.add(own, steps, positions);
   }
   return loss;
 }
@@ -58,6 +64,13 @@ std::vector<data::Part> parts_of(const tasks::System& system, const data::Row& r
 }
 
 }  // namespace
+
+metrics::Metrics metrics_of_validations(const Run& run) {
+  const auto own = metrics::without_whole_texts(metrics_of(run.recipe));
+  const bool has_boxes = !run.corpora.dev_gold.empty() &&
+                         tasks::task_called(run.recipe.system.task.name).reads_files();
+  return has_boxes ? united(own, metrics::metrics_of_pointing()) : own;
+}
 
 double Validation::value_of(std::string_view name) const {
   return name == metrics::metric_of_loss().name ? loss : metrics::figure_called(figures, name);
@@ -92,6 +105,11 @@ DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metr
 
 void DevSet::add_gold(const std::string& path) {
   text::check_can_be_read_again({path});
+  if (task_->reads_files()) {
+    boxes_ = GoldBoxes(path, paths_, rows_, *task_);
+    metrics_ = united(metrics_, metrics::metrics_of_pointing());
+    return;
+  }
   const auto gold = read_gold(path);
   text::FileLines file(paths_.front());
   const auto lines = file.count_lines();
@@ -165,6 +183,7 @@ std::string DevSet::baseline_of(const tasks::System& system,
   if (!baseline) return "";
   std::string text;
   for (const auto* metric : metrics_) {
+    if (metric->counts == nullptr) continue;  // of boxes
     const auto value = metric->of(baseline->answers, right_, options);
     if (!std::isfinite(value)) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metric->title, metric->written(value));
@@ -196,10 +215,22 @@ Validation DevSet::validate(const tasks::System& system, Engine& engine,
     }
     validation.alignment = metrics::alignment_error(links, gold_);
   }
+  metrics::Pointing pointing;
+  if (!boxes_.empty()) {
+    options.wants_alignments = true;
+    for (const auto& of_row : boxes_.pointing_of(predictor->score(rows_, options))) {
+      pointing += of_row;
+    }
+    options.wants_alignments = false;
+  }
   validation.metrics = metrics_;
   const auto scores = config.score_options();
   for (const auto* metric : metrics_) {
+    if (metric->counts == nullptr) continue;
     validation.figures.emplace_back(metric->name, metric->of(found, right_, scores));
+  }
+  if (!boxes_.empty()) {
+    for (auto& figure : pointing.figures()) validation.figures.push_back(std::move(figure));
   }
   if (!kept_.empty()) {
     found.clear();

@@ -12,6 +12,7 @@
 #include "metrics/figures.h"
 #include "metrics/metric.h"
 #include "tasks/model_folder.h"
+#include "training/gold_boxes.h"
 #include "training/run_folder.h"
 #include "training/training_config.h"
 
@@ -37,6 +38,10 @@ struct Validation {
   double metric(const TrainingConfig& config) const { return value_of(config.metric); }
 };
 
+/// What a run's validations have figures of: the metrics of its task, and those of boxes where its
+/// dev text has boxes.
+metrics::Metrics metrics_of_validations(const Run& run);
+
 /// A line of gold links for each sentence pair. Throws Error if the file is not that.
 std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 
@@ -44,8 +49,8 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 class DevSet {
  public:
   /// Throws Error as a Corpus does, if there is not a line of gold links for each line of the text,
-  /// or if one of them is of words that the sentences have not. Of the metrics, those of a whole
-  /// text are left out.
+  /// or if one of them is of words that the sentences have not; of pictures, as GoldBoxes does. Of
+  /// the metrics, those of a whole text are left out; with boxes, those of boxes are among them.
   DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metrics& metrics,
          const data::Coders* coders = nullptr);
 
@@ -79,6 +84,7 @@ class DevSet {
   std::vector<std::string> right_;  // the target's cells
   std::vector<data::Row> kept_;     // that choose no model: tasks::Task::kept_back
   std::vector<metrics::GoldLinks> gold_;
+  GoldBoxes boxes_;  // of pictures, in place of links
   metrics::Metrics metrics_;
 };
 
