@@ -46,13 +46,17 @@ format::SoftAlignment alignment_of(const PictureHypothesis& hypothesis) {
 
 }  // namespace
 
+std::shared_ptr<const view::RasterImage> image_of(data::Picture picture) {
+  auto small = data::no_longer_than(std::move(picture), kLongestSide);
+  const auto [height, width, channels] = small.size;
+  return std::make_shared<view::RasterImage>(
+      view::RasterImage{height, width, channels, std::move(small.bytes)});
+}
+
 std::shared_ptr<const view::RasterImage> image_of(const format::PictureFile& file) {
   if (file.bytes.empty()) return nullptr;
   const std::span bytes(reinterpret_cast<const std::byte*>(file.bytes.data()), file.bytes.size());
-  auto picture = data::no_longer_than(data::decode_picture(bytes, "the picture"), kLongestSide);
-  const auto& [height, width, channels] = picture.size;
-  return std::make_shared<view::RasterImage>(
-      view::RasterImage{height, width, channels, std::move(picture.bytes)});
+  return image_of(data::decode_picture(bytes, "the picture"));
 }
 
 view::DrawnLooks looks_of(const ExploredPicture& picture, const PictureHypothesis& hypothesis,

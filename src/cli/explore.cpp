@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/explore_pictures.h"
 #include "cli/explore_sentences.h"
 #include "cli/explore_series.h"
 #include "cli/explore_text.h"
@@ -116,13 +117,43 @@ int explore_windows(const ExploreFlags& flags, Streams streams) {
   return kOk;
 }
 
+std::string title_of(const ExploreFlags& flags, const format::PicturesExploration& exploration) {
+  if (!flags.title.empty()) return flags.title;
+  if (exploration.pictures.size() == 1) {
+    return std::filesystem::path(exploration.pictures.front().name).filename().string();
+  }
+  if (flags.text.sources.size() != 1 || flags.text.is_standard_input()) return "attend explore";
+  return std::filesystem::path(flags.text.sources.front()).filename().string();
+}
+
+int explore_captions(const ExploreFlags& flags, Streams streams) {
+  flags.series.refuse_of_texts(flags.models.front());
+  const bool is_picture = !flags.output.empty() && flags.kind() != OutputKind::kPage;
+  const auto engine = flags.engine.make();
+  auto options = flags.options;
+  options.threads = flags.engine.threads;
+  auto exploration = explore_pictures(flags.models, *engine, flags.text, options);
+  exploration.title = title_of(flags, exploration);
+  const auto json = format::to_json(exploration);
+  if (!flags.json.empty()) write_file(flags.json, json + '\n');
+  if (is_picture) {
+    write_pictures(exploration, flags.pictures, flags.output, flags.kind(), flags.text.files(),
+                   streams.err);
+  } else if (!flags.output.empty()) {
+    write_file(flags.output, view::to_web_page(view::kPicturesBundle, exploration.title, json));
+  }
+  return kOk;
+}
+
 int explore(const ExploreFlags& flags, Streams streams) {
   flags.check();
-  flags.pictures.check_kind(/*is_of_captions=*/false, flags.models.front());
-  if (reads_series(tasks::load_description(flags.models.front()))) {
+  const auto described = tasks::load_description(flags.models.front());
+  flags.pictures.check_kind(reads_pictures(described), flags.models.front());
+  if (reads_series(described)) {
     return explore_windows(flags, streams);
   }
   flags.series.refuse(flags.models.front());
+  if (reads_pictures(described)) return explore_captions(flags, streams);
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.threads = flags.engine.threads;

@@ -177,9 +177,6 @@ void ExploreTextFlags::check() const {
     throw Error("--force and --reference both give translations: leave one out");
   }
   if (force.find('\n') != std::string::npos) throw Error("--force: a translation is one line");
-  if (!gold.empty() && reference.empty() && force.empty()) {
-    throw Error("--gold has links to the words of a reference: give --reference, too");
-  }
   reading.check(!reference.empty() || !force.empty(), "--reference, whose words are known");
   check_at_least("--limit", limit, 0);
 }
@@ -214,6 +211,9 @@ std::function<TextToExplore(const tasks::Task&)> ExploreTextFlags::reader() cons
 TextToExplore ExploreTextFlags::read(const tasks::Task& task) const {
   TextToExplore text;
   const auto count = task.source_count();
+  if (!gold.empty() && reference.empty() && force.empty()) {
+    throw Error("--gold has links to the words of a reference: give --reference, too");
+  }
   if (count == 1 && sources.size() > 1) {
     throw Error(
         fmt::format("{} inputs given: the model reads one column; give one file of lines, "

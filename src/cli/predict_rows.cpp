@@ -1,6 +1,7 @@
 #include "cli/predict_rows.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,9 +18,12 @@
 #include "cli/input_rows.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
+#include "cli/shown_looks.h"
 #include "cli/shown_prediction.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "data/coder.h"
+#include "data/picture_coder.h"
 #include "tasks/prediction_json.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
@@ -46,7 +50,9 @@ class Session {
         out_(out),
         err_(err),
         says_texts_(tasks::says_texts(system)),
-        columns_(system.task->columns().first(system.task->source_count())) {
+        columns_(system.task->columns().first(system.task->source_count())),
+        pictures_(picture_coder(system)),
+        is_of_features_(system.task->reads_files() && pictures_ == nullptr) {
     const auto columns = columns_;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto coder = system.coders.find(columns[i].name);
@@ -152,6 +158,14 @@ class Session {
       out_ << '\n';
     }
     if (!flags_.show) return;
+    if (pictures_ != nullptr || is_of_features_) {
+      if (predictions.empty() || row.cells.front().empty()) return;
+      out_ << shown_looks(
+          predictions.front(),
+          pictures_ == nullptr ? std::filesystem::path() : pictures_->path_of(row.cells.front()),
+          {.width = flags_.width, .colours = terminal_colours(out_)});
+      return;
+    }
     std::vector<std::string> words;
     for (const auto& cell : row.cells) {
       for (auto& word : text::split_words(cell)) words.push_back(std::move(word));
@@ -175,6 +189,13 @@ class Session {
     say(err_, "warning: " + which + " empty: so is the answer");
   }
 
+  /// The coder of what is read, where it is pictures; null of everything else.
+  static const data::PictureCoder* picture_coder(const tasks::System& system) {
+    if (!system.task->reads_files()) return nullptr;
+    const auto& coder = data::coder_called(system.coders, system.task->columns().front().name);
+    return dynamic_cast<const data::PictureCoder*>(&coder);
+  }
+
   const PredictFlags& flags_;
   const std::size_t best_;
   const tasks::Predictor& predictor_;
@@ -183,6 +204,8 @@ class Session {
   std::ostream& err_;
   const bool says_texts_;
   const std::span<const tasks::ColumnSpec> columns_;
+  const data::PictureCoder* const pictures_;
+  const bool is_of_features_;
   std::map<std::size_t, text::LineLimit> limits_;  // of columns that are texts
   std::map<std::size_t, text::UnknownLines> unknown_;
   std::vector<data::Row> rows_;

@@ -43,6 +43,14 @@ SeriesToExplore SeriesFlags::series(const ExploreTextFlags& text, const std::str
   return series;
 }
 
+void SeriesFlags::refuse_of_texts(const std::string& model) const {
+  for (const auto* option : {"--links-by", "--posterior", "--case"}) {
+    if (!was_given(option)) continue;
+    throw Error(fmt::format("{}: not of models that read pictures, and {} is one: leave it out",
+                            option, model));
+  }
+}
+
 void SeriesFlags::refuse(const std::string& model) const {
   for (const auto* option : {"--at", "--ensemble"}) {
     if (!was_given(option)) continue;

@@ -25,6 +25,9 @@ struct SeriesFlags {
   SeriesToExplore series(const ExploreTextFlags& text, const std::string& model,
                          bool in_pictures) const;
 
+  /// Throws Error naming an option of lines of text that was given to a model of pictures.
+  void refuse_of_texts(const std::string& model) const;
+
   /// Throws Error naming one of them that was given to a model of something else.
   void refuse(const std::string& model) const;
 

@@ -6,7 +6,8 @@ import { figure } from './text';
 
 const kKinds: readonly (readonly [key: string, label: string, help: string])[] = [
   ['pointing', 'pointing', 'share of the words with a box whose largest weight lies in it (pointing game)'],
-  ['correctness', 'correctness', 'how much of the weight of the words with a box lies in it: what is even has the box\u2019s share of the picture'],
+  ['correctness', 'correctness', 'how much of the weight of the words with a box lies in it'],
+  ['box_share', 'boxes\u2019 share', 'of the picture: the correctness of even weights'],
   ['entropy', 'entropy', 'of a word\u2019s weights in nats, mean over words: 0 if each looks at one place'],
   ['evenness', 'evenness', 'the entropy as a share of the most there can be'],
   ['coverage', 'coverage', 'share of the places that were looked at with a sum of one half or more'],

@@ -84,19 +84,36 @@ function areaOf([left, top, right, bottom]: Box): number {
   return Math.max(0, right - left) * Math.max(0, bottom - top);
 }
 
-function overlap(a: Box, b: Box): number {
-  return areaOf([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
+function common(a: Box, b: Box): Box {
+  return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
 }
 
-/** How much of a word's weight lies in its boxes: of each place by the share of its area that does, in whichever box
- * has the most of it (attention correctness, Liu et al. 2017). */
-export function shareInBoxes({ weights, boxes }: Look, grid: Grid): number {
-  let sum = 0;
+/** The area of a place that lies in any of the boxes. */
+function areaIn(place: Box, boxes: readonly Box[]): number {
+  const inside = boxes.map((box) => common(place, box)).filter((box) => areaOf(box) > 0);
+  if (inside.length < 2) return inside.reduce((sum, box) => sum + areaOf(box), 0);
+  const edges = (near: 0 | 1, far: 2 | 3) => [...new Set(inside.flatMap((box) => [box[near], box[far]]))].sort((a, b) => a - b);
+  const [xs, ys] = [edges(0, 2), edges(1, 3)];
+  let area = 0;
+  for (let i = 1; i < xs.length; i++) {
+    for (let k = 1; k < ys.length; k++) {
+      const [left = 0, right = 0, top = 0, bottom = 0] = [xs[i - 1], xs[i], ys[k - 1], ys[k]];
+      if (inside.some((box) => box[0] <= left && box[2] >= right && box[1] <= top && box[3] >= bottom)) area += (right - left) * (bottom - top);
+    }
+  }
+  return area;
+}
+
+/** How much of a word's weight lies in its boxes, of all that lies on the picture: a place's weight lies evenly upon it
+ * (attention correctness, Liu et al. 2017; as src/metrics/pointing.h has it). */
+export function shareInBoxes({ weights, boxes }: Look, grid: Grid, frame: Box): number {
+  let [inside, all] = [0, 0];
   weights.forEach((weight, place) => {
     const box = placeBox(grid, place);
-    sum += weight * Math.max(0, ...boxes.map((one) => overlap(box, one) / areaOf(box)));
+    inside += (weight * areaIn(common(box, frame), boxes)) / areaOf(box);
+    all += (weight * areaOf(common(box, frame))) / areaOf(box);
   });
-  return sum;
+  return all > 0 ? inside / all : 0;
 }
 
 /** Whether a place's middle lies in one of the boxes (pointing game, Zhang et al. 2016). */

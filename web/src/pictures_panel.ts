@@ -196,7 +196,7 @@ export class PicturePanel {
     const across = Math.min(large.clientWidth || kLargest, 2000);
     draw(large, { ...this.drawnOf(look), pointed: this.place, ...(look === undefined && this.place !== null && reading && { grid: reading.grid }) }, across * devicePixelRatio, devicePixelRatio);
     const name = displayed(this.picture.name);
-    large.setAttribute('aria-label', look && reading ? `${name}. ${lookSaid(look, reading.grid)}` : `${name}. ${looks.length > 0 ? 'Left and right go from word to word.' : ''}`);
+    large.setAttribute('aria-label', look && reading ? `${name}. ${lookSaid(look, reading.grid, frameOf(this.picture, reading.grid))}` : `${name}. ${looks.length > 0 ? 'Left and right go from word to word.' : ''}`);
     [...this.words.children].forEach((item, place) => {
       const button = item.firstElementChild as HTMLElement;
       button.classList.toggle('here', place === current);
@@ -211,7 +211,7 @@ export class PicturePanel {
     const { look: reading, place } = this;
     if (reading === undefined) return '';
     if (place !== null) return placeSaid(this.looks, reading.grid, place);
-    if (look !== undefined) return lookSaid(look, reading.grid);
+    if (look !== undefined) return lookSaid(look, reading.grid, frameOf(this.picture, reading.grid));
     const { rows, columns } = reading.grid;
     return `Point at a word, or go there by arrow keys, to see where it looked among ${counted(rows * columns, 'place')}. The brightest place is what it looked at most.`;
   }

@@ -1,6 +1,6 @@
 // Where a word looked, in words and numbers: for those who do not see it, and those who want to know.
 
-import type { Grid } from './pictures_data';
+import type { Box, Grid } from './pictures_data';
 import type { Look } from './pictures_looks';
 import { isInBoxes, placesOfHalf, shareInBoxes } from './pictures_looks';
 import { counted, displayed, figure } from './text';
@@ -20,7 +20,7 @@ function likely(probability: number): string {
 }
 
 /** What can be said of a word's look, in one or two sentences. */
-export function lookSaid(look: Look, grid: Grid): string {
+export function lookSaid(look: Look, grid: Grid, frame: Box): string {
   const half = placesOfHalf(look);
   const all = grid.rows * grid.columns;
   const most = figure(look.weights[look.most], 3);
@@ -28,7 +28,7 @@ export function lookSaid(look: Look, grid: Grid): string {
   const where = `${isolated(look.word)} (${likely(look.probability)}) looks most at ${placeText(grid, look.most)}, with weight ${most}${spread}.`;
   if (look.boxes.length === 0) return where;
   const points = isInBoxes(look.most, look.boxes, grid) ? 'points into' : 'does not point into';
-  return `${where} It ${points} its box, which has ${figure(shareInBoxes(look, grid), 2)} of its weight.`;
+  return `${where} It ${points} its box, which has ${figure(shareInBoxes(look, grid, frame), 2)} of its weight.`;
 }
 
 const kMost = 5; // words that are named

@@ -171,6 +171,20 @@ describe('the page of pictures', () => {
     await close();
   });
 
+  it('counts what lies in several boxes of a word once, and only what lies on the picture', async () => {
+    const picture = plain([oneRow, [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]], { words: ['two', 'dogs'], box: [-20, 0, 60, 60] });
+    // Places are 20 by 20. Of the first word's places those of the first column lie beyond the picture: of its weight
+    // 0.5 lies on the picture, 0.2 at (0, 0) and 0.3 at (0, 20). Boxes cover an eighth and a half of these.
+    const boxes = [[0, 0, 0, 10, 5], [0, 0, 20, 10, 40], [0, 0, 20, 10, 30]];
+    picture.references = [{ text: 'two dogs', boxes: [...boxes, [1, 0, 0, 10, 5]] }];
+    const { page, close } = await show(picturesOf([picture]));
+    await page.hover(word(1));
+    assert.match(await said(page), new RegExp(`which has ${((0.2 / 8 + 0.3 / 2) / 0.5).toFixed(2)} of its weight`));
+    await page.hover(word(2)); // all beyond
+    assert.match(await said(page), /does not point into its box, which has 0\.00 of its weight/);
+    await close();
+  });
+
   it('shows the hypothesis that is chosen, and boxes with the one that was given', async () => {
     const { page, close } = await show(picturesOf([scene()]));
     assert.deepEqual(await texts(page, '.hypotheses .rank'), ['1', '2', '3', 'ref']);

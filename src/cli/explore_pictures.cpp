@@ -1,0 +1,185 @@
+#include "cli/explore_pictures.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/compare_runs.h"
+#include "cli/given_pictures.h"
+#include "core/error.h"
+#include "data/page_picture.h"
+#include "data/picture_coder.h"
+#include "metrics/pointing.h"
+#include "tasks/task.h"
+#include "tasks/text_to_text.h"
+#include "text/line_limit.h"
+
+namespace attend::cli {
+namespace {
+
+using format::ExploredPicture;
+using format::PictureHypothesis;
+using tasks::Prediction;
+
+/// Of places that nobody knows where they lie in a picture, as of features: in all of it.
+format::Grid placed(format::Grid grid, const format::PictureFile& file) {
+  if (grid.right > grid.left && grid.bottom > grid.top) return grid;
+  const bool is_known = file.height > 0;
+  grid.height = file.height;
+  grid.width = file.width;
+  grid.left = grid.top = 0.0;
+  grid.right = static_cast<double>(is_known ? file.width : grid.columns);
+  grid.bottom = static_cast<double>(is_known ? file.height : grid.rows);
+  return grid;
+}
+
+/// The figures that do not take positions for a line with an end.
+format::Figures health_of_places(const std::vector<std::vector<float>>& weights) {
+  auto figures = health_of(weights);
+  std::erase_if(figures, [](const auto& figure) {
+    return figure.first == "diagonality" || figure.first == "backwards" ||
+           figure.first == "coverage";
+  });
+  return figures;
+}
+
+format::PicturesModel described(const std::string& name, const tasks::System& system,
+                                const search::SearchOptions& search) {
+  const auto& config = system.config;
+  format::PicturesModel model = {.name = name, .made_of = system.task->made_of(config)};
+  if (config.model.has_attention()) model.selection = config.attention.selection;
+  model.parameters = system.model->number_count();
+  model.beam_size = search.beam_size;
+  model.length_penalty = search.length_penalty;
+  return model;
+}
+
+/// The reference that a model is forced to say: the first one whose words have boxes, or the first.
+std::optional<std::size_t> forced_of(const GivenPicture& picture) {
+  if (picture.references.empty()) return std::nullopt;
+  const auto found = std::find_if(picture.references.begin(), picture.references.end(),
+                                  [](const auto& reference) { return !reference.boxes.empty(); });
+  return found == picture.references.end()
+             ? 0
+             : static_cast<std::size_t>(found - picture.references.begin());
+}
+
+void add_agreement(const std::vector<format::WordBox>& boxes, PictureHypothesis& hypothesis) {
+  if (boxes.empty() || hypothesis.readings.empty()) return;
+  const auto& reading = hypothesis.readings.front();
+  const auto pointing =
+      metrics::pointing_of(reading.weights, hypothesis.target_words, reading.grid, boxes);
+  if (pointing.words == 0) return;
+  for (const auto& [name, value] : pointing.figures()) {
+    hypothesis.agreement.emplace_back(name, value);
+  }
+}
+
+/// Adds a model and what it says of each picture.
+void see(const std::string& name, const tasks::System& system, Engine& engine,
+         const std::vector<GivenPicture>& given, const ExploreOptions& options,
+         format::PicturesExploration& exploration) {
+  tasks::TranslationOptions wanted;
+  wanted.search = system.config.search;
+  wanted.search.beam_size =
+      options.beam ? *options.beam : std::max(system.config.search.beam_size, options.best);
+  wanted.best = options.best;
+  wanted.batch_size = options.batch_size;
+  wanted.threads = options.threads;
+  wanted.wants_alignments = true;
+  exploration.models.push_back(described(name, system, wanted.search));
+  const tasks::System* const members[] = {&system};
+  const auto predictor = system.task->predictor(members, engine);
+  text::LineLimit limit(*tasks::target_vocabulary_of(system), options.max_length);
+  std::vector<data::Row> rows, forced_rows;
+  for (const auto& picture : given) {
+    rows.push_back({.cells = {picture.cell}, .line = picture.line});
+    const auto forced = forced_of(picture);
+    if (!forced) continue;
+    const auto& caption = picture.references[*forced].text;
+    limit.check(std::vector{caption}, "the caption of " + picture.name);
+    forced_rows.push_back({.cells = {picture.cell, caption}, .line = picture.line});
+  }
+  const auto found = predictor->predict(rows, wanted);
+  const auto forced =
+      forced_rows.empty() ? std::vector<Prediction>() : predictor->score(forced_rows, wanted);
+  auto next = forced.begin();
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    auto& picture = exploration.pictures[i];
+    auto& hypotheses = picture.models.emplace_back().hypotheses;
+    for (const auto& one : found[i]) hypotheses.push_back(explored_caption(one, picture.file));
+    if (const auto reference = forced_of(given[i])) {
+      hypotheses.push_back(explored_caption(*next++, picture.file));
+      hypotheses.back().reference = reference;
+      add_agreement(given[i].references[*reference].boxes, hypotheses.back());
+    }
+  }
+}
+
+std::vector<ExploredPicture> pictures_of(const std::vector<GivenPicture>& given,
+                                         const tasks::System& described) {
+  const auto& coder = data::coder_called(described.coders, described.task->columns().front().name);
+  const bool has_files = dynamic_cast<const data::PictureCoder*>(&coder) != nullptr;
+  std::vector<ExploredPicture> pictures;
+  for (const auto& [line, name, cell, references] : given) {
+    ExploredPicture picture = {.line = line, .name = name};
+    if (has_files) picture.file = data::page_picture(std::filesystem::path(cell));
+    picture.references = references;
+    pictures.push_back(std::move(picture));
+  }
+  return pictures;
+}
+
+}  // namespace
+
+bool reads_pictures(const tasks::System& system) {
+  return system.task->reads_files();
+}
+
+PictureHypothesis explored_caption(const Prediction& prediction, const format::PictureFile& file) {
+  PictureHypothesis hypothesis = {.text = prediction.text,
+                                  .score = prediction.score,
+                                  .log_probability = prediction.log_probability};
+  for (const auto& reading : prediction.readings) {
+    const auto& alignment = reading.alignment;
+    if (alignment.weights.empty()) continue;
+    const auto places = std::ssize(alignment.source);
+    const format::Grid line = {.rows = 1, .columns = places};
+    hypothesis.readings.push_back(
+        {reading.name, placed(reading.grid.value_or(line), file), alignment.weights});
+    hypothesis.target = alignment.target;
+    hypothesis.target_words = alignment.target_words;
+  }
+  if (hypothesis.readings.empty()) return hypothesis;
+  hypothesis.log_probabilities = prediction.log_probabilities;
+  hypothesis.health = health_of_places(hypothesis.readings.front().weights);
+  return hypothesis;
+}
+
+format::PicturesExploration explore_pictures(const std::vector<std::string>& folders,
+                                             Engine& engine, const ExploreTextFlags& flags,
+                                             const ExploreOptions& options) {
+  const auto first = tasks::load_description(folders.front());
+  const auto given = given_pictures(flags, first);
+  format::PicturesExploration exploration;
+  exploration.program = "attend " ATTEND_VERSION;
+  exploration.pictures = pictures_of(given, first);
+  const auto names = names_of(folders);
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    const auto system = tasks::load_system(folders[i], engine);
+    if (!reads_pictures(system)) {
+      throw Error(
+          fmt::format("the model {} reads no pictures, and the first one does: look at "
+                      "models of one task at once",
+                      names[i]));
+    }
+    see(names[i], system, engine, given, options, exploration);
+  }
+  return exploration;
+}
+
+}  // namespace attend::cli

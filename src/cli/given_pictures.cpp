@@ -1,0 +1,192 @@
+#include "cli/given_pictures.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/columns.h"
+#include "core/error.h"
+#include "data/picture.h"
+#include "data/picture_coder.h"
+#include "tasks/model_folder.h"
+#include "text/corpus.h"
+#include "text/utf8.h"
+
+namespace attend::cli {
+namespace {
+
+using tasks::System;
+using Lines = std::vector<std::string>;
+
+/// A row of what is given, before rows of one picture come together.
+struct GivenRow {
+  std::int64_t line = 1;
+  std::string cell;
+  std::string caption;
+};
+
+/// By its first bytes.
+bool is_picture(const std::string& path) {
+  std::array<char, 4> first{};
+  std::ifstream(path, std::ios::binary).read(first.data(), first.size());
+  const std::string_view bytes(first.data(), first.size());
+  const bool is_pnm = bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '7' &&
+                      std::string_view(" \t\r\n#").find(bytes[2]) != std::string_view::npos;
+  return is_pnm || bytes.starts_with("\xFF\xD8\xFF") || bytes.starts_with("\x89PNG");
+}
+
+/// What a column is called in a table.
+std::string heading_of(const System& described, std::size_t column,
+                       const data::CorpusOptions& options) {
+  const std::string name(described.task->columns()[column].name);
+  const auto renamed = options.renamed.find(name);
+  return renamed == options.renamed.end() ? name : renamed->second;
+}
+
+/// Whether the files have captions besides pictures.
+bool has_captions(const Lines& paths, const System& described, const data::CorpusOptions& options) {
+  if (paths.size() > 1) return true;
+  if (!data::is_table(paths)) return paths.front().ends_with(".json");
+  std::string header;
+  text::FileLines(paths.front()).next(header);
+  const auto wanted = heading_of(described, described.task->target(), options);
+  std::size_t from = 0;
+  while (from <= header.size()) {
+    const auto tab = std::min(header.find('\t', from), header.size());
+    if (std::string_view(header).substr(from, tab - from) == wanted) return true;
+    from = tab + 1;
+  }
+  return false;
+}
+
+std::vector<GivenRow> rows_of_files(const ExploreTextFlags& flags, const System& described) {
+  const auto& task = *described.task;
+  data::CorpusOptions options;
+  options.renamed = renamed_columns(flags.columns);
+  const bool is_captioned =
+      flags.reference.empty() && has_captions(flags.sources, described, options);
+  if (!is_captioned) options.renamed.erase(std::string(task.columns()[task.target()].name));
+  const auto corpus = task.open({.config = described.config,
+                                 .use = tasks::Use::kTest,
+                                 .paths = flags.sources,
+                                 .columns = task.source_count() + (is_captioned ? 1 : 0),
+                                 .options = options,
+                                 .coders = &described.coders});
+  std::vector<GivenRow> rows;
+  for (data::Row row; corpus->next(row);) {
+    rows.push_back({row.line, row.cells.front(), is_captioned ? row.cells.back() : ""});
+  }
+  return rows;
+}
+
+std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& described) {
+  std::vector<GivenRow> rows;
+  if (flags.is_standard_input()) {
+    text::FileLines lines("-");
+    std::int64_t number = 0;
+    for (std::string line; lines.next(line);) {
+      ++number;
+      if (!text::is_blank(line)) rows.push_back({number, line, ""});
+    }
+    return rows;
+  }
+  for (const auto& source : flags.sources) {
+    std::error_code ignored;
+    if (std::filesystem::exists(source, ignored)) continue;
+    throw Error("cannot read " + source + ": no such file");
+  }
+  if (!std::all_of(flags.sources.begin(), flags.sources.end(), is_picture)) {
+    return rows_of_files(flags, described);
+  }
+  for (std::size_t i = 0; i < flags.sources.size(); ++i) {
+    rows.push_back({static_cast<std::int64_t>(i) + 1, flags.sources[i], ""});
+  }
+  return rows;
+}
+
+Lines lines_of(const std::string& path) {
+  text::FileLines file(path);
+  Lines lines;
+  for (std::string line; file.next(line);) lines.push_back(line);
+  return lines;
+}
+
+/// Throws Error unless a file has a line for each row.
+void check_as_many(const std::string& path, std::size_t lines, std::size_t rows) {
+  if (lines == rows) return;
+  throw Error(
+      fmt::format("{} has {} lines, and there are {} pictures to look at: expected a line "
+                  "for each row of the input",
+                  path, lines, rows));
+}
+
+/// Puts the captions of --force or --reference into the rows.
+void add_captions(const ExploreTextFlags& flags, std::vector<GivenRow>& rows) {
+  if (!flags.force.empty()) {
+    if (rows.size() > 1) {
+      throw Error("--force is the caption of one picture: give --reference FILE for several");
+    }
+    rows.front().caption = flags.force;
+  } else if (!flags.reference.empty()) {
+    const auto captions = lines_of(flags.reference);
+    check_as_many(flags.reference, captions.size(), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].caption = captions[i];
+  }
+  for (const auto& row : rows) {
+    if (!text::is_valid_utf8(row.caption)) {
+      throw Error(fmt::format("the caption of {} is not valid UTF-8; convert it", row.cell));
+    }
+  }
+}
+
+/// The boxes of a row's caption.
+std::vector<format::WordBox> boxes_of(const GivenRow& row, const std::string& line,
+                                      const std::string& where, const System& described) {
+  auto boxes = format::read_boxes(line, where);
+  if (boxes.empty()) return boxes;
+  if (row.caption.empty()) {
+    throw Error(where +
+                ": boxes of the words of a caption, and none is given: give a table with "
+                "captions, or --reference");
+  }
+  const auto& coder = data::coder_called(described.coders, described.task->columns().front().name);
+  data::PictureSize size = {.height = 1 << 30, .width = 1 << 30};  // of features nobody knows
+  if (dynamic_cast<const data::PictureCoder*>(&coder) != nullptr) {
+    size = data::measure_picture(std::filesystem::path(row.cell));
+  }
+  format::check_boxes(boxes, where, text::count_words(row.caption), size.height, size.width);
+  return boxes;
+}
+
+}  // namespace
+
+std::vector<GivenPicture> given_pictures(const ExploreTextFlags& flags, const System& described) {
+  auto rows = read_rows(flags, described);
+  if (rows.empty()) throw Error("nothing to look at: the input names no picture");
+  add_captions(flags, rows);
+  const auto boxes = flags.gold.empty() ? Lines(rows.size()) : lines_of(flags.gold);
+  check_as_many(flags.gold, boxes.size(), rows.size());
+  std::vector<GivenPicture> pictures;
+  std::map<std::string, std::size_t, std::less<>> known;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    auto found = known.find(row.cell);
+    if (found == known.end()) {
+      if (flags.limit > 0 && std::ssize(pictures) == flags.limit) continue;
+      found = known.emplace(row.cell, pictures.size()).first;
+      pictures.push_back({.line = row.line, .name = row.cell, .cell = row.cell});
+    }
+    auto word_boxes = boxes_of(row, boxes[i], fmt::format("{}:{}", flags.gold, i + 1), described);
+    if (row.caption.empty()) continue;
+    pictures[found->second].references.push_back({row.caption, std::move(word_boxes)});
+  }
+  return pictures;
+}
+
+}  // namespace attend::cli
