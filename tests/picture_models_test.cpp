@@ -212,12 +212,16 @@ TEST_P(PictureParity, BothEnginesAgreeInLossesAndGradients) {
     const auto found = model->loss(*engine, batch, options).loss;
     engine->backward(found);
     const auto value = to_vector(found)[0];
-    if (engine == torch.get()) EXPECT_NEAR(value, loss, 1e-4F);
+    if (engine == torch.get()) {
+      EXPECT_NEAR(value, loss, 1e-4F);
+    }
     loss = value;
     for (const auto& parameter : model->parameters()) {
       const auto gradient = engine->gradient(*parameter.value);
       const auto [place, is_new] = gradients.try_emplace(parameter.name, gradient);
-      if (!is_new) EXPECT_LT(difference(place->second, gradient), 1e-4F) << parameter.name;
+      if (!is_new) {
+        EXPECT_LT(difference(place->second, gradient), 1e-4F) << parameter.name;
+      }
     }
   }
 }
