@@ -1,5 +1,7 @@
 // `attend predict --steps N`: what comes behind the end of a series.
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -114,6 +116,14 @@ view::SeriesPicture picture_of(const tasks::Ahead& ahead) {
   return picture;
 }
 
+/// Steps that were said from other said ones, of a model whose errors are known of the first alone.
+std::size_t steps_without_interval(const tasks::Ahead& ahead) {
+  const auto has_one = [](const tasks::Step& step) { return step.numbers.front().low.has_value(); };
+  if (!has_one(ahead.steps.front())) return 0;
+  return static_cast<std::size_t>(
+      std::count_if(ahead.steps.begin(), ahead.steps.end(), std::not_fn(has_one)));
+}
+
 }  // namespace
 
 int predict_ahead(PredictFlags& flags, const std::vector<tasks::System>& systems, Engine& engine,
@@ -134,6 +144,12 @@ int predict_ahead(PredictFlags& flags, const std::vector<tasks::System>& systems
   }
   if (flags.show) out << '\n' << view::draw_series(picture_of(ahead), flags.width_for(out));
   if (output) output->finish();
+  if (const auto without = steps_without_interval(ahead); without > 0) {
+    streams.err << fmt::format(
+        "the last {} of {} steps have no interval: it is known of as many steps as the model was "
+        "trained to say at once (forecast.horizon), and they go on from its own answers\n",
+        without, ahead.steps.size());
+  }
   return kOk;
 }
 

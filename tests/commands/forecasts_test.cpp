@@ -38,8 +38,10 @@ TEST(Forecasts, AreLearntMeasuredAndGoneOnWith) {
   EXPECT_TRUE(lines[1].starts_with("2014-01-18T12:00,")) << lines[1];
   EXPECT_TRUE(lines[3].starts_with("2014-01-18T14:00,")) << lines[3];
   EXPECT_TRUE(lines[3].ends_with(",,")) << lines[3];  // behind the horizon
+  EXPECT_TRUE(ahead.err.starts_with("the last 1 of 3 steps have no interval: ")) << ahead.err;
   const auto shown = attend({"predict", "-m", folder / "model", "--source", test, "--steps", "1",
                              "--show", "--width", "80"});
+  EXPECT_EQ(shown.err, "");
   const auto picture = lines_of(shown.out.substr(shown.out.find("\n\n") + 2));
   ASSERT_EQ(picture.size(), 1U + 10U + 2U + 1U) << shown.out << shown.err;
   EXPECT_EQ(picture[0], "pm:");
