@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "tasks/predictor.h"
+#include "tasks/same_sources.h"
 #include "text/utf8.h"
 
 namespace attend::cli {
@@ -11,7 +12,7 @@ namespace attend::cli {
 RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders* coders,
                           const std::vector<std::string>& sources,
                           const std::vector<std::string>& references,
-                          const std::map<std::string, std::string, std::less<>>& renamed) {
+                          const data::CorpusOptions& options, bool to_answer) {
   auto paths = sources;
   paths.insert(paths.end(), references.begin(), references.end());
   const auto& task = tasks::task_called(config.task.name);
@@ -19,11 +20,21 @@ RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders*
                                  .use = tasks::Use::kTest,
                                  .paths = std::move(paths),
                                  .columns = task.target() + 1,
-                                 .options = {.renamed = renamed},
+                                 .options = options,
                                  .coders = coders});
   RightRows all;
+  tasks::SameSources examples(task);
   for (data::Row row; corpus->next(row);) {
-    task.check_row(row, *corpus);
+    if (to_answer) {
+      task.check_row(row, *corpus);
+    } else {
+      task.check(row, tasks::where_in(*corpus));
+    }
+    const auto example = examples.example_of(row);
+    if (example < all.rows.size()) {
+      all.right[example].push_back(row.cells.at(task.target()));
+      continue;
+    }
     all.sources.push_back(row.cells.front());
     all.right.push_back({row.cells.at(task.target())});
     all.rows.push_back(std::move(row));

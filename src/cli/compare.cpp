@@ -16,6 +16,7 @@
 #include "cli/link_reading.h"
 #include "cli/missing.h"
 #include "cli/output_kind.h"
+#include "cli/table_flags.h"
 #include "cli/task_flag.h"
 #include "cli/terminal.h"
 #include "core/error.h"
@@ -44,10 +45,17 @@ struct CompareFlags {
   ResamplingFlags resampling;
   FormatFlags format;
   std::string html;
+  TableFlags table;
   CompareTraining training;
 
   void declare(CLI::App& app);
   void check();
+
+  /// Whether files alone are compared, and what is right is in a table.
+  bool is_of_table() const {
+    return runs.empty() && training.recipes.empty() && !hypotheses.empty() && references.empty() &&
+           data::is_table(sources);
+  }
 
  private:
   void check_training() const;
@@ -88,9 +96,18 @@ void CompareFlags::declare(CLI::App& app) {
       ->expected(1, kMostColumns);
   app.add_option("--dev", training.dev, "the text to validate on, in the same way")
       ->expected(1, kMostColumns);
-  app.add_option("--columns", training.columns,
-                 "what a column is called in a table: premise=sentence1")
-      ->expected(1, kMostColumns);
+  table.declare(app);
+  app.add_option("--train-where", training.where,
+                 "which rows of the table of --train, as split=train")
+      ->allow_extra_args(false);
+  app.add_option("--dev-where", training.dev_where,
+                 "which rows of the table of --dev, as split=val; without --dev of that of --train")
+      ->allow_extra_args(false);
+  app.add_option("--train-pictures", training.pictures.from, "--pictures of --train");
+  app.add_option("--train-picture-names", training.pictures.names, "--picture-names of --train");
+  app.add_option("--dev-pictures", training.dev_pictures.from,
+                 "--pictures of --dev; default: as --train-pictures");
+  app.add_option("--dev-picture-names", training.dev_pictures.names, "--picture-names of --dev");
   app.add_option("--alignments", training.alignments,
                  "links i-j between the words of the text to learn from, for training.supervision");
   app.add_option("-o,--out", training.out, "the folder that each run becomes a folder in");
@@ -114,12 +131,14 @@ void CompareFlags::declare(CLI::App& app) {
 void CompareFlags::check_training() const {
   if (training.recipes.empty()) {
     if (!training.vary.empty() || !training.train.empty() || !training.dev.empty() ||
-        !training.out.empty() || !training.alignments.empty() || training.workers ||
-        !training.keys.given().empty()) {
+        !training.where.empty() || !training.dev_where.empty() ||
+        training.pictures != data::PictureFiles() ||
+        training.dev_pictures != data::PictureFiles() || !training.out.empty() ||
+        !training.alignments.empty() || training.workers || !training.keys.given().empty()) {
       throw Error(
-          "nothing to train: --vary, --train, --dev, --alignments, --out, --workers and keys are "
-          "for "
-          "--recipes");
+          "nothing to train: --vary, --train, --dev, --train-where, --dev-where, --train-pictures, "
+          "--dev-pictures, "
+          "--alignments, --out, --workers and keys are for --recipes");
     }
     return;
   }
@@ -133,7 +152,12 @@ void CompareFlags::check_training() const {
 std::optional<tasks::SystemConfig> config_of(const CompareFlags& flags,
                                              const std::vector<Variant>& variants) {
   if (!variants.empty()) return variants.front().recipe.system;
-  if (flags.runs.empty()) return std::nullopt;
+  if (flags.runs.empty()) {
+    if (!flags.is_of_table()) return std::nullopt;
+    tasks::SystemConfig config;
+    config.task.name = flags.task.task;
+    return config;
+  }
   try {
     const fs::path folder = flags.runs.front();
     if (!fs::exists(folder / "run.json")) return tasks::load_description(folder).config;
@@ -152,6 +176,7 @@ bool reads_one_file(const CompareFlags& flags) {
 }
 
 void CompareFlags::check() {
+  training.columns = table.columns;
   const bool has_models = !runs.empty() || !training.recipes.empty();
   if (!has_models && hypotheses.empty()) {
     throw Error(
@@ -164,10 +189,10 @@ void CompareFlags::check() {
     sources = {test[0]};
     references = {test[1]};
   }
-  if (!hypotheses.empty() && references.empty()) {
-    throw Error("--hypothesis needs --reference, what is right");
+  if (!hypotheses.empty() && references.empty() && !data::is_table(sources)) {
+    throw Error("--hypothesis needs --reference, what is right, or --source, a table that has it");
   }
-  const bool has_table = has_models && !sources.empty() &&
+  const bool has_table = (has_models || !hypotheses.empty()) && !sources.empty() &&
                          (data::is_table(sources) || (references.empty() && reads_one_file(*this)));
   if (sources.empty() != references.empty() && (has_models || references.empty()) && !has_table) {
     throw Error(sources.empty() ? "--reference needs --source, the text to translate"
@@ -181,13 +206,17 @@ void CompareFlags::check() {
 
 CompareText text_of(const CompareFlags& flags, const std::optional<tasks::SystemConfig>& config) {
   const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
-  if (task != nullptr && !tasks::says_texts(*task)) {
+  if (task != nullptr && (!tasks::says_texts(*task) || flags.is_of_table())) {
     if (!flags.gold.empty() && !task->reads_files())
       throw Error("--gold is of translations and pictures, not of " + std::string(task->name()));
-    return load_rows(*config, flags.sources, flags.references,
-                     renamed_columns(flags.training.columns), flags.gold);
+    return load_rows(*config, flags.sources, flags.references, flags.table.options(), flags.gold,
+                     !flags.is_of_table());
   }
   if (flags.sources.size() > 1) throw Error("a translation has one --source");
+  if (!flags.table.where.empty() || flags.table.pictures != data::PictureFiles()) {
+    throw Error(std::string(flags.table.where.empty() ? "--pictures" : "--where") +
+                " is of the table of --source, of another task than translation");
+  }
   auto text =
       load_text(flags.sources.empty() ? "" : flags.sources.front(), flags.references, flags.gold);
   text.task = task;

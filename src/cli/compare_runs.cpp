@@ -246,14 +246,13 @@ CompareText load_text(const std::string& source, const std::vector<std::string>&
 
 CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::string>& sources,
                       const std::vector<std::string>& references,
-                      const std::map<std::string, std::string, std::less<>>& renamed,
-                      const std::string& gold) {
+                      const data::CorpusOptions& options, const std::string& gold, bool to_answer) {
   CompareText text;
   text.task = &tasks::task_called(config.task.name);
   if (sources.empty()) return text;
-  auto rows = read_right_rows(config, nullptr, sources, references, renamed);
+  auto rows = read_right_rows(config, nullptr, sources, references, options, to_answer);
   text.read_for = [=](const tasks::System& system) {
-    return read_right_rows(system.config, &system.coders, sources, references, renamed).rows;
+    return read_right_rows(system.config, &system.coders, sources, references, options).rows;
   };
   text.source_name = sources.front();
   text.reference_name = references.empty() ? sources.front() : references.front();

@@ -105,11 +105,11 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
 
 /// The same of a task that is no translation: source columns and what is right, or one table.
 /// Without files nothing. `gold`: boxes of the words of pictures, or nothing. Throws Error as
-/// read_right_rows and GoldBoxes do.
+/// read_right_rows, which `to_answer` is told, and GoldBoxes do.
 CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::string>& sources,
                       const std::vector<std::string>& references,
-                      const std::map<std::string, std::string, std::less<>>& renamed,
-                      const std::string& gold = "");
+                      const data::CorpusOptions& options, const std::string& gold = "",
+                      bool to_answer = true);
 
 /// A file of answers, whoever gave them, as a run that has nothing but its scores. Throws Error if
 /// it cannot be read, if it has not a line for each right one, or naming a line that is no answer.

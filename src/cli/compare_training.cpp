@@ -12,6 +12,7 @@
 #include "cli/message.h"
 #include "cli/own_process.h"
 #include "cli/stop_signals.h"
+#include "cli/table_flags.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "models/encoder_decoder.h"
@@ -120,6 +121,15 @@ void add_product(const std::vector<Variation>& variations, std::size_t first, co
   }
 }
 
+/// "split=train, split=restval", or "all rows".
+std::string told(const data::RowChoice& choice) {
+  std::string text;
+  for (const auto& [column, cells] : choice) {
+    for (const auto& cell : cells) text += (text.empty() ? "" : ", ") + column + '=' + cell;
+  }
+  return text.empty() ? "all rows" : text;
+}
+
 /// Throws Error unless the folder holds the run that is asked for.
 void check_same_run(const training::RunFolder& folder, const CompareTraining& asked,
                     const Variant& variant) {
@@ -145,7 +155,18 @@ void check_same_run(const training::RunFolder& folder, const CompareTraining& as
     }
   };
   check_texts("--train", asked.train, corpora.train);
-  check_texts("--dev", asked.dev, corpora.dev);
+  const bool shares_table = asked.dev.empty() && !asked.dev_where.empty();
+  check_texts("--dev", shares_table ? asked.train : asked.dev, corpora.dev);
+  const auto check_rows = [&](const char* what, const data::RowChoice& is,
+                              const data::RowChoice& was) {
+    if (is != was) refuse(what, told(is), told(was));
+  };
+  check_rows("--where", row_choice("--train-where", asked.where), corpora.where);
+  check_rows("--dev-where", row_choice("--dev-where", asked.dev_where), corpora.dev_where);
+  check_text("--pictures", asked.pictures.from, corpora.pictures.from);
+  check_text("--picture-names", asked.pictures.names, corpora.pictures.names);
+  check_text("--dev-pictures", asked.dev_pictures.from, corpora.dev_pictures.from);
+  check_text("--dev-picture-names", asked.dev_pictures.names, corpora.dev_pictures.names);
   check_text("--alignments", asked.alignments, corpora.train_links);
 }
 
@@ -176,6 +197,14 @@ std::vector<std::string> command_of(const CompareTraining& asked, const fs::path
       if (values.empty()) continue;
       add(name, values.front());
       command.insert(command.end(), values.begin() + 1, values.end());
+    }
+    for (const auto& one : asked.where) add("where", one);
+    for (const auto& one : asked.dev_where) add("dev-where", one);
+    for (const auto& [name, path] : {std::pair{"pictures", asked.pictures.from},
+                                     {"picture-names", asked.pictures.names},
+                                     {"dev-pictures", asked.dev_pictures.from},
+                                     {"dev-picture-names", asked.dev_pictures.names}}) {
+      if (!path.empty()) add(name, path);
     }
     if (!asked.alignments.empty()) add("alignments", asked.alignments);
     const auto& engine = asked.engine.engine;

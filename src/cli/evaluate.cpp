@@ -9,7 +9,6 @@
 #include "cli/answer_page.h"
 #include "cli/answer_tables.h"
 #include "cli/answered_rows.h"
-#include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/evaluate_links.h"
 #include "cli/evaluation_report.h"
@@ -18,6 +17,7 @@
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
+#include "cli/table_flags.h"
 #include "cli/task_flag.h"
 #include "cli/unknown_warning.h"
 #include "core/error.h"
@@ -38,7 +38,7 @@ struct EvaluateFlags {
   std::vector<std::string> models;
   std::vector<std::string> sources;
   std::string source;  // the first of them
-  std::vector<std::string> columns;
+  TableFlags table;
   std::vector<std::string> references;
   std::string hypothesis;
   std::string confusion;
@@ -53,6 +53,11 @@ struct EvaluateFlags {
   void check();
   void check_answers(const metrics::AnswerKind& answers) const;
   bool needs_no_reference() const;
+
+  /// Whether what is right of what was found is in a table.
+  bool is_of_table() const {
+    return !hypothesis.empty() && references.empty() && data::is_table(sources);
+  }
   OutputKind confusion_kind() const {
     return output_kind("--confusion", confusion,
                        {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng, OutputKind::kPage});
@@ -66,7 +71,7 @@ void EvaluateFlags::declare(CLI::App& app) {
                  "the text to translate; also tells the lengths. Of another task its source "
                  "columns, each given again, or one table (.tsv) with all columns")
       ->allow_extra_args(false);
-  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
+  table.declare(app);
   app.add_option("--reference", references,
                  "its right translation; give it again for other right ones, in which an empty "
                  "line is none")
@@ -93,7 +98,8 @@ void EvaluateFlags::check() {
   const bool has_model = !models.empty();
   if (has_model && !hypothesis.empty()) throw Error("give --model or --hypothesis, not both");
   Missing missing;
-  const bool has_table = has_model && (data::is_table(sources) || needs_no_reference());
+  const bool has_table =
+      has_model ? data::is_table(sources) || needs_no_reference() : is_of_table();
   missing.need(!has_model || has_table || !source.empty(), "--source FILE, the text to translate");
   missing.need(!references.empty() || has_table || (!has_model && hypothesis.empty()),
                "--reference FILE, its right translation");
@@ -201,13 +207,18 @@ void check_links(const LinkFlags& links, const tasks::Task& task) {
   }
 }
 
+/// Whether its first column is a text, by whose length answers can be told apart.
+bool reads_text(const tasks::Task& task) {
+  return !task.text_columns().empty() && !task.reads_files();
+}
+
 /// Of a model of a task that is no translation.
 Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   check_links(flags.links, task);
   const auto engine = flags.engine.make();
   const auto described = tasks::load_description(flags.models.front());
   auto rows = read_right_rows(described.config, &described.coders, flags.sources, flags.references,
-                              renamed_columns(flags.columns));
+                              flags.table.options());
   std::vector<tasks::System> systems;
   for (const auto& folder : flags.models) systems.push_back(tasks::load_system(folder, *engine));
   std::vector<const tasks::System*> ensemble;
@@ -226,12 +237,34 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   evaluation.baseline = task.baseline(rows.rows, described.coders);
   evaluation.hypotheses = answers_of(ensemble, *engine, rows.rows, options);
   evaluation.references = std::move(rows.right);
-  const bool reads_text = !task.text_columns().empty() && !task.reads_files();
-  if (reads_text) evaluation.sources = std::move(rows.sources);
+  if (reads_text(task)) evaluation.sources = std::move(rows.sources);
+  return evaluation;
+}
+
+/// Of what was found, by whatever program, for the rows of a table: a line an example.
+Evaluation score_for_table(const EvaluateFlags& flags) {
+  const auto& task = tasks::task_called(flags.task.task);
+  tasks::SystemConfig config;
+  config.task.name = flags.task.task;
+  auto rows = read_right_rows(config, nullptr, flags.sources, {}, flags.table.options(),
+                              /*to_answer=*/false);
+  Evaluation evaluation;
+  evaluation.hypotheses = read_lines(flags.hypothesis);
+  check_as_many(flags.hypothesis, evaluation.hypotheses.size(), flags.source, rows.rows.size());
+  evaluation.references = std::move(rows.right);
+  if (const auto check = flags.task.answers().check; check != nullptr) {
+    check(evaluation.hypotheses, evaluation.references, flags.hypothesis, flags.source);
+  }
+  if (reads_text(task)) evaluation.sources = std::move(rows.sources);
   return evaluation;
 }
 
 Evaluation evaluate(const EvaluateFlags& flags, std::ostream& err) {
+  if (flags.is_of_table()) return score_for_table(flags);
+  if (const auto* given = flags.table.given(); given != nullptr) {
+    throw Error(std::string(given) +
+                " is of another task: a text and its translation are a file each");
+  }
   Evaluation evaluation;
   if (flags.links.alone()) {
     link(flags, evaluation, err);

@@ -76,11 +76,9 @@ TextColumn read_source(const ExploreTextFlags& flags) {
 std::unique_ptr<InputRows> open_rows(const ExploreTextFlags& flags, const tasks::Task& task) {
   const auto count = task.source_count();
   if (flags.is_standard_input()) return rows_of_lines("-", count);
-  data::CorpusOptions options;
-  options.renamed = renamed_columns(flags.columns);
-  options.renamed.erase(std::string(task.columns()[task.target()].name));  // of --reference
-  return rows_of_corpus(data::open_corpus(flags.sources, task.corpus_columns(count), options),
-                        count, data::is_table(flags.sources));
+  return rows_of_corpus(data::open_corpus(flags.sources, task.corpus_columns(count),
+                                          flags.table.options_for(task, count)),
+                        count);
 }
 
 /// Adds those of an input to the columns. Throws Error naming what is wrong with a row, and where.
@@ -101,7 +99,7 @@ void read_rows(InputRows& in, std::span<const tasks::ColumnSpec> specs, int64_t 
 /// The sources of a model that reads several.
 std::vector<TextColumn> read_columns(const ExploreTextFlags& flags, const tasks::Task& task) {
   const auto specs = task.columns().first(task.source_count());
-  const auto renamed = renamed_columns(flags.columns);
+  const auto renamed = flags.table.options().renamed;
   const bool is_table = data::is_table(flags.sources);
   const bool is_of_lines = flags.is_standard_input() || flags.is_file();
   const auto rows = is_of_lines ? open_rows(flags, task) : nullptr;  // or there are not as many
@@ -139,13 +137,10 @@ TextColumn read_references(const ExploreTextFlags& flags, const tasks::Task& tas
     return column;
   }
   const auto target = task.corpus_columns(task.target() + 1).back();
-  const auto renamed = renamed_columns(flags.columns);
-  const auto found = renamed.find(target.name);
-  column.heading = found == renamed.end() ? target.name : found->second;
-  data::CorpusOptions options;
-  if (found != renamed.end()) options.renamed.insert(*found);
-  const auto rows =
-      rows_of_corpus(data::open_corpus({flags.reference}, {target}, options), 1, true);
+  auto options = flags.table.options();
+  std::erase_if(options.renamed, [&](const auto& one) { return one.first != target.name; });
+  column.heading = options.renamed.empty() ? target.name : options.renamed.begin()->second;
+  const auto rows = rows_of_corpus(data::open_corpus({flags.reference}, {target}, options), 1);
   const auto limit = flags.limit;
   for (data::Row row; (limit == 0 || row.line < limit) && rows->next(row);) {
     column.lines.push_back(row.cells.front());
@@ -159,7 +154,7 @@ void ExploreTextFlags::declare(CLI::App& app) {
   app.add_option("--source,input", sources,
                  "a file of lines, or a sentence; -, or nothing: standard input. Of a model that "
                  "reads several texts one for each, or one table (.tsv); of series a CSV");
-  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
+  table.declare(app);
   app.add_option(
       "--reference", reference,
       "the right translations or labels, line by line: shows how the model reads them as well");
@@ -223,10 +218,11 @@ TextToExplore ExploreTextFlags::read(const tasks::Task& task) const {
   if (count > 1 && !force.empty()) {
     throw Error("--force is a translation: give --reference with what is right");
   }
-  if (!columns.empty() &&
+  if (const auto* given = table.given();
+      given != nullptr &&
       (count == 1 || (!data::is_table(sources) && !data::is_table({reference})))) {
-    throw Error(
-        "--columns renames the columns of a table: give one .tsv to a model that reads several");
+    throw Error(std::string(given) +
+                " is of a table: give one .tsv to a model that reads several columns");
   }
   text.columns = count == 1 ? std::vector{read_source(*this)} : read_columns(*this, task);
   const auto lines = text.source().lines.size();

@@ -7,6 +7,7 @@
 
 #include "cli/explore_sentences.h"
 #include "cli/link_reading.h"
+#include "cli/table_flags.h"
 
 namespace CLI {
 class App;
@@ -17,7 +18,7 @@ namespace attend::cli {
 /// Declares which text a command looks at, and what is known of it.
 struct ExploreTextFlags {
   std::vector<std::string> sources;  ///< of each column a file or a text, or one table; or none
-  std::vector<std::string> columns;  ///< what they are called in a table
+  TableFlags table;
   std::string reference;
   std::string force;
   std::string gold;

@@ -66,9 +66,10 @@ void FeaturesFlags::declare(CLI::App& app) {
                  "pictures that a table names (.tsv, or captions as .json), each once");
   app.add_option("--column", choice.column, "of the table, with their names")
       ->capture_default_str();
-  app.add_option("--only", choice.only,
-                 "COLUMN=TEXT, rows of the table with this text there, as split=train; again: and "
-                 "that too")
+  app.add_option(
+         "--where", choice.where,
+         "COLUMN=TEXT, rows of the table with this text there, as split=train; again, of one "
+         "column those with either, of two those with both")
       ->allow_extra_args(false);
   app.add_option("--root", choice.root, "their folder; default: the table's");
   app.add_option("-o,--out", out,
@@ -97,7 +98,7 @@ void FeaturesFlags::declare(CLI::App& app) {
   app.footer(
       "Example: attend features --network mobilenet.safetensors --layers\n"
       "         attend features --network resnet.onnx photos --out photos.npy\n"
-      "         attend features --network resnet.onnx --from captions.tsv --only split=train \\\n"
+      "         attend features --network resnet.onnx --from captions.tsv --where split=train \\\n"
       "             --root images --out train.npy");
 }
 

@@ -10,10 +10,10 @@
 
 #include <fmt/format.h>
 
-#include "cli/columns.h"
 #include "core/error.h"
 #include "data/picture.h"
 #include "data/picture_coder.h"
+#include "data/picture_places.h"
 #include "tasks/model_folder.h"
 #include "text/corpus.h"
 #include "text/utf8.h"
@@ -29,6 +29,7 @@ struct GivenRow {
   std::int64_t line = 1;
   std::string cell;
   std::string caption;
+  std::size_t boxes = 0;  ///< which line of --gold is its own, from 0
 };
 
 /// By its first bytes.
@@ -67,22 +68,36 @@ bool has_captions(const Lines& paths, const System& described, const data::Corpu
 
 std::vector<GivenRow> rows_of_files(const ExploreTextFlags& flags, const System& described) {
   const auto& task = *described.task;
-  data::CorpusOptions options;
-  options.renamed = renamed_columns(flags.columns);
   const bool is_captioned =
-      flags.reference.empty() && has_captions(flags.sources, described, options);
-  if (!is_captioned) options.renamed.erase(std::string(task.columns()[task.target()].name));
+      flags.reference.empty() && has_captions(flags.sources, described, flags.table.options());
+  const auto columns = task.source_count() + (is_captioned ? 1 : 0);
   const auto corpus = task.open({.config = described.config,
                                  .use = tasks::Use::kTest,
                                  .paths = flags.sources,
-                                 .columns = task.source_count() + (is_captioned ? 1 : 0),
-                                 .options = options,
+                                 .columns = columns,
+                                 .options = flags.table.options_for(task, columns),
                                  .coders = &described.coders});
   std::vector<GivenRow> rows;
+  const std::int64_t above = flags.sources.front().ends_with(".json") ? 1 : 2;  // a head, too
   for (data::Row row; corpus->next(row);) {
-    rows.push_back({row.line, row.cells.front(), is_captioned ? row.cells.back() : ""});
+    // Where rows are chosen, boxes are line by line of the whole table.
+    const auto own = corpus->is_chosen() ? static_cast<std::size_t>(row.line - above) : rows.size();
+    rows.push_back({row.line, row.cells.front(), is_captioned ? row.cells.back() : "", own});
   }
   return rows;
+}
+
+/// Lines name pictures from the current folder, unless it was said where they are.
+void place(const ExploreTextFlags& flags, std::vector<GivenRow>& rows) {
+  if (flags.table.pictures == data::PictureFiles()) return;
+  const data::PicturePlaces places(flags.table.pictures, "");
+  for (auto& row : rows) {
+    try {
+      row.cell = places.of(row.cell);
+    } catch (const Error& error) {
+      throw Error(fmt::format("line {}: {}", row.line, error.what()));
+    }
+  }
 }
 
 std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& described) {
@@ -92,8 +107,9 @@ std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& des
     std::int64_t number = 0;
     for (std::string line; lines.next(line);) {
       ++number;
-      if (!text::is_blank(line)) rows.push_back({number, line, ""});
+      if (!text::is_blank(line)) rows.push_back({number, line, "", rows.size()});
     }
+    place(flags, rows);
     return rows;
   }
   for (const auto& source : flags.sources) {
@@ -105,7 +121,7 @@ std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& des
     return rows_of_files(flags, described);
   }
   for (std::size_t i = 0; i < flags.sources.size(); ++i) {
-    rows.push_back({static_cast<std::int64_t>(i) + 1, flags.sources[i], ""});
+    rows.push_back({static_cast<std::int64_t>(i) + 1, flags.sources[i], "", i});
   }
   return rows;
 }
@@ -171,7 +187,7 @@ std::vector<GivenPicture> given_pictures(const ExploreTextFlags& flags, const Sy
   if (rows.empty()) throw Error("nothing to look at: the input names no picture");
   add_captions(flags, rows);
   const auto boxes = flags.gold.empty() ? Lines(rows.size()) : lines_of(flags.gold);
-  check_as_many(flags.gold, boxes.size(), rows.size());
+  if (flags.table.where.empty()) check_as_many(flags.gold, boxes.size(), rows.size());
   std::vector<GivenPicture> pictures;
   std::map<std::string, std::size_t, std::less<>> known;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -182,7 +198,12 @@ std::vector<GivenPicture> given_pictures(const ExploreTextFlags& flags, const Sy
       found = known.emplace(row.cell, pictures.size()).first;
       pictures.push_back({.line = row.line, .name = row.cell, .cell = row.cell});
     }
-    auto word_boxes = boxes_of(row, boxes[i], fmt::format("{}:{}", flags.gold, i + 1), described);
+    const auto where = fmt::format("{}:{}", flags.gold, row.boxes + 1);
+    if (!flags.gold.empty() && row.boxes >= boxes.size()) {
+      throw Error(where + ": there is no such line: expected one for each row of the table");
+    }
+    const auto& line = flags.gold.empty() ? boxes.front() : boxes[row.boxes];
+    auto word_boxes = boxes_of(row, line, where, described);
     if (row.caption.empty()) continue;
     pictures[found->second].references.push_back({row.caption, std::move(word_boxes)});
   }

@@ -1,10 +1,14 @@
 #include "cli/input_rows.h"
 
+#include <ostream>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/columns.h"
+#include "cli/message.h"
+#include "core/error.h"
 #include "text/utf8.h"
 
 namespace attend::cli {
@@ -37,21 +41,20 @@ class LineRows final : public InputRows {
 
 class CorpusRows final : public InputRows {
  public:
-  CorpusRows(std::unique_ptr<data::Corpus> corpus, std::size_t columns, bool is_table)
-      : corpus_(std::move(corpus)), columns_(columns), above_(is_table ? 1 : 0) {}
+  CorpusRows(std::unique_ptr<data::Corpus> corpus, std::size_t columns)
+      : corpus_(std::move(corpus)), columns_(columns) {}
 
-  /// The corpus leaves blank rows out: they are where its lines have a gap.
+  /// The corpus leaves blank rows out: they are those that it has read besides.
   bool next(data::Row& row) override {
     if (!is_held_ && !is_over_) {
       is_held_ = corpus_->next(held_);
       is_over_ = !is_held_;
     }
-    if (is_over_ && given_ == rows_ + corpus_->blank_rows()) return false;
+    if (is_over_ && given_ == corpus_->rows_read()) return false;
     ++given_;
-    if (is_held_ && held_.line - above_ == given_) {
+    if (is_held_ && corpus_->rows_read() == given_) {
       row = std::exchange(held_, {});
       is_held_ = false;
-      ++rows_;
     } else {
       row.cells.assign(columns_, "");
     }
@@ -64,12 +67,10 @@ class CorpusRows final : public InputRows {
  private:
   std::unique_ptr<data::Corpus> corpus_;
   std::size_t columns_;
-  std::int64_t above_;  // lines of a header
-  data::Row held_;      // the next one that is not blank
+  data::Row held_;  // the next one that is not blank
   bool is_held_ = false;
   bool is_over_ = false;
   std::int64_t given_ = 0;
-  std::int64_t rows_ = 0;  // of those given, not blank
 };
 
 /// Those of a corpus that has no lines, without the cells of what is right.
@@ -91,16 +92,82 @@ class NumberRows final : public InputRows {
   std::size_t columns_;
 };
 
+class PlacedRows final : public InputRows {
+ public:
+  PlacedRows(std::unique_ptr<InputRows> rows, data::PicturePlaces places)
+      : rows_(std::move(rows)), places_(std::move(places)) {}
+
+  bool next(data::Row& row) override {
+    if (!rows_->next(row)) return false;
+    auto& cell = row.cells.front();
+    if (cell.empty()) return true;
+    try {
+      cell = places_.of(cell);
+    } catch (const Error& error) {
+      throw Error(where(0) + ": " + error.what());
+    }
+    return true;
+  }
+  bool has_row() override { return rows_->has_row(); }
+  std::string where(std::size_t column) const override { return rows_->where(column); }
+
+ private:
+  std::unique_ptr<InputRows> rows_;
+  data::PicturePlaces places_;
+};
+
+class FirstRows final : public InputRows {
+ public:
+  FirstRows(std::unique_ptr<InputRows> rows, std::ostream& err)
+      : rows_(std::move(rows)), err_(err) {}
+
+  bool next(data::Row& row) override {
+    while (rows_->next(row)) {
+      std::string all;
+      for (const auto& cell : row.cells) all += cell + '\n';
+      if (all.size() == row.cells.size()) continue;  // blank
+      ++read_;
+      if (!known_.insert(std::move(all)).second) continue;
+      row.line = std::ssize(known_);
+      return true;
+    }
+    if (read_ > std::ssize(known_) && !is_said_) {
+      say(err_, fmt::format("{} rows, {} of them different: one answer for each, in the order in "
+                            "which they come first",
+                            read_, known_.size()));
+    }
+    is_said_ = true;
+    return false;
+  }
+  bool has_row() override { return rows_->has_row(); }
+  std::string where(std::size_t column) const override { return rows_->where(column); }
+
+ private:
+  std::unique_ptr<InputRows> rows_;
+  std::ostream& err_;
+  std::set<std::string> known_;
+  std::int64_t read_ = 0;
+  bool is_said_ = false;
+};
+
 }  // namespace
+
+std::unique_ptr<InputRows> placed(std::unique_ptr<InputRows> rows, data::PicturePlaces places) {
+  return std::make_unique<PlacedRows>(std::move(rows), std::move(places));
+}
+
+std::unique_ptr<InputRows> first_of_each(std::unique_ptr<InputRows> rows, std::ostream& err) {
+  return std::make_unique<FirstRows>(std::move(rows), err);
+}
 
 std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns) {
   return std::make_unique<LineRows>(path, columns);
 }
 
-std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus, std::size_t columns,
-                                          bool is_table) {
+std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus,
+                                          std::size_t columns) {
   if (corpus->row_count()) return std::make_unique<NumberRows>(std::move(corpus), columns);
-  return std::make_unique<CorpusRows>(std::move(corpus), columns, is_table);
+  return std::make_unique<CorpusRows>(std::move(corpus), columns);
 }
 
 }  // namespace attend::cli

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "data/corpus.h"
+#include "data/picture_places.h"
 #include "text/corpus.h"
 
 namespace attend::cli {
@@ -36,7 +37,15 @@ class InputRows {
 std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns = 1);
 
 /// Those of a corpus, with its blank ones; of windows of a series each as it is, with its line.
-std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus, std::size_t columns,
-                                          bool is_table);
+std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus,
+                                          std::size_t columns);
+
+/// The same whose first cells name pictures, as what is found there. Throws Error, where the row
+/// stands, of one that is not.
+std::unique_ptr<InputRows> placed(std::unique_ptr<InputRows> rows, data::PicturePlaces places);
+
+/// Of those with the same cells the first alone, and no blank ones: one answer is for all of them.
+/// Once it has none left it says on `err` how many there were, if any was left out.
+std::unique_ptr<InputRows> first_of_each(std::unique_ptr<InputRows> rows, std::ostream& err);
 
 }  // namespace attend::cli

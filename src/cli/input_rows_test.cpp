@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,7 @@ class InputRowsTest : public testing::Test {
   }
 
   static Cells of_corpus(const std::vector<std::string>& paths) {
-    const auto rows = rows_of_corpus(data::open_corpus(paths, {{"premise"}, {"hypothesis"}}), 2,
-                                     data::is_table(paths));
+    const auto rows = rows_of_corpus(data::open_corpus(paths, {{"premise"}, {"hypothesis"}}), 2);
     return all(*rows);
   }
 
@@ -78,6 +78,20 @@ TEST_F(InputRowsTest, BlankRowsOfATableKeepTheirPlaces) {
 TEST_F(InputRowsTest, ARowThatIsHalfBlankIsRefused) {
   const auto table = write("t.tsv", "hypothesis\tpremise\nx\ta\n\tb\n");
   EXPECT_THROW(of_corpus({table}), Error);
+}
+
+// Captions of one picture: one answer is for all of them.
+TEST_F(InputRowsTest, OfThoseWithTheSameCellsTheFirstCanBeGivenAlone) {
+  std::ostringstream err;
+  const auto path = write("lines", "a\tb\nc\td\n\na\tb\na\td\nc\td\n");
+  EXPECT_EQ(all(*first_of_each(rows_of_lines(path, 2), err)),
+            (Cells{{"a", "b"}, {"c", "d"}, {"a", "d"}}));
+  EXPECT_EQ(err.str(),
+            "attend: 5 rows, 3 of them different: one answer for each, in the order in which they "
+            "come first\n");
+  std::ostringstream none;
+  EXPECT_EQ(all(*first_of_each(rows_of_lines(write("two", "a\nb\n")), none)).size(), 2U);
+  EXPECT_EQ(none.str(), "");
 }
 
 }  // namespace

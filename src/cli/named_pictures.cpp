@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/table_flags.h"
 #include "core/error.h"
 #include "data/captions_json.h"
 #include "data/picture.h"
@@ -74,28 +75,15 @@ class Collection {
   std::unordered_map<std::string, std::size_t> places_;
 };
 
-data::RowChoice rows_of(const std::vector<std::string>& only) {
-  data::RowChoice choice;
-  for (const auto& one : only) {
-    const auto equals = one.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw Error("--only " + one + ": expected COLUMN=TEXT, as split=train");
-    }
-    choice[one.substr(0, equals)] = one.substr(equals + 1);
-  }
-  return choice;
-}
-
 void Collection::add_table(const PictureChoice& choice) {
   const fs::path table = choice.table;
   const std::vector<data::CorpusColumn> columns = {{choice.column}};
+  const data::CorpusOptions options = {.where = row_choice("--where", choice.where)};
   std::unique_ptr<data::Corpus> corpus;
   if (table.extension() == ".json") {
-    corpus = std::make_unique<data::CaptionsCorpus>(choice.table, columns, data::CorpusOptions(),
-                                                    rows_of(choice.only));
+    corpus = std::make_unique<data::CaptionsCorpus>(choice.table, columns, options);
   } else {
-    corpus = std::make_unique<data::TableCorpus>(choice.table, columns, data::CorpusOptions(),
-                                                 rows_of(choice.only));
+    corpus = std::make_unique<data::TableCorpus>(choice.table, columns, options);
   }
   const auto root = choice.root.empty() ? table.parent_path() : fs::path(choice.root);
   for (data::Row row; corpus->next(row);) add(row.cells[0], root / row.cells[0], corpus->where(0));

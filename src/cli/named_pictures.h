@@ -17,8 +17,8 @@ struct PictureChoice {
   std::vector<std::string> paths{};  ///< files and folders
   std::string table{};               ///< or the names in a table, .tsv or captions as .json
   std::string column = "file";
-  std::vector<std::string> only{};  ///< of the table: rows with "split=train"
-  std::string root{};               ///< folder of the table's pictures; empty: the table's own
+  std::vector<std::string> where{};  ///< of the table: rows with "split=train"
+  std::string root{};                ///< folder of the table's pictures; empty: the table's own
 };
 
 /// Each once, in the order in which they are named; those of a folder by their names. All are

@@ -10,7 +10,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "cli/columns.h"
 #include "cli/command.h"
 #include "cli/compare_runs.h"
 #include "cli/message.h"
@@ -19,6 +18,7 @@
 #include "cli/pictures.h"
 #include "cli/plot_charts.h"
 #include "cli/plot_runs.h"
+#include "cli/table_flags.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
@@ -43,7 +43,7 @@ struct PlotFlags {
   std::string across = "updates";
   std::string title;
   std::vector<std::string> sources;
-  std::vector<std::string> columns;
+  TableFlags table;
   std::vector<std::string> references;
   ScoringFlags scoring;
   bool is_log = false;
@@ -81,7 +81,7 @@ void PlotFlags::declare(CLI::App& app) {
                  "a text to translate, for scores by length of its sentences. Of another task its "
                  "source columns, each given again, or one table (.tsv) with all columns")
       ->allow_extra_args(false);
-  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
+  table.declare(app);
   app.add_option("--reference", references,
                  "its right translation; give it again for other right ones, in which an empty "
                  "line is none")
@@ -152,10 +152,12 @@ CompareText text_of(const PlotFlags& flags, const std::optional<tasks::SystemCon
   const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
   const auto& sources = flags.sources;
   if (task != nullptr && !tasks::says_texts(*task)) {
-    return load_rows(*config, sources, flags.references, renamed_columns(flags.columns));
+    return load_rows(*config, sources, flags.references, flags.table.options());
   }
   if (sources.size() > 1) throw Error("--source: runs that say texts read one");
-  if (!flags.columns.empty()) throw Error("--columns: only of runs that say no texts");
+  if (const auto* given = flags.table.given(); given != nullptr) {
+    throw Error(std::string(given) + ": only of runs that say no texts");
+  }
   if (!sources.empty() && flags.references.empty()) {
     throw Error("--source needs --reference, its right translation");
   }

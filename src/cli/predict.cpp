@@ -25,7 +25,10 @@ int predict(PredictFlags& flags, Streams streams) {
   const bool says_texts = std::all_of(systems.begin(), systems.end(),
                                       [](const auto& system) { return tasks::says_texts(system); });
   if (says_texts && !flags.asks_for_rows()) {
-    if (!flags.columns.empty()) throw Error("--columns renames the columns of --source, one .tsv");
+    flags.refuse_table();
+    if (const auto* given = flags.table.given(); given != nullptr) {
+      throw Error(std::string(given) + ": the model reads no pictures");
+    }
     return translate_lines(flags, systems, *engine, streams);
   }
   return predict_rows(flags, systems, *engine, streams);

@@ -43,7 +43,7 @@ void PredictFlags::declare(CLI::App& app) {
   app.add_option("-i,--input,input", input, "lines to answer; default, or -: standard input");
   app.add_option("--source", sources,
                  "rows to answer: a file for each column that the model reads, or one .tsv");
-  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1");
+  table.declare(app);
   app.add_option("-o,--output", output, "where to write; default: standard output");
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
   app.add_flag("--greedy", greedy, "the likeliest symbol at each step: --beam 1");
@@ -113,6 +113,11 @@ void PredictFlags::complete(const search::SearchOptions& of_model) {
   }
   options.knows_target = reading.posterior;
   if (width != 0) check_at_least("--width", width, kNarrowestShown);
+}
+
+void PredictFlags::refuse_table() const {
+  const auto* given = table.given_of_table();
+  if (given != nullptr) throw Error(std::string(given) + " is of a table: give --source, one .tsv");
 }
 
 void PredictFlags::refuse_search(const std::string& why) const {

@@ -8,6 +8,7 @@
 
 #include "cli/link_reading.h"
 #include "cli/options.h"
+#include "cli/table_flags.h"
 #include "search/beam.h"
 #include "search/sampling.h"
 #include "tasks/translator.h"
@@ -24,7 +25,7 @@ struct PredictFlags {
   std::vector<std::string> models;
   std::string input;
   std::vector<std::string> sources;  ///< a file for each column that is read, or one table
-  std::vector<std::string> columns;
+  TableFlags table;
   std::string output;
   std::string force;
   std::string alignments;
@@ -54,6 +55,9 @@ struct PredictFlags {
 
   /// Whether rows are asked for, which every model answers, not lines that are translated.
   bool asks_for_rows() const { return json || !sources.empty(); }
+
+  /// Throws Error naming an option that is of a table, where there is none.
+  void refuse_table() const;
 
   /// For a model that says texts. Throws Error naming what does not go together.
   void complete(const search::SearchOptions& of_model);

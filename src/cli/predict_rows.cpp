@@ -216,26 +216,30 @@ class Session {
   bool all_read_ = true;
 };
 
-std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& system) {
+std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& system,
+                                std::ostream& err) {
   const auto& task = *system.task;
   const auto count = task.source_count();
   if (flags.sources.empty()) {
-    if (!flags.columns.empty()) throw Error("--columns renames the columns of --source, one .tsv");
-    return rows_of_lines(flags.input.empty() ? "-" : flags.input, count);
+    flags.refuse_table();
+    auto rows = rows_of_lines(flags.input.empty() ? "-" : flags.input, count);
+    if (flags.table.given() == nullptr) return rows;
+    if (!task.reads_files()) data::check_no_choice(flags.table.options());
+    return placed(std::move(rows), data::PicturePlaces(flags.table.pictures, ""));
   }
   if (!flags.input.empty()) throw Error("--source and --input: give one of them");
   if (flags.keep_going) {
     throw Error("--keep-going is of lines as they come: give --input in place of --source");
   }
-  data::CorpusOptions options;
-  options.renamed = renamed_columns(flags.columns);
-  return rows_of_corpus(task.open({.config = system.config,
-                                   .use = tasks::Use::kTest,
-                                   .paths = flags.sources,
-                                   .columns = count,
-                                   .options = options,
-                                   .coders = &system.coders}),
-                        count, data::is_table(flags.sources));
+  auto rows = rows_of_corpus(task.open({.config = system.config,
+                                        .use = tasks::Use::kTest,
+                                        .paths = flags.sources,
+                                        .columns = count,
+                                        .options = flags.table.options_for(task, count),
+                                        .coders = &system.coders}),
+                             count);
+  const bool is_of_examples = task.has_several_answers() && data::is_table(flags.sources);
+  return is_of_examples ? first_of_each(std::move(rows), err) : std::move(rows);
 }
 
 /// How many answers of each row are printed.
@@ -265,7 +269,7 @@ int predict_rows(PredictFlags& flags, const std::vector<tasks::System>& systems,
   const auto& task = *systems.front().task;
   const auto predictor = task.predictor(members_of(systems), engine);
   const auto best = complete(flags, systems.front());
-  const auto in = open(flags, systems.front());
+  const auto in = open(flags, systems.front(), streams.err);
   std::optional<OutputFile> output;
   if (!flags.output.empty() && flags.output != "-") output.emplace(flags.output);
   auto& out = output ? *output : streams.out;

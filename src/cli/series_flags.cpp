@@ -25,8 +25,8 @@ bool SeriesFlags::was_given(const char* option) const {
 SeriesToExplore SeriesFlags::series(const ExploreTextFlags& text, const std::string& model,
                                     bool in_pictures) const {
   for (const auto* option :
-       {"--columns", "--reference", "--force", "--gold", "--links-by", "--posterior", "--case",
-        "--nbest", "--beam", "--max-length", "--words", "--pieces", "--numbers"}) {
+       {"--columns", "--where", "--reference", "--force", "--gold", "--links-by", "--posterior",
+        "--case", "--nbest", "--beam", "--max-length", "--words", "--pieces", "--numbers"}) {
     if (!was_given(option)) continue;
     throw Error(
         fmt::format("{}: not of models of series, and {} is one: leave it out", option, model));

@@ -103,7 +103,11 @@ int tasks_known(bool json, Streams streams) {
 Run declare_tasks(CLI::App& app) {
   const auto json = std::make_shared<bool>(false);
   app.add_flag("--json", *json, "print JSON for programs");
-  app.footer("Example: attend tasks");
+  app.footer(
+      "Columns are given as a file each, line by line, or as one table (.tsv, or captions in a\n"
+      ".json): --columns says what they are called there, --where which rows are read, --pictures\n"
+      "where what they name is.\n"
+      "Example: attend tasks");
   return [json](Streams streams) { return tasks_known(*json, streams); };
 }
 

@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/seed_runs.h"
 #include "cli/stop_signals.h"
+#include "cli/table_flags.h"
 #include "cli/training_display.h"
 #include "cli/training_ranks.h"
 #include "core/auto_count.h"
@@ -36,6 +37,10 @@ struct TrainFlags {
   std::vector<std::string> train;
   std::vector<std::string> dev;
   std::vector<std::string> columns;
+  std::vector<std::string> where;
+  std::vector<std::string> dev_where;
+  data::PictureFiles pictures;
+  data::PictureFiles dev_pictures;
   std::string alignments;
   std::string gold;
   std::string target;
@@ -56,6 +61,11 @@ struct TrainFlags {
   training::Run make_run() const;
   training::Recipe asked_recipe() const;
 
+  /// What to validate on: other rows of the same table, if that was said.
+  std::vector<std::string> dev_files() const {
+    return dev.empty() && !dev_where.empty() ? train : dev;
+  }
+
   /// Whether the task has rows to learn from without files.
   bool has_own_rows() const;
 
@@ -73,6 +83,22 @@ void TrainFlags::declare(CLI::App& app) {
       ->expected(1, kMostColumns);
   app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1")
       ->expected(1, kMostColumns);
+  app.add_option(
+         "--where,--train-where", where,
+         "which rows of the table of --train: split=train; given again, of one column those "
+         "with either, of two those with both")
+      ->allow_extra_args(false);
+  app.add_option("--dev-where", dev_where,
+                 "the same of --dev; without --dev, of the table of --train")
+      ->allow_extra_args(false);
+  app.add_option("--pictures,--train-pictures", pictures.from,
+                 "of a task that reads pictures: the folder that their names are in, or a file of "
+                 "their features (.npy, .safetensors); default: the folder of the text");
+  app.add_option("--picture-names,--train-picture-names", pictures.names,
+                 "the names of the features' rows, one a line; default: those that they have, or "
+                 "numbers from 0");
+  app.add_option("--dev-pictures", dev_pictures.from, "the same of --dev; default: as --pictures");
+  app.add_option("--dev-picture-names", dev_pictures.names, "and their names");
   app.add_option(
       "--target", target,
       "of a CSV: the column to predict, or several with commas between them; the same as "
@@ -159,10 +185,14 @@ training::Run TrainFlags::make_run() const {
   if (!init.empty()) begin_from(run, init);
   run.recipe.validate();
   run.corpora = {.train = train,
-                 .dev = dev,
+                 .dev = dev_files(),
                  .train_links = alignments,
                  .dev_gold = gold,
-                 .renamed = renamed_columns(columns)};
+                 .renamed = renamed_columns(columns),
+                 .where = row_choice("--where", where),
+                 .dev_where = row_choice("--dev-where", dev_where),
+                 .pictures = pictures,
+                 .dev_pictures = dev_pictures};
   run.corpora.settle_own(run.recipe);
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
@@ -296,6 +326,12 @@ int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
   add(begin, "--train", flags.train);
   add(begin, "--dev", flags.dev);
   add(begin, "--columns", flags.columns);
+  for (const auto& one : flags.where) add(begin, "--where", {one});
+  for (const auto& one : flags.dev_where) add(begin, "--dev-where", {one});
+  add(begin, "--pictures", {flags.pictures.from});
+  add(begin, "--picture-names", {flags.pictures.names});
+  add(begin, "--dev-pictures", {flags.dev_pictures.from});
+  add(begin, "--dev-picture-names", {flags.dev_pictures.names});
   add(begin, "--alignments", {flags.alignments});
   add(begin, "--gold", {flags.gold});
   add(begin, "--target", {flags.target});
@@ -319,8 +355,10 @@ int train(const TrainFlags& flags, Streams streams) {
   const bool resumes = !flags.resume.empty();
   if (resumes &&
       (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
-       !flags.columns.empty() || !flags.out.empty() || !flags.alignments.empty() ||
-       !flags.gold.empty() || !flags.init.empty() || !flags.target.empty() || flags.seeds)) {
+       !flags.columns.empty() || !flags.where.empty() || !flags.dev_where.empty() ||
+       flags.pictures != data::PictureFiles() || flags.dev_pictures != data::PictureFiles() ||
+       !flags.out.empty() || !flags.alignments.empty() || !flags.gold.empty() ||
+       !flags.init.empty() || !flags.target.empty() || flags.seeds)) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text or folder");
   }
   if (resumes) check_only_budget(flags.keys);

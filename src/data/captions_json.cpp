@@ -98,7 +98,7 @@ std::vector<Caption> read_captions(std::string_view text, const std::string& whe
 }
 
 CaptionsCorpus::CaptionsCorpus(const std::string& path, const std::vector<CorpusColumn>& columns,
-                               const CorpusOptions& options, const RowChoice& choice)
+                               const CorpusOptions& options)
     : Corpus(columns, options.skip_empty), path_(path), skip_empty_(options.skip_empty) {
   const std::map<std::string, Member, std::less<>> known = {{"file", &Caption::file},
                                                             {"picture", &Caption::file},
@@ -119,11 +119,17 @@ CaptionsCorpus::CaptionsCorpus(const std::string& path, const std::vector<Corpus
         member_called(renamed == options.renamed.end() ? column.name : renamed->second,
                       fmt::format("; another name is said with --columns {}=NAME", column.name)));
   }
-  for (const auto& [name, value] : choice) {
-    wanted_.emplace_back(member_called(name, ""), value);
+  for (const auto& [name, cells] : options.where) {
+    wanted_.emplace_back(member_called(name, ""), cells);
   }
   captions_ = std::make_shared<const std::vector<Caption>>(read_captions(read_file(path), path));
   if (captions_->empty()) throw Error(path + ": there is no caption in it");
+  if (wanted_.empty()) return;
+  ChosenCells seen(options.where);
+  for (const auto& caption : *captions_) {
+    for (std::size_t i = 0; i < wanted_.size(); ++i) seen.see(i, caption.*wanted_[i].first);
+  }
+  seen.check(path);
 }
 
 CaptionsCorpus::CaptionsCorpus(const CaptionsCorpus& other,
@@ -139,7 +145,8 @@ bool CaptionsCorpus::read(Row& row) {
   while (next_ < std::ssize(*captions_)) {
     const auto& caption = (*captions_)[static_cast<std::size_t>(next_++)];
     const bool is_wanted = std::all_of(wanted_.begin(), wanted_.end(), [&](const auto& one) {
-      return caption.*one.first == one.second;
+      const auto& cells = one.second;
+      return std::find(cells.begin(), cells.end(), caption.*one.first) != cells.end();
     });
     if (!is_wanted) continue;
     row.cells.clear();

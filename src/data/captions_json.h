@@ -29,16 +29,17 @@ std::vector<Caption> read_captions(std::string_view text, const std::string& whe
 /// memory.
 class CaptionsCorpus final : public Corpus {
  public:
-  /// Throws what read_captions throws, and Error if it cannot be read, has no caption, or is asked
-  /// for another column; `choice` chooses rows by any of the three.
+  /// Throws what read_captions throws, and Error if it cannot be read, has no caption, is asked for
+  /// another column, or if none has a cell that is asked for. Rows are chosen by any of the three.
   CaptionsCorpus(const std::string& path, const std::vector<CorpusColumn>& columns,
-                 const CorpusOptions& options, const RowChoice& choice = {});
+                 const CorpusOptions& options);
 
   Place place() const override { return {next_}; }
   void seek(const Place& place) override;
   std::string name() const override { return path_; }
   std::string where(std::size_t column) const override;
   std::unique_ptr<text::LineSource> lines(std::span<const std::size_t> columns) const override;
+  bool is_chosen() const override { return !wanted_.empty(); }
 
  private:
   using Member = std::string Caption::*;
@@ -49,8 +50,8 @@ class CaptionsCorpus final : public Corpus {
   std::string path_;
   bool skip_empty_;
   std::shared_ptr<const std::vector<Caption>> captions_;
-  std::vector<Member> members_;                         // of each column
-  std::vector<std::pair<Member, std::string>> wanted_;  // of the choice
+  std::vector<Member> members_;                                      // of each column
+  std::vector<std::pair<Member, std::vector<std::string>>> wanted_;  // of the choice
   std::int64_t next_ = 0;
 };
 

@@ -1,32 +1,59 @@
 #include "data/corpus.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
 #include "data/captions_json.h"
 #include "data/files_corpus.h"
+#include "data/picture_places.h"
 #include "data/table_corpus.h"
 #include "text/utf8.h"
 
 namespace attend::data {
+namespace {
+
+bool is_captions(const std::string& path) {
+  return path.ends_with(".json");
+}
+
+void check_no_pictures(const CorpusOptions& options) {
+  if (options.pictures == PictureFiles()) return;
+  throw Error(options.pictures.from.empty()
+                  ? "--picture-names: the task reads no pictures"
+                  : "--pictures " + options.pictures.from + ": the task reads no pictures");
+}
+
+void check_no_rows_chosen(const CorpusOptions& options) {
+  if (options.where.empty()) return;
+  const auto& [column, values] = *options.where.begin();
+  throw Error(
+      fmt::format("--where {}={} chooses rows of a table: give one .tsv, or captions (.json)",
+                  column, values.front()));
+}
+
+}  // namespace
 
 bool Corpus::next(Row& row) {
   while (read(row)) {
+    ++rows_read_;
     if (!is_kept(row)) continue;
-    put_in_folders(row);
+    place_pictures(row);
     return true;
   }
   return false;
 }
 
-void Corpus::put_in_folders(Row& row) const {
+void Corpus::place_pictures(Row& row) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const auto& folder = columns_[i].folder;
-    if (folder.empty() || text::is_blank(row.cells[i])) continue;
-    row.cells[i] = (std::filesystem::path(folder) / row.cells[i]).string();
+    const auto& pictures = columns_[i].pictures;
+    if (!pictures || text::is_blank(row.cells[i])) continue;
+    try {
+      row.cells[i] = pictures->of(row.cells[i]);
+    } catch (const Error& error) {
+      throw Error(where(i) + ": " + error.what());
+    }
   }
 }
 
@@ -52,16 +79,27 @@ bool Corpus::is_kept(const Row& row) {
 }
 
 bool is_table(const std::vector<std::string>& paths) {
-  return paths.size() == 1 && (paths[0].ends_with(".tsv") || paths[0].ends_with(".tsv.gz"));
+  if (paths.size() != 1) return false;
+  const auto& path = paths.front();
+  return path.ends_with(".tsv") || path.ends_with(".tsv.gz") || is_captions(path);
+}
+
+void check_no_choice(const CorpusOptions& options) {
+  check_no_rows_chosen(options);
+  check_no_pictures(options);
 }
 
 std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
                                     const std::vector<CorpusColumn>& columns,
                                     const CorpusOptions& options) {
-  if (is_table(paths)) return std::make_unique<TableCorpus>(paths[0], columns, options);
-  if (paths.size() == 1 && columns.size() > 1 && paths[0].ends_with(".json")) {
-    return std::make_unique<CaptionsCorpus>(paths[0], columns, options);
+  if (std::none_of(columns.begin(), columns.end(), [](const auto& one) { return one.pictures; })) {
+    check_no_pictures(options);
   }
+  if (is_table(paths)) {
+    if (is_captions(paths[0])) return std::make_unique<CaptionsCorpus>(paths[0], columns, options);
+    return std::make_unique<TableCorpus>(paths[0], columns, options);
+  }
+  check_no_rows_chosen(options);
   if (!options.renamed.empty()) {
     throw Error("--columns renames the columns of a table: give one .tsv");
   }
@@ -94,7 +132,8 @@ CorpusCounts check_corpus(Corpus& corpus, const std::function<void(const Row&)>&
   counts.half_blank_rows = corpus.half_blank_rows();
   counts.lines = counts.rows + counts.blank_rows + counts.half_blank_rows;
   if (counts.rows == 0) {
-    throw Error(fmt::format("{}: no line has text in every column", corpus.name()));
+    throw Error(fmt::format("{}: no line{} has text in every column", corpus.name(),
+                            corpus.is_chosen() ? " that --where chooses" : ""));
   }
   return counts;
 }

@@ -30,22 +30,38 @@ struct Row {
 /// before it; what the others mean the corpus knows.
 using Place = std::vector<std::int64_t>;
 
+class PicturePlaces;
+
 /// A column of a corpus, as it is asked for.
 struct CorpusColumn {
   std::string name;           ///< "source"
   bool may_be_blank = false;  ///< else a row with other text must have some here, too
 
-  // Of pictures: cells name files, or rows of a file.
-  std::string folder{};    ///< of the files, put before each cell; empty: they are as they stand
-  std::string features{};  ///< the file whose rows they name; empty: they name files
+  /// Of pictures: what cells name is found there, and given in place of them. Null: of others.
+  std::shared_ptr<const PicturePlaces> pictures{};
 };
+
+/// Where what the cells of a column of pictures name is found, as it is asked for.
+struct PictureFiles {
+  std::string from{};   ///< a folder, or a file of features; empty: the folder of the file with the
+                        ///< cells
+  std::string names{};  ///< a file of the names of the features' rows, one a line; empty: those
+                        ///< that the features have, or numbers
+
+  bool operator==(const PictureFiles&) const = default;
+};
+
+/// What rows of a table must have: in each of these columns, by the names that the table has for
+/// them, one of these cells. {{"split", {"train", "restval"}}}. Others are as if they were not
+/// there.
+using RowChoice = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 struct CorpusOptions {
   bool skip_empty = false;  ///< leave out rows with some blank cells, which are errors otherwise
   std::map<std::string, std::string, std::less<>>
-      renamed{};           ///< of a table: what a column is called there
-  std::string pictures{};  ///< the folder of those that cells name, or a file of their features;
-                           ///< empty: the folder of the file that names them
+      renamed{};            ///< of a table: what a column is called there
+  RowChoice where{};        ///< of a table: which rows are read; empty: all
+  PictureFiles pictures{};  ///< of cells that name pictures: where these are
 };
 
 /// Rows, one after another, any number of times. Rows whose cells are all blank are left out.
@@ -71,6 +87,9 @@ class Corpus {
   /// Where a cell of the row last given stands: "train.en:12", or "train.tsv:12, relation".
   virtual std::string where(std::size_t column) const = 0;
 
+  /// Whether rows are chosen by their cells.
+  virtual bool is_chosen() const { return false; }
+
   /// How many rows there are, of a corpus that knows it without reading them, and in which reading
   /// meets no error.
   virtual std::optional<std::int64_t> row_count() const { return std::nullopt; }
@@ -81,6 +100,10 @@ class Corpus {
   /// As it was asked for them.
   const std::vector<CorpusColumn>& columns() const { return columns_; }
 
+  /// Rows read since the construction, those that were left out included: the row last given is
+  /// the n-th that there is, where nobody has sought another one.
+  std::int64_t rows_read() const { return rows_read_; }
+
   /// Rows left out since the construction: all blank, and with some blank cells.
   std::int64_t blank_rows() const { return blank_rows_; }
   std::int64_t half_blank_rows() const { return half_blank_rows_; }
@@ -90,12 +113,13 @@ class Corpus {
       : columns_(std::move(columns)), skip_empty_(skip_empty) {}
 
  private:
-  void put_in_folders(Row& row) const;
+  void place_pictures(Row& row) const;
   virtual bool read(Row& row) = 0;
   bool is_kept(const Row& row);
 
   std::vector<CorpusColumn> columns_;
   bool skip_empty_;
+  std::int64_t rows_read_ = 0;
   std::int64_t blank_rows_ = 0;
   std::int64_t half_blank_rows_ = 0;
 };
@@ -106,12 +130,17 @@ class WrongFiles : public Error {
   using Error::Error;
 };
 
-/// Whether these files are one table: a single one, called .tsv or .tsv.gz.
+/// Whether these files are one table: a single one, called .tsv or .tsv.gz; or .json, which has
+/// captions (data/captions_json.h).
 bool is_table(const std::vector<std::string>& paths);
+
+/// Throws Error if rows of a table are chosen, or pictures placed, where there is no such thing.
+void check_no_choice(const CorpusOptions& options);
 
 /// A file for each column, line by line; or one table, whose first line names its columns and may
 /// name others, too. Throws Error if a file cannot be read or is empty, if there is not a file for
-/// each column, or if the table has a column twice or not at all.
+/// each column, or if the table has a column twice or not at all, or no row with a cell that is
+/// asked for.
 std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
                                     const std::vector<CorpusColumn>& columns,
                                     const CorpusOptions& options = {});

@@ -1,6 +1,7 @@
 #include "data/feature_coder.h"
 
 #include <charconv>
+#include <mutex>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -45,6 +46,35 @@ class LateFeatures final : public LateNumbers {
 
 }  // namespace
 
+/// Files by their paths, each opened once.
+class FeatureCoder::Opened {
+ public:
+  std::shared_ptr<const FeatureFile> at(const std::string& path) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    auto& file = files_[path];
+    if (!file) file = std::make_shared<FeatureFile>(path);
+    return file;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const FeatureFile>> files_;
+};
+
+std::string feature_cell(const std::string& path, std::int64_t row) {
+  return fmt::format("{}#{}", path, row);
+}
+
+std::int64_t row_called(std::string_view cell, const FeatureFile& file) {
+  const auto row = whole_number(cell);
+  if (row < 0) {
+    throw Error(fmt::format("{} is no row of {}: expected a number, as no names were given",
+                            cell.substr(0, 100), file.path().string()));
+  }
+  file.check_row(row);
+  return row;
+}
+
 FeatureNames read_feature_names(const std::string& path) {
   FeatureNames names;
   text::FileLines lines(path);
@@ -57,7 +87,8 @@ FeatureNames read_feature_names(const std::string& path) {
   return names;
 }
 
-FeatureCoder::FeatureCoder(FeatureShape shape) : shape_(std::move(shape)) {
+FeatureCoder::FeatureCoder(FeatureShape shape)
+    : shape_(std::move(shape)), opened_(std::make_shared<Opened>()) {
   if (shape_.extents.empty() || shape_.extents.size() > 2 || shape_.count() < 1) {
     throw std::logic_error("FeatureCoder: no shape of features");
   }
@@ -87,10 +118,7 @@ std::shared_ptr<const FeatureCoder> FeatureCoder::load(std::string_view bytes,
 
 std::shared_ptr<const FeatureCoder> FeatureCoder::from(std::shared_ptr<const FeatureFile> file,
                                                        FeatureNames names) const {
-  if (file->shape() != shape_) {
-    throw Error(fmt::format("{}: features of {} a picture: the model reads {}",
-                            file->path().string(), file->shape().text(), shape_.text()));
-  }
+  check(*file);
   if (names.empty()) names = file->names();
   if (!names.empty() && std::ssize(names) != file->rows()) {
     throw Error(fmt::format("{}: {} rows, but {} names: expected one for each",
@@ -108,35 +136,43 @@ std::string FeatureCoder::bytes() const {
   return line + fmt::format("{}\n", shape_.size);
 }
 
-std::int64_t FeatureCoder::row_of(std::string_view cell) const {
-  if (!names_.empty()) {
-    const auto found = names_.find(cell);
-    if (found != names_.end()) return found->second;
+void FeatureCoder::check(const FeatureFile& file) const {
+  if (file.shape() == shape_) return;
+  throw Error(fmt::format("{}: features of {} a picture: the model reads {}", file.path().string(),
+                          file.shape().text(), shape_.text()));
+}
+
+FeatureCoder::Place FeatureCoder::place_of(std::string_view cell) const {
+  const auto mark = cell.rfind('#');
+  if (mark != std::string_view::npos && !names_.contains(cell)) {
+    auto file = opened_->at(std::string(cell.substr(0, mark)));
+    check(*file);
+    const auto row = row_called(cell.substr(mark + 1), *file);
+    return {std::move(file), row};
+  }
+  if (!file_) {
     throw Error(
-        fmt::format("{}: no row is called {}", file_->path().string(), cell.substr(0, 100)));
+        "the model reads features: give the file that they are in with --pictures, or a row of it, "
+        "as features.npy#0");
   }
-  const auto row = whole_number(cell);
-  if (row < 0) {
-    throw Error(fmt::format("{} is no row of {}: expected a number, as no names were given",
-                            cell.substr(0, 100), file_->path().string()));
-  }
-  return row;
+  if (names_.empty()) return {file_, row_called(cell, *file_)};
+  const auto found = names_.find(cell);
+  if (found != names_.end()) return {file_, found->second};
+  throw Error(fmt::format("{}: no row is called {}", file_->path().string(), cell.substr(0, 100)));
 }
 
 Part FeatureCoder::encode(std::string_view cell) const {
-  if (!file_) throw Error("the model reads features: give the file that they are in");
+  const auto place = place_of(cell);
   Part part = {.extents = shape_.extents, .size = shape_.size};
   part.numbers.resize(static_cast<std::size_t>(shape_.count()));
-  file_->read(row_of(cell), part.numbers);
+  place.file->read(place.row, part.numbers);
   return part;
 }
 
 Part FeatureCoder::hold(std::string_view cell, const std::string& where) const {
-  if (!file_) return encode(cell);  // which says why not
-  const auto row = row_of(cell);
-  if (row >= file_->rows()) return encode(cell);
+  auto place = place_of(cell);
   Part part = {.extents = shape_.extents, .size = shape_.size};
-  part.late = std::make_shared<LateFeatures>(file_, row, where);
+  part.late = std::make_shared<LateFeatures>(std::move(place.file), place.row, where);
   return part;
 }
 

@@ -19,8 +19,16 @@ using FeatureNames = std::map<std::string, std::int64_t, std::less<>>;
 /// line if a name is there twice or is blank, or the file cannot be read.
 FeatureNames read_feature_names(const std::string& path);
 
-/// Features of pictures that another program has made: a cell is a row's number, from 0, or, where
-/// rows have names, its name.
+/// The cell of a row of a file of features: "train.npy#17".
+std::string feature_cell(const std::string& path, std::int64_t row);
+
+/// The row that a cell names by its number, from 0. Throws Error if it is none of the file.
+std::int64_t row_called(std::string_view cell, const FeatureFile& file);
+
+/// Features of pictures that another program has made: a cell is a row of a file (feature_cell),
+/// which is opened when it is first asked for; or, of the file that the coder was given, a row's
+/// number, from 0, or, where rows have names, its name. Whoever reads cells from strangers gives no
+/// paths.
 class FeatureCoder final : public Coder {
  public:
   static constexpr const char* kKind = "features";
@@ -59,11 +67,19 @@ class FeatureCoder final : public Coder {
   const FeatureShape& shape() const { return shape_; }
 
  private:
-  std::int64_t row_of(std::string_view cell) const;
+  struct Place {
+    std::shared_ptr<const FeatureFile> file;
+    std::int64_t row = 0;
+  };
+  class Opened;  // files that cells have named
+
+  Place place_of(std::string_view cell) const;
+  void check(const FeatureFile& file) const;
 
   FeatureShape shape_;
   std::shared_ptr<const FeatureFile> file_;
   FeatureNames names_;
+  std::shared_ptr<Opened> opened_;
 };
 
 }  // namespace attend::data

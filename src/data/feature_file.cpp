@@ -48,11 +48,13 @@ void FeatureFile::take_shape(const std::vector<std::int64_t>& shape, std::size_t
                              const std::string& where) {
   const auto rank = shape.size() - std::min(shape.size(), first);
   const bool has_none = std::find(shape.begin(), shape.end(), 0) != shape.end();
-  if ((rank != 2 && rank != 3) || has_none) {
-    throw Error(fmt::format("{} has the shape {}: expected {}, none of them 0", where, shown(shape),
-                            first == 1 ? "[N, S, C] or [N, H, W, C]" : "[S, C] or [H, W, C]"));
+  if (rank < 1 || rank > 3 || has_none) {
+    throw Error(
+        fmt::format("{} has the shape {}: expected {}, none of them 0", where, shown(shape),
+                    first == 1 ? "[N, S, C], [N, H, W, C] or [N, C]" : "[S, C], [H, W, C] or [C]"));
   }
   shape_.extents.assign(shape.begin() + static_cast<std::ptrdiff_t>(first), shape.end() - 1);
+  if (shape_.extents.empty()) shape_.extents = {1};
   shape_.size = shape.back();
 }
 
@@ -94,11 +96,14 @@ void FeatureFile::describe(const format::TensorFile& file) {
   }
 }
 
+void FeatureFile::check_row(std::int64_t row) const {
+  if (row >= 0 && row < rows_) return;
+  throw Error(fmt::format("row {} is asked for, but {} has {}, counted from 0", row, path_.string(),
+                          rows_));
+}
+
 void FeatureFile::read(std::int64_t row, std::span<float> to) const {
-  if (row < 0 || row >= rows_) {
-    throw Error(fmt::format("row {} is asked for, but {} has {}, counted from 0", row,
-                            path_.string(), rows_));
-  }
+  check_row(row);
   const std::size_t each = is_half_ ? 2 : 4;
   const auto count = static_cast<std::size_t>(shape_.count());
   const auto place = static_cast<std::size_t>(row);

@@ -25,10 +25,11 @@ struct FeatureShape {
   bool operator==(const FeatureShape&) const = default;
 };
 
-/// Features that another program has made, of N pictures: a .npy, a tensor [N, S, C] or
-/// [N, H, W, C]; a safetensors file with one such tensor alone; or one with several tensors, [S, C]
-/// or [H, W, C] all of one shape, each called as its picture is. float32 or float16. The file is
-/// mapped: only what is asked for is read. Thread-safe.
+/// Features that another program has made, of N pictures: a .npy, a tensor [N, S, C], [N, H, W, C],
+/// or [N, C], of which each picture is a single place; a safetensors file with one such tensor
+/// alone; or one with several tensors, [C], [S, C] or [H, W, C] all of one shape, each called as
+/// its picture is. float32 or float16. The file is mapped: only what is asked for is read.
+/// Thread-safe.
 class FeatureFile {
  public:
   /// What the file is, its first bytes say. Throws Error naming the file if it cannot be read, is
@@ -41,6 +42,9 @@ class FeatureFile {
 
   /// Of each row, in the order of the names; empty if its rows have none.
   const std::map<std::string, std::int64_t, std::less<>>& names() const { return names_; }
+
+  /// Throws Error if the file has no such row, from 0.
+  void check_row(std::int64_t row) const;
 
   /// Puts the numbers of a row, from 0, into `to`  [shape().count()]. Throws Error if the file has
   /// no such row, or if one of them is no number or infinite.

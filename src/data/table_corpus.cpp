@@ -45,8 +45,16 @@ std::size_t place_of(const std::string& name, std::span<const std::string_view> 
 }  // namespace
 
 TableCorpus::TableCorpus(const std::string& path, const std::vector<CorpusColumn>& columns,
-                         const CorpusOptions& options, const RowChoice& choice)
-    : Corpus(columns, options.skip_empty), options_(options), choice_(choice), file_(path) {
+                         const CorpusOptions& options)
+    : Corpus(columns, options.skip_empty), options_(options), file_(path) {
+  read_header();
+  if (!wanted_.empty()) check_choice();
+}
+
+TableCorpus::TableCorpus(const TableCorpus& other, WithoutCheck)
+    : Corpus(other.columns(), other.options_.skip_empty),
+      options_(other.options_),
+      file_(other.file_.path()) {
   read_header();
 }
 
@@ -62,26 +70,44 @@ void TableCorpus::read_header() {
         renamed == options_.renamed.end() ? column.name : renamed->second, names, file_.where(),
         fmt::format("; another name is said with --columns {}=NAME", column.name)));
   }
-  for (const auto& [name, value] : choice_) {
-    wanted_.emplace_back(place_of(name, names, file_.where(), ""), value);
+  for (const auto& [name, cells] : options_.where) {
+    wanted_.push_back({place_of(name, names, file_.where(), ""), cells});
   }
 }
 
+/// A misspelt choice would leave out all rows, or some.
+void TableCorpus::check_choice() {
+  text::check_can_be_read_again({file_.path()});
+  ChosenCells seen(options_.where);
+  for (std::string line; !seen.are_all_seen() && file_.next(line);) {
+    if (line.empty()) continue;
+    const auto cells = cells_here(line);
+    for (std::size_t i = 0; i < wanted_.size(); ++i) seen.see(i, cells[wanted_[i].place]);
+  }
+  seen.check(file_.path());
+  seek({});
+}
+
+std::vector<std::string_view> TableCorpus::cells_here(std::string_view line) const {
+  auto cells = cells_of(line);
+  if (cells.size() == width_) return cells;
+  throw Error(fmt::format("{}: {} cells, but the first line names {} columns", file_.where(),
+                          cells.size(), width_));
+}
+
 bool TableCorpus::is_wanted(std::span<const std::string_view> cells) const {
-  return std::all_of(wanted_.begin(), wanted_.end(),
-                     [&](const auto& one) { return cells[one.first] == one.second; });
+  return std::all_of(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
+    return std::find(one.cells.begin(), one.cells.end(), cells[one.place]) != one.cells.end();
+  });
 }
 
 bool TableCorpus::read(Row& row) {
   for (std::string line; file_.next(line);) {
-    const auto cells = cells_of(line);
+    if (line.empty() && !wanted_.empty()) continue;
     row.cells.assign(places_.size(), "");
     row.line = file_.line_number();
     if (line.empty()) return true;  // a blank row, whatever the columns
-    if (cells.size() != width_) {
-      throw Error(fmt::format("{}: {} cells, but the first line names {} columns", file_.where(),
-                              cells.size(), width_));
-    }
+    const auto cells = cells_here(line);
     if (!is_wanted(cells)) continue;
     for (std::size_t i = 0; i < places_.size(); ++i) row.cells[i] = cells[places_[i]];
     return true;
@@ -110,7 +136,7 @@ std::string TableCorpus::where(std::size_t column) const {
 }
 
 std::unique_ptr<text::LineSource> TableCorpus::lines(std::span<const std::size_t> chosen) const {
-  return lines_of(std::make_unique<TableCorpus>(file_.path(), columns(), options_, choice_),
+  return lines_of(std::unique_ptr<Corpus>(new TableCorpus(*this, WithoutCheck())),
                   {chosen.begin(), chosen.end()});
 }
 

@@ -142,6 +142,7 @@ class Arithmetic final : public Task {
   /// Drawn, unless there are files.
   std::unique_ptr<data::Corpus> open(const Opening& opening) const override {
     if (!opening.paths.empty()) return Task::open(opening);
+    data::check_no_choice(opening.options);
     const auto& config = opening.config.arithmetic;
     const bool trains = opening.use == Use::kTrain;
     const Sums sums(config, text::mixed(opening.seed, static_cast<std::uint64_t>(opening.use)),

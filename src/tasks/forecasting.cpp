@@ -61,6 +61,7 @@ class Forecasting final : public Task {
   }
 
   std::unique_ptr<data::Corpus> open(const Opening& opening) const override {
+    data::check_no_choice(opening.options);
     const auto& config = opening.config.forecast;
     const auto table = open_series(config, opening.paths);
     check_known(config, *table);

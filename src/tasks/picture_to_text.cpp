@@ -1,6 +1,5 @@
 #include "tasks/picture_to_text.h"
 
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include "core/error.h"
 #include "data/feature_coder.h"
 #include "data/picture_coder.h"
+#include "data/picture_places.h"
 #include "models/encoder_decoder.h"
 #include "models/grid_source.h"
 #include "tasks/sequence_predictor.h"
@@ -15,7 +15,6 @@
 namespace attend::tasks {
 namespace {
 
-namespace fs = std::filesystem;
 using data::FeatureCoder;
 using data::PictureCoder;
 using models::EncoderDecoder;
@@ -26,6 +25,27 @@ std::int64_t size_of(const data::Coder& coder) {
   if (const auto* pictures = dynamic_cast<const PictureCoder*>(&coder)) return pictures->size();
   if (const auto* features = dynamic_cast<const FeatureCoder*>(&coder)) return features->size();
   throw Error(fmt::format("a model of pictures that reads {}", coder.kind()));
+}
+
+/// Null where pictures are read.
+const data::FeatureFile* features_of(const data::Corpus& corpus) {
+  const auto& places = corpus.columns().front().pictures;
+  return places ? places->features() : nullptr;
+}
+
+/// Throws Error unless what is there is what a coder reads.
+void check_fits(const data::Coder& coder, const data::PicturePlaces& places) {
+  const auto* file = places.features();
+  const auto* reads = dynamic_cast<const FeatureCoder*>(&coder);
+  if (reads == nullptr && file != nullptr) {
+    throw Error(file->path().string() + " has features: the model reads pictures themselves");
+  }
+  if (reads != nullptr && file == nullptr) {
+    throw Error("the model reads features: give the file that they are in with --pictures");
+  }
+  if (reads == nullptr || reads->shape() == file->shape()) return;
+  throw Error(fmt::format("{}: features of {} a picture: the model reads {}", file->path().string(),
+                          file->shape().text(), reads->shape().text()));
 }
 
 std::unique_ptr<models::Model> model_of(const SystemConfig& config, std::int64_t channels,
@@ -52,20 +72,14 @@ data::BatchRule PictureToText::batches() const {
 
 std::unique_ptr<data::Corpus> PictureToText::open(const Opening& opening) const {
   auto columns = corpus_columns(opening.columns);
-  const auto& pictures = opening.options.pictures;
-  if (pictures.empty()) {
-    if (!opening.paths.empty()) {
-      columns[0].folder = fs::path(opening.paths.front()).parent_path().string();
-    }
-  } else if (fs::is_directory(pictures)) {
-    columns[0].folder = pictures;
-  } else if (fs::exists(pictures)) {
-    columns[0].features = pictures;
-  } else {
-    throw Error(pictures + " does not exist: name a folder of pictures, or a file of features");
+  const auto places = std::make_shared<data::PicturePlaces>(
+      opening.options.pictures, opening.paths.empty() ? "" : opening.paths.front());
+  if (opening.coders != nullptr) {
+    check_fits(data::coder_called(*opening.coders, picture()), *places);
   }
+  columns[0].pictures = places;
   const auto& config = opening.config;
-  if (opening.use == Use::kTrain && columns[0].features.empty() && config.model.grid.empty() &&
+  if (opening.use == Use::kTrain && places->features() == nullptr && config.model.grid.empty() &&
       !is_small(config.picture)) {
     throw ConfigError("model.grid", "",
                       "layers, for every pixel would be a place to look at; features of pictures, "
@@ -84,19 +98,33 @@ void PictureToText::validate(const SystemConfig& config) const {
 }
 
 void PictureToText::check_row(const data::Row& row, const data::Corpus& corpus) const {
-  if (!corpus.columns().front().features.empty()) return;
+  if (features_of(corpus) != nullptr) return;
   reading(where_in(corpus), 0, [&] { return data::measure_picture(row.cells[0]); });
+}
+
+void PictureToText::check_dev(const data::Corpus& train, data::Corpus& dev) const {
+  const auto* learnt = features_of(train);
+  const auto* measured = features_of(dev);
+  if (learnt == nullptr && measured == nullptr) return;
+  if (learnt == nullptr || measured == nullptr) {
+    throw Error(fmt::format("{} has {}, {} has {}: give --pictures and --dev-pictures of one kind",
+                            train.name(), learnt == nullptr ? "pictures" : "features", dev.name(),
+                            measured == nullptr ? "pictures" : "features"));
+  }
+  if (learnt->shape() == measured->shape()) return;
+  throw Error(fmt::format("{}: features of {} a picture, but of {} in {}, which is learnt from",
+                          measured->path().string(), measured->shape().text(),
+                          learnt->shape().text(), learnt->path().string()));
 }
 
 data::Coders PictureToText::learn(const data::Corpus& corpus, const SystemConfig& config,
                                   std::uint64_t seed) const {
-  const auto& features = corpus.columns().front().features;
+  const auto* features = features_of(corpus);
   std::shared_ptr<const data::Coder> read;
-  if (features.empty()) {
+  if (features == nullptr) {
     read = std::make_shared<PictureCoder>(config.picture);
   } else {
-    auto file = std::make_shared<data::FeatureFile>(features);
-    read = FeatureCoder(file->shape()).from(file);
+    read = std::make_shared<FeatureCoder>(features->shape());
   }
   const auto lines = corpus.lines(std::vector<std::size_t>{1});
   return {{std::string(picture()), std::move(read)},
@@ -139,27 +167,6 @@ std::unique_ptr<models::Model> PictureToText::least_model(const SystemConfig& co
 std::unique_ptr<Predictor> PictureToText::predictor(std::span<const System* const> systems,
                                                     Engine& engine) const {
   return std::make_unique<SequencePredictor>(systems, engine);
-}
-
-data::Coders with_pictures(const data::Coders& coders, const std::string& path,
-                           const std::string& names) {
-  auto placed = coders;
-  for (auto& [column, coder] : placed) {
-    if (const auto* pictures = dynamic_cast<const PictureCoder*>(coder.get())) {
-      if (!fs::is_directory(path)) {
-        throw Error(path + " is no folder: the model reads pictures, and none of their features");
-      }
-      coder = pictures->in(path);
-    } else if (const auto* features = dynamic_cast<const FeatureCoder*>(coder.get())) {
-      if (fs::is_directory(path)) {
-        throw Error(path + " is a folder: the model reads features, which are in a file");
-      }
-      coder =
-          features->from(std::make_shared<data::FeatureFile>(path),
-                         names.empty() ? data::FeatureNames() : data::read_feature_names(names));
-    }
-  }
-  return placed;
 }
 
 }  // namespace attend::tasks

@@ -16,11 +16,12 @@ struct PictureToTextSpec {
   std::string_view help;
   std::string_view answers;             ///< what metrics are asked for: "text"
   std::array<ColumnSpec, 2> columns{};  ///< what is read, what is said
+  bool has_several_answers = false;     ///< Task::has_several_answers
 };
 
 /// A picture, or features of one, to a text: captions, what is written there. By the encoder grid
-/// and the decoders that texts have. Cells of the first column are names of pictures, from the
-/// folder of the file that names them, or of rows of a file of features.
+/// and the decoders that texts have. Cells of the first column name pictures, or rows of a file of
+/// features (data/picture_places.h).
 class PictureToText final : public Task {
  public:
   explicit PictureToText(const PictureToTextSpec& spec) : spec_(spec) {}
@@ -29,6 +30,7 @@ class PictureToText final : public Task {
   std::string_view help() const override { return spec_.help; }
   std::span<const ColumnSpec> columns() const override { return spec_.columns; }
   std::vector<std::size_t> text_columns() const override { return {1}; }
+  bool has_several_answers() const override { return spec_.has_several_answers; }
   data::BatchRule batches() const override;
   std::string_view answers() const override { return spec_.answers; }
   bool reads_files() const override { return true; }
@@ -37,6 +39,7 @@ class PictureToText final : public Task {
 
   /// That there is such a picture, by its header.
   void check_row(const data::Row& row, const data::Corpus& corpus) const override;
+  void check_dev(const data::Corpus& train, data::Corpus& dev) const override;
   data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,
                      std::uint64_t seed) const override;
 
@@ -56,11 +59,5 @@ class PictureToText final : public Task {
 
   PictureToTextSpec spec_;
 };
-
-/// The same coders with their pictures at `path`: in a folder, or of those that read features the
-/// file that these are in, whose rows are called by the lines of `names`, if that is given. Other
-/// coders stay as they are. Throws Error if what is there is not what a coder reads.
-data::Coders with_pictures(const data::Coders& coders, const std::string& path,
-                           const std::string& names = "");
 
 }  // namespace attend::tasks

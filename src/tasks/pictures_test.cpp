@@ -45,7 +45,7 @@ struct Small {
                       .use = use,
                       .paths = {table},
                       .columns = 2,
-                      .options = {.pictures = pictures}});
+                      .options = {.pictures = {.from = pictures}}});
   }
 
   text::TestFiles files;
@@ -91,7 +91,7 @@ TEST(PictureToText, ReadsRowsOfAFileOfFeatures) {
   auto coders = task.learn(*corpus, config, 1);
   data::Row row;
   ASSERT_TRUE(corpus->next(row));
-  EXPECT_EQ(row.cells[0], "2");
+  EXPECT_EQ(row.cells[0], features + "#2");
   task.check_row(row, *corpus);
   const auto read = [&] {
     const auto parts = task.encode(row, coders, where_in(*corpus));
@@ -99,13 +99,34 @@ TEST(PictureToText, ReadsRowsOfAFileOfFeatures) {
     return data::pad(one).numbers;
   };
   EXPECT_EQ(read(), (std::vector<float>{8, 9, 10, 11}));
-  // As a model's folder gives it: its shape without its file, which is then given.
+  // As a model's folder gives it: its shape, and each row says where it is.
   coders["picture"] = data::FeatureCoder::load(coders["picture"]->bytes(), "a");
-  EXPECT_NE(error_of(read).find("give the file"), std::string::npos);
-  coders = with_pictures(coders, features);
   EXPECT_EQ(read(), (std::vector<float>{8, 9, 10, 11}));
-  EXPECT_NE(error_of([&] { with_pictures(coders, small.files.path("")); }).find("is a folder"),
-            std::string::npos);
+  row.cells[0] = "2";
+  EXPECT_NE(error_of(read).find("give the file"), std::string::npos);
+}
+
+TEST(PictureToText, OpensWhatItsModelReadsAlone) {
+  const Small small;
+  const auto features = small.files.write("f.npy", npy());
+  const auto config = config_of("captioning");
+  const auto& task = task_called("captioning");
+  const auto of_pictures = task.learn(*small.open(config), config, 1);
+  small.files.write("t.tsv", "picture\tcaption\n2\tone two\n");
+  const auto of_features = task.learn(*small.open(config, features), config, 1);
+  const auto opened = [&](const std::string& pictures, const data::Coders& coders) {
+    return error_of([&] {
+      task.open({.config = config,
+                 .paths = {small.table},
+                 .columns = 2,
+                 .options = {.pictures = {.from = pictures}},
+                 .coders = &coders});
+    });
+  };
+  EXPECT_EQ(opened("", of_pictures), "");
+  EXPECT_EQ(opened(features, of_features), "");
+  EXPECT_NE(opened("", of_features).find("the model reads features"), std::string::npos);
+  EXPECT_NE(opened(features, of_pictures).find("the model reads pictures"), std::string::npos);
 }
 
 TEST(PictureToText, SaysWhichPictureIsMissing) {

@@ -99,6 +99,10 @@ class Task {
   /// Whether cells of its sources name files, which no stranger may choose.
   virtual bool reads_files() const { return false; }
 
+  /// Whether rows with the same sources are one example with several right answers, where answers
+  /// are scored. In learning each row is an example of its own.
+  virtual bool has_several_answers() const { return false; }
+
   /// Whether there are rows for this use without a file for it: drawn ones, or a part of those to
   /// learn from.
   virtual bool has_own(const SystemConfig& config, Use use) const;

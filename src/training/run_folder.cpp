@@ -49,18 +49,29 @@ json description_of(const Run& run) {
   for (const auto& [name, sum] : run.texts.files) {
     texts[name] = {{"bytes", sum.bytes}, {"checksum", sum.checksum}};
   }
-  return {{"train", absolute(run.corpora.train)},
-          {"dev", absolute(run.corpora.dev)},
-          {"columns", run.corpora.renamed},
-          {"alignments", absolute(run.corpora.train_links)},
-          {"gold", absolute(run.corpora.dev_gold)},
-          {"engine", run.engine.name},
-          {"device", run.engine.device},
-          {"precision", run.engine.precision},
-          {"workers", run.workers},
-          {"init", absolute(run.init)},
-          {"texts", texts},
-          {"pairs", run.texts.pairs}};
+  json description = {{"train", absolute(run.corpora.train)},
+                      {"dev", absolute(run.corpora.dev)},
+                      {"columns", run.corpora.renamed},
+                      {"alignments", absolute(run.corpora.train_links)},
+                      {"gold", absolute(run.corpora.dev_gold)},
+                      {"engine", run.engine.name},
+                      {"device", run.engine.device},
+                      {"precision", run.engine.precision},
+                      {"workers", run.workers},
+                      {"init", absolute(run.init)},
+                      {"texts", texts},
+                      {"pairs", run.texts.pairs}};
+  // Only where something was said, so that other runs are described as ever.
+  if (!run.corpora.where.empty()) description["where"] = run.corpora.where;
+  if (!run.corpora.dev_where.empty()) description["dev_where"] = run.corpora.dev_where;
+  const auto add = [&](const char* key, const std::string& path) {
+    if (!path.empty()) description[key] = absolute(path);
+  };
+  add("pictures", run.corpora.pictures.from);
+  add("picture_names", run.corpora.pictures.names);
+  add("dev_pictures", run.corpora.dev_pictures.from);
+  add("dev_picture_names", run.corpora.dev_pictures.names);
+  return description;
 }
 
 /// Whether a line of the log is of what came before a state; nothing if it is no line of a log.
@@ -140,14 +151,20 @@ std::unique_ptr<data::Corpus> Corpora::open_train(const Recipe& recipe,
     }
     paths.push_back(train_links);
   }
-  return open(recipe, tasks::Use::kTrain, paths, {recipe.training.skip_empty, renamed}, coders,
-              has_own_dev);
+  const data::CorpusOptions options = {.skip_empty = recipe.training.skip_empty,
+                                       .renamed = renamed,
+                                       .where = where,
+                                       .pictures = pictures};
+  return open(recipe, tasks::Use::kTrain, paths, options, coders, has_own_dev);
 }
 
 std::unique_ptr<data::Corpus> Corpora::open_dev(const Recipe& recipe,
                                                 const data::Coders* coders) const {
-  return open(recipe, tasks::Use::kDev, has_own_dev ? train : dev, {false, renamed}, coders,
-              has_own_dev);
+  const data::CorpusOptions options = {
+      .renamed = renamed,
+      .where = dev_where,
+      .pictures = dev_pictures == data::PictureFiles() ? pictures : dev_pictures};
+  return open(recipe, tasks::Use::kDev, has_own_dev ? train : dev, options, coders, has_own_dev);
 }
 
 RunFolder RunFolder::create(const fs::path& path, const Run& run,
@@ -207,6 +224,17 @@ Run RunFolder::load_run() const {
     }
     return paths;
   };
+  const auto choice_of = [&](const char* key) {
+    data::RowChoice choice;
+    if (!description.has(key)) return choice;
+    const auto columns = description.object(key);
+    for (const auto& [column, cells] : columns.members()) {
+      for (const auto& cell : columns.list(column.c_str())) {
+        choice[column].push_back(format::text_in(cell, columns.where() + ": " + column));
+      }
+    }
+    return choice;
+  };
   Run run;
   apply_toml(run.recipe, recipe.text, (path_ / kRecipe).string());
   run.recipe.validate();
@@ -221,6 +249,11 @@ Run RunFolder::load_run() const {
       run.corpora.renamed[column] = format::text_in(name, columns.where() + ": " + column);
     }
   }
+  run.corpora.where = choice_of("where");
+  run.corpora.dev_where = choice_of("dev_where");
+  run.corpora.pictures = {description.text("pictures", ""), description.text("picture_names", "")};
+  run.corpora.dev_pictures = {description.text("dev_pictures", ""),
+                              description.text("dev_picture_names", "")};
   run.engine.name = description.text("engine");
   run.engine.device = description.text("device");
   run.engine.precision = description.text("precision", run.engine.precision);

@@ -27,6 +27,10 @@ struct Corpora {
   std::string train_links{};     ///< one more column of the training text; empty without
   std::string dev_gold{};        ///< gold links between the words of the dev text; empty without
   std::map<std::string, std::string, std::less<>> renamed{};  ///< columns of tables
+  data::RowChoice where{};            ///< rows of the table to learn from; empty: all
+  data::RowChoice dev_where{};        ///< and of the one to validate on
+  data::PictureFiles pictures{};      ///< of the text to learn from
+  data::PictureFiles dev_pictures{};  ///< of the other, if they are elsewhere
 
   bool has_own_dev = false;  ///< without files: tasks::Task::has_own
 

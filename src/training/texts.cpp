@@ -1,5 +1,6 @@
 #include "training/texts.h"
 
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <string>
@@ -13,7 +14,8 @@
 namespace attend::training {
 namespace {
 
-/// What each file of a run is, and where.
+/// What each file of a run is, and where. Of a folder of pictures there is nothing but their names,
+/// in the text.
 std::vector<std::pair<std::string, std::string>> files_of(const Run& run) {
   const auto& corpora = run.corpora;
   const auto& task = tasks::task_called(run.recipe.system.task.name);
@@ -26,9 +28,26 @@ std::vector<std::pair<std::string, std::string>> files_of(const Run& run) {
   };
   add("train", corpora.train);
   if (!corpora.train_links.empty()) all.emplace_back("alignments", corpora.train_links);
+  const auto add_pictures = [&](const std::string& name, const data::PictureFiles& pictures) {
+    const bool is_file = !pictures.from.empty() && !std::filesystem::is_directory(pictures.from);
+    if (is_file) all.emplace_back(name + ".pictures", pictures.from);
+    if (!pictures.names.empty()) all.emplace_back(name + ".picture_names", pictures.names);
+  };
+  add_pictures("train", corpora.pictures);
   add("dev", corpora.dev);
+  add_pictures("dev", corpora.dev_pictures);
   if (!corpora.dev_gold.empty()) all.emplace_back("gold", corpora.dev_gold);
   return all;
+}
+
+/// What is read of a table to learn from, in a word; empty if that is all of it as it is.
+std::string reading_of(const Corpora& corpora) {
+  std::string text;
+  for (const auto& [column, name] : corpora.renamed) text += column + '=' + name + '\n';
+  for (const auto& [column, cells] : corpora.where) {
+    for (const auto& cell : cells) text += '\n' + column + '=' + cell;
+  }
+  return text.empty() ? "" : format::checksum_of(text);
 }
 
 bool is_of_training(const std::string& name) {
@@ -73,10 +92,17 @@ void check_same_corpora(parallel::Group& group, const Run& run) {
   for (const auto& [name, sum] : known.files) {
     if (is_of_training(name)) of_first += name + ' ' + sum.checksum + '\n';
   }
+  const auto own_reading = reading_of(run.corpora);
+  if (!own_reading.empty()) of_first += "reading " + own_reading + '\n';
   group.broadcast(of_first);
   std::map<std::string, std::string> first;
   std::istringstream lines(of_first);
   for (std::string name, sum; lines >> name >> sum;) first[name] = sum;
+  if (own_reading != first["reading"]) {
+    throw Error(
+        "rank 0 learns from other columns or rows of its table: give all ranks the same --columns "
+        "and --where");
+  }
   const bool has_links = !sum_of("alignments").empty();
   if (has_links != first.contains("alignments")) {
     throw Error(has_links ? "rank 0 learns without --alignments: give all ranks the same"

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "format/alignment.h"
 #include "tasks/predictor.h"
+#include "tasks/same_sources.h"
 #include "text/corpus.h"
 #include "text/utf8.h"
 
@@ -92,14 +93,18 @@ DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metr
       metrics_(metrics::without_whole_texts(metrics)) {
   text::check_can_be_read_again(corpora.dev);
   const auto corpus = corpora.open_dev(recipe, coders);
-  for (data::Row row; corpus->next(row);) {
-    right_.push_back(row.cells[task_->target()]);
-    rows_.push_back(std::move(row));
-  }
+  for (data::Row row; corpus->next(row);) rows_.push_back(std::move(row));
   const auto kept = std::ptrdiff_t(task_->kept_back(recipe.system, rows_.size()));
   kept_.assign(std::make_move_iterator(rows_.end() - kept), std::make_move_iterator(rows_.end()));
   rows_.resize(rows_.size() - kept_.size());
-  right_.resize(rows_.size());
+  tasks::SameSources examples(*task_);
+  for (const auto& row : rows_) {
+    const auto example = examples.example_of(row);
+    const bool is_new = example == right_.size();
+    if (is_new) right_.emplace_back();
+    right_[example].push_back(row.cells[task_->target()]);
+    if (is_new && task_->has_several_answers()) asked_.push_back(row);
+  }
   if (!corpora.dev_gold.empty()) add_gold(corpora.dev_gold);
 }
 
@@ -179,7 +184,7 @@ data::Batch DevSet::batch_of(const tasks::System& system, std::size_t first,
 
 std::string DevSet::baseline_of(const tasks::System& system,
                                 const metrics::ScoreOptions& options) const {
-  const auto baseline = task_->baseline(rows_, system.coders);
+  const auto baseline = task_->baseline(asked(), system.coders);
   if (!baseline) return "";
   std::string text;
   for (const auto* metric : metrics_) {
@@ -204,7 +209,7 @@ Validation DevSet::validate(const tasks::System& system, Engine& engine,
   const tasks::System* systems[] = {&system};
   const auto predictor = task_->predictor(systems, engine);
   std::vector<std::string> found;
-  for (const auto& predictions : predictor->predict(rows_, options)) {
+  for (const auto& predictions : predictor->predict(asked(), options)) {
     found.push_back(predictions.front().text);
   }
   if (!gold_.empty()) {
@@ -238,7 +243,7 @@ Validation DevSet::validate(const tasks::System& system, Engine& engine,
       found.push_back(predictions.front().text);
     }
   }
-  validation.facts = task_->facts_of(system, kept_.empty() ? rows_ : kept_, found);
+  validation.facts = task_->facts_of(system, kept_.empty() ? asked() : kept_, found);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   validation.seconds = took.count();
   return validation;

@@ -45,7 +45,8 @@ metrics::Metrics metrics_of_validations(const Run& run);
 /// A line of gold links for each sentence pair. Throws Error if the file is not that.
 std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 
-/// The dev text, held in memory.
+/// The dev text, held in memory. The loss is that of all rows; answers are scored example by
+/// example, which has several right ones where the task says so (Task::has_several_answers).
 class DevSet {
  public:
   /// Throws Error as a Corpus does, if there is not a line of gold links for each line of the text,
@@ -80,9 +81,13 @@ class DevSet {
 
   const tasks::Task* task_;
   std::vector<std::string> paths_;
+  /// The rows that are answered.
+  const std::vector<data::Row>& asked() const { return asked_.empty() ? rows_ : asked_; }
+
   std::vector<data::Row> rows_;
-  std::vector<std::string> right_;  // the target's cells
-  std::vector<data::Row> kept_;     // that choose no model: tasks::Task::kept_back
+  std::vector<data::Row> asked_;                 // the first of each example; empty: all of them
+  std::vector<std::vector<std::string>> right_;  // the target's cells, of each that is asked
+  std::vector<data::Row> kept_;                  // that choose no model: tasks::Task::kept_back
   std::vector<metrics::GoldLinks> gold_;
   GoldBoxes boxes_;  // of pictures, in place of links
   metrics::Metrics metrics_;

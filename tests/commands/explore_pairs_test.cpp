@@ -232,7 +232,8 @@ TEST_F(ExplorePairs, AreRefusedWhereTheyDoNotFit) {
   const auto table = folder_.write("pairs.tsv", "premise\thypothesis\nA dog\tIt is a late day\n");
   refused({"--source", table, "--max-length", "4"}, "pairs.tsv:2, hypothesis: 5 symbols");
   refused({"--source", table, "--columns", "premise=one"}, "pairs.tsv:1: the first line names");
-  refused({"--source", premises_, hypotheses_, "--columns", "premise=one"}, "--columns renames");
+  refused({"--source", premises_, hypotheses_, "--columns", "premise=one"},
+          "--columns is of a table");
   const auto wrong = folder_.write("wrong", "follows\nmaybe\n");
   refused({"--source", premises_, hypotheses_, "--limit", "2", "--reference", wrong},
           wrong + ":2: ");

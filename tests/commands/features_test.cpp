@@ -113,7 +113,7 @@ TEST_F(Features, AreOfAFolderOrATable) {
   const auto table = folder_.write("captions.tsv",
                                    "file\tsplit\tcaption\nc.pnm\ttrain\tone\nc.pnm\ttrain\ttwo\n"
                                    "a.PPM\ttest\tthree\nb.ppm\ttrain\tfour\n");
-  ASSERT_TRUE(succeeded(run({"--from", table, "--only", "split=train", "--root", folder, "--out",
+  ASSERT_TRUE(succeeded(run({"--from", table, "--where", "split=train", "--root", folder, "--out",
                              out_, "--scale", "none"})));
   EXPECT_EQ(read_file(folder_ / "a.pictures"), "c.pnm\nb.ppm\n");
   EXPECT_EQ(features_in(out_)[0], 3.0F - 10.0F);
@@ -185,7 +185,7 @@ TEST(FeaturesOfPhotographs, AreThoseThatAnotherProgramFound) {
   const Folder folder;
   ASSERT_TRUE(
       succeeded(attend({"features", "--network", network, "--from", photographs / "captions.tsv",
-                        "--only", "split=test", "--root", photographs / "images", "--layer",
+                        "--where", "split=test", "--root", photographs / "images", "--layer",
                         "features.13", "--out", folder / "test.npy"})));
   EXPECT_EQ(read_file(folder / "test.pictures"), read_file(photographs / "features/test.pictures"));
   const auto right = features_in(photographs / "features/test.grid14.npy");

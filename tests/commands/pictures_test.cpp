@@ -34,7 +34,9 @@ class Scenes {
     for (const std::string word :
          {"--model.grid", "6 pool 2, 8 pool 2", "--model.embedding_size", "10",
           "--model.hidden_size", "12", "--attention.hidden_size", "8", "--training.batch_size", "8",
-          "--training.validate_every", "3", "--training.epochs", "0", "--training.patience", "0"}) {
+          "--training.validate_every", "3", "--training.epochs", "0", "--training.patience", "0",
+          "--training.decay", "none"}) {  // which hangs on how long a training is
+
       all.push_back(word);
     }
     all.insert(all.end(), {"--training.updates", std::to_string(updates)});
