@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "data/batch_ahead.h"
 #include "parallel/group.h"
 #include "tasks/model_folder.h"
 #include "training/gradient_sum.h"
@@ -84,7 +85,7 @@ class Trainer {
   const std::atomic<bool>& stop_;
   tasks::System system_;
   std::string fingerprint_;
-  std::unique_ptr<data::BatchStream> stream_;  // reads system_'s coders
+  std::unique_ptr<data::BatchAhead> stream_;  // reads system_'s coders
   std::unique_ptr<DevSet> dev_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<GradientSum> gradients_;  // over several ranks

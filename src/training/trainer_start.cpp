@@ -45,8 +45,10 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
     return system_.task->encode(row, system_.coders,
                                 [read](std::size_t column) { return read->where(column); });
   };
-  stream_ = std::make_unique<data::BatchStream>(std::move(corpus), encode, system_.task->batches(),
-                                                batch_options);
+  stream_ = std::make_unique<data::BatchAhead>(
+      std::make_unique<data::BatchStream>(std::move(corpus), encode, system_.task->batches(),
+                                          batch_options),
+      system_.task->reads_files());
   if (const auto left_out = stream_->too_long(); left_out > 0) {
     observer_.noted(fmt::format(
         "train: {} of {}{} {} are left out: {} has more than training.max_length = {} "
