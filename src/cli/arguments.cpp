@@ -114,7 +114,8 @@ constexpr Argument kArguments[] = {
     {"--min-length", kTexts, Whole{1, 10'000}},
     {"generate --max-length", kTexts, Whole{1, 10'000}},
     {"generate --seed", kTexts, kAnySeed},
-    {"generate --size", kTexts, Whole{32, 512}},
+    {"generate --size", kTexts, Whole{1, 4096}},
+    {"generate --from", kTexts, kFile},
 
     {"--network", kModels, kFile},
     {"--layer", kModels, kText},

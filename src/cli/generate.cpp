@@ -10,10 +10,12 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/generate_digits.h"
 #include "cli/generate_scenes.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
+#include "data/digit_strings.h"
 #include "data/scenes.h"
 #include "text/generated_corpus.h"
 #include "text/small_language.h"
@@ -36,7 +38,10 @@ struct GenerateFlags {
   std::optional<std::int64_t> min_length;
   std::optional<std::int64_t> max_length;
   std::optional<std::int64_t> size;
+  std::string from;
 
+  bool has_pictures() const { return task == "scenes" || task == "digits"; }
+  DigitsToDraw digits() const;
   void declare(CLI::App& app);
   void validate() const;
   text::SymbolSequences sequences() const;
@@ -51,23 +56,30 @@ void GenerateFlags::declare(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--task", task,
                  "grammar: a small language that reorders, agrees and contracts; sequences of "
-                 "letters to copy | reverse | sort; or scenes: pictures of coloured shapes, with "
-                 "captions")
+                 "letters to copy | reverse | sort; scenes: pictures of coloured shapes, with "
+                 "captions; or digits: pictures of strings of written digits")
       ->capture_default_str();
   const text::SymbolSequences defaults;
   app.add_option("--min-length", min_length,
-                 fmt::format("of copy, reverse, sort: letters; default: {}", defaults.min_length));
+                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 1",
+                             defaults.min_length));
   app.add_option("--max-length", max_length,
-                 fmt::format("of copy, reverse, sort: letters; default: {}", defaults.max_length));
+                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 5",
+                             defaults.max_length));
   app.add_option(
       "--size", size,
-      fmt::format("of scenes: pixels of a side, a multiple of 4 from {} to {}; default: {}",
-                  data::Scenes::kSmallest, data::Scenes::kLargest, kUsualSize));
+      fmt::format("of scenes: pixels of a side, a multiple of 4 from {} to {}; default: {}. Of "
+                  "digits: pixels from left to right, up to {}; default: {}",
+                  data::Scenes::kSmallest, data::Scenes::kLargest, kUsualSize,
+                  data::DigitStrings::kWidest, DigitsToDraw().width));
+  app.add_option("--from", from,
+                 "of digits: the folder of MNIST's files (train-images-idx3-ubyte.gz, ...)");
   app.footer(
       "Writes train.source, train.target and train.align (links i-j of source word i and target\n"
       "word j, from 0), and the same of dev and test. No sentence is in two of them. Of scenes:\n"
       "train/000001.png and so on, train.tsv (picture, caption), and train.boxes, of each caption\n"
-      "the boxes of its words: word, left, top, right, bottom; ...\n"
+      "the boxes of its words: word, left, top, right, bottom; ... Of digits the same, with the\n"
+      "column text.\n"
       "Example: attend generate --out corpus --train 20000 --dev 500 --test 500 --seed 1");
 }
 
@@ -79,13 +91,25 @@ void check_pairs(const std::string& option, std::int64_t pairs, std::int64_t mos
 }
 
 void GenerateFlags::validate() const {
-  check_one_of("--task", task, {"grammar", "copy", "reverse", "sort", "scenes"});
-  const auto most = task == "scenes" ? kMostScenes : kMostPairs;
+  check_one_of("--task", task, {"grammar", "copy", "reverse", "sort", "scenes", "digits"});
+  const auto most = has_pictures() ? kMostScenes : kMostPairs;
   check_pairs("--train", sizes.train, most);
   check_pairs("--dev", sizes.dev, most);
   check_pairs("--test", sizes.test, most);
   check_at_least("--seed", seed, 0);
-  if (size && task != "scenes") throw Error("--size is of --task scenes: others have no pictures");
+  if (size && !has_pictures()) {
+    throw Error("--size is of --task scenes and digits: others have no pictures");
+  }
+  if (from.empty() != (task != "digits")) {
+    throw Error(from.empty() ? "missing: --from FOLDER, of MNIST's files, for --task digits"
+                             : "--from is of --task digits: others are drawn without files");
+  }
+  if (task == "digits") {
+    const auto asked = digits();
+    check_at_least("--min-length", asked.min_length, 1);
+    check_at_least("--max-length", asked.max_length, asked.min_length);
+    return;
+  }
   const bool is_of_letters = task != "grammar" && task != "scenes";
   if (is_of_letters) {
     sequences().validate();
@@ -95,12 +119,22 @@ void GenerateFlags::validate() const {
     }
   } else if (min_length || max_length) {
     throw Error(std::string(min_length ? "--min-length" : "--max-length") +
-                " is of --task copy, reverse and sort: " +
+                " is of --task copy, reverse, sort and digits: " +
                 (task == "scenes"
                      ? std::string("captions have as many words as they need")
                      : fmt::format("the grammar makes {} to {} words",
                                    text::SmallLanguage::kShortest, text::SmallLanguage::kLongest)));
   }
+}
+
+DigitsToDraw GenerateFlags::digits() const {
+  DigitsToDraw digits;
+  digits.from = from;
+  digits.width = size.value_or(digits.width);
+  if (min_length) digits.max_length = std::max(digits.max_length, *min_length);
+  if (max_length) digits.max_length = *max_length;
+  digits.min_length = min_length.value_or(digits.min_length);
+  return digits;
 }
 
 text::SymbolSequences GenerateFlags::sequences() const {
@@ -142,6 +176,11 @@ int generate(const GenerateFlags& flags, Streams streams) {
   const auto seed = static_cast<std::uint64_t>(flags.seed);
   if (flags.task == "scenes") {
     generate_scenes(folder.path(), flags.sizes, flags.size.value_or(kUsualSize), seed, streams.out);
+    folder.commit();
+    return kOk;
+  }
+  if (flags.task == "digits") {
+    generate_digits(folder.path(), flags.sizes, flags.digits(), seed, streams.out);
     folder.commit();
     return kOk;
   }

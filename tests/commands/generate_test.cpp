@@ -135,6 +135,100 @@ TEST(Generate, DrawsScenesWithATableAndBoxes) {
   EXPECT_EQ(pictures.size(), 90U);
 }
 
+/// Files as MNIST's: `count` pictures of 5 by 5, of which the n-th has n + 1 as its only ink, and
+/// the last digit of n as its label.
+void write_digits(const Folder& folder, const std::string& part, int count) {
+  const std::string of_count = {'\0', '\0', '\0', static_cast<char>(count)};
+  auto images = std::string("\0\0\x08\3", 4) + of_count + std::string("\0\0\0\5\0\0\0\5", 8);
+  auto labels = std::string("\0\0\x08\1", 4) + of_count;
+  for (int n = 0; n < count; ++n) {
+    images += std::string(7, '\0') + static_cast<char>(n + 1) + std::string(17, '\0');
+    labels += static_cast<char>(n % 10);
+  }
+  folder.write(part + "-images-idx3-ubyte", images);
+  folder.write(part + "-labels-idx1-ubyte", labels);
+}
+
+TEST(Generate, WritesStringsOfDigitsOfItsFilesWithTheirBoxes) {
+  const Folder digits;
+  write_digits(digits, "train", 48);
+  write_digits(digits, "t10k-0-8999", 20);
+  const Folder folder;
+  const auto command = [&](const std::string& out, const std::vector<std::string>& more) {
+    auto all = generate(folder / out, {"--task", "digits", "--from", digits.path().string()});
+    all.insert(all.end(), more.begin(), more.end());
+    return attend(all);
+  };
+  const auto done = command("a", {});
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_NE(done.out.find("train: 200 pictures with a text each, "), std::string::npos);
+  ASSERT_TRUE(succeeded(command("b", {})));
+  std::set<std::size_t> lengths;
+  for (const auto& [part, count] :
+       {std::pair<std::string, std::size_t>{"train", 200}, {"dev", 20}, {"test", 30}}) {
+    const auto table = lines_of(read(folder / ("a/" + part + ".tsv")));
+    const auto boxes = lines_of(read(folder / ("a/" + part + ".boxes")));
+    ASSERT_EQ(table.size(), count + 1);
+    EXPECT_EQ(table[0], "picture\ttext");
+    ASSERT_EQ(boxes.size(), count);
+    for (std::size_t row = 1; row < table.size(); ++row) {
+      const auto tab = table[row].find('\t');
+      const auto text = table[row].substr(tab + 1);
+      lengths.insert(count_words(text));
+      EXPECT_EQ(
+          static_cast<std::size_t>(std::count(boxes[row - 1].begin(), boxes[row - 1].end(), ';')) +
+              1,
+          count_words(text));
+      // The last twelfth of 48, labelled 4 to 7, is for dev alone.
+      if (part == "dev") {
+        EXPECT_EQ(text.find_first_not_of("4567 "), std::string::npos) << text;
+      }
+      const auto path = table[row].substr(0, tab);
+      EXPECT_EQ(read(folder / ("a/" + path)).substr(0, 24),
+                std::string("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\1\0\0\0\0\x28", 24));
+      EXPECT_EQ(read(folder / ("a/" + path)), read(folder / ("b/" + path)));
+    }
+    EXPECT_EQ(read(folder / ("a/" + part + ".boxes")), read(folder / ("b/" + part + ".boxes")));
+  }
+  EXPECT_EQ(lengths, (std::set<std::size_t>{1, 2, 3, 4, 5}));
+  ASSERT_TRUE(succeeded(command("c", {"--min-length", "8", "--max-length", "10"})));
+  for (const auto& row : lines_of(read(folder / "c/test.tsv"))) {
+    if (!row.starts_with("test/")) continue;
+    EXPECT_GE(count_words(row.substr(row.find('\t'))), 8U);
+    EXPECT_LE(count_words(row.substr(row.find('\t'))), 10U);
+  }
+}
+
+TEST(Generate, RefusesDigitsThatAreNotThereAndLeavesNothing) {
+  const Folder digits;
+  const Folder folder;
+  const auto refused = [&](const std::vector<std::string>& more, const std::string& why) {
+    auto all = generate(folder / "out", {"--task", "digits"});
+    all.insert(all.end(), more.begin(), more.end());
+    EXPECT_TRUE(was_refused(attend(all), why)) << why;
+    EXPECT_EQ(folder.names(), std::vector<std::string>{});
+  };
+  const auto path = digits.path().string();
+  refused({}, "missing: --from FOLDER");
+  refused({"--from", path}, path + ": there is no train-");
+  refused({"--from", path + "/none"}, "cannot read the folder");
+  write_digits(digits, "train", 48);
+  refused({"--from", path}, path + ": there is no t10k-");
+  write_digits(digits, "t10k", 20);
+  refused({"--from", path, "--size", "16"},
+          "--size = 16: expected pixels from 17, for 5 digits of 1");
+  refused({"--from", path, "--min-length", "0"}, "--min-length");
+  refused({"--from", path, "--min-length", "3", "--max-length", "2"}, "--max-length");
+  const auto labels = digits.path() / "train-labels-idx1-ubyte";
+  const auto whole = read(labels);
+  digits.write("train-labels-idx1-ubyte", whole.substr(0, 20));
+  refused({"--from", path}, labels.string() + ": it is cut short");
+  digits.write("train-labels-idx1-ubyte", "a text\n");
+  refused({"--from", path}, labels.string() + " is no idx file");
+  EXPECT_TRUE(was_refused(attend(generate(folder / "out", {"--from", path})),
+                          "--from is of --task digits"));
+}
+
 TEST(Generate, RefusesWhatItCannotDoAndLeavesNothing) {
   const Folder folder;
   const auto out = folder / "corpus";
