@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using Lines = std::vector<std::string>;
 
-const Lines kSmall = {"--model.embedding_size", "8", "--model.hidden_size",       "8",
-                      "--training.batch_size",  "4", "--training.epochs",         "0",
-                      "--training.updates",     "6", "--training.validate_every", "3"};
+const Lines kSmallClassifier = {"--model.embedding_size", "8", "--model.hidden_size",       "8",
+                                "--training.batch_size",  "4", "--training.epochs",         "0",
+                                "--training.updates",     "6", "--training.validate_every", "3"};
 
 /// A table of the dozen texts that are known, the first eight in the part "train", of which the
 /// last two lie between those of "dev", and the rest in "rest".
@@ -44,7 +44,8 @@ class Where : public testing::Test {
     dev_ = folder_.write("dev.tsv", dev);
   }
 
-  Outcome train(const std::string& out, const Lines& texts, const Lines& more = kSmall) const {
+  Outcome train(const std::string& out, const Lines& texts,
+                const Lines& more = kSmallClassifier) const {
     return attend(Lines{"train", "classify", "-q", "--out", folder_ / out} + texts + more);
   }
 
@@ -124,7 +125,7 @@ TEST_F(Where, TrainsAsOnTablesOfTheseRowsAlone) {
   EXPECT_EQ(run.at("pairs"), 8);
   EXPECT_FALSE(json::parse(read(folder_ / "one/run.json")).contains("where"));
   // Without --dev its rows are of the same table; and a run goes on with the rows it began with.
-  auto shorter = kSmall;
+  auto shorter = kSmallClassifier;
   shorter[9] = "3";
   ASSERT_TRUE(succeeded(
       train("three", {"--train", all_, "--train-where", "part=train", "--dev-where", "part=dev"},
@@ -155,7 +156,7 @@ TEST_F(Where, OfComparedTrainingsIsThatOfEachRun) {
     return attend(Lines{"compare", "-q", "--recipes", "classify", "--train", all_, "--train-where",
                         "part=" + part, "--dev-where", "part=dev", "--out", folder_ / "runs",
                         "--source", all_, "--where", "part=rest"} +
-                  kSmall);
+                  kSmallClassifier);
   };
   const auto trained = compare("train");
   ASSERT_EQ(trained.code, 0) << trained.err;
@@ -240,7 +241,7 @@ TEST_F(Where, OfARankIsThatOfTheFirst) {
   const auto rank = [&](const std::string& part) {
     return Lines{"train",   "classify", "-q",      "--out",       folder_ / "ranks",
                  "--train", all_,       "--where", "part=" + part} +
-           kSmall;
+           kSmallClassifier;
   };
   Running first(rank("train"), {.environment = rank_of(0, 2, port)});
   Running other(rank("dev"), {.environment = rank_of(1, 2, port)});
