@@ -11,6 +11,7 @@
 #include <ostream>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -211,10 +212,11 @@ std::size_t usual_batch(const networks::Graph& graph, const EngineFlags& flags) 
       std::clamp<std::int64_t>(kNumbers / networks::numbers_at_once(graph), 1, most));
 }
 
-int write_features(const FeaturesFlags& flags, networks::Network& network,
+int write_features(const FeaturesFlags& flags, networks::Graph graph,
                    const data::PictureOptions& options, const std::string& layer, Streams streams) {
   const auto pictures = named_pictures(flags.choice);
-  const auto engine = flags.engine.make();
+  const auto engine = flags.engine.make();  // outlives the network, whose numbers are of it
+  networks::Network network(std::move(graph));
   network.use(*engine);
   const data::PictureCoder coder(options);
   const auto& made = network.made();
@@ -267,8 +269,8 @@ int features(const FeaturesFlags& flags, Streams streams) {
   }
   const auto layer = networks::layer_called(file, flags.layer, flags.network);
   const auto options = picture_options(flags, file);
-  networks::Network network(networks::needed_for(file.graph, layer));
-  return write_features(flags, network, options, file.graph.layer(layer).name, streams);
+  return write_features(flags, networks::needed_for(file.graph, layer), options,
+                        file.graph.layer(layer).name, streams);
 }
 
 }  // namespace
