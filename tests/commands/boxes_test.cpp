@@ -147,7 +147,8 @@ TEST_F(Boxes, AreComparedRunByRun) {
                              "--gold", at("scenes/test.boxes"), "--json"});
   ASSERT_TRUE(succeeded(found));
   const OfOnePlace test(read(at("scenes/test.boxes")));
-  for (const auto& run : json::parse(found.out).at("runs")) {
+  const auto both = json::parse(found.out);
+  for (const auto& run : both.at("runs")) {
     EXPECT_NEAR(run.at("quality").at("correctness").get<double>(), test.share, 1e-9);
     EXPECT_TRUE(run.at("attention").at("diagonality").is_null());
     EXPECT_TRUE(run.at("attention").at("entropy").is_number());
