@@ -109,6 +109,10 @@ function(attend_test name)
   target_compile_options(${name}_test PRIVATE -O0)
   # Threads of a product spin while they wait: on a busy machine that takes minutes.
   set(environment OMP_NUM_THREADS=1 ${TEST_ENVIRONMENT})
+  if(ATTEND_SANITIZE)
+    list(APPEND environment
+         "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/leaks.txt:print_suppressions=0")
+  endif()
   if(NOT TEST_SHARDS)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES ENVIRONMENT "${environment}")
