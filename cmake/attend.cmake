@@ -64,7 +64,7 @@ endfunction()
 # Under sanitizers, what takes Clang longest to compile and tests next to no time to run is not
 # optimized; and of the largest, eight sources are compiled as one, so that headers are read once:
 # that is why no two of src/cli may have a name in common. GCC compiles each by itself.
-set(ATTEND_UNOPTIMIZED cli serving training tasks models view)
+set(ATTEND_UNOPTIMIZED cli serving training tasks models)
 set(ATTEND_AS_ONE cli)
 
 # attend_folder(NAME [LINKS ...] [PRIVATE_LINKS ...]): the library attend_NAME of the sources in
