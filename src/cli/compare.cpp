@@ -90,25 +90,27 @@ void CompareFlags::declare(CLI::App& app) {
                  "KEY=V1,V2,...: train each recipe with each value; given again,\n"
                  "with each combination of them")
       ->allow_extra_args(false);
-  app.add_option("--train", training.train,
+  app.add_option("--train", training.texts.train,
                  "the text to learn from: source file, target file; of another task as for attend "
                  "train")
       ->expected(1, kMostColumns);
-  app.add_option("--dev", training.dev, "the text to validate on, in the same way")
+  app.add_option("--dev", training.texts.dev, "the text to validate on, in the same way")
       ->expected(1, kMostColumns);
   table.declare(app);
-  app.add_option("--train-where", training.where,
+  app.add_option("--train-where", training.texts.where,
                  "which rows of the table of --train, as split=train")
       ->allow_extra_args(false);
-  app.add_option("--dev-where", training.dev_where,
+  app.add_option("--dev-where", training.texts.dev_where,
                  "which rows of the table of --dev, as split=val; without --dev of that of --train")
       ->allow_extra_args(false);
-  app.add_option("--train-pictures", training.pictures.from, "--pictures of --train");
-  app.add_option("--train-picture-names", training.pictures.names, "--picture-names of --train");
-  app.add_option("--dev-pictures", training.dev_pictures.from,
+  app.add_option("--train-pictures", training.texts.pictures.from, "--pictures of --train");
+  app.add_option("--train-picture-names", training.texts.pictures.names,
+                 "--picture-names of --train");
+  app.add_option("--dev-pictures", training.texts.dev_pictures.from,
                  "--pictures of --dev; default: as --train-pictures");
-  app.add_option("--dev-picture-names", training.dev_pictures.names, "--picture-names of --dev");
-  app.add_option("--alignments", training.alignments,
+  app.add_option("--dev-picture-names", training.texts.dev_pictures.names,
+                 "--picture-names of --dev");
+  app.add_option("--alignments", training.texts.alignments,
                  "links i-j between the words of the text to learn from, for training.supervision");
   app.add_option("-o,--out", training.out, "the folder that each run becomes a folder in");
   app.add_option("--workers", training.workers, "processes that train a run together");
@@ -130,11 +132,8 @@ void CompareFlags::declare(CLI::App& app) {
 
 void CompareFlags::check_training() const {
   if (training.recipes.empty()) {
-    if (!training.vary.empty() || !training.train.empty() || !training.dev.empty() ||
-        !training.where.empty() || !training.dev_where.empty() ||
-        training.pictures != data::PictureFiles() ||
-        training.dev_pictures != data::PictureFiles() || !training.out.empty() ||
-        !training.alignments.empty() || training.workers || !training.keys.given().empty()) {
+    if (!training.vary.empty() || training.texts.is_given() || !training.out.empty() ||
+        training.workers || !training.keys.given().empty()) {
       throw Error(
           "nothing to train: --vary, --train, --dev, --train-where, --dev-where, --train-pictures, "
           "--dev-pictures, "
@@ -143,7 +142,7 @@ void CompareFlags::check_training() const {
     return;
   }
   Missing missing;
-  missing.need(!training.train.empty(), "--train SOURCE TARGET, to learn from");
+  missing.need(!training.texts.train.empty(), "--train SOURCE TARGET, to learn from");
   missing.need(!training.out.empty(), "--out DIR, for the runs");
   missing.check();
 }
@@ -176,7 +175,7 @@ bool reads_one_file(const CompareFlags& flags) {
 }
 
 void CompareFlags::check() {
-  training.columns = table.columns;
+  training.texts.columns = table.columns;
   const bool has_models = !runs.empty() || !training.recipes.empty();
   if (!has_models && hypotheses.empty()) {
     throw Error(

@@ -12,7 +12,6 @@
 #include "cli/message.h"
 #include "cli/own_process.h"
 #include "cli/stop_signals.h"
-#include "cli/table_flags.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "models/encoder_decoder.h"
@@ -134,40 +133,43 @@ std::string told(const data::RowChoice& choice) {
 void check_same_run(const training::RunFolder& folder, const CompareTraining& asked,
                     const Variant& variant) {
   const auto run = folder.load_run();
-  const auto refuse = [&](const std::string& what, const std::string& is, const std::string& was) {
+  const auto refuse = [&](const std::string& what, const std::string& now,
+                          const std::string& before) {
     throw Error(
         fmt::format("{} was begun with {} = {}, not {}: name another folder with --out, or "
                     "remove it",
-                    folder.path().string(), what, was, is));
+                    folder.path().string(), what, before, now));
   };
   if (const auto differs = first_difference(variant.recipe, run.recipe)) {
     refuse(differs->key, differs->one, differs->other);
   }
-  const auto check_text = [&](const char* what, const std::string& is, const std::string& was) {
-    const auto path = is.empty() ? is : fs::absolute(is).lexically_normal().string();
-    if (path != was) refuse(what, path.empty() ? "none" : path, was.empty() ? "none" : was);
-  };
-  const auto& corpora = run.corpora;
-  const auto check_texts = [&](const char* what, const std::vector<std::string>& is,
-                               const std::vector<std::string>& was) {
-    for (std::size_t i = 0; i < std::max(is.size(), was.size()); ++i) {
-      check_text(what, i < is.size() ? is[i] : "", i < was.size() ? was[i] : "");
+  const auto check_text = [&](const char* what, const std::string& now, const std::string& before) {
+    const auto path = now.empty() ? now : fs::absolute(now).lexically_normal().string();
+    if (path != before) {
+      refuse(what, path.empty() ? "none" : path, before.empty() ? "none" : before);
     }
   };
-  check_texts("--train", asked.train, corpora.train);
-  const bool shares_table = asked.dev.empty() && !asked.dev_where.empty();
-  check_texts("--dev", shares_table ? asked.train : asked.dev, corpora.dev);
-  const auto check_rows = [&](const char* what, const data::RowChoice& is,
-                              const data::RowChoice& was) {
-    if (is != was) refuse(what, told(is), told(was));
+  const auto& was = run.corpora;
+  const auto is = asked.texts.corpora("--train-where");
+  const auto check_texts = [&](const char* what, const std::vector<std::string>& now,
+                               const std::vector<std::string>& before) {
+    for (std::size_t i = 0; i < std::max(now.size(), before.size()); ++i) {
+      check_text(what, i < now.size() ? now[i] : "", i < before.size() ? before[i] : "");
+    }
   };
-  check_rows("--where", row_choice("--train-where", asked.where), corpora.where);
-  check_rows("--dev-where", row_choice("--dev-where", asked.dev_where), corpora.dev_where);
-  check_text("--pictures", asked.pictures.from, corpora.pictures.from);
-  check_text("--picture-names", asked.pictures.names, corpora.pictures.names);
-  check_text("--dev-pictures", asked.dev_pictures.from, corpora.dev_pictures.from);
-  check_text("--dev-picture-names", asked.dev_pictures.names, corpora.dev_pictures.names);
-  check_text("--alignments", asked.alignments, corpora.train_links);
+  check_texts("--train", is.train, was.train);
+  check_texts("--dev", is.dev, was.dev);
+  const auto check_rows = [&](const char* what, const data::RowChoice& rows,
+                              const data::RowChoice& before) {
+    if (rows != before) refuse(what, told(rows), told(before));
+  };
+  check_rows("--where", is.where, was.where);
+  check_rows("--dev-where", is.dev_where, was.dev_where);
+  check_text("--pictures", is.pictures.from, was.pictures.from);
+  check_text("--picture-names", is.pictures.names, was.pictures.names);
+  check_text("--dev-pictures", is.dev_pictures.from, was.dev_pictures.from);
+  check_text("--dev-picture-names", is.dev_pictures.names, was.dev_pictures.names);
+  check_text("--alignments", is.train_links, was.train_links);
 }
 
 enum class State { kNew, kBegun, kFinished };
@@ -192,21 +194,8 @@ std::vector<std::string> command_of(const CompareTraining& asked, const fs::path
   } else {
     command.push_back(recipe.string());
     add("out", folder.string());
-    for (const auto& [name, values] :
-         {std::pair{"train", asked.train}, {"dev", asked.dev}, {"columns", asked.columns}}) {
-      if (values.empty()) continue;
-      add(name, values.front());
-      command.insert(command.end(), values.begin() + 1, values.end());
-    }
-    for (const auto& one : asked.where) add("where", one);
-    for (const auto& one : asked.dev_where) add("dev-where", one);
-    for (const auto& [name, path] : {std::pair{"pictures", asked.pictures.from},
-                                     {"picture-names", asked.pictures.names},
-                                     {"dev-pictures", asked.dev_pictures.from},
-                                     {"dev-picture-names", asked.dev_pictures.names}}) {
-      if (!path.empty()) add(name, path);
-    }
-    if (!asked.alignments.empty()) add("alignments", asked.alignments);
+    const auto texts = asked.texts.arguments();
+    command.insert(command.end(), texts.begin(), texts.end());
     const auto& engine = asked.engine.engine;
     add("engine", engine.name);
     add("device", engine.device);

@@ -9,24 +9,17 @@
 
 #include "cli/key_flags.h"
 #include "cli/options.h"
-#include "data/corpus.h"
+#include "cli/training_texts.h"
 #include "training/recipe.h"
 
 namespace attend::cli {
 
 /// What `attend compare --recipes` trains, and how.
 struct CompareTraining {
-  std::vector<std::string> recipes;    ///< names or files
-  std::vector<std::string> vary;       ///< "KEY=V1,V2": every recipe with each of these values
-  std::vector<std::string> train;      ///< a file for each column, or a table
-  std::vector<std::string> dev;        ///< the same, or none
-  std::vector<std::string> columns;    ///< what columns are called in tables
-  std::vector<std::string> where;      ///< rows of the table to learn from, or all
-  std::vector<std::string> dev_where;  ///< the same of the other
-  data::PictureFiles pictures;         ///< of the text to learn from
-  data::PictureFiles dev_pictures;     ///< of the other, if they are elsewhere
-  std::string alignments;              ///< links of the training text, or none
-  std::string out;                     ///< each run is a folder in it
+  std::vector<std::string> recipes;  ///< names or files
+  std::vector<std::string> vary;     ///< "KEY=V1,V2": every recipe with each of these values
+  TrainingTexts texts;
+  std::string out;  ///< each run is a folder in it
   std::optional<std::int64_t> workers;
   bool quiet = false;
   EngineFlags engine;

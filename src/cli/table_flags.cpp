@@ -35,9 +35,7 @@ void TableFlags::declare(CLI::App& app) {
   app.add_option("--pictures", pictures.from,
                  "of a task that reads pictures: the folder that their names are in, or a file of "
                  "their features (.npy, .safetensors); default: the folder of the table");
-  app.add_option("--picture-names", pictures.names,
-                 "the names of the features' rows, one a line; default: those that they have, or "
-                 "numbers from 0");
+  app.add_option("--picture-names", pictures.names, kPictureNamesHelp);
 }
 
 data::CorpusOptions TableFlags::options() const {

@@ -12,6 +12,10 @@ class App;
 
 namespace attend::cli {
 
+/// What --picture-names is, for the lists of options.
+inline constexpr const char* kPictureNamesHelp =
+    "the names of the features' rows, one a line; default: those that they have, or numbers from 0";
+
 /// Declares what of a table is read, --columns and --where; and where what its cells name is:
 /// --pictures and --picture-names.
 struct TableFlags {

@@ -19,6 +19,7 @@
 #include "cli/table_flags.h"
 #include "cli/training_display.h"
 #include "cli/training_ranks.h"
+#include "cli/training_texts.h"
 #include "core/auto_count.h"
 #include "core/error.h"
 #include "core/fields.h"
@@ -34,14 +35,7 @@ namespace {
 /// What the command line said.
 struct TrainFlags {
   std::string recipe;
-  std::vector<std::string> train;
-  std::vector<std::string> dev;
-  std::vector<std::string> columns;
-  std::vector<std::string> where;
-  std::vector<std::string> dev_where;
-  data::PictureFiles pictures;
-  data::PictureFiles dev_pictures;
-  std::string alignments;
+  TrainingTexts texts;
   std::string gold;
   std::string target;
   std::string out;
@@ -61,11 +55,6 @@ struct TrainFlags {
   training::Run make_run() const;
   training::Recipe asked_recipe() const;
 
-  /// What to validate on: other rows of the same table, if that was said.
-  std::vector<std::string> dev_files() const {
-    return dev.empty() && !dev_where.empty() ? train : dev;
-  }
-
   /// Whether the task has rows to learn from without files.
   bool has_own_rows() const;
 
@@ -75,35 +64,35 @@ struct TrainFlags {
 
 void TrainFlags::declare(CLI::App& app) {
   app.add_option("recipe", recipe, "a recipe's name (see --keys) or a TOML file");
-  app.add_option("--train", train,
+  app.add_option("--train", texts.train,
                  "the text to learn from: a file for each column of the recipe's task (attend "
                  "tasks), as source and target, or one table (.tsv) whose first line names them")
       ->expected(1, kMostColumns);
-  app.add_option("--dev", dev, "the text to validate on, in the same way")
+  app.add_option("--dev", texts.dev, "the text to validate on, in the same way")
       ->expected(1, kMostColumns);
-  app.add_option("--columns", columns, "what a column is called in a table: premise=sentence1")
+  app.add_option("--columns", texts.columns,
+                 "what a column is called in a table: premise=sentence1")
       ->expected(1, kMostColumns);
   app.add_option(
-         "--where,--train-where", where,
+         "--where,--train-where", texts.where,
          "which rows of the table of --train: split=train; given again, of one column those "
          "with either, of two those with both")
       ->allow_extra_args(false);
-  app.add_option("--dev-where", dev_where,
+  app.add_option("--dev-where", texts.dev_where,
                  "the same of --dev; without --dev, of the table of --train")
       ->allow_extra_args(false);
-  app.add_option("--pictures,--train-pictures", pictures.from,
+  app.add_option("--pictures,--train-pictures", texts.pictures.from,
                  "of a task that reads pictures: the folder that their names are in, or a file of "
                  "their features (.npy, .safetensors); default: the folder of the text");
-  app.add_option("--picture-names,--train-picture-names", pictures.names,
-                 "the names of the features' rows, one a line; default: those that they have, or "
-                 "numbers from 0");
-  app.add_option("--dev-pictures", dev_pictures.from, "the same of --dev; default: as --pictures");
-  app.add_option("--dev-picture-names", dev_pictures.names, "and their names");
+  app.add_option("--picture-names,--train-picture-names", texts.pictures.names, kPictureNamesHelp);
+  app.add_option("--dev-pictures", texts.dev_pictures.from,
+                 "the same of --dev; default: as --pictures");
+  app.add_option("--dev-picture-names", texts.dev_pictures.names, "and their names");
   app.add_option(
       "--target", target,
       "of a CSV: the column to predict, or several with commas between them; the same as "
       "--forecast.target");
-  app.add_option("--alignments", alignments,
+  app.add_option("--alignments", texts.alignments,
                  "links i-j between the words of the text to learn from, line by line: where the "
                  "attention should look (training.supervision)");
   app.add_option(
@@ -174,25 +163,18 @@ bool TrainFlags::has_own_rows() const {
 }
 
 training::Run TrainFlags::make_run() const {
-  check_recipe_comes_first(recipe, {train, dev, columns});
+  check_recipe_comes_first(recipe, {texts.train, texts.dev, texts.columns});
   Missing missing;
   missing.need(!recipe.empty() || !init.empty(), "a recipe, as bahdanau2015 (see --keys)");
-  missing.need(!train.empty() || has_own_rows(), "--train SOURCE TARGET");
+  missing.need(!texts.train.empty() || has_own_rows(), "--train SOURCE TARGET");
   missing.need(!out.empty(), "--out DIR");
   missing.check();
   training::Run run;
   run.recipe = asked_recipe();
   if (!init.empty()) begin_from(run, init);
   run.recipe.validate();
-  run.corpora = {.train = train,
-                 .dev = dev_files(),
-                 .train_links = alignments,
-                 .dev_gold = gold,
-                 .renamed = renamed_columns(columns),
-                 .where = row_choice("--where", where),
-                 .dev_where = row_choice("--dev-where", dev_where),
-                 .pictures = pictures,
-                 .dev_pictures = dev_pictures};
+  run.corpora = texts.corpora("--where");
+  run.corpora.dev_gold = gold;
   run.corpora.settle_own(run.recipe);
   run.engine = decided(engine.engine);
   run.workers = workers.value_or(1);
@@ -323,16 +305,8 @@ int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
     to.push_back(name);
     to.insert(to.end(), values.begin(), values.end());
   };
-  add(begin, "--train", flags.train);
-  add(begin, "--dev", flags.dev);
-  add(begin, "--columns", flags.columns);
-  for (const auto& one : flags.where) add(begin, "--where", {one});
-  for (const auto& one : flags.dev_where) add(begin, "--dev-where", {one});
-  add(begin, "--pictures", {flags.pictures.from});
-  add(begin, "--picture-names", {flags.pictures.names});
-  add(begin, "--dev-pictures", {flags.dev_pictures.from});
-  add(begin, "--dev-picture-names", {flags.dev_pictures.names});
-  add(begin, "--alignments", {flags.alignments});
+  const auto texts = flags.texts.arguments();
+  begin.insert(begin.end(), texts.begin(), texts.end());
   add(begin, "--gold", {flags.gold});
   add(begin, "--target", {flags.target});
   add(begin, "--init", {flags.init});
@@ -353,12 +327,9 @@ int train_seeds(const TrainFlags& flags, std::int64_t count, Streams streams) {
 int train(const TrainFlags& flags, Streams streams) {
   if (flags.prints_keys) return print_keys(streams);
   const bool resumes = !flags.resume.empty();
-  if (resumes &&
-      (!flags.recipe.empty() || !flags.train.empty() || !flags.dev.empty() ||
-       !flags.columns.empty() || !flags.where.empty() || !flags.dev_where.empty() ||
-       flags.pictures != data::PictureFiles() || flags.dev_pictures != data::PictureFiles() ||
-       !flags.out.empty() || !flags.alignments.empty() || !flags.gold.empty() ||
-       !flags.init.empty() || !flags.target.empty() || flags.seeds)) {
+  if (resumes && (!flags.recipe.empty() || flags.texts.is_given() || !flags.texts.columns.empty() ||
+                  !flags.out.empty() || !flags.gold.empty() || !flags.init.empty() ||
+                  !flags.target.empty() || flags.seeds)) {
     throw Error("--resume goes on as the run was begun: give it no recipe, text or folder");
   }
   if (resumes) check_only_budget(flags.keys);

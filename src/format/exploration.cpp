@@ -4,35 +4,14 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <nlohmann/json.hpp>
-
 #include "format/base64.h"
+#include "format/page_json.h"
 
 namespace attend::format {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 void require(bool holds, const char* what) {
   if (!holds) throw std::logic_error(std::string("exploration: ") + what);
-}
-
-/// To so many decimals; adding 0 makes -0 a plain 0. What is not finite becomes null.
-Json rounded(double value, double scale) {
-  if (!std::isfinite(value)) return nullptr;
-  return std::round(value * scale) / scale + 0.0;
-}
-
-Json to_json(const Figures& figures) {
-  auto json = Json::object();
-  for (const auto& [name, value] : figures) json[name] = rounded(value, 1e5);
-  return json;
-}
-
-Json to_json(const std::vector<float>& log_probabilities) {
-  auto json = Json::array();
-  for (const auto p : log_probabilities) json.push_back(rounded(static_cast<double>(p), 1e3));
-  return json;
 }
 
 Json to_json(const Links& links) {
@@ -59,8 +38,6 @@ Json to_json(const ExploredModel& model) {
   return json;
 }
 
-/// Weights above 1 are no probabilities, but some alignments have them: the largest becomes the
-/// scale.
 Json to_json(const NamedWeights& reading, const ExploredHypothesis& hypothesis,
              const ModelSentence& sentence) {
   const auto& texts = sentence.texts;
@@ -70,20 +47,10 @@ Json to_json(const NamedWeights& reading, const ExploredHypothesis& hypothesis,
   const auto sources =
       texts.empty() ? sentence.source.size() : texts[reading.source].symbols.size();
   const auto targets = reading.by ? texts[*reading.by].symbols.size() : hypothesis.target.size();
-  float scale = 1.0F;
-  require(reading.weights.size() == targets, "not a row of weights for each symbol");
-  for (const auto& row : reading.weights) {
-    require(row.size() == sources, "not a weight for each source symbol");
-    for (const auto weight : row) {
-      require(std::isfinite(weight) && weight >= 0.0F, "a weight below 0 or not finite");
-      scale = std::max(scale, weight);
-    }
-  }
   Json json = {{"name", reading.name}};
   if (!texts.empty()) json["source"] = reading.source;
   if (reading.by) json["by"] = *reading.by;
-  if (scale > 1.0F) json["scale"] = scale;
-  json["weights"] = to_base64(reading.weights, scale);
+  add_weights(reading.weights, targets, sources, json);
   return json;
 }
 
@@ -97,15 +64,15 @@ Json to_json(const ExploredHypothesis& hypothesis, const ModelSentence& sentence
                {"log_probability", rounded(hypothesis.log_probability, 1e4)},
                {"target", hypothesis.target},
                {"target_words", hypothesis.target_words},
-               {"log_probabilities", to_json(hypothesis.log_probabilities)}};
+               {"log_probabilities", rounded(hypothesis.log_probabilities)}};
   auto& readings = json["readings"] = Json::array();
   for (const auto& reading : hypothesis.readings) {
     readings.push_back(to_json(reading, hypothesis, sentence));
   }
-  if (!hypothesis.health.empty()) json["health"] = to_json(hypothesis.health);
+  if (!hypothesis.health.empty()) json["health"] = rounded(hypothesis.health);
   if (!hypothesis.agreement.empty()) {
     json["links"] = to_json(hypothesis.links);
-    json["agreement"] = to_json(hypothesis.agreement);
+    json["agreement"] = rounded(hypothesis.agreement);
   }
   return json;
 }
@@ -117,7 +84,7 @@ Json to_json(const ExploredTree& tree) {
           "the beam's lists differ in length");
   return {{"pieces", tree.pieces},
           {"parents", tree.parents},
-          {"log_probabilities", to_json(tree.log_probabilities)},
+          {"log_probabilities", rounded(tree.log_probabilities)},
           {"fates", tree.fates},
           {"ends", tree.ends}};
 }

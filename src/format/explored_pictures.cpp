@@ -4,29 +4,14 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <nlohmann/json.hpp>
-
 #include "format/base64.h"
+#include "format/page_json.h"
 
 namespace attend::format {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 void require(bool holds, const char* what) {
   if (!holds) throw std::logic_error(std::string("explored pictures: ") + what);
-}
-
-/// To so many decimals; adding 0 makes -0 a plain 0. What is not finite becomes null.
-Json rounded(double value, double scale) {
-  if (!std::isfinite(value)) return nullptr;
-  return std::round(value * scale) / scale + 0.0;
-}
-
-Json to_json(const Figures& figures) {
-  auto json = Json::object();
-  for (const auto& [name, value] : figures) json[name] = rounded(value, 1e5);
-  return json;
 }
 
 Json to_json(const PictureFile& file) {
@@ -64,18 +49,8 @@ Json to_json(const Grid& grid) {
 }
 
 Json to_json(const PictureReading& reading, std::size_t targets) {
-  require(reading.weights.size() == targets, "not a row of weights for each symbol");
-  float scale = 1.0F;
-  for (const auto& row : reading.weights) {
-    require(std::ssize(row) == reading.grid.places(), "not a weight for each place");
-    for (const auto weight : row) {
-      require(std::isfinite(weight) && weight >= 0.0F, "a weight below 0 or not finite");
-      scale = std::max(scale, weight);
-    }
-  }
   Json json = {{"name", reading.name}, {"grid", to_json(reading.grid)}};
-  if (scale > 1.0F) json["scale"] = scale;
-  json["weights"] = to_base64(reading.weights, scale);
+  add_weights(reading.weights, targets, static_cast<std::size_t>(reading.grid.places()), json);
   return json;
 }
 
@@ -93,14 +68,11 @@ Json to_json(const PictureHypothesis& hypothesis, std::size_t references) {
   json["log_probability"] = rounded(hypothesis.log_probability, 1e4);
   json["target"] = hypothesis.target;
   json["target_words"] = hypothesis.target_words;
-  auto& probabilities = json["log_probabilities"] = Json::array();
-  for (const auto p : hypothesis.log_probabilities) {
-    probabilities.push_back(rounded(static_cast<double>(p), 1e3));
-  }
+  json["log_probabilities"] = rounded(hypothesis.log_probabilities);
   auto& readings = json["readings"] = Json::array();
   for (const auto& reading : hypothesis.readings) readings.push_back(to_json(reading, targets));
-  if (!hypothesis.health.empty()) json["health"] = to_json(hypothesis.health);
-  if (!hypothesis.agreement.empty()) json["agreement"] = to_json(hypothesis.agreement);
+  if (!hypothesis.health.empty()) json["health"] = rounded(hypothesis.health);
+  if (!hypothesis.agreement.empty()) json["agreement"] = rounded(hypothesis.agreement);
   return json;
 }
 
