@@ -107,8 +107,9 @@ function(attend_test name)
   # Tests are compiled once and run once: that takes a third less time unoptimized. What they test is
   # optimized as ever.
   target_compile_options(${name}_test PRIVATE -O0)
-  # Threads of a product spin while they wait: on a busy machine that takes minutes.
-  set(environment OMP_NUM_THREADS=1 ${TEST_ENVIRONMENT})
+  # Threads of a product spin while they wait: on a busy machine that takes minutes. What ctest prints
+  # of a program that failed is what failed, without hundreds of lines of what passed.
+  set(environment OMP_NUM_THREADS=1 GTEST_BRIEF=1 ${TEST_ENVIRONMENT})
   if(ATTEND_SANITIZE)
     list(APPEND environment
          "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/leaks.txt:print_suppressions=0")

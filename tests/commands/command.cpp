@@ -40,6 +40,7 @@ void write(const fs::path& path, const std::string& bytes) {
 /// In the child: puts a file in the place of a standard stream.
 void redirect(const fs::path& path, int flags, int stream) {
   const auto file = open(path.c_str(), flags, 0600);
+  if (file == stream) return;  // it was closed
   if (file < 0 || dup2(file, stream) < 0) _exit(126);
   close(file);
 }
