@@ -22,7 +22,7 @@ class Coder {
   Coder& operator=(const Coder&) = delete;
   virtual ~Coder() = default;
 
-  /// "bpe", "unigram", "words" or "characters" of a text; "labels"; "scaling" of numbers;
+  /// "bpe", "unigram", "words", "characters" or "latex" of a text; "labels"; "scaling" of numbers;
   /// "series"; "picture".
   virtual std::string kind() const = 0;
 
@@ -41,6 +41,9 @@ class Coder {
 
   /// The cell that a file of right answers would have.
   virtual std::string decode(std::span<const Index> symbols) const = 0;
+
+  /// The cell of a right answer in the spelling that decode() has: text::Vocabulary::as_said().
+  virtual std::string as_said(std::string_view cell) const { return std::string(cell); }
 
   /// What each symbol of a cell reads: pieces, words, labels; an end as well.
   virtual std::vector<std::string> pieces(std::string_view cell) const = 0;
@@ -71,6 +74,7 @@ class TextCoder final : public Coder {
   std::string decode(std::span<const Index> symbols) const override {
     return vocabulary_->decode(symbols);
   }
+  std::string as_said(std::string_view cell) const override { return vocabulary_->as_said(cell); }
   std::vector<std::string> pieces(std::string_view cell) const override;
 
  private:

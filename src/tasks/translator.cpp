@@ -243,7 +243,7 @@ Translation Translator::finish(const ReadSource& source, search::Hypothesis hypo
     const auto most = std::max_element(weights.begin(), weights.end() - 1) - weights.begin();
     pieces[t] = alignment.source[static_cast<std::size_t>(most)];
   }
-  alignment.target_words = words_of(pieces, vocabulary.kind() == "words");
+  alignment.target_words = words_of(pieces, vocabulary.pieces_are_words());
   alignment.target = pieces;
   translation.text =
       replaces ? vocabulary.decode_pieces(pieces) : vocabulary.decode(hypothesis.tokens);

@@ -14,6 +14,7 @@ class SmallLetters final : public Vocabulary {
       : vocabulary_(std::move(vocabulary)) {}
 
   std::string kind() const override { return vocabulary_->kind(); }
+  bool pieces_are_words() const override { return vocabulary_->pieces_are_words(); }
   std::size_t size() const override { return vocabulary_->size(); }
   Tokens encode(std::string_view line) const override { return vocabulary_->encode(small(line)); }
   std::vector<TokenId> encode_ids(std::string_view line) const override {
@@ -25,6 +26,7 @@ class SmallLetters final : public Vocabulary {
   std::string decode_pieces(std::span<const std::string> pieces) const override {
     return vocabulary_->decode_pieces(pieces);
   }
+  std::string as_said(std::string_view line) const override { return vocabulary_->as_said(line); }
   std::string piece(TokenId id) const override { return vocabulary_->piece(id); }
   std::string bytes() const override { return vocabulary_->bytes(); }
 

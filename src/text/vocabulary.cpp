@@ -16,11 +16,7 @@
 namespace attend::text {
 namespace {
 
-const std::vector<std::string> kKinds = {"bpe", "unigram", "words", "characters"};
-
-bool is_list(const std::string& kind) {
-  return kind == "words" || kind == "characters";
-}
+const std::vector<std::string> kKinds = {"bpe", "unigram", "words", "characters", "latex"};
 
 std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
   std::string result;

@@ -23,9 +23,10 @@ using attend::kPadding;
 using attend::kUnknown;
 
 struct VocabularyOptions {
-  std::string kind = "bpe";         ///< bpe, unigram, words or characters
-  std::int64_t size = 8000;         ///< symbols at most, the four special ones included
-  double character_coverage = 1.0;  ///< share of the characters to know; all but words; 0.98 to 1
+  std::string kind = "bpe";             ///< bpe, unigram, words, characters or latex
+  std::int64_t size = 8000;             ///< symbols at most, the four special ones included
+  double character_coverage = 1.0;      ///< share of the characters to know, 0.98 to 1; not of
+                                        ///< words and latex
   std::int64_t sample_lines = 1000000;  ///< lines looked at to train it; 0 for all
   std::uint64_t seed = 1;               ///< of the choice of those lines
   bool lowercase = false;               ///< of small letters alone: text/small_letters.h
@@ -50,8 +51,11 @@ class Vocabulary {
   Vocabulary& operator=(const Vocabulary&) = delete;
   virtual ~Vocabulary() = default;
 
-  /// bpe, unigram, words or characters.
+  /// bpe, unigram, words, characters or latex (text/latex.h).
   virtual std::string kind() const = 0;
+
+  /// Whether each piece is a word of the text that decode() makes.
+  virtual bool pieces_are_words() const { return false; }
 
   /// How many symbols, the special ones included: identifiers are below it.
   virtual std::size_t size() const = 0;
@@ -67,8 +71,12 @@ class Vocabulary {
 
   /// The text of readable pieces, as `encode` or `piece` gave them or as a caller put them in the
   /// place of unknown ones; an empty piece reads "⁇". A piece that opens a word starts with "▁" for
-  /// bpe, unigram and characters; for words each piece is one.
+  /// bpe, unigram and characters; for words and latex each piece is one.
   virtual std::string decode_pieces(std::span<const std::string> pieces) const = 0;
+
+  /// The line in the spelling that decode() has, where the kind knows several of the same text, as
+  /// white space in LaTeX; otherwise the line. Throws Error if it is not UTF-8.
+  virtual std::string as_said(std::string_view line) const { return std::string(line); }
 
   /// The readable piece of a symbol; the special ones are "⁇", "<s>", "</s>" and "<pad>".
   virtual std::string piece(TokenId id) const = 0;

@@ -36,7 +36,8 @@ inline constexpr std::string_view kSpecialNames[kFirstOrdinary] = {"<unk>", "<s>
 std::string with_visible_spaces(std::string_view text);
 std::string with_plain_spaces(std::string_view text);
 
-// Vocabularies that are lists of symbols: words and characters.
+// Vocabularies that are lists of symbols: words, characters, latex.
+bool is_list(std::string_view kind);
 void count_symbols(const std::string& kind, std::string_view nfc, Counts& counts);
 std::string list_of_symbols(const Counts& counts, const VocabularyOptions& options);
 std::unique_ptr<Vocabulary> load_list(const std::string& kind, std::string_view bytes,

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "text/latex.h"
 #include "text/utf8.h"
 #include "text/vocabulary_kinds.h"
 
@@ -23,7 +25,12 @@ struct Symbol {
 
 std::vector<Symbol> words_of(std::string_view nfc) {
   std::vector<Symbol> symbols;
-  for (std::string& word : split_words(nfc)) symbols.push_back({.piece = std::move(word)});
+  std::size_t at = 0;
+  for (std::string& word : split_words(nfc)) {
+    at = nfc.find(word, at);
+    symbols.push_back({std::move(word), at});
+    at += symbols.back().piece.size();
+  }
   return symbols;
 }
 
@@ -37,25 +44,56 @@ std::vector<Symbol> characters_of(std::string_view nfc) {
   return symbols;
 }
 
+std::vector<Symbol> symbols_of_latex(std::string_view nfc) {
+  std::vector<Symbol> symbols;
+  for (auto& symbol : latex_symbols(nfc)) symbols.push_back({std::move(symbol.text), symbol.start});
+  return symbols;
+}
+
+// What the kinds of lists differ in.
+struct ListKind {
+  std::string_view name;
+  std::string_view one;  // of its symbols
+  std::vector<Symbol> (*cut)(std::string_view nfc);
+  bool is_spaced = true;       // whether the text has a space between symbols, and not in them
+  bool covers_a_share = true;  // whether text.character_coverage counts
+  bool has_spellings = false;  // Vocabulary::as_said
+};
+
+constexpr ListKind kListKinds[] = {
+    {.name = "words", .one = "word", .cut = words_of, .covers_a_share = false},
+    {.name = "characters", .one = "character", .cut = characters_of, .is_spaced = false},
+    {.name = "latex",
+     .one = "symbol of LaTeX",
+     .cut = symbols_of_latex,
+     .covers_a_share = false,
+     .has_spellings = true},
+};
+
+const ListKind& list_kind(std::string_view name) {
+  return *std::find_if(std::begin(kListKinds), std::end(kListKinds),
+                       [&](const ListKind& kind) { return kind.name == name; });
+}
+
 class ListVocabulary final : public Vocabulary {
  public:
-  ListVocabulary(std::string kind, std::vector<std::string> symbols)
-      : kind_(std::move(kind)), symbols_(std::move(symbols)) {
+  ListVocabulary(const ListKind& kind, std::vector<std::string> symbols)
+      : kind_(kind), symbols_(std::move(symbols)) {
     for (std::size_t id = kFirstOrdinary; id < symbols_.size(); ++id) {
       ids_.emplace(symbols_[id], static_cast<TokenId>(id));
     }
   }
 
-  std::string kind() const override { return kind_; }
+  std::string kind() const override { return std::string(kind_.name); }
+  bool pieces_are_words() const override { return kind_.is_spaced; }
   std::size_t size() const override { return symbols_.size(); }
 
   Tokens encode(std::string_view line) const override {
     const std::string nfc = to_nfc(line);
     const std::vector<int> words = word_of_each_byte(nfc);
     Tokens tokens;
-    for (Symbol& symbol : symbols_of(nfc)) {
-      const int index = static_cast<int>(tokens.ids.size());
-      tokens.words.push_back(has_words() ? index : words[symbol.start]);
+    for (Symbol& symbol : kind_.cut(nfc)) {
+      tokens.words.push_back(words[symbol.start]);
       tokens.ids.push_back(id_of(symbol.piece));
       tokens.pieces.push_back(std::move(symbol.piece));
     }
@@ -64,7 +102,7 @@ class ListVocabulary final : public Vocabulary {
 
   std::vector<TokenId> encode_ids(std::string_view line) const override {
     std::vector<TokenId> ids;
-    for (const Symbol& symbol : symbols_of(to_nfc(line))) ids.push_back(id_of(symbol.piece));
+    for (const Symbol& symbol : kind_.cut(to_nfc(line))) ids.push_back(id_of(symbol.piece));
     return ids;
   }
 
@@ -79,10 +117,14 @@ class ListVocabulary final : public Vocabulary {
   std::string decode_pieces(std::span<const std::string> pieces) const override {
     std::string text;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-      if (has_words() && i > 0) text += ' ';
+      if (kind_.is_spaced && i > 0) text += ' ';
       text += pieces[i].empty() ? kUnknownPiece : std::string_view(pieces[i]);
     }
-    return has_words() ? text : with_plain_spaces(text);
+    return kind_.is_spaced ? text : with_plain_spaces(text);
+  }
+
+  std::string as_said(std::string_view line) const override {
+    return kind_.has_spellings ? decode_pieces(encode(line).pieces) : std::string(line);
   }
 
   std::string piece(TokenId id) const override {
@@ -93,18 +135,12 @@ class ListVocabulary final : public Vocabulary {
   std::string bytes() const override { return fmt::format("{}\n", fmt::join(symbols_, "\n")); }
 
  private:
-  bool has_words() const { return kind_ == "words"; }
-
-  std::vector<Symbol> symbols_of(std::string_view nfc) const {
-    return has_words() ? words_of(nfc) : characters_of(nfc);
-  }
-
   TokenId id_of(const std::string& symbol) const {
     const auto found = ids_.find(symbol);
     return found == ids_.end() ? kUnknown : found->second;
   }
 
-  std::string kind_;
+  const ListKind& kind_;
   std::vector<std::string> symbols_;
   std::unordered_map<std::string, TokenId> ids_;  // without the special ones
 };
@@ -120,21 +156,20 @@ std::vector<std::string> lines_of(std::string_view bytes) {
 }
 
 // What is wrong with an ordinary symbol; "" if nothing is.
-std::string fault_of(const std::string& kind, const std::string& symbol) {
+std::string fault_of(const ListKind& kind, const std::string& symbol) {
   if (symbol.empty()) return "empty";
   if (!is_valid_utf8(symbol)) return "not UTF-8";
   if (is_special_name(symbol)) return "a special symbol's name";
-  if (kind == "words" && split_words(symbol) != std::vector<std::string>{symbol}) {
-    return "not one word";
-  }
-  if (kind == "characters" && code_points(symbol).size() != 1) return "not one character";
+  const auto symbols = kind.cut(symbol);
+  if (symbols.size() != 1 || symbols.front().piece != symbol)
+    return fmt::format("not one {}", kind.one);
   return "";
 }
 
 }  // namespace
 
 void count_symbols(const std::string& kind, std::string_view nfc, Counts& counts) {
-  for (const Symbol& symbol : kind == "words" ? words_of(nfc) : characters_of(nfc)) {
+  for (const Symbol& symbol : list_kind(kind).cut(nfc)) {
     if (!is_special_name(symbol.piece)) counts.add(symbol.piece);
   }
 }
@@ -143,7 +178,8 @@ std::string list_of_symbols(const Counts& counts, const VocabularyOptions& optio
   const std::vector<Counts::Entry> entries = counts.by_frequency();
   double total = 0;
   for (const auto& [symbol, count] : entries) total += static_cast<double>(count);
-  const double wanted = options.kind == "words" ? total : total * options.character_coverage;
+  const double wanted =
+      total * (list_kind(options.kind).covers_a_share ? options.character_coverage : 1.0);
 
   std::string list = fmt::format("{}\n", fmt::join(kSpecialNames, "\n"));
   std::int64_t room = options.size - kFirstOrdinary;
@@ -155,6 +191,11 @@ std::string list_of_symbols(const Counts& counts, const VocabularyOptions& optio
     --room;
   }
   return list;
+}
+
+bool is_list(std::string_view kind) {
+  return std::any_of(std::begin(kListKinds), std::end(kListKinds),
+                     [&](const ListKind& list) { return list.name == kind; });
 }
 
 std::unique_ptr<Vocabulary> load_list(const std::string& kind, std::string_view bytes,
@@ -170,7 +211,7 @@ std::unique_ptr<Vocabulary> load_list(const std::string& kind, std::string_view 
       throw Error(fmt::format("{}:{}: expected {}: not a vocabulary of {}", where, i + 1,
                               kSpecialNames[i], kind));
     }
-    std::string fault = fault_of(kind, symbols[i]);
+    std::string fault = fault_of(list_kind(kind), symbols[i]);
     const auto [first, is_new] = lines.emplace(symbols[i], i + 1);
     if (!is_new) fault = fmt::format("the same as line {}", first->second);
     if (!fault.empty()) {
@@ -178,7 +219,7 @@ std::unique_ptr<Vocabulary> load_list(const std::string& kind, std::string_view 
                               i + 1, fault, kind));
     }
   }
-  return std::make_unique<ListVocabulary>(kind, std::move(symbols));
+  return std::make_unique<ListVocabulary>(list_kind(kind), std::move(symbols));
 }
 
 }  // namespace attend::text

@@ -44,7 +44,7 @@ std::string with_single_spaces(const std::string& text) {
 class EveryKind : public testing::TestWithParam<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(Vocabulary, EveryKind,
-                         testing::Values("bpe", "unigram", "words", "characters"),
+                         testing::Values("bpe", "unigram", "words", "characters", "latex"),
                          [](const auto& kind) { return kind.param; });
 
 TEST_P(EveryKind, IsTheSameForTheSameLinesAndOptions) {
@@ -76,6 +76,11 @@ TEST_P(EveryKind, DecodesWhatItEncodes) {
     for (const TokenId id : tokens.ids) EXPECT_GE(id, kFirstOrdinary) << line;
     std::string expected = to_nfc(line);
     if (GetParam() != "characters") expected = with_single_spaces(expected);
+    if (GetParam() == "latex") {
+      EXPECT_EQ(vocabulary->as_said(line), vocabulary->decode(tokens.ids));
+      continue;  // VocabularyOfLatex
+    }
+    EXPECT_EQ(vocabulary->as_said(line), line);
     if (GetParam() == "words") expected = vocabulary->decode_pieces(split_words(expected));
     EXPECT_EQ(vocabulary->decode(tokens.ids), expected);
     EXPECT_EQ(vocabulary->decode_pieces(tokens.pieces), expected);
@@ -108,7 +113,7 @@ TEST_P(EveryKind, LeavesOutBeginEndAndPaddingAndShowsTheUnknown) {
   std::vector<TokenId> ids = {kBegin};
   ids.insert(ids.end(), the.ids.begin(), the.ids.end());
   ids.insert(ids.end(), {kEnd, kPadding, kPadding});
-  EXPECT_EQ(vocabulary->decode(ids), "the");
+  EXPECT_EQ(vocabulary->decode(ids), GetParam() == "latex" ? "t h e" : "the");
   EXPECT_EQ(vocabulary->decode(std::vector<TokenId>{kUnknown}), "⁇");
   EXPECT_EQ(vocabulary->decode(std::vector<TokenId>{}), "");
   EXPECT_EQ(vocabulary->decode_pieces(std::vector<std::string>{""}), "⁇");
@@ -153,7 +158,9 @@ TEST_P(EveryKind, CanBeMadeOfAVeryLongWord) {
   const auto vocabulary = trained(GetParam(), 70, {std::string(200'000, 'a') + "b", "日本"});
   EXPECT_EQ(vocabulary->encode("日").ids.back() == kUnknown, GetParam() == "words");
   const std::string longest = std::string(100'000, 'a');
-  if (GetParam() != "words") {
+  if (GetParam() == "latex") {
+    EXPECT_EQ(vocabulary->encode_ids(longest).size(), longest.size());
+  } else if (GetParam() != "words") {
     EXPECT_EQ(vocabulary->decode(vocabulary->encode_ids(longest)), longest);
   }
 }
@@ -279,6 +286,17 @@ TEST(VocabularyOfCharacters, CoversTheShareAskedFor) {
   EXPECT_EQ(vocabulary->size(), 5U);
 }
 
+TEST(VocabularyOfLatex, IsOfCommandsAndCharacters) {
+  const auto vocabulary = trained("latex", 100, {"x^{2} x"});
+  EXPECT_EQ(vocabulary->bytes(), "<unk>\n<s>\n</s>\n<pad>\nx\n2\n^\n{\n}\n");
+  const Tokens tokens = vocabulary->encode("x ^2\\frac y");
+  EXPECT_EQ(tokens.ids, (std::vector<TokenId>{4, 6, 5, kUnknown, kUnknown}));
+  EXPECT_EQ(tokens.pieces, (std::vector<std::string>{"x", "^", "2", "\\frac", "y"}));
+  EXPECT_EQ(tokens.words, (std::vector<int>{0, 1, 1, 1, 2}));
+  EXPECT_EQ(vocabulary->decode(tokens.ids), "x ^ 2 ⁇ ⁇");
+  EXPECT_EQ(vocabulary->as_said("x ^2\\frac y"), "x ^ 2 \\frac y");
+}
+
 TEST(VocabularyList, SaysWhichLineOfItsFileIsWrong) {
   const std::string start = "<unk>\n<s>\n</s>\n<pad>\n";
   const auto message = [&](const std::string& kind, const std::string& rest) {
@@ -292,6 +310,8 @@ TEST(VocabularyList, SaysWhichLineOfItsFileIsWrong) {
             "v.txt:5: not one word: expected one of the words, each on its own line");
   EXPECT_EQ(message("characters", "a\nbc\n"),
             "v.txt:6: not one character: expected one of the characters, each on its own line");
+  EXPECT_EQ(message("latex", "\\frac\nab\n"),
+            "v.txt:6: not one symbol of LaTeX: expected one of the latex, each on its own line");
   EXPECT_EQ(message("characters", "\xFF\n"),
             "v.txt:5: not UTF-8: expected one of the characters, each on its own line");
   EXPECT_EQ(error_of([] { load_vocabulary("words", "<s>\na\nb\nc\nd\n", "v.txt"); }),
