@@ -31,12 +31,13 @@ RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders*
       task.check(row, tasks::where_in(*corpus));
     }
     const auto example = examples.example_of(row);
+    auto right = task.right_answer(row, coders);
     if (example < all.rows.size()) {
-      all.right[example].push_back(row.cells.at(task.target()));
+      all.right[example].push_back(std::move(right));
       continue;
     }
     all.sources.push_back(row.cells.front());
-    all.right.push_back({row.cells.at(task.target())});
+    all.right.push_back({std::move(right)});
     all.rows.push_back(std::move(row));
   }
   if (all.rows.empty()) throw Error(corpus->name() + " has no row: nothing to score");

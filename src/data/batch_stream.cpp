@@ -19,13 +19,19 @@ namespace {
 using text::mixed;
 using text::shuffle;
 
-/// The shortest and the longest of a column of the rows, in positions.
+/// In positions; 1 of a dimension that there is not.
+std::int64_t size_of(const Example& row, const Extent& extent) {
+  const auto& extents = row.parts[extent.column].extents;
+  return extent.dimension < extents.size() ? extents[extent.dimension] : 1;
+}
+
+/// The shortest and the longest of the rows.
 std::pair<std::int64_t, std::int64_t> lengths(std::span<const Example* const> rows,
-                                              std::size_t column) {
-  const auto first = rows[0]->parts[column].positions();
+                                              const Extent& extent) {
+  const auto first = size_of(*rows[0], extent);
   std::pair<std::int64_t, std::int64_t> lengths = {first, first};
   for (const Example* row : rows) {
-    const auto length = row->parts[column].positions();
+    const auto length = size_of(*row, extent);
     lengths.first = std::min(lengths.first, length);
     lengths.second = std::max(lengths.second, length);
   }
@@ -44,31 +50,40 @@ std::size_t batch_limit(std::int64_t longest, const BatchOptions& options) {
   return static_cast<std::size_t>(std::min(limit, most) * options.ranks);
 }
 
-// Cuts the rows into batches of like lengths in all columns of the rule: too many for one batch are
-// halved, the shorter from the longer ones in the column that differs most (of equals the last),
-// and each half is cut likewise. Sorting by one column alone would pad another three times as much.
-void cut(std::span<const Example*> rows, const BatchRule& rule, const BatchOptions& options,
-         std::vector<std::vector<const Example*>>& batches) {
-  const auto limit = batch_limit(lengths(rows, rule.budget).second, options);
+std::vector<Extent> alike_by(const BatchRule& rule) {
+  if (rule.alike) return *rule.alike;
+  std::vector<Extent> all;
+  for (const auto column : rule.lengths) all.push_back({column});
+  return all;
+}
+
+// Cuts the rows into batches that are alike in all extents: too many for one batch are halved, the
+// shorter from the longer ones in the extent that differs most (of equals the last), and each half
+// is cut likewise. Sorting by one alone would pad another three times as much.
+void cut(std::span<const Example*> rows, const BatchRule& rule, const std::vector<Extent>& alike,
+         const BatchOptions& options, std::vector<std::vector<const Example*>>& batches) {
+  const auto limit = batch_limit(lengths(rows, {rule.budget}).second, options);
   if (rows.size() <= limit) {
     batches.emplace_back(rows.begin(), rows.end());
     return;
   }
-  std::size_t widest = rule.budget;
-  std::int64_t most = -1;
-  for (const auto column : rule.lengths) {
-    const auto [shortest, longest] = lengths(rows, column);
+  Extent widest;
+  std::int64_t most = 0;
+  for (const auto& extent : alike) {
+    const auto [shortest, longest] = lengths(rows, extent);
     if (longest - shortest < most) continue;
     most = longest - shortest;
-    widest = column;
+    widest = extent;
   }
-  std::stable_sort(rows.begin(), rows.end(), [widest](const Example* left, const Example* right) {
-    return left->parts[widest].positions() < right->parts[widest].positions();
-  });
+  if (most > 0) {
+    std::stable_sort(rows.begin(), rows.end(), [widest](const Example* left, const Example* right) {
+      return size_of(*left, widest) < size_of(*right, widest);
+    });
+  }
   const std::size_t count = (rows.size() - 1) / limit + 1;
   const std::size_t half = count / 2 * limit;
-  cut(rows.first(half), rule, options, batches);
-  cut(rows.subspan(half), rule, options, batches);
+  cut(rows.first(half), rule, alike, options, batches);
+  cut(rows.subspan(half), rule, alike, options, batches);
 }
 
 // Every so many-th row: all ranks get about the same lengths, as a batch's rows are sorted.
@@ -230,7 +245,7 @@ void BatchStream::plan_batches() {
     options.ranks = ranks;
     batches_.clear();
     shuffle(rows, random);
-    cut(rows, rule_, options, batches_);
+    cut(rows, rule_, alike_by(rule_), options, batches_);
     shuffle(batches_, random);
   };
   for (const auto& [ranks, taken] : earlier_) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,19 +26,28 @@ struct BatchOptions {
   void validate() const;
 };
 
+/// One dimension of the positions of a column.
+struct Extent {
+  std::size_t column = 0;
+  std::size_t dimension = 0;
+};
+
 /// How batches are cut, in columns of an example.
 struct BatchRule {
-  std::vector<std::size_t> lengths;  ///< that must be alike in a batch, and no longer than allowed
+  std::vector<std::size_t> lengths;  ///< that must be no longer than allowed
   std::vector<std::string> names;    ///< of these
   std::size_t budget = 0;            ///< whose padded positions batch_tokens counts
   std::size_t target = 0;            ///< whose positions a loss is the mean over
+
+  /// What must be alike in a batch; none: all lengths. Empty: rows are in batches as they come.
+  std::optional<std::vector<Extent>> alike = std::nullopt;
 };
 
 /// All parts of a row. Throws Error without saying where, which the stream knows.
 using Encode = std::function<std::vector<Part>(const Row& row)>;
 
 /// Batches of a corpus, epoch after epoch without end. The rows are read a window at a time; those
-/// of a window are shuffled, cut into batches of rows with like lengths in all columns of the rule,
+/// of a window are shuffled, cut into batches of rows that are alike as the rule says,
 /// and the batches shuffled. Every row that is not too long comes once an epoch, and the same seed
 /// gives the same batches everywhere.
 class BatchStream {

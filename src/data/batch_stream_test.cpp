@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -41,6 +42,42 @@ TEST(BatchStream, GivesThePairsOfTheCorpus) {
   EXPECT_EQ(batches[1].columns[kTarget].symbols, (std::vector<Index>{7, kEnd}));
   EXPECT_EQ(batches[3].columns[kSource].symbols, (std::vector<Index>{6, kEnd}));
   EXPECT_EQ(batches[3].columns[kTarget].symbols, (std::vector<Index>{8, 9, kUnknown, kEnd}));
+}
+
+/// How many batches of an epoch of 80 rows, half of one symbol and half of three, have both.
+int mixed_batches(const std::optional<std::vector<Extent>>& alike) {
+  const TestFiles files;
+  std::string source;
+  std::string target;
+  for (int i = 0; i < 80; ++i) {
+    source += "a\n";
+    target += i % 2 == 0 ? "b\n" : "b b b\n";
+  }
+  const auto words = ten_words();
+  const auto encode = [&words](const Row& row) {
+    return std::vector{text_part(words->encode_ids(row.cells[0])),
+                       text_part(words->encode_ids(row.cells[1]))};
+  };
+  BatchStream stream(open_pairs(files.write("s", source), files.write("t", target)), encode,
+                     {.lengths = {kTarget},
+                      .names = {"target"},
+                      .budget = kTarget,
+                      .target = kTarget,
+                      .alike = alike},
+                     {.batch_size = 8});
+  const auto batches = epoch_of(stream);
+  EXPECT_EQ(batches.size(), 10U);
+  return static_cast<int>(std::count_if(batches.begin(), batches.end(), [](const Batch& batch) {
+    return batch.columns[kTarget].shortest < batch.columns[kTarget].positions();
+  }));
+}
+
+TEST(BatchStream, RowsAreAlikeInWhatTheRuleSays) {
+  EXPECT_EQ(mixed_batches(std::nullopt), 0);
+  EXPECT_EQ(mixed_batches({{{kTarget, 0}}}), 0);
+  // All eight of one length: once in 170 batches.
+  EXPECT_GE(mixed_batches(std::vector<Extent>()), 8);
+  EXPECT_GE(mixed_batches({{{kSource, 0}, {kSource, 1}}}), 8);
 }
 
 TEST(BatchStream, IsTheSameForOneSeedAndAnotherForAnother) {

@@ -130,7 +130,7 @@ class Arithmetic final : public Task {
   }
   std::string_view answers() const override { return "solutions"; }
   std::vector<std::size_t> text_columns() const override { return {}; }
-  data::BatchRule batches() const override {
+  data::BatchRule batches(const SystemConfig& /*config*/) const override {
     return {.lengths = {NumberModel::kRead},
             .names = {"sequence"},
             .budget = NumberModel::kRead,

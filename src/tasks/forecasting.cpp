@@ -48,7 +48,7 @@ class Forecasting final : public Task {
   }
   std::string_view answers() const override { return "numbers"; }
   std::vector<std::size_t> text_columns() const override { return {}; }
-  data::BatchRule batches() const override {
+  data::BatchRule batches(const SystemConfig& /*config*/) const override {
     return {.lengths = {NumberModel::kRead},
             .names = {"series"},
             .budget = NumberModel::kRead,

@@ -133,7 +133,7 @@ std::vector<std::size_t> LabelTask::text_columns() const {
   return texts;
 }
 
-data::BatchRule LabelTask::batches() const {
+data::BatchRule LabelTask::batches(const SystemConfig& /*config*/) const {
   data::BatchRule rule;
   rule.budget = LabelModel::kText;
   rule.target = LabelModel::kLabels;

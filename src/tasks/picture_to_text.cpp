@@ -1,5 +1,6 @@
 #include "tasks/picture_to_text.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "data/picture_coder.h"
 #include "data/picture_places.h"
 #include "models/encoder_decoder.h"
+#include "models/grid_config.h"
 #include "models/grid_source.h"
 #include "tasks/sequence_predictor.h"
 
@@ -55,6 +57,12 @@ std::unique_ptr<models::Model> model_of(const SystemConfig& config, std::int64_t
                                           symbols);
 }
 
+bool has_norm(const SystemConfig& config) {
+  const auto layers = models::grid_layers("model.grid", config.model.grid);
+  return std::any_of(layers.begin(), layers.end(),
+                     [](const nn::GridLayerOptions& layer) { return layer.norm; });
+}
+
 /// Whether pictures are so small that each pixel may be a place to look at.
 bool is_small(const data::PictureOptions& picture) {
   constexpr std::int64_t kMostPlaces = 4096;
@@ -63,11 +71,16 @@ bool is_small(const data::PictureOptions& picture) {
 
 }  // namespace
 
-data::BatchRule PictureToText::batches() const {
-  return {.lengths = {EncoderDecoder::kTarget},
-          .names = {std::string(said())},
-          .budget = EncoderDecoder::kTarget,
-          .target = EncoderDecoder::kTarget};
+data::BatchRule PictureToText::batches(const SystemConfig& config) const {
+  data::BatchRule rule = {.lengths = {EncoderDecoder::kTarget},
+                          .names = {std::string(said())},
+                          .budget = EncoderDecoder::kTarget,
+                          .target = EncoderDecoder::kTarget};
+  if (has_norm(config)) {
+    // A norm's measures of a batch would tell how long its captions are.
+    rule.alike = {{EncoderDecoder::kSource, 0}, {EncoderDecoder::kSource, 1}};
+  }
+  return rule;
 }
 
 std::unique_ptr<data::Corpus> PictureToText::open(const Opening& opening) const {

@@ -31,7 +31,7 @@ class PictureToText final : public Task {
   std::span<const ColumnSpec> columns() const override { return spec_.columns; }
   std::vector<std::size_t> text_columns() const override { return {1}; }
   bool has_several_answers() const override { return spec_.has_several_answers; }
-  data::BatchRule batches() const override;
+  data::BatchRule batches(const SystemConfig& config) const override;
   std::string_view answers() const override { return spec_.answers; }
   bool reads_files() const override { return true; }
   std::unique_ptr<data::Corpus> open(const Opening& opening) const override;

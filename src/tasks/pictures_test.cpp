@@ -106,6 +106,17 @@ TEST(PictureToText, ReadsRowsOfAFileOfFeatures) {
   EXPECT_NE(error_of(read).find("give the file"), std::string::npos);
 }
 
+TEST(PictureToText, ABatchOfANormTellsNothingOfItsTexts) {
+  const auto& task = task_called("captioning");
+  auto config = config_of("captioning");
+  config.model.grid = "4, 4";
+  EXPECT_FALSE(task.batches(config).alike);  // alike in length
+  config.model.grid = "4, 4 norm";
+  const auto alike = task.batches(config).alike;
+  ASSERT_TRUE(alike);
+  for (const auto& extent : *alike) EXPECT_EQ(extent.column, 0U);  // the picture's
+}
+
 TEST(PictureToText, OpensWhatItsModelReadsAlone) {
   const Small small;
   const auto features = small.files.write("f.npy", npy());

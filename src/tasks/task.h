@@ -85,7 +85,7 @@ class Task {
   virtual std::vector<std::size_t> text_columns() const = 0;
 
   /// Of the parts that encode() makes.
-  virtual data::BatchRule batches() const = 0;
+  virtual data::BatchRule batches(const SystemConfig& config) const = 0;
 
   /// What a line of answers holds, as text or labels (metrics::answers_called).
   virtual std::string_view answers() const = 0;
@@ -180,6 +180,10 @@ class Task {
   /// How many columns are sources; the target is the next.
   std::size_t source_count() const;
   std::size_t target() const { return source_count(); }
+
+  /// What a row with all columns is answered by, in the spelling that predictors have, if the coders
+  /// are known (data::Coder::as_said).
+  std::string right_answer(const data::Row& row, const data::Coders* coders) const;
 
   /// The first `count` columns, as a corpus is asked for them.
   std::vector<data::CorpusColumn> corpus_columns(std::size_t count) const;

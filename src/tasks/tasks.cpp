@@ -91,6 +91,13 @@ bool Task::has_own(const SystemConfig& /*config*/, Use /*use*/) const {
   return false;
 }
 
+std::string Task::right_answer(const data::Row& row, const data::Coders* coders) const {
+  const auto& cell = row.cells.at(target());
+  if (coders == nullptr) return cell;
+  const auto coder = coders->find(columns()[target()].name);
+  return coder == coders->end() ? cell : coder->second->as_said(cell);
+}
+
 std::string Task::told(const data::CorpusCounts& counts) const {
   std::string words;
   for (const auto column : text_columns()) {

@@ -55,7 +55,7 @@ Links word_links(const data::Row& row, const Where& where) {
 
 }  // namespace
 
-data::BatchRule TextToText::batches() const {
+data::BatchRule TextToText::batches(const SystemConfig& /*config*/) const {
   return {.lengths = {EncoderDecoder::kSource, EncoderDecoder::kTarget},
           .names = {std::string(source()), std::string(target_name())},
           .budget = EncoderDecoder::kTarget,

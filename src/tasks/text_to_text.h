@@ -25,7 +25,7 @@ class TextToText final : public Task {
   std::string_view help() const override { return spec_.help; }
   std::span<const ColumnSpec> columns() const override { return spec_.columns; }
   std::vector<std::size_t> text_columns() const override { return {0, 1}; }
-  data::BatchRule batches() const override;
+  data::BatchRule batches(const SystemConfig& config) const override;
   std::string_view answers() const override { return spec_.answers; }
   void validate(const SystemConfig& config) const override;
   void check(const data::Row& row, const Where& where) const override;

@@ -27,7 +27,7 @@ struct LinkedPairs {
       return translation().encode(row, coders,
                                   [read](std::size_t column) { return read->where(column); });
     };
-    return {std::move(corpus), encode, translation().batches(), options};
+    return {std::move(corpus), encode, translation().batches({}), options};
   }
 };
 

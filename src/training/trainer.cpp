@@ -189,7 +189,7 @@ void Trainer::update_once(double rate) {
 }
 
 void Trainer::remember_lengths(const data::Batch& batch) {
-  const auto rule = system_.task->batches();
+  const auto rule = system_.task->batches(system_.config);
   for (std::size_t i = 0; i < rule.lengths.size(); ++i) {
     auto& longest = state_.longest[rule.names[i]];
     longest = std::max(longest, batch.whole_longest[rule.lengths[i]]);

@@ -46,7 +46,7 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
                                 [read](std::size_t column) { return read->where(column); });
   };
   stream_ = std::make_unique<data::BatchAhead>(
-      std::make_unique<data::BatchStream>(std::move(corpus), encode, system_.task->batches(),
+      std::make_unique<data::BatchStream>(std::move(corpus), encode, system_.task->batches(system_.config),
                                           batch_options),
       system_.task->reads_files());
   if (const auto left_out = stream_->too_long(); left_out > 0) {

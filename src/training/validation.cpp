@@ -34,7 +34,7 @@ double forced_loss(const tasks::System& system, Engine& engine, const data::Batc
   const auto log_p = to_vector(forced.log_probabilities);
   const auto weights = to_vector(forced.weights);
   const auto& source = batch.columns.front();
-  const auto& target = batch.columns.at(system.task->batches().target);
+  const auto& target = batch.columns.at(system.task->batches(system.config).target);
   const auto width = static_cast<std::size_t>(forced.weights.size(2));
   const auto height = static_cast<std::size_t>(target.positions());
   const auto positions = positions_of(*system.task);
@@ -102,7 +102,7 @@ DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metr
     const auto example = examples.example_of(row);
     const bool is_new = example == right_.size();
     if (is_new) right_.emplace_back();
-    right_[example].push_back(row.cells[task_->target()]);
+    right_[example].push_back(task_->right_answer(row, coders));
     if (is_new && task_->has_several_answers()) asked_.push_back(row);
   }
   if (!corpora.dev_gold.empty()) add_gold(corpora.dev_gold);
@@ -179,7 +179,8 @@ data::Batch DevSet::batch_of(const tasks::System& system, std::size_t first,
   for (auto i = first; i < last; ++i) {
     examples.push_back({parts_of(system, rows_[i], paths_), rows_[i].line});
   }
-  return data::make_batch(std::span<const data::Example>(examples), task_->batches().target);
+  return data::make_batch(std::span<const data::Example>(examples),
+                          task_->batches(system.config).target);
 }
 
 std::string DevSet::baseline_of(const tasks::System& system,
