@@ -48,8 +48,8 @@ void export_batches(const std::string& source, const std::string& target, const 
     return std::vector{data::text_part(sources->encode_ids(row.cells[0])),
                        data::text_part(targets->encode_ids(row.cells[1]))};
   };
-  data::BatchStream stream(data::open_pairs(source, target), encode, tasks::translation().batches(),
-                           {});
+  data::BatchStream stream(data::open_pairs(source, target), encode,
+                           tasks::translation().batches({}), {});
   std::vector<Index> numbers = {static_cast<Index>(count)};
   const auto put = [&](int64_t number) { numbers.push_back(static_cast<Index>(number)); };
   for (int64_t i = 0; i < count; ++i) {

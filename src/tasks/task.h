@@ -181,8 +181,8 @@ class Task {
   std::size_t source_count() const;
   std::size_t target() const { return source_count(); }
 
-  /// What a row with all columns is answered by, in the spelling that predictors have, if the coders
-  /// are known (data::Coder::as_said).
+  /// What a row with all columns is answered by, in the spelling that predictors have, if the
+  /// coders are known (data::Coder::as_said).
   std::string right_answer(const data::Row& row, const data::Coders* coders) const;
 
   /// The first `count` columns, as a corpus is asked for them.

@@ -46,8 +46,8 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
                                 [read](std::size_t column) { return read->where(column); });
   };
   stream_ = std::make_unique<data::BatchAhead>(
-      std::make_unique<data::BatchStream>(std::move(corpus), encode, system_.task->batches(system_.config),
-                                          batch_options),
+      std::make_unique<data::BatchStream>(std::move(corpus), encode,
+                                          system_.task->batches(system_.config), batch_options),
       system_.task->reads_files());
   if (const auto left_out = stream_->too_long(); left_out > 0) {
     observer_.noted(fmt::format(
