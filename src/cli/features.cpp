@@ -27,6 +27,7 @@
 #include "core/new_file.h"
 #include "data/picture_coder.h"
 #include "format/npy.h"
+#include "models/network_config.h"
 #include "networks/network.h"
 #include "networks/network_file.h"
 
@@ -118,26 +119,6 @@ void FeaturesFlags::check() const {
   files.write("--out", out);
   files.write("--out", names().string());
   files.check();
-}
-
-/// How pictures are brought to what the network reads.
-data::PictureOptions picture_options(const FeaturesFlags& flags,
-                                     const networks::NetworkFile& file) {
-  const auto& reads = file.graph.layer(0).made;
-  if (reads.channels != 1 && reads.channels != 3) {
-    throw Error(fmt::format("{} reads {} channels: expected grey, 1, or colours, 3", flags.network,
-                            reads.channels));
-  }
-  data::PictureOptions options;
-  options.height = reads.height;
-  options.width = reads.width;
-  options.channels = reads.channels;
-  options.fit = flags.fit.value_or(file.fit.empty() ? "stretch" : file.fit);
-  const auto* usual = reads.channels == 1 ? "unit" : "imagenet";
-  options.scale = flags.scale.value_or(file.scale.empty() ? usual : file.scale);
-  options.background = flags.background;
-  options.validate();
-  return options;
 }
 
 /// The pictures of a batch, side by side, decoded by all threads.  [batch, H, W, C]
@@ -268,7 +249,11 @@ int features(const FeaturesFlags& flags, Streams streams) {
     return kOk;
   }
   const auto layer = networks::layer_called(file, flags.layer, flags.network);
-  const auto options = picture_options(flags, file);
+  models::NetworkConfig asked;
+  asked.fit = flags.fit.value_or("");
+  asked.scale = flags.scale.value_or("");
+  asked.background = flags.background;
+  const auto options = models::pictures_for(file, asked, flags.network);
   return write_features(flags, networks::needed_for(file.graph, layer), options,
                         file.graph.layer(layer).name, streams);
 }

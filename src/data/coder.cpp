@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "data/feature_coder.h"
+#include "data/kept_file.h"
 #include "data/label_coder.h"
 #include "data/number_coder.h"
 #include "data/picture_coder.h"
@@ -43,6 +44,7 @@ std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_vie
                                         const std::string& where, bool lowercase) {
   if (kind == LabelCoder::kKind) return LabelCoder::load(bytes, where);
   if (kind == FeatureCoder::kKind) return FeatureCoder::load(bytes, where);
+  if (kind == KeptFile::kKind) return std::make_shared<KeptFile>(std::string(bytes), where);
   if (kind == NumberCoder::kKind) return NumberCoder::load(bytes, where);
   if (kind == PictureCoder::kKind) return PictureCoder::load(bytes, where);
   if (kind == SeriesCoder::kKind) return SeriesCoder::load(bytes, where);

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string>
 
 #include <fcntl.h>
@@ -66,6 +67,15 @@ MappedFile::MappedFile(const std::filesystem::path& path, Bytes where) {
   if (bytes == MAP_FAILED) fail(path, std::strerror(errno));
   bytes_ = {static_cast<const std::byte*>(bytes), Unmap{size}};
   if (reads) read_whole(path, file.number(), static_cast<std::byte*>(bytes), size);
+}
+
+MappedFile::MappedFile(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return;
+  auto* const to =
+      ::mmap(nullptr, bytes.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (to == MAP_FAILED) throw std::bad_alloc();
+  bytes_ = {static_cast<const std::byte*>(to), Unmap{bytes.size()}};
+  std::memcpy(to, bytes.data(), bytes.size());
 }
 
 }  // namespace attend::format

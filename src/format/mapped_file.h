@@ -20,6 +20,9 @@ class MappedFile {
   /// Throws Error naming the file if it cannot be read or is not a regular file.
   explicit MappedFile(const std::filesystem::path& path, Bytes where = Bytes::kInFile);
 
+  /// A copy of bytes that are in memory, which begins as those of a file do: at a page.
+  explicit MappedFile(std::span<const std::byte> bytes);
+
   /// Valid as long as this object or the one it was moved to.
   std::span<const std::byte> bytes() const {
     return bytes_ ? std::span(bytes_.get(), bytes_.get_deleter().size)

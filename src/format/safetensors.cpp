@@ -266,6 +266,11 @@ TensorFile::TensorFile(const std::filesystem::path& path, Bytes where)
   Header(*this).read();
 }
 
+TensorFile::TensorFile(std::span<const std::byte> bytes, const std::filesystem::path& path)
+    : path_(path), file_(bytes) {
+  Header(*this).read();
+}
+
 const TensorFile::Entry& TensorFile::entry(const std::string& name) const {
   const auto found = entries_.find(name);
   if (found != entries_.end()) return found->second;

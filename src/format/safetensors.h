@@ -39,6 +39,9 @@ class TensorFile {
   /// Throws Error naming the file, what is wrong with it and what would do.
   explicit TensorFile(const std::filesystem::path& path, Bytes where = Bytes::kInFile);
 
+  /// The same of a file's bytes, which are copied; messages name `path`.
+  TensorFile(std::span<const std::byte> bytes, const std::filesystem::path& path);
+
   /// In the order in which the numbers lie in the file.
   const std::vector<std::string>& names() const { return names_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }

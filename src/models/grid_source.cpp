@@ -66,13 +66,45 @@ nn::Encoding packed(const GridEncoding& grid) {
 }  // namespace
 
 GridSource::GridSource(const ModelConfig& config, int64_t channels)
-    : channels_(channels), encoder_(options_of(config, channels)), steps_(steps_of(config)) {}
+    : GridSource(config, channels, std::unique_ptr<PictureNetwork>()) {}
+
+GridSource::GridSource(const ModelConfig& config, std::unique_ptr<PictureNetwork> network)
+    : GridSource(config, network->made().channels, std::move(network)) {}
+
+GridSource::GridSource(const ModelConfig& config, int64_t channels,
+                       std::unique_ptr<PictureNetwork>&& network)
+    : channels_(network ? network->pictures().channels : channels),
+      network_(std::move(network)),
+      encoder_(options_of(config, channels)),
+      steps_(steps_of(config)) {
+  if (network_) add("network", *network_);
+}
+
+/// What the encoder's layers read of a picture of such a size.
+GridSize GridSource::seen_of(int64_t height, int64_t width) const {
+  if (!network_) return {height, width};
+  network_->check_size(height, width);
+  return {network_->made().height, network_->made().width};
+}
 
 GridSize GridSource::size_of(int64_t height, int64_t width) const {
-  const GridSize size = {encoder_.rows_of(height), encoder_.columns_of(width)};
+  const auto seen = seen_of(height, width);
+  const GridSize size = {encoder_.rows_of(seen.rows), encoder_.columns_of(seen.columns)};
   if (size.rows >= 1 && size.columns >= 1) return size;
   throw Error(
       fmt::format("a picture of {} x {} is too small for the encoder's layers", width, height));
+}
+
+/// The places of a network, whose windows may lie in any way, share its picture evenly.
+Covered GridSource::covered(int64_t height, int64_t width) const {
+  const auto size = size_of(height, width);
+  const auto seen = seen_of(height, width);
+  const auto along = [](int64_t places, int64_t step, int64_t pixels, int64_t of) {
+    return static_cast<double>(places * step) * static_cast<double>(pixels) /
+           static_cast<double>(of);
+  };
+  return {along(size.rows, steps_.rows, height, seen.rows),
+          along(size.columns, steps_.columns, width, seen.columns)};
 }
 
 nn::Encoding GridSource::encode(Engine& engine, const data::Column& source) const {
@@ -80,7 +112,7 @@ nn::Encoding GridSource::encode(Engine& engine, const data::Column& source) cons
     throw Error(
         fmt::format("a picture of {} numbers a place: the model reads {}", source.size, channels_));
   }
-  auto grid = encoder_.encode(grids_of(engine, source));
+  auto grid = encoder_.encode(network_ ? network_->see(engine, source) : grids_of(engine, source));
   const auto is_whole = [](const std::vector<int64_t>& sizes, int64_t most) {
     return std::all_of(sizes.begin(), sizes.end(), [&](int64_t size) { return size == most; });
   };
@@ -92,7 +124,8 @@ nn::Encoding GridSource::encode(Engine& engine, const data::Column& source) cons
 
 int64_t GridSource::positions_of(const data::Column& source, int64_t row) const {
   const auto [height, width] = picture_size(source, row);
-  return encoder_.rows_of(height) * encoder_.columns_of(width);
+  const auto seen = seen_of(height, width);
+  return encoder_.rows_of(seen.rows) * encoder_.columns_of(seen.columns);
 }
 
 int64_t GridSource::length(const data::Column& source) const {

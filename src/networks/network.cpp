@@ -115,6 +115,10 @@ Tensor as_vector(const Extent& of, const Tensor& x) {
   return reshape(select_rows(reshape(x, {count, 1}), rows), {batch, of.count()});
 }
 
+nn::Initial given(std::span<const float> numbers) {
+  return {.kind = nn::Initial::kGiven, .given = numbers};
+}
+
 }  // namespace
 
 Network::Network(Graph graph) : graph_(std::move(graph)) {
@@ -129,12 +133,15 @@ Network::Network(Graph graph) : graph_(std::move(graph)) {
       const auto shape = weight_shape(layer, layers[layer.inputs[0]].made);
       const bool is_grouped = layer.kind == LayerKind::kConvolution && layer.groups > 1;
       own.weights.resize(is_grouped ? static_cast<std::size_t>(layer.groups) : 1);
+      const auto count = static_cast<std::size_t>(shape.count());
       for (std::size_t g = 0; g < own.weights.size(); ++g) {
         add(layer.name + ".weight" + (is_grouped ? "_" + std::to_string(g) : ""), own.weights[g],
-            shape, {});
+            shape, given(std::span(layer.weight).subspan(g * count, count)));
       }
     }
-    if (!layer.bias.empty()) add(layer.name + ".bias", own.bias, {layer.made.channels}, {});
+    if (!layer.bias.empty()) {
+      add(layer.name + ".bias", own.bias, {layer.made.channels}, given(layer.bias));
+    }
   }
   last_.back() = layers.size();
 }

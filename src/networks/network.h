@@ -12,7 +12,8 @@ namespace attend::networks {
 /// are: "features.0.weight". A picture gives the same alone and in a batch.
 class Network final : public nn::Module {
  public:
-  /// Without numbers: `use` or `learn` gives those of the graph, or copy_parameters others.
+  /// Without numbers: `use` or `learn` gives those of the graph, as nn::initialize does, or
+  /// copy_parameters others.
   explicit Network(Graph graph);
 
   /// Its numbers on an engine, for use alone. They are kept, once, as long as a tensor of them is.

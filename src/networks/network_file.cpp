@@ -9,14 +9,27 @@
 #include "format/mapped_file.h"
 
 namespace attend::networks {
+namespace {
+
+/// The first byte behind a safetensors file's length is its header's.
+bool is_safetensors(std::span<const std::byte> bytes) {
+  return bytes.size() > 8 && bytes[8] == std::byte{'{'};
+}
+
+}  // namespace
 
 NetworkFile read_network(const std::filesystem::path& path, const AskedSize& size) {
   const format::MappedFile file(path);
-  const auto bytes = file.bytes();
-  if (bytes.size() > 8 && bytes[8] == std::byte{'{'}) {
+  if (is_safetensors(file.bytes())) {
     return from_mobilenet(format::TensorFile(path), path.string(), size);
   }
-  return from_onnx(format::read_onnx(bytes, path.string()), path.string(), size);
+  return from_onnx(format::read_onnx(file.bytes(), path.string()), path.string(), size);
+}
+
+NetworkFile read_network(std::span<const std::byte> bytes, const std::string& where,
+                         const AskedSize& size) {
+  if (is_safetensors(bytes)) return from_mobilenet(format::TensorFile(bytes, where), where, size);
+  return from_onnx(format::read_onnx(bytes, where), where, size);
 }
 
 std::size_t layer_called(const NetworkFile& file, const std::string& name,
@@ -39,8 +52,9 @@ std::size_t layer_called(const NetworkFile& file, const std::string& name,
     }
   }
   const auto near = nearest(name, names);
-  throw Error(fmt::format("{} has no layer {}; {}", where, name,
-                          near.empty() ? "--layers lists them" : "did you mean " + near + "?"));
+  throw Error(fmt::format(
+      "{} has no layer {}; {}", where, name,
+      near.empty() ? "attend features --layers lists them" : "did you mean " + near + "?"));
 }
 
 }  // namespace attend::networks

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,10 @@ struct NetworkFile {
 /// bytes say. Throws Error, naming the file: it is neither, damaged or too large; it reads no
 /// pictures, or of another size than is asked for.
 NetworkFile read_network(const std::filesystem::path& path, const AskedSize& size = {});
+
+/// The same of a file's bytes; messages name `where`.
+NetworkFile read_network(std::span<const std::byte> bytes, const std::string& where,
+                         const AskedSize& size = {});
 
 /// The graph of an ONNX file: of one input, pictures [N, C, H, W], which become [H, W, C]; weights
 /// are turned the same way. What cannot be performed is refused when it is asked for, not before.

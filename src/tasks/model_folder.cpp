@@ -27,7 +27,8 @@ constexpr int kFormatVersion = 3;
 constexpr int kOldestVersion = 2;
 
 /// Keys that begin so say how a model is used or was made, and nothing of what it is: what a search
-/// does, what training alone reads, and how vocabularies were found, which have checksums.
+/// does, what training alone reads, and how vocabularies, and a network's file, were found, which
+/// have checksums.
 constexpr const char* kNotOfTheModel[] = {"search.",
                                           "model.dropout",
                                           "model.variational",
@@ -35,6 +36,7 @@ constexpr const char* kNotOfTheModel[] = {"search.",
                                           "attention.noise",
                                           "attention.offset",
                                           "attention.expected_share",
+                                          "network.file",
                                           "text.size",
                                           "text.character_coverage",
                                           "text.sample_lines"};

@@ -6,13 +6,19 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "data/feature_coder.h"
+#include "data/kept_file.h"
 #include "data/picture_coder.h"
 #include "data/picture_places.h"
 #include "models/encoder_decoder.h"
 #include "models/grid_config.h"
 #include "models/grid_source.h"
+#include "models/network_config.h"
+#include "models/picture_network.h"
+#include "networks/network_file.h"
 #include "tasks/sequence_predictor.h"
+#include "text/utf8.h"
 
 namespace attend::tasks {
 namespace {
@@ -50,10 +56,9 @@ void check_fits(const data::Coder& coder, const data::PicturePlaces& places) {
                           file->shape().text(), reads->shape().text()));
 }
 
-std::unique_ptr<models::Model> model_of(const SystemConfig& config, std::int64_t channels,
-                                        std::int64_t symbols) {
-  return std::make_unique<EncoderDecoder>(config.model, config.attention,
-                                          std::make_unique<GridSource>(config.model, channels),
+std::unique_ptr<models::Model> model_of(const SystemConfig& config,
+                                        std::unique_ptr<GridSource> source, std::int64_t symbols) {
+  return std::make_unique<EncoderDecoder>(config.model, config.attention, std::move(source),
                                           symbols);
 }
 
@@ -61,6 +66,30 @@ bool has_norm(const SystemConfig& config) {
   const auto layers = models::grid_layers("model.grid", config.model.grid);
   return std::any_of(layers.begin(), layers.end(),
                      [](const nn::GridLayerOptions& layer) { return layer.norm; });
+}
+
+std::shared_ptr<const data::KeptFile> read_kept(const std::string& path) {
+  return std::make_shared<data::KeptFile>(read_file(path), path);
+}
+
+networks::NetworkFile network_file(const models::NetworkConfig& config,
+                                   const data::KeptFile& file) {
+  return networks::read_network(file.content(), file.name(),
+                                {.height = config.height, .width = config.width});
+}
+
+/// What sees pictures first: a network up to the layer that is read.
+std::unique_ptr<GridSource> seen_by(const SystemConfig& config, const data::KeptFile& kept) {
+  const auto file = network_file(config.network, kept);
+  const auto last = networks::layer_called(file, config.network.layer, kept.name());
+  auto graph = networks::needed_for(file.graph, last);
+  for (const auto& layer : graph.layers()) {  // parameters are called as these are
+    if (config.network.trains && !text::is_valid_utf8(layer.name)) {
+      throw Error(kept.name() + ": the name of a layer is no UTF-8, so it cannot be trained on");
+    }
+  }
+  return std::make_unique<GridSource>(config.model, std::make_unique<models::PictureNetwork>(
+                                                        std::move(graph), config.network.trains));
 }
 
 /// Whether pictures are so small that each pixel may be a place to look at.
@@ -92,8 +121,13 @@ std::unique_ptr<data::Corpus> PictureToText::open(const Opening& opening) const 
   }
   columns[0].pictures = places;
   const auto& config = opening.config;
+  if (config.network.is_there() && places->features() != nullptr && opening.coders == nullptr) {
+    throw ConfigError(
+        "network.file", config.network.file,
+        "empty, for what is read are features already, " + places->features()->path().string());
+  }
   if (opening.use == Use::kTrain && places->features() == nullptr && config.model.grid.empty() &&
-      !is_small(config.picture)) {
+      !config.network.is_there() && !is_small(config.picture)) {
     throw ConfigError("model.grid", "",
                       "layers, for every pixel would be a place to look at; features of pictures, "
                       "which need none, are in a file");
@@ -133,16 +167,23 @@ void PictureToText::check_dev(const data::Corpus& train, data::Corpus& dev) cons
 data::Coders PictureToText::learn(const data::Corpus& corpus, const SystemConfig& config,
                                   std::uint64_t seed) const {
   const auto* features = features_of(corpus);
+  data::Coders coders;
   std::shared_ptr<const data::Coder> read;
-  if (features == nullptr) {
+  if (config.network.is_there()) {
+    const auto kept = read_kept(config.network.file);
+    coders[kNetwork] = kept;
+    read = std::make_shared<PictureCoder>(
+        models::pictures_for(network_file(config.network, *kept), config.network, kept->name()));
+  } else if (features == nullptr) {
     read = std::make_shared<PictureCoder>(config.picture);
   } else {
     read = std::make_shared<FeatureCoder>(features->shape());
   }
   const auto lines = corpus.lines(std::vector<std::size_t>{1});
-  return {{std::string(picture()), std::move(read)},
-          {std::string(said()), std::make_shared<data::TextCoder>(
-                                    text::train_vocabulary(*lines, config.text.vocabulary(seed)))}};
+  coders[std::string(picture())] = std::move(read);
+  coders[std::string(said())] = std::make_shared<data::TextCoder>(
+      text::train_vocabulary(*lines, config.text.vocabulary(seed)));
+  return coders;
 }
 
 std::vector<data::Part> PictureToText::encode(const data::Row& row, const data::Coders& coders,
@@ -160,6 +201,10 @@ std::vector<data::Part> PictureToText::encode(const data::Row& row, const data::
 std::string PictureToText::made_of(const SystemConfig& config) const {
   const auto& model = config.model;
   auto parts = model.grid.empty() ? std::string("places read as they are") : "layers " + model.grid;
+  if (const auto& network = config.network; network.is_there()) {
+    parts = fmt::format("a network{}{}, {}", network.layer.empty() ? "" : " up to " + network.layer,
+                        network.trains ? " that learns" : ", frozen", parts);
+  }
   if (model.row_reader) parts += ", rows read both ways";
   parts += ", " + model.reader + " reader";
   if (!model.has_attention()) return parts + ", no attention";
@@ -169,12 +214,21 @@ std::string PictureToText::made_of(const SystemConfig& config) const {
 
 std::unique_ptr<models::Model> PictureToText::build(const SystemConfig& config,
                                                     const data::Coders& coders) const {
-  return model_of(config, size_of(data::coder_called(coders, picture())),
-                  data::coder_called(coders, said()).symbol_count());
+  auto source = config.network.is_there()
+                    ? seen_by(config, data::kept_file(coders, kNetwork))
+                    : std::make_unique<GridSource>(config.model,
+                                                   size_of(data::coder_called(coders, picture())));
+  return model_of(config, std::move(source), data::coder_called(coders, said()).symbol_count());
 }
 
 std::unique_ptr<models::Model> PictureToText::least_model(const SystemConfig& config) const {
-  return model_of(config, config.picture.channels, kFirstOrdinary);
+  if (!config.network.is_there()) {
+    return model_of(config, std::make_unique<GridSource>(config.model, config.picture.channels),
+                    kFirstOrdinary);
+  }
+  const auto kept = read_kept(config.network.file);
+  models::pictures_for(network_file(config.network, *kept), config.network, kept->name());
+  return model_of(config, seen_by(config, *kept), kFirstOrdinary);
 }
 
 std::unique_ptr<Predictor> PictureToText::predictor(std::span<const System* const> systems,

@@ -85,13 +85,13 @@ class PictureReader final : public SourceReader {
     const auto* pictures = dynamic_cast<const data::PictureCoder*>(coder_.get());
     if (pictures == nullptr) return grid;
     const auto axis = pictures->axis(cell);
-    const auto steps = looking_.front()->steps();
+    const auto covered = looking_.front()->covered(height, width);
     grid.height = axis.size.height;
     grid.width = axis.size.width;
     grid.left = axis.column_of(0.0);
     grid.top = axis.row_of(0.0);
-    grid.right = axis.column_of(static_cast<double>(size.columns * steps.columns));
-    grid.bottom = axis.row_of(static_cast<double>(size.rows * steps.rows));
+    grid.right = axis.column_of(covered.columns);
+    grid.bottom = axis.row_of(covered.rows);
     return grid;
   }
 

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/error.h"
 #include "tasks/task.h"
 
 namespace attend::tasks {
@@ -63,6 +64,7 @@ Fields SystemConfig::fields() {
   append(all, labels.fields());
   append(all, pair.fields());
   append(all, picture.fields());
+  append(all, network.fields());
   append(all, arithmetic.fields());
   append(all, forecast.fields());
   append(all, fields_of(search));
@@ -81,6 +83,10 @@ void SystemConfig::validate() const {
   letters.validate();
   pair.validate();
   picture.validate();
+  network.validate();
+  if (network.is_there() && !model.reads_grids()) {
+    throw ConfigError("network.file", network.file, "empty, or model.encoder = grid");
+  }
   arithmetic.validate();
   forecast.validate();
   task_called(task.name).validate(*this);

@@ -9,6 +9,7 @@
 #include "models/attention_config.h"
 #include "models/label_config.h"
 #include "models/model_config.h"
+#include "models/network_config.h"
 #include "search/stepper.h"
 #include "tasks/arithmetic_config.h"
 #include "tasks/forecast_config.h"
@@ -39,6 +40,9 @@ struct TextConfig {
 /// The coder of words' letters, which belongs to no column of the data.
 inline constexpr const char* kLetters = "letters";
 
+/// The file of a network over pictures, which is kept among the coders.
+inline constexpr const char* kNetwork = "network";
+
 /// All that says what a system is and how it is used, and nothing of how it was trained.
 struct SystemConfig {
   TaskConfig task;
@@ -51,12 +55,13 @@ struct SystemConfig {
   models::LabelsConfig labels;
   models::PairConfig pair;
   data::PictureOptions picture;
+  models::NetworkConfig network;
   ArithmeticConfig arithmetic;
   ForecastConfig forecast;
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, labels, pair, picture, arithmetic, forecast, search.
+  /// letters, labels, pair, picture, network, arithmetic, forecast, search.
   Fields fields();
 
   /// Whether the coder of this column, or of letters, reads everything in small letters.

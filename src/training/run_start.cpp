@@ -97,12 +97,19 @@ void begin_from(Run& run, const std::filesystem::path& model) {
   const auto given = tasks::load_description(model).config;
   run.recipe.system.task = given.task;
   run.recipe.system.text = given.text;
+  auto network = given.network;  // whose file the model has
+  network.trains = run.recipe.system.network.trains;
+  run.recipe.system.network = network;
 }
 
 RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ranks,
                     Observer& observer) {
   run.recipe.validate();
-  check_memory(run.recipe.system);
+  if (run.init.empty()) {
+    check_memory(run.recipe.system);
+  } else {
+    check_memory(tasks::load_description(run.init).model->number_count());
+  }
   if (std::filesystem::exists(out)) {
     throw Error(out.string() +
                 " exists already: name a folder that does not, or go on with "
