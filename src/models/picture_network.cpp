@@ -1,6 +1,8 @@
 #include "models/picture_network.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -8,9 +10,18 @@
 #include "models/grid_encoder.h"
 
 namespace attend::models {
+namespace {
+
+/// Numbers that layers hold of the pictures that are seen together where no gradient is asked for:
+/// 64 MB. Few at a time stay in the cache, and a batch may be as large as it likes.
+constexpr int64_t kHeldAtOnce = 1 << 24;
+
+}  // namespace
 
 PictureNetwork::PictureNetwork(networks::Graph graph, bool trains)
-    : trains_(trains), network_(std::move(graph)) {
+    : trains_(trains),
+      at_once_(std::max<int64_t>(1, kHeldAtOnce / networks::numbers_at_once(graph))),
+      network_(std::move(graph)) {
   if (trains) add("layers", network_);
 }
 
@@ -28,15 +39,40 @@ void PictureNetwork::place(Engine& engine) const {
   placed_ = &engine;
 }
 
-nn::Grids PictureNetwork::see(Engine& engine, const data::Column& column) const {
-  auto read = grids_of(engine, column);
-  for (std::size_t b = 0; b < read.heights.size(); ++b) check_size(read.heights[b], read.widths[b]);
-  if (!trains_) place(engine);
-  const auto batch = read.values.size(0);
-  const auto rows = static_cast<std::size_t>(batch);
+Tensor PictureNetwork::performed(Engine& engine, std::span<const float> pixels) const {
+  const auto& reads = pictures();
   const auto& extent = made();
-  return {reshape(network_(read.values), {batch, extent.height, extent.width, extent.channels}),
-          std::vector<int64_t>(rows, extent.height), std::vector<int64_t>(rows, extent.width)};
+  const auto batch = std::ssize(pixels) / reads.count();
+  const auto x = numbers(engine, pixels, {batch, reads.height, reads.width, reads.channels});
+  return reshape(network_(x), {batch, extent.height, extent.width, extent.channels});
+}
+
+nn::Grids PictureNetwork::see(Engine& engine, const data::Column& column) const {
+  const auto batch = std::ssize(column.mask) / std::max<int64_t>(1, places_of(column));
+  for (int64_t b = 0; b < batch; ++b) {
+    const auto [height, width] = picture_size(column, b);
+    check_size(height, width);
+  }
+  if (!trains_) place(engine);
+  const auto& extent = made();
+  const auto rows = static_cast<std::size_t>(batch);
+  nn::Grids grids = {{}, std::vector(rows, extent.height), std::vector(rows, extent.width)};
+  const bool is_recorded = trains_ && engine.is_recording();
+  const auto pixels = std::span(column.numbers);
+  if (is_recorded || batch <= at_once_) {
+    grids.values = performed(engine, pixels);
+    return grids;
+  }
+  std::vector<float> all;
+  const auto each = static_cast<std::size_t>(pictures().count());
+  const auto some = static_cast<std::size_t>(at_once_);
+  for (std::size_t first = 0; first < rows; first += some) {
+    const auto count = std::min(some, rows - first);
+    const auto seen = to_vector(performed(engine, pixels.subspan(first * each, count * each)));
+    all.insert(all.end(), seen.begin(), seen.end());
+  }
+  grids.values = numbers(engine, all, {batch, extent.height, extent.width, extent.channels});
+  return grids;
 }
 
 }  // namespace attend::models

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 
 #include "data/part.h"
 #include "networks/network.h"
@@ -33,8 +34,10 @@ class PictureNetwork final : public nn::Module {
 
  private:
   void place(Engine& engine) const;
+  Tensor performed(Engine& engine, std::span<const float> pixels) const;
 
   bool trains_;
+  int64_t at_once_;  // pictures, where nothing is recorded
   mutable networks::Network network_;
   mutable std::mutex mutex_;  // of where a frozen network's numbers are
   mutable Engine* placed_ = nullptr;
