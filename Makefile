@@ -43,7 +43,8 @@ setup-bench: setup
 bench: setup-bench build
 	@cmake --build $(BUILD) --parallel $(JOBS) --target benchmarks
 	@/usr/bin/python3 -B benchmarks/bench.py $(BUILD) build/bench $(if $(DATA),--data "$(DATA)") \
-	  $(if $(MODEL),--model "$(MODEL)") $(if $(QUICK),--quick) $(if $(ONLY),--only "$(ONLY)")
+	  $(if $(MODEL),--model "$(MODEL)") $(if $(PICTURES),--pictures "$(PICTURES)") $(if $(BEFORE),--before "$(BEFORE)") \
+	  $(if $(QUICK),--quick) $(if $(ONLY),--only "$(ONLY)")
 
 setup-check: setup-test
 	@scripts/install_packages.sh packages/check.txt

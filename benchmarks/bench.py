@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Measures attend beside its peer and beside the machine's own ceiling. `make bench` calls it.
 
-    bench.py BUILD OUT [--data DIR] [--model DIR] [--quick]
-             [--only training,labelling,uses,translating,workers,kernels]
+    bench.py BUILD OUT [--data DIR] [--model DIR] [--pictures DIR] [--before PROGRAM] [--quick]
+             [--only training,labelling,uses,pictures,translating,workers,kernels]
 
 BUILD is the build folder whose programs are measured, OUT a folder for results.md, results.jsonl
 and what is made on the way. DIR of --data holds parallel text, train*.* and test*.* (or dev, val)
 as two files each; without it the demo's text is used. --model: a model to translate with; without
-it a small one is trained and kept in OUT. --quick: fewer runs of fewer sentences, for a look.
+it a small one is trained and kept in OUT. --pictures: photographs, as JPEG, to decode. --before:
+another attend, whose start is compared. --quick: fewer runs of fewer sentences, for a look.
 """
 
 import argparse
@@ -19,13 +20,14 @@ from pathlib import Path
 from suite import kernels, machine, report, workers
 from suite.data import find_text
 from suite.labelling import Labelling
+from suite.pictures import Pictures
 from suite.runs import Failed, progress, run, run_json
 from suite.training import Training
 from suite.translating import Translating
 from suite.uses import Uses
 
 PYTHON = "/usr/bin/python3"  # the one that Debian's PyTorch belongs to
-PARTS = ["training", "labelling", "uses", "translating", "workers", "kernels"]
+PARTS = ["training", "labelling", "uses", "pictures", "translating", "workers", "kernels"]
 
 
 class Bench:
@@ -38,6 +40,8 @@ class Bench:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.quick = options.quick
         self.given_model = Path(options.model) if options.model else None
+        self.pictures = options.pictures
+        self.before = Path(options.before).resolve() if options.before else None
         self.python = PYTHON
         self.rows, self.variants, self.kernels = [], [], []
         self.settings, self.notes = [], []
@@ -115,6 +119,7 @@ def measure(bench, parts):
         "training": lambda: Training(bench).measure(),
         "labelling": lambda: Labelling(bench).measure(),
         "uses": lambda: Uses(bench).measure(),
+        "pictures": lambda: Pictures(bench).measure(),
         "translating": lambda: Translating(bench).measure(),
         "workers": lambda: workers.measure(bench),
         "kernels": lambda: kernels.measure(bench),
@@ -135,6 +140,8 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--data", help="a folder of parallel text")
     parser.add_argument("--model", help="a model to translate with")
+    parser.add_argument("--pictures", help="a folder of photographs")
+    parser.add_argument("--before", help="another attend, whose start is compared")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", default=",".join(PARTS), help="some of " + ", ".join(PARTS))
     options = parser.parse_args()

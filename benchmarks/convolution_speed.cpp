@@ -1,6 +1,6 @@
 // Times a convolution three ways at sizes that networks have, forward and backward, on one thread:
 //
-//   OMP_NUM_THREADS=1 convolution_speed [SECONDS a figure, 0.3]
+//   OMP_NUM_THREADS=1 convolution_speed [SECONDS a figure, 0.3] [json]
 //
 // whole    all patches of the batch, then one product: what they need of memory is in MB
 // sliced   patches of some rows at a time, which stay in the cache, and their product; on the way
@@ -11,7 +11,9 @@
 // Of filters of each channel: loops on plain memory against oneDNN's. Milliseconds
 // of CPU time a picture, the least of what runs in that time; the last column is the share of the
 // speed of a product of 512 x 512 x 512, measured in the same run, that the fastest way comes to,
-// forward and backward together. CPU time, and the least: a shared machine wavers.
+// forward and backward together. CPU time, and the least: a shared machine wavers. With json a line
+// of it for each layer: 10^9 multiplications and additions a second, forward and backward together,
+// of the way that the program itself takes, of oneDNN's, and of that product.
 
 #include <algorithm>
 #include <cstdio>
@@ -223,27 +225,38 @@ std::string text_of(const Times& times, double pictures) {
   return text;
 }
 
-void print(const Layer& layer) {
+double best_of(const std::vector<Times>& all) {
+  double best = all[0].both();
+  for (const auto& one : all) best = std::min(best, one.both());
+  return best;
+}
+
+void print(const Layer& layer, bool as_json) {
   Numbers n(layer);
   const auto pictures = static_cast<double>(layer.pictures.batch);
   const auto theirs = onednn(layer, n);
-  auto best = theirs.both();
-  std::string ours;
-  if (layer.filters == 0) {
-    const auto loops = each_channel(layer, n);
-    best = std::min(best, loops.both());
-    ours = text_of(loops, pictures) + " | ";
-  } else {
-    const auto all = whole(layer, n);
-    const auto slices = sliced(layer, n);
-    best = std::min({best, all.both(), slices.both()});
-    ours = text_of(all, pictures) + " | " + text_of(slices, pictures);
+  const auto ours = layer.filters == 0 ? std::vector{each_channel(layer, n)}
+                                       : std::vector{whole(layer, n), sliced(layer, n)};
+  const auto most = ceiling();
+  const auto work = 3.0 * layer.multiplications();  // forward, and the gradients of both factors
+  if (as_json) {
+    const auto speed = [&](double milliseconds) { return 2e-6 * work / milliseconds; };
+    std::printf(
+        R"({"program": "convolution_speed", "layer": "%s", "gflops": %.2f, "onednn_gflops": %.2f, )"
+        R"("ceiling_gflops": %.2f})"
+        "\n",
+        layer.name.c_str(), speed(best_of(ours)), speed(theirs.both()), 2e-6 * most);
+    std::fflush(stdout);
+    return;
   }
+  std::string text;
+  for (const auto& times : ours) text += text_of(times, pictures) + " | ";
   const auto megabytes = layer.filters == 0 ? 0.0
                                             : 4e-6 * static_cast<double>(layer.places()) *
                                                   static_cast<double>(layer.inputs()) / pictures;
-  std::printf("| %s | %.1f | %s | %s | %.2f |\n", layer.name.c_str(), megabytes, ours.c_str(),
-              text_of(theirs, pictures).c_str(), 3.0 * layer.multiplications() / best / ceiling());
+  const auto best = std::min(best_of(ours), theirs.both());
+  std::printf("| %s | %.1f | %s%s | %.2f |\n", layer.name.c_str(), megabytes, text.c_str(),
+              text_of(theirs, pictures).c_str(), work / best / most);
   std::fflush(stdout);
 }
 
@@ -258,19 +271,39 @@ constexpr PatchGrid kThreeHalving = {.height = 3,
                                      .bottom = 1,
                                      .right = 1};
 
-void run() {
-  std::printf(
-      "| layer | MB of patches | whole, ms forward + backward | sliced | onednn | share |\n");
-  std::printf("|---|---|---|---|---|---|\n");
-  const std::vector<Layer> layers = {
+const std::vector<Layer>& layers() {
+  static const std::vector<Layer> all = {
       {"3x3, 64 to 64, at 56 x 56", {4, 56, 56, 64, kThree}, 64},
       {"3x3 stride 2, 3 to 32, at 224 x 224", {4, 224, 224, 3, kThreeHalving}, 32},
       {"1x1, 144 to 24, at 56 x 56", {4, 56, 56, 144, {}}, 24},
       {"3x3 of each of 144, at 56 x 56", {4, 56, 56, 144, kThree}, 0},
+      // The recipe scenes.
+      {"3x3, 3 to 32, at 32 x 32", {32, 32, 32, 3, kThree}, 32},
+      {"3x3, 32 to 64, at 16 x 16", {32, 16, 16, 32, kThree}, 64},
+      {"3x3, 64 to 64, at 8 x 8", {32, 8, 8, 64, kThree}, 64},
+      // transcribe, of a picture of 32 x 128.
+      {"3x3, 1 to 16, at 32 x 128", {32, 32, 128, 1, kThree}, 16},
+      {"3x3, 16 to 32, at 16 x 64", {32, 16, 64, 16, kThree}, 32},
+      {"3x3, 32 to 64, at 8 x 32", {32, 8, 32, 32, kThree}, 64},
+      {"3x3, 64 to 64, at 4 x 32", {32, 4, 32, 64, kThree}, 64},
+      // deng2017, likewise.
       {"3x3, 1 to 64, at 32 x 128", {16, 32, 128, 1, kThree}, 64},
       {"3x3, 64 to 128, at 16 x 64", {16, 16, 64, 64, kThree}, 128},
-      {"3x3, 512 to 512, at 4 x 16", {16, 4, 16, 512, kThree}, 512}};
-  for (const auto& layer : layers) print(layer);
+      {"3x3, 128 to 256, at 8 x 32", {16, 8, 32, 128, kThree}, 256},
+      {"3x3, 256 to 512, at 4 x 32", {16, 4, 32, 256, kThree}, 512},
+      {"3x3, 512 to 512, at 4 x 16", {16, 4, 16, 512, kThree}, 512},
+      // What xu2015-soft makes of a grid of 14 x 14: the keys of its score.
+      {"1x1, 512 to 512, at 14 x 14", {16, 14, 14, 512, {}}, 512}};
+  return all;
+}
+
+void run(bool as_json) {
+  if (!as_json) {
+    std::printf(
+        "| layer | MB of patches | whole, ms forward + backward | sliced | onednn | share |\n");
+    std::printf("|---|---|---|---|---|---|\n");
+  }
+  for (const auto& layer : layers()) print(layer, as_json);
 }
 
 }  // namespace
@@ -278,5 +311,5 @@ void run() {
 
 int main(int count, char** arguments) {
   if (count > 1) attend::benchmarks::seconds_a_figure = std::atof(arguments[1]);
-  attend::benchmarks::run();
+  attend::benchmarks::run(count > 2 && std::string(arguments[2]) == "json");
 }
