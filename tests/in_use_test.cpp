@@ -52,6 +52,17 @@ TEST_P(InUse, StoredParametersAreTheirNumbers) {
   }
 }
 
+// Of two rows of three: what is trained below them has the sum of both as its slopes.
+TEST_P(InUse, AGradientGoesThroughStoredParameters) {
+  const std::vector<float> values = {1.0F, -63.5F, 0.0F, 0.25F, 31.75F, -0.5F};
+  const auto weight =
+      engine_->stored_parameter({NumberType::kFloat, values.data(), nullptr, {2, 3}, {}, false});
+  const auto x = engine_->parameter(std::vector<float>{2.0F, 1.0F, -1.0F}, {1, 3});
+  const Recording recording(*engine_);
+  engine_->backward(total(linear(x, weight, {})));
+  EXPECT_EQ(to_vector(engine_->gradient(x)), (std::vector<float>{1.25F, -31.75F, -0.5F}));
+}
+
 TEST_P(InUse, TheLikeliestHaveTheLargestLogProbabilities) {
   constexpr int64_t kRows = 3;
   constexpr int64_t kSymbols = 37;

@@ -60,7 +60,8 @@ nn::Grids PictureNetwork::see(Engine& engine, const data::Column& column) const 
   const bool is_recorded = trains_ && engine.is_recording();
   const auto pixels = std::span(column.numbers);
   if (is_recorded || batch <= at_once_) {
-    grids.values = performed(engine, pixels);
+    const auto seen = performed(engine, pixels);
+    grids.values = trains_ ? seen : constant(seen);
     return grids;
   }
   std::vector<float> all;

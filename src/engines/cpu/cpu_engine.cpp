@@ -57,7 +57,7 @@ bool CpuEngine::is_recorded(std::initializer_list<const Tensor*> from) {
   if (!is_recording()) return false;
   if (listener() != nullptr) {
     for (const auto* x : from) {
-      if (is_parameter(*x)) tape_.note(x->storage());
+      if (is_parameter(*x) && is_tracked(*x)) tape_.note(x->storage());
     }
   }
   return std::any_of(from.begin(), from.end(), [](const Tensor* x) { return is_tracked(*x); });

@@ -51,7 +51,7 @@ Tensor CpuEngine::linear(const Tensor& x, const Tensor& weight, const Tensor& bi
   const auto outputs = weight.size(0);
   const auto inputs = weight.size(1);
   const bool recorded = is_recorded({&x, &weight, &bias});
-  if (recorded && is_parameter(weight)) {
+  if (recorded && is_parameter(weight) && is_tracked(weight)) {
     linear_of_parameter(x, weight, bias, result);
     return result;
   }

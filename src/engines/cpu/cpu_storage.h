@@ -27,7 +27,8 @@ struct OwedProduct {
 };
 
 /// Numbers, or indices, in one block of a pool; dense, row by row. Numbers may have a gradient. Or
-/// a parameter that is kept elsewhere, perhaps in another form: it is read, never written.
+/// a parameter that is kept elsewhere, perhaps in another form: it is read, never written, and no
+/// gradient is asked for.
 struct CpuStorage final : Storage {
   CpuStorage(Engine& owner, const Shape& size, Pool& from, Kind of)
       : Storage(owner, size),
@@ -42,7 +43,7 @@ struct CpuStorage final : Storage {
         bytes(0),
         block(nullptr),
         kind(Kind::kParameter),
-        is_tracked(true),
+        is_tracked(false),
         stored(std::make_unique<const StoredNumbers>(numbers)) {}
   ~CpuStorage() override {
     if (block != nullptr) pool.give(block, bytes);
