@@ -8,6 +8,7 @@ import subprocess
 
 SIZES = ["--model.hidden_size", "8", "--model.embedding_size", "8", "--attention.hidden_size", "8",
          "--training.batch_size", "8", "--training.epochs", "0"]
+SEEING = [*SIZES, "--model.grid", "", "--training.updates", "1", "--training.patience", "0"]
 NETWORKS = pathlib.Path(__file__).resolve().parents[2] / "tests/data/networks"
 LINES = b"de nal lilaga mu nalete vivuni\n\nde fiv bega un nel\n"
 
@@ -61,6 +62,11 @@ def make_base(program, base):
     for name in ["residual", "inverted", "dense", "plain"]:
         shutil.copy(NETWORKS / f"{name}.onnx", base / "networks")
     (base / "networks" / "a.ppm").write_bytes(b"P6\n3 2\n255\n" + bytes(range(18)))
+    rows = [f"a.ppm\t{color} {thing}" for color in ("red", "blue") for thing in ("dot", "line")]
+    (base / "networks" / "captions.tsv").write_text("\n".join(["picture\tcaption", *rows, ""]))
+    for model, trains in {"frozen": "false", "learning": "true"}.items():
+        attend("train", "scenes", "-q", "--out", model, "--train", "networks/captions.tsv", *SEEING,
+               "--network.file", "networks/plain.onnx", "--network.trains", trains)
 
 
 def checkpoints(base):
@@ -130,6 +136,12 @@ def cases(base):
     for name in ["residual", "inverted", "dense", "plain"]:
         add(3, f"networks/{name}.onnx", "features", "--network", "{w}/networks/" + name + ".onnx",
             "{b}/networks/a.ppm", "--out", "{w}/out.npy", "--layer", "output")
+    for model in ["frozen", "learning"]:
+        predict = ["predict", "-m", "{w}/" + model, "--source", "{b}/networks/captions.tsv"]
+        for name in ["network.vocabulary", "picture.vocabulary", "manifest.json", "model.safetensors"]:
+            add(1, f"{model}/{name}", *predict, guarded=True)
+    add(3, "networks/plain.onnx", "train", "scenes", "--train", "{b}/networks/captions.tsv", "--out", "{w}/out",
+        "--network.file", "{w}/networks/plain.onnx", "--network.trains", "true", "-q", *SEEING)
     add(1, "networks/residual.onnx", "info", "{w}/networks/residual.onnx")
     add(2, "networks/a.ppm", "features", "--network", "{b}/networks/plain.onnx", "{w}/networks/a.ppm", "--out",
         "{w}/out.npy")
