@@ -176,6 +176,19 @@ TEST_P(EveryPictureModel, GradientIsADifferenceQuotient) {
   }
 }
 
+TEST_P(EveryPictureModel, TheSummaryReachesTheReaderUnlessThereIsToBeNone) {
+  const Recording recording(*engine_);
+  engine_->backward(model_->loss(*engine_, batch_, {}).loss);
+  bool is_there = false;
+  for (const auto& parameter : model_->parameters()) {
+    if (parameter.name != "reader.start_layer.weight") continue;
+    is_there = true;
+    const auto gradient = engine_->gradient(*parameter.value);
+    EXPECT_EQ(size_of(gradient) == 0.0F, tried().model.summary == "none");
+  }
+  EXPECT_EQ(is_there, model_->has_attention() || tried().model.reader == "cho");
+}
+
 TEST_P(EveryPictureModel, AnEnsembleOfOneAndTheSameSaysWhatItSaysAlone) {
   model_->evaluate();
   const search::SearchOptions options = {.beam_size = 2, .max_ratio = 0.0, .max_extra = 4};

@@ -90,6 +90,13 @@ inline std::vector<PictureSubject> picture_subjects() {
                     s.attention.location_filters = 2;
                     s.attention.location_width = 3;
                   }),
+          subject("StartsFromNothing",
+                  [](auto& s) {
+                    s.model.summary = "none";
+                    s.model.reader = "luong";
+                    s.attention.location_filters = 2;
+                    s.attention.location_width = 3;
+                  }),
           subject("Vinyals2015", [](auto& s) { s.model.reader = "vinyals"; }),
           subject("Cho", [](auto& s) { s.model.reader = "cho"; })};
 }

@@ -105,6 +105,7 @@ nn::Encoding EncoderDecoder::encode(Engine& engine, const data::Batch& batch) co
   const bool are_one = &keys.storage() == &values.storage();
   values = drop(context_dropout_, values);
   keys = are_one ? values : drop(context_dropout_, keys);
+  if (config_.summary == "none") encoding.summary = zeros(engine, encoding.summary.shape());
   return encoding;
 }
 

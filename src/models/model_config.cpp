@@ -17,7 +17,7 @@ void check_dropout(const std::string& key, double probability) {
 }
 
 Summary summary_called(const std::string& name) {
-  if (name == "mean") return Summary::kMean;
+  if (name == "mean" || name == "none") return Summary::kMean;
   return name == "first" ? Summary::kFirst : Summary::kLast;
 }
 
@@ -62,7 +62,8 @@ Fields ModelConfig::fields() {
        "bahdanau | conditional | luong | xu (with attention) | cho | sutskever | vinyals (without) "
        "| rush (a feed-forward language model beside what was read)"},
       {"model.summary", &summary,
-       "what starts the reader: mean annotation | first (backward state there) | last state"},
+       "what starts the reader: mean annotation | first (backward state there) | last state "
+       "| none (a state that is learned: what is read tells it nothing of the length)"},
       {"model.tied", &tied,
        "embeddings that are one: none | target (and readout) | all (both sides and readout)"},
       {"model.embedding_size", &embedding_size, "of a symbol's vector"},
@@ -113,7 +114,7 @@ void ModelConfig::validate() const {
   check_one_of("model.reader", reader,
                {"bahdanau", "conditional", "luong", "xu", "cho", "sutskever", "vinyals", "rush"});
   check_one_of("model.gate", gate, {"none", "scalar", "vector"});
-  check_one_of("model.summary", summary, {"mean", "first", "last"});
+  check_one_of("model.summary", summary, {"mean", "first", "last", "none"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
   check_one_of("model.cell", cell, {"gru", "lstm", "encoder"});
   check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
@@ -148,6 +149,9 @@ void ModelConfig::validate_sizes() const {
 }
 
 void ModelConfig::check_parts() const {
+  if (summary == "none" && !has_attention()) {
+    throw ConfigError("model.summary", summary, "another one: the reader knows nothing else");
+  }
   if (summary == "first" && !encoder.starts_with("bidirectional")) {
     throw ConfigError("model.summary", summary, "mean or last with the encoder " + encoder);
   }
@@ -198,7 +202,7 @@ void ModelConfig::check_grid() const {
                          const char* right) {
     if (is_wrong) throw ConfigError(key, value, std::string(right) + " with the encoder grid");
   };
-  refuse(summary != "mean", "model.summary", summary, "mean");
+  refuse(summary != "mean" && summary != "none", "model.summary", summary, "mean or none");
   refuse(cell == "encoder", "model.cell", cell, "gru or lstm");
   refuse(tied == "all", "model.tied", tied, "none or target");
   refuse(pyramid != 0, "model.pyramid", std::to_string(pyramid), "0");

@@ -72,6 +72,8 @@ TEST(Recipe, PartsThatDoNotFitAreRefusedBeforeTraining) {
             "model.tied = all: expected text.shared = true, one vocabulary for both sides");
   EXPECT_EQ(message_of("[model]\nencoder = \"gru\"\n[training]\nepochs = 1\n"),
             "model.summary = first: expected mean or last with the encoder gru");
+  EXPECT_EQ(message_of("[model]\nreader = \"cho\"\nsummary = \"none\"\n[training]\nepochs = 1\n"),
+            "model.summary = none: expected another one: the reader knows nothing else");
   EXPECT_EQ(message_of("[attention]\nhalf_width = 0\n[training]\nepochs = 1\n"),
             "attention.half_width = 0: expected a whole number from 1 to 1000000");
   EXPECT_EQ(message_of(""),
