@@ -47,17 +47,6 @@ format::Figures health_of_places(const std::vector<std::vector<float>>& weights)
   return figures;
 }
 
-format::PicturesModel described(const std::string& name, const tasks::System& system,
-                                const search::SearchOptions& search) {
-  const auto& config = system.config;
-  format::PicturesModel model = {.name = name, .made_of = system.task->made_of(config)};
-  if (config.model.has_attention()) model.selection = config.attention.selection;
-  model.parameters = system.model->number_count();
-  model.beam_size = search.beam_size;
-  model.length_penalty = search.length_penalty;
-  return model;
-}
-
 /// The reference that a model is forced to say: the first one whose words have boxes, or the first.
 std::optional<std::size_t> forced_of(const GivenPicture& picture) {
   if (picture.references.empty()) return std::nullopt;
@@ -91,7 +80,7 @@ void see(const std::string& name, const tasks::System& system, Engine& engine,
   wanted.batch_size = options.batch_size;
   wanted.threads = options.threads;
   wanted.wants_alignments = true;
-  exploration.models.push_back(described(name, system, wanted.search));
+  exploration.models.push_back(pictures_model(name, system, wanted.search));
   const tasks::System* const members[] = {&system};
   const auto predictor = system.task->predictor(members, engine);
   text::LineLimit limit(*tasks::target_vocabulary_of(system), options.max_length);
@@ -138,6 +127,17 @@ std::vector<ExploredPicture> pictures_of(const std::vector<GivenPicture>& given,
 
 bool reads_pictures(const tasks::System& system) {
   return system.task->reads_files();
+}
+
+format::PicturesModel pictures_model(const std::string& name, const tasks::System& system,
+                                     const search::SearchOptions& search) {
+  const auto& config = system.config;
+  format::PicturesModel model = {.name = name, .made_of = system.task->made_of(config)};
+  if (config.model.has_attention()) model.selection = config.attention.selection;
+  model.parameters = system.model->number_count();
+  model.beam_size = search.beam_size;
+  model.length_penalty = search.length_penalty;
+  return model;
 }
 
 PictureHypothesis explored_caption(const Prediction& prediction, const format::PictureFile& file) {

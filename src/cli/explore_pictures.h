@@ -21,6 +21,10 @@ format::PicturesExploration explore_pictures(const std::vector<std::string>& fol
                                              Engine& engine, const ExploreTextFlags& flags,
                                              const ExploreOptions& options);
 
+/// What a page is told of a model of pictures.
+format::PicturesModel pictures_model(const std::string& name, const tasks::System& system,
+                                     const search::SearchOptions& search);
+
 /// What a page or a terminal is told of a caption. `file`: of the picture; none of features.
 format::PictureHypothesis explored_caption(const tasks::Prediction& prediction,
                                            const format::PictureFile& file);

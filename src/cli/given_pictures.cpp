@@ -1,20 +1,19 @@
 #include "cli/given_pictures.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "cli/picture_paths.h"
 #include "core/error.h"
 #include "data/picture.h"
 #include "data/picture_coder.h"
-#include "data/picture_places.h"
 #include "tasks/model_folder.h"
+#include "tasks/picture_to_text.h"
 #include "text/corpus.h"
 #include "text/utf8.h"
 
@@ -31,16 +30,6 @@ struct GivenRow {
   std::string caption;
   std::size_t boxes = 0;  ///< which line of --gold is its own, from 0
 };
-
-/// By its first bytes.
-bool is_picture(const std::string& path) {
-  std::array<char, 4> first{};
-  std::ifstream(path, std::ios::binary).read(first.data(), first.size());
-  const std::string_view bytes(first.data(), first.size());
-  const bool is_pnm = bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '7' &&
-                      std::string_view(" \t\r\n#").find(bytes[2]) != std::string_view::npos;
-  return is_pnm || bytes.starts_with("\xFF\xD8\xFF") || bytes.starts_with("\x89PNG");
-}
 
 /// What a column is called in a table.
 std::string heading_of(const System& described, std::size_t column,
@@ -88,9 +77,11 @@ std::vector<GivenRow> rows_of_files(const ExploreTextFlags& flags, const System&
 }
 
 /// Lines name pictures from the current folder, unless it was said where they are.
-void place(const ExploreTextFlags& flags, std::vector<GivenRow>& rows) {
+void place(const ExploreTextFlags& flags, const System& described, std::vector<GivenRow>& rows) {
   if (flags.table.pictures == data::PictureFiles()) return;
   const data::PicturePlaces places(flags.table.pictures, "");
+  const auto column = described.task->columns().front().name;
+  tasks::check_fits(data::coder_called(described.coders, column), places);
   for (auto& row : rows) {
     try {
       row.cell = places.of(row.cell);
@@ -109,7 +100,7 @@ std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& des
       ++number;
       if (!text::is_blank(line)) rows.push_back({number, line, "", rows.size()});
     }
-    place(flags, rows);
+    place(flags, described, rows);
     return rows;
   }
   for (const auto& source : flags.sources) {
@@ -117,9 +108,7 @@ std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& des
     if (std::filesystem::exists(source, ignored)) continue;
     throw Error("cannot read " + source + ": no such file");
   }
-  if (!std::all_of(flags.sources.begin(), flags.sources.end(), is_picture)) {
-    return rows_of_files(flags, described);
-  }
+  if (!are_pictures(flags.sources, flags.table.pictures)) return rows_of_files(flags, described);
   for (std::size_t i = 0; i < flags.sources.size(); ++i) {
     rows.push_back({static_cast<std::int64_t>(i) + 1, flags.sources[i], "", i});
   }

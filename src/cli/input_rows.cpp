@@ -39,6 +39,24 @@ class LineRows final : public InputRows {
   std::size_t columns_;
 };
 
+class GivenRows final : public InputRows {
+ public:
+  explicit GivenRows(std::vector<std::string> cells) : cells_(std::move(cells)) {}
+
+  bool next(data::Row& row) override {
+    if (given_ == cells_.size()) return false;
+    row.cells = {cells_[given_++]};
+    row.line = static_cast<std::int64_t>(given_);
+    return true;
+  }
+  bool has_row() override { return true; }
+  std::string where(std::size_t /*column*/) const override { return cells_[given_ - 1]; }
+
+ private:
+  std::vector<std::string> cells_;
+  std::size_t given_ = 0;
+};
+
 class CorpusRows final : public InputRows {
  public:
   CorpusRows(std::unique_ptr<data::Corpus> corpus, std::size_t columns)
@@ -162,6 +180,10 @@ std::unique_ptr<InputRows> first_of_each(std::unique_ptr<InputRows> rows, std::o
 
 std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns) {
   return std::make_unique<LineRows>(path, columns);
+}
+
+std::unique_ptr<InputRows> rows_of_cells(std::vector<std::string> cells) {
+  return std::make_unique<GivenRows>(std::move(cells));
 }
 
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus,

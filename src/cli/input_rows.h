@@ -36,6 +36,9 @@ class InputRows {
 /// tabs between them. Which are not UTF-8 or have not as many (columns.h), is for who asks.
 std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns = 1);
 
+/// A row of one cell for each.
+std::unique_ptr<InputRows> rows_of_cells(std::vector<std::string> cells);
+
 /// Those of a corpus, with its blank ones; of windows of a series each as it is, with its line.
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus,
                                           std::size_t columns);

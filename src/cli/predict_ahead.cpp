@@ -132,7 +132,7 @@ int predict_ahead(PredictFlags& flags, const std::vector<tasks::System>& systems
   const auto& task = *systems.front().task;
   flags.refuse_search(fmt::format("only of models that say texts, and the task of {} is {}",
                                   flags.models.front(), task.name()));
-  if (!flags.input.empty()) throw Error("--steps goes on behind the end of --source FILE.csv");
+  if (!flags.inputs().empty()) throw Error("--steps goes on behind the end of --source FILE.csv");
   const auto ahead = task.ahead(members_of(systems), engine, flags.sources, flags.steps);
   std::optional<OutputFile> output;
   if (!flags.output.empty() && flags.output != "-") output.emplace(flags.output);

@@ -5,6 +5,7 @@
 #include <span>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "cli/terminal.h"
 #include "core/error.h"
@@ -40,7 +41,11 @@ void PredictFlags::declare(CLI::App& app) {
   app.add_option("-m,--model", models, "the model's folder; give it again for an ensemble")
       ->required()
       ->allow_extra_args(false);
-  app.add_option("-i,--input,input", input, "lines to answer; default, or -: standard input");
+  app.add_option("-i,--input", named_inputs,
+                 "lines to answer; default, or -: standard input. Of a model that reads pictures "
+                 "also these themselves, several")
+      ->allow_extra_args(false);
+  app.add_option("input", bare_inputs, "the same without --input");
   app.add_option("--source", sources,
                  "rows to answer: a file for each column that the model reads, or one .tsv");
   table.declare(app);
@@ -113,6 +118,23 @@ void PredictFlags::complete(const search::SearchOptions& of_model) {
   }
   options.knows_target = reading.posterior;
   if (width != 0) check_at_least("--width", width, kNarrowestShown);
+}
+
+std::vector<std::string> PredictFlags::inputs() const {
+  auto all = named_inputs;
+  all.insert(all.end(), bare_inputs.begin(), bare_inputs.end());
+  return all;
+}
+
+std::string PredictFlags::input() const {
+  const auto all = inputs();
+  if (all.size() > 1) {
+    throw Error(
+        fmt::format("{} and {}: one file of lines is read at once; several pictures are, by a "
+                    "model of pictures",
+                    all[0], all[1]));
+  }
+  return all.empty() || all.front().empty() ? "-" : all.front();
 }
 
 void PredictFlags::refuse_table() const {

@@ -23,8 +23,9 @@ namespace attend::cli {
 /// What the command line of `attend predict`, which `attend translate` is as well, said.
 struct PredictFlags {
   std::vector<std::string> models;
-  std::string input;
-  std::vector<std::string> sources;  ///< a file for each column that is read, or one table
+  std::vector<std::string> named_inputs;  ///< by --input: one file of lines, or pictures themselves
+  std::vector<std::string> bare_inputs;   ///< the same without
+  std::vector<std::string> sources;       ///< a file for each column that is read, or one table
   TableFlags table;
   std::string output;
   std::string force;
@@ -55,6 +56,12 @@ struct PredictFlags {
 
   /// Whether rows are asked for, which every model answers, not lines that are translated.
   bool asks_for_rows() const { return json || !sources.empty(); }
+
+  std::vector<std::string> inputs() const;
+
+  /// The file of lines that is to be read, "-" of standard input. Throws Error if several are
+  /// given.
+  std::string input() const;
 
   /// Throws Error naming an option that is of a table, where there is none.
   void refuse_table() const;

@@ -18,12 +18,14 @@
 #include "cli/input_rows.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
+#include "cli/picture_paths.h"
 #include "cli/shown_looks.h"
 #include "cli/shown_prediction.h"
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "data/coder.h"
 #include "data/picture_coder.h"
+#include "tasks/picture_to_text.h"
 #include "tasks/prediction_json.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
@@ -222,12 +224,17 @@ std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& 
   const auto count = task.source_count();
   if (flags.sources.empty()) {
     flags.refuse_table();
-    auto rows = rows_of_lines(flags.input.empty() ? "-" : flags.input, count);
+    if (task.reads_files() && are_pictures(flags.inputs(), flags.table.pictures)) {
+      return rows_of_cells(flags.inputs());
+    }
+    auto rows = rows_of_lines(flags.input(), count);
     if (flags.table.given() == nullptr) return rows;
     if (!task.reads_files()) data::check_no_choice(flags.table.options());
-    return placed(std::move(rows), data::PicturePlaces(flags.table.pictures, ""));
+    data::PicturePlaces places(flags.table.pictures, "");
+    tasks::check_fits(data::coder_called(system.coders, task.columns().front().name), places);
+    return placed(std::move(rows), std::move(places));
   }
-  if (!flags.input.empty()) throw Error("--source and --input: give one of them");
+  if (!flags.inputs().empty()) throw Error("--source and --input: give one of them");
   if (flags.keep_going) {
     throw Error("--keep-going is of lines as they come: give --input in place of --source");
   }

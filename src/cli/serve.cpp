@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/compare_runs.h"
+#include "cli/explore_pictures.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -18,6 +19,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "serving/api.h"
+#include "serving/file_receiver.h"
 #include "serving/http_server.h"
 #include "serving/translation_workers.h"
 #include "tasks/predictor.h"
@@ -35,6 +37,7 @@ struct ServeFlags {
   serving::HttpOptions http;
   serving::RequestLimits limits;
   std::optional<int64_t> beam;
+  std::optional<int64_t> body_bytes;
   int64_t batch_size = 32;
   int64_t queue = 1024;
   std::string batching = "on";
@@ -46,7 +49,10 @@ struct ServeFlags {
   void declare(CLI::App& app);
   void check() const;
   void refuse_search(const tasks::Task& task) const;
+  serving::HttpOptions http_options(bool takes_files) const;
 };
+
+constexpr int64_t kBytesOfFiles = int64_t{8} << 20;  // of a request, where pictures are sent
 
 void ServeFlags::declare(CLI::App& app) {
   const auto with_default = [&](const std::string& name, auto& value, const std::string& help) {
@@ -66,7 +72,8 @@ void ServeFlags::declare(CLI::App& app) {
   declare_case(app, letter_case);
   with_default("--batching", batching, "off: sentences of different requests are never together");
   with_default("--queue", queue, "sentences that may wait; more are refused with 503");
-  with_default("--max-body", http.body_bytes, "bytes of a request");
+  app.add_option("--max-body", body_bytes,
+                 "bytes of a request; default: 1048576, or of a model of pictures 8388608");
   with_default("--max-sentences", limits.sentences, "of a request");
   with_default("--max-symbols", limits.symbols, "of a sentence");
   with_default("--max-beam", limits.beam, "that a request may ask for");
@@ -74,6 +81,8 @@ void ServeFlags::declare(CLI::App& app) {
                "steps that a request may take: symbols of its sentences' translations at their "
                "longest, times the beam");
   with_default("--max-weights", limits.weights, "of alignments that an answer may have");
+  with_default("--max-pixels", limits.pixels,
+               "of a picture as a model reads it whose recipe leaves its size open");
   with_default("--connections", http.connections, "at once; more are refused with 503");
   with_default("--timeout", timeout, "seconds that a request may wait for its translation");
   with_default("--receive-timeout", http.receive_seconds,
@@ -90,15 +99,15 @@ void ServeFlags::check() const {
   check_between("--port", static_cast<double>(http.port), 0, 65535);
   check_at_least("--batch-size", batch_size, 1);
   check_one_of("--batching", batching, {"on", "off"});
-  check_at_least("--max-body", http.body_bytes, 1);
   check_at_least("--max-sentences", limits.sentences, 1);
   check_at_least("--max-symbols", limits.symbols, 1);
   check_at_least("--max-beam", limits.beam, 1);
   check_at_least("--max-cost", limits.cost, 1);
   check_at_least("--max-weights", limits.weights, 1);
+  check_at_least("--max-pixels", limits.pixels, 1);
   check_at_least("--connections", http.connections, 1);
   check_at_least("--queue", queue, limits.sentences);
-  check_between("--max-body", static_cast<double>(http.body_bytes), 1, 1e9);
+  if (body_bytes) check_between("--max-body", static_cast<double>(*body_bytes), 1, 1e9);
   check_between("--timeout", timeout, 0.001, 86400);
   check_between("--receive-timeout", http.receive_seconds, 0.001, 86400);
   check_between("--grace", http.grace_seconds, 0, 86400);
@@ -111,6 +120,13 @@ void ServeFlags::refuse_search(const tasks::Task& task) const {
   throw Error(
       fmt::format("{}: only of models that say texts, and the task of {} is {}: leave it out",
                   given, models.front(), task.name()));
+}
+
+serving::HttpOptions ServeFlags::http_options(bool takes_files) const {
+  auto options = http;
+  if (takes_files) options.body_bytes = kBytesOfFiles;
+  if (body_bytes) options.body_bytes = *body_bytes;
+  return options;
 }
 
 int64_t count_numbers(const std::vector<tasks::System>& systems) {
@@ -143,8 +159,38 @@ std::string facts(const serving::ApiOptions& options, const std::vector<tasks::S
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// The same of models that read pictures.
+std::string facts_of_pictures(const serving::ApiOptions& options,
+                              const std::vector<tasks::System>& systems) {
+  auto model = pictures_model(fmt::format("{}", fmt::join(options.models, " + ")), systems[0],
+                              options.translation.search);
+  model.parameters = count_numbers(systems);
+  return nlohmann::ordered_json{
+      {"program", "attend " + options.version},
+      {"model", nlohmann::ordered_json::parse(format::to_json(model))},
+      {"said", systems[0].task->columns()[systems[0].task->target()].name},
+      {"most_bytes", options.body_bytes},
+      {"most_pixels", serving::kMostSentPixels}}
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// Puts in the page that the models have, if they have one.
+void add_page(const std::vector<tasks::System>& systems, bool has_attention,
+              serving::ApiOptions& options) {
+  const auto put = [&](const view::WebBundle& bundle, const std::string& told) {
+    options.page = view::to_web_page(bundle, "attend serve", told);
+    options.page_policy = std::string(bundle.policy) + "; frame-ancestors 'none'";
+  };
+  if (options.receiver != nullptr) {
+    if (!options.receiver->takes_pictures()) return;
+    put(view::kServePicturesBundle, facts_of_pictures(options, systems));
+  } else if (tasks::says_texts(systems[0])) {
+    put(view::kServeBundle, facts(options, systems, has_attention));
+  }
+}
+
 serving::ApiOptions api_options(const ServeFlags& flags, const std::vector<tasks::System>& systems,
-                                bool has_attention) {
+                                const serving::HttpOptions& http) {
   serving::ApiOptions options;
   options.version = ATTEND_VERSION;
   options.models = names_of(flags.models);
@@ -154,13 +200,8 @@ serving::ApiOptions api_options(const ServeFlags& flags, const std::vector<tasks
   options.translation.validate();
   options.limits = flags.limits;
   options.limits.beam = std::max(options.limits.beam, options.translation.search.beam_size);
-  options.body_bytes = flags.http.body_bytes;
+  options.body_bytes = http.body_bytes;
   options.seconds = flags.timeout;
-  if (tasks::says_texts(systems[0])) {
-    options.page = view::to_web_page(view::kServeBundle, "attend serve",
-                                     facts(options, systems, has_attention));
-  }
-  options.page_policy = std::string(view::kServeBundle.policy) + "; frame-ancestors 'none'";
   return options;
 }
 
@@ -183,21 +224,29 @@ int serve(const ServeFlags& flags, Streams streams) {
   flags.check();
   StopSignals signals;  // before any other thread
   const auto engine = flags.engine.make();
-  const auto systems = load_systems(flags.models, *engine, format::Bytes::kInMemory);
-  if (systems[0].task->reads_files()) {
-    throw Error("serve does not take pictures yet, and this model reads them: see attend predict");
-  }
+  auto systems = load_systems(flags.models, *engine, format::Bytes::kInMemory);
+  std::optional<serving::FileReceiver> receiver;
+  if (systems[0].task->reads_files()) receiver.emplace(systems, flags.limits);
   const auto answering = Answering::of(systems, *engine);
   const bool has_attention = answering.translator && answering.translator->has_attention();
-  if (!answering.translator) flags.refuse_search(*systems[0].task);
-  const auto options = api_options(flags, systems, has_attention);
+  if (!tasks::searches(systems[0])) flags.refuse_search(*systems[0].task);
+  if (receiver && flags.letter_case != "as-is") {
+    throw Error("--case is of texts, and the model reads pictures: leave it out");
+  }
+  const auto http = flags.http_options(receiver.has_value());
+  auto options = api_options(flags, systems, http);
+  if (receiver) {
+    options.receiver = &*receiver;
+    options.predictor = answering.predictor.get();
+  }
+  add_page(systems, has_attention, options);
 
   serving::SentenceQueue queue({.most_waiting = static_cast<std::size_t>(flags.queue),
                                 .batch_size = static_cast<std::size_t>(flags.batch_size),
                                 .joins_jobs = flags.batching == "on"});
   serving::Counters counters;
   serving::Api api(options, systems[0], has_attention, queue, counters);
-  const auto server = serving::make_http_server(flags.http, api);
+  const auto server = serving::make_http_server(http, api);
   const bool has_workers = engine->serves_threads();
   const serving::TranslationWorkers workers(
       {answering.translator.get(), answering.predictor.get()}, queue, counters,

@@ -256,7 +256,7 @@ int translate_lines(PredictFlags& flags, const std::vector<tasks::System>& syste
                 " has no attention, so nothing says where its words came from: "
                 "leave out alignments, or use a model with attention");
   }
-  text::FileLines in(flags.input.empty() ? "-" : flags.input);
+  text::FileLines in(flags.input());
   std::optional<OutputFile> output;
   if (!flags.output.empty() && flags.output != "-") output.emplace(flags.output);
   std::optional<OutputFile> apart;

@@ -130,6 +130,13 @@ std::shared_ptr<const FeatureCoder> FeatureCoder::from(std::shared_ptr<const Fea
   return made;
 }
 
+std::shared_ptr<const FeatureCoder> FeatureCoder::from(
+    std::shared_ptr<const ReceivedFeatures> received) const {
+  auto made = std::make_shared<FeatureCoder>(shape_);
+  made->received_ = std::move(received);
+  return made;
+}
+
 std::string FeatureCoder::bytes() const {
   std::string line;
   for (const auto extent : shape_.extents) line += fmt::format("{} ", extent);
@@ -145,11 +152,13 @@ void FeatureCoder::check(const FeatureFile& file) const {
 FeatureCoder::Place FeatureCoder::place_of(std::string_view cell) const {
   const auto mark = cell.rfind('#');
   if (mark != std::string_view::npos && !names_.contains(cell)) {
-    auto file = opened_->at(std::string(cell.substr(0, mark)));
+    const auto name = cell.substr(0, mark);
+    auto file = received_ ? received_->find(name) : opened_->at(std::string(name));
     check(*file);
     const auto row = row_called(cell.substr(mark + 1), *file);
     return {std::move(file), row};
   }
+  if (received_) throw Error("nothing of this name was received");
   if (!file_) {
     throw Error(
         "the model reads features: give the file that they are in with --pictures, or a row of it, "

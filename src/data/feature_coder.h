@@ -9,6 +9,7 @@
 
 #include "data/coder.h"
 #include "data/feature_file.h"
+#include "data/received.h"
 
 namespace attend::data {
 
@@ -46,6 +47,10 @@ class FeatureCoder final : public Coder {
   std::shared_ptr<const FeatureCoder> from(std::shared_ptr<const FeatureFile> file,
                                            FeatureNames names = {}) const;
 
+  /// The same of features that were received: a cell is a row (feature_cell) of a name there, and
+  /// no file is looked for.
+  std::shared_ptr<const FeatureCoder> from(std::shared_ptr<const ReceivedFeatures> received) const;
+
   std::string kind() const override { return kKind; }
   std::string bytes() const override;  ///< its shape: "14 14 96"
   std::int64_t symbol_count() const override { return 0; }
@@ -80,6 +85,7 @@ class FeatureCoder final : public Coder {
   std::shared_ptr<const FeatureFile> file_;
   FeatureNames names_;
   std::shared_ptr<Opened> opened_;
+  std::shared_ptr<const ReceivedFeatures> received_;  // in place of files
 };
 
 }  // namespace attend::data

@@ -43,6 +43,11 @@ FeatureFile::FeatureFile(const std::filesystem::path& path) : path_(path), tenso
   std::visit([this](const auto& file) { describe(file); }, tensors_);
 }
 
+FeatureFile::FeatureFile(std::span<const std::byte> npy, const std::string& name)
+    : path_(name), tensors_(format::NpyFile(npy, name)) {
+  describe(std::get<format::NpyFile>(tensors_));
+}
+
 /// Sizes that fit a file fit their product, too.
 void FeatureFile::take_shape(const std::vector<std::int64_t>& shape, std::size_t first,
                              const std::string& where) {

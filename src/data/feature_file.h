@@ -36,6 +36,9 @@ class FeatureFile {
   /// damaged, or holds something else.
   explicit FeatureFile(const std::filesystem::path& path);
 
+  /// The same of the bytes of a .npy, which are copied; `name` is that of messages.
+  FeatureFile(std::span<const std::byte> npy, const std::string& name);
+
   const std::filesystem::path& path() const { return path_; }
   const FeatureShape& shape() const { return shape_; }
   std::int64_t rows() const { return rows_; }

@@ -62,6 +62,19 @@ class LatePicture final : public LateNumbers {
   std::string where_;
 };
 
+/// The numbers of a picture that was received.
+class LateReceived final : public LateNumbers {
+ public:
+  LateReceived(const PictureCoder& coder, std::shared_ptr<const Picture> picture)
+      : coder_(coder), picture_(std::move(picture)) {}
+
+  std::vector<float> read() const override { return coder_.numbers_of(coder_.seen(*picture_)); }
+
+ private:
+  const PictureCoder& coder_;
+  std::shared_ptr<const Picture> picture_;
+};
+
 }  // namespace
 
 Fields PictureOptions::fields() {
@@ -191,6 +204,13 @@ std::shared_ptr<const PictureCoder> PictureCoder::in(std::filesystem::path root)
   return std::make_shared<PictureCoder>(options_, std::move(root));
 }
 
+std::shared_ptr<const PictureCoder> PictureCoder::from(
+    std::shared_ptr<const ReceivedPictures> received) const {
+  auto coder = std::make_shared<PictureCoder>(options_);
+  coder->received_ = std::move(received);
+  return coder;
+}
+
 std::string PictureCoder::bytes() const {
   std::string lines;
   auto options = options_;
@@ -201,6 +221,7 @@ std::string PictureCoder::bytes() const {
 }
 
 std::filesystem::path PictureCoder::path_of(std::string_view cell) const {
+  if (received_) throw std::logic_error("PictureCoder: received pictures have no paths");
   if (text::is_blank(cell)) throw Error("an empty cell: expected the name of a picture");
   return root_ / std::filesystem::path(cell);
 }
@@ -242,6 +263,13 @@ std::vector<float> PictureCoder::numbers_of(const Picture& seen) const {
 }
 
 Part PictureCoder::hold(std::string_view cell, const std::string& where) const {
+  if (received_) {
+    auto picture = received_->find(cell);
+    const auto place = place_of(picture->size, options_);
+    Part part = {.extents = {place.rows, place.columns}, .size = options_.channels};
+    part.late = std::make_shared<LateReceived>(*this, std::move(picture));
+    return part;
+  }
   auto path = path_of(cell).string();
   const auto known = cache_->find(path);
   PictureSize size = {0, 0, options_.channels};
@@ -258,11 +286,15 @@ Part PictureCoder::hold(std::string_view cell, const std::string& where) const {
 }
 
 Part PictureCoder::encode(std::string_view cell) const {
-  return encode(decode_picture(path_of(cell)));
+  return encode(opened(cell));
+}
+
+Picture PictureCoder::opened(std::string_view cell) const {
+  return received_ ? *received_->find(cell) : decode_picture(path_of(cell));
 }
 
 PictureAxis PictureCoder::axis(std::string_view cell) const {
-  const auto size = measure_picture(path_of(cell));
+  const auto size = received_ ? received_->find(cell)->size : measure_picture(path_of(cell));
   return {size, place_of(size, options_)};
 }
 

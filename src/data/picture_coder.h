@@ -12,6 +12,7 @@
 #include "data/coder.h"
 #include "data/picture.h"
 #include "data/picture_cache.h"
+#include "data/received.h"
 #include "data/resize.h"
 
 namespace attend::data {
@@ -74,6 +75,10 @@ class PictureCoder final : public Coder {
   /// The same with its pictures in this folder.
   std::shared_ptr<const PictureCoder> in(std::filesystem::path root) const;
 
+  /// The same of pictures that were received: cells are their names there, and no file is looked
+  /// for. What hold() gives keeps its picture.
+  std::shared_ptr<const PictureCoder> from(std::shared_ptr<const ReceivedPictures> received) const;
+
   std::string kind() const override { return kKind; }
   std::string bytes() const override;  ///< a line a key, "picture.height = 224"
   std::int64_t symbol_count() const override { return 0; }
@@ -110,10 +115,13 @@ class PictureCoder final : public Coder {
   std::filesystem::path path_of(std::string_view cell) const;
 
  private:
+  Picture opened(std::string_view cell) const;
+
   PictureOptions options_;
   std::filesystem::path root_;
-  std::array<std::array<float, 256>, 3> numbers_{};  // of each channel's bytes
-  std::shared_ptr<PictureCache> cache_;              // of what hold() has seen
+  std::shared_ptr<const ReceivedPictures> received_;  // in place of files
+  std::array<std::array<float, 256>, 3> numbers_{};   // of each channel's bytes
+  std::shared_ptr<PictureCache> cache_;               // of what hold() has seen
 };
 
 }  // namespace attend::data

@@ -22,7 +22,7 @@ Json to_json(const PictureFile& file) {
   return json;
 }
 
-Json to_json(const PicturesModel& model) {
+Json json_of(const PicturesModel& model) {
   Json json = {{"name", model.name}, {"made_of", model.made_of}, {"parameters", model.parameters}};
   if (!model.selection.empty()) json["selection"] = model.selection;
   json["search"] = {{"beam_size", model.beam_size}, {"length_penalty", model.length_penalty}};
@@ -94,13 +94,17 @@ Json to_json(const ExploredPicture& picture, std::size_t models) {
 
 }  // namespace
 
+std::string to_json(const PicturesModel& model) {
+  return json_of(model).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string to_json(const PicturesExploration& exploration) {
   Json json = {{"format", "attend-pictures"},
                {"version", 1},
                {"program", exploration.program},
                {"title", exploration.title}};
   auto& models = json["models"] = Json::array();
-  for (const auto& model : exploration.models) models.push_back(to_json(model));
+  for (const auto& model : exploration.models) models.push_back(json_of(model));
   auto& pictures = json["pictures"] = Json::array();
   for (const auto& picture : exploration.pictures) {
     pictures.push_back(to_json(picture, exploration.models.size()));

@@ -80,6 +80,9 @@ struct PicturesExploration {
   std::vector<ExploredPicture> pictures{};
 };
 
+/// As JSON on one line, as it stands in an exploration.
+std::string to_json(const PicturesModel& model);
+
 /// As JSON on one line. Bytes that are not UTF-8 become U+FFFD. Throws std::logic_error if lists do
 /// not fit together, a grid has no places or covers nothing, or a weight is below 0 or not finite.
 std::string to_json(const PicturesExploration& exploration);

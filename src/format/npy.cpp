@@ -171,6 +171,11 @@ NpyFile::NpyFile(const std::filesystem::path& path, Bytes where) : file_(path, w
   Header(*this, path).read();
 }
 
+NpyFile::NpyFile(std::span<const std::byte> bytes, const std::string& name) : file_(bytes) {
+  const std::filesystem::path path = name;
+  Header(*this, path).read();
+}
+
 std::string npy_header(std::span<const int64_t> shape, bool is_half) {
   auto text =
       fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}",

@@ -19,6 +19,9 @@ class NpyFile {
   /// no .npy, is cut short or has bytes left over, holds other numbers, or column by column.
   explicit NpyFile(const std::filesystem::path& path, Bytes where = Bytes::kInFile);
 
+  /// The same of the bytes of such a file, which are copied; `name` is that of messages.
+  NpyFile(std::span<const std::byte> bytes, const std::string& name);
+
   const std::vector<int64_t>& shape() const { return shape_; }
   bool is_half() const { return is_half_; }  ///< float16; or float32
 

@@ -91,18 +91,16 @@ int64_t GridEncoder::columns_of(int64_t width) const {
   return width;
 }
 
-void GridEncoder::check(const nn::Grids& pictures) const {
-  for (std::size_t b = 0; b < pictures.heights.size(); ++b) {
-    const auto text = size_text(pictures.heights[b], pictures.widths[b]);
-    const auto rows = rows_of(pictures.heights[b]);
-    if (rows < 1 || columns_of(pictures.widths[b]) < 1) {
-      throw Error("a picture of " + text + " is too small for the encoder's layers");
-    }
-    if (row_layer_ && rows > options_.most_rows) {
-      throw Error("a picture of " + text + " gives " + std::to_string(rows) +
-                  " rows of annotations; the encoder has learned at most " +
-                  std::to_string(options_.most_rows));
-    }
+void GridEncoder::check_size(int64_t height, int64_t width) const {
+  const auto text = size_text(height, width);
+  const auto rows = rows_of(height);
+  if (rows < 1 || columns_of(width) < 1) {
+    throw Error("a picture of " + text + " is too small for the encoder's layers");
+  }
+  if (row_layer_ && rows > options_.most_rows) {
+    throw Error("a picture of " + text + " gives " + std::to_string(rows) +
+                " rows of annotations; the encoder has learned at most " +
+                std::to_string(options_.most_rows));
   }
 }
 
@@ -127,7 +125,9 @@ Tensor GridEncoder::read_rows(const nn::Grids& grid) const {
 }
 
 GridEncoding GridEncoder::encode(const nn::Grids& pictures) const {
-  check(pictures);
+  for (std::size_t b = 0; b < pictures.heights.size(); ++b) {
+    check_size(pictures.heights[b], pictures.widths[b]);
+  }
   auto grid = pictures;
   for (const auto& layer : layers_) grid = layer->read(grid);
   const auto rows = grid.values.size(1);

@@ -59,8 +59,10 @@ class GridEncoder final : public nn::Module {
   int64_t rows_of(int64_t height) const;
   int64_t columns_of(int64_t width) const;
 
+  /// Throws what encode() throws of a picture of such a size.
+  void check_size(int64_t height, int64_t width) const;
+
  private:
-  void check(const nn::Grids& pictures) const;
   Tensor read_rows(const nn::Grids& grid) const;
 
   GridEncoderOptions options_;

@@ -89,10 +89,8 @@ GridSize GridSource::seen_of(int64_t height, int64_t width) const {
 
 GridSize GridSource::size_of(int64_t height, int64_t width) const {
   const auto seen = seen_of(height, width);
-  const GridSize size = {encoder_.rows_of(seen.rows), encoder_.columns_of(seen.columns)};
-  if (size.rows >= 1 && size.columns >= 1) return size;
-  throw Error(
-      fmt::format("a picture of {} x {} is too small for the encoder's layers", width, height));
+  encoder_.check_size(seen.rows, seen.columns);
+  return {encoder_.rows_of(seen.rows), encoder_.columns_of(seen.columns)};
 }
 
 /// The places of a network, whose windows may lie in any way, share its picture evenly.

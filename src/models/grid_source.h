@@ -43,8 +43,8 @@ class GridSource final : public Source {
   int64_t length(const data::Column& source) const override;
   Tensor shares_of_positions(Engine& engine, const data::Column& source) const override;
 
-  /// What is made of a picture of such a size. Throws Error of one that is too small, or that is
-  /// none of the network's.
+  /// What is made of a picture of such a size. Throws Error of one that is too small, too high for
+  /// the rows that are learned, or none of the network's.
   GridSize size_of(int64_t height, int64_t width) const;
 
   /// How much of a picture of such a size the places of size_of lie over.

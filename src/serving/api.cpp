@@ -120,11 +120,18 @@ std::optional<HttpResponse> Api::refuse(const HttpRequest& request) {
     return refused(415, "unsupported_media_type",
                    "send the body as it is, without Content-Encoding");
   }
-  auto type = request.type.substr(0, request.type.find(';'));
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  if (type != "application/json") {
+  if (request.media_type() == "application/json") return std::nullopt;
+  if (options_.receiver == nullptr || request.path != "/predict") {
     return refused(415, "unsupported_media_type",
                    "send JSON, with the header Content-Type: application/json");
+  }
+  if (!is_file_type(request.media_type())) {
+    return refused(415, "unsupported_media_type",
+                   options_.receiver->takes_pictures()
+                       ? "send a picture, with the header Content-Type: image/jpeg, image/png or "
+                         "image/x-portable-anymap, or JSON, with Content-Type: application/json"
+                       : "send a .npy, with the header Content-Type: application/octet-stream, or "
+                         "JSON, with Content-Type: application/json");
   }
   return std::nullopt;
 }
@@ -180,7 +187,12 @@ HttpResponse Api::answer_checked(const HttpRequest& request) {
   if (request.path == "/translate") return translate(request, false);
   if (request.path == "/score") return translate(request, true);
   if (request.path == "/") {
-    check_says_texts("the page");
+    if (options_.receiver == nullptr) check_says_texts("the page");
+    if (options_.page.empty()) {
+      throw Refusal(400, "no_page",
+                    "the page shows pictures, and this model reads features of them: ask POST "
+                    "/predict");
+    }
     return page(options_);
   }
   HttpResponse response;
@@ -191,7 +203,10 @@ HttpResponse Api::answer_checked(const HttpRequest& request) {
     response.body = counters_.text(queue_.waiting());
   } else {
     response.body =
-        describe(options_.version, system_.task->columns().first(system_.task->source_count()));
+        describe(options_.version, system_.task->columns().first(system_.task->source_count()),
+                 options_.receiver == nullptr          ? Cells::kTexts
+                 : options_.receiver->takes_pictures() ? Cells::kPictures
+                                                       : Cells::kFeatures);
   }
   return response;
 }

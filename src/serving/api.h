@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "serving/counters.h"
+#include "serving/file_receiver.h"
 #include "serving/http_server.h"
 #include "serving/job.h"
 #include "serving/request_body.h"
@@ -24,7 +25,9 @@ struct ApiOptions {
   tasks::TranslationOptions translation;  ///< where a request leaves it open
   RequestLimits limits;
   std::int64_t body_bytes = 1 << 20;
-  double seconds = 30.0;  ///< that a request may wait for its translation
+  double seconds = 30.0;                        ///< that a request may wait for its translation
+  const FileReceiver* receiver = nullptr;       ///< of models that read files
+  const tasks::Predictor* predictor = nullptr;  ///< then, what answers
 };
 
 /// The service's paths: /, /predict, /translate, /score, /healthz, /metrics, /openapi.json.
@@ -48,9 +51,13 @@ class Api final : public HttpHandler {
                                                      Job::Time by);
   std::vector<std::vector<tasks::Prediction>> ask_predictor(AskedRows asked,
                                                             const HttpRequest& request,
-                                                            Job::Time by);
+                                                            Job::Time by,
+                                                            std::shared_ptr<const void> kept);
   void check_says_texts(const std::string& path) const;
+  AskedRows read_asked(const HttpRequest& request, ReceivedFiles& kept) const;
   std::vector<std::size_t> costs_of_rows(const std::vector<data::Row>& rows) const;
+  std::vector<std::size_t> costs_of_files(const std::vector<data::Row>& rows,
+                                          const search::SearchOptions& search) const;
   void work_on(const std::shared_ptr<Job>& job, const HttpRequest& request, Job::Time by);
   Job::Time deadline() const;
   std::vector<std::size_t> lengths(const text::Vocabulary& vocabulary,

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "format/base64.h"
 #include "serving/api.h"
 #include "tasks/prediction_json.h"
 #include "tasks/sequence_predictor.h"
@@ -20,6 +21,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using tasks::Prediction;
 using Predictions = std::vector<std::vector<Prediction>>;
+
+constexpr std::int64_t kPixelsOfAStep = 100;  // that are brought to a model's size, beside a step
 
 bool is_blank(const data::Row& row) {
   return std::all_of(row.cells.begin(), row.cells.end(),
@@ -39,6 +42,66 @@ std::size_t count_weights(const Predictions& predictions) {
 }
 
 }  // namespace
+
+/// What is asked for; what rows bring is held in `kept`, and their cells are its names. Throws
+/// Refusal.
+AskedRows Api::read_asked(const HttpRequest& request, ReceivedFiles& kept) const {
+  const auto* receiver = options_.receiver;
+  if (receiver != nullptr && is_file_type(request.media_type())) {
+    auto asked = read_query(request.query, options_.translation, options_.limits);
+    for (auto& cell : receiver->take(request.body, "the body", kept)) {
+      asked.rows.push_back({.cells = {std::move(cell)}, .line = std::ssize(asked.rows) + 1});
+    }
+    return asked;
+  }
+  const auto columns = system_.task->columns().first(system_.task->source_count());
+  auto asked = read_rows(request.body, columns, options_.translation, options_.limits);
+  if (receiver == nullptr) return asked;
+  for (auto& row : asked.rows) {
+    auto& cell = row.cells.front();
+    if (cell.empty()) continue;
+    const auto where = fmt::format("\"rows\"[{}], \"{}\"", row.line - 1, columns.front().name);
+    const auto file = format::bytes_of_base64(cell);
+    if (!file) {
+      throw Refusal(400, "invalid_request", where + ": expected the bytes of a file in base64");
+    }
+    auto cells = receiver->take(*file, where, kept);
+    if (cells.size() != 1) {
+      throw Refusal(400, "invalid_request",
+                    fmt::format("{}: {} rows of features: expected one; send the file as the body "
+                                "for an answer to each",
+                                where, cells.size()));
+    }
+    cell = std::move(cells.front());
+  }
+  return asked;
+}
+
+/// Of each row that was received, in steps of its search. Throws Refusal if one cannot be read, or
+/// all of them cost too much.
+std::vector<std::size_t> Api::costs_of_files(const std::vector<data::Row>& rows,
+                                             const search::SearchOptions& search) const {
+  const auto& coder = data::coder_called(system_.coders, system_.task->columns().front().name);
+  std::vector<std::size_t> costs;
+  std::size_t cost = 0;
+  for (const auto& row : rows) {
+    try {
+      const auto pixels = coder.hold(row.cells.front(), "").count();
+      costs.push_back(cost_of_search(search, options_.predictor->measure(row)) +
+                      static_cast<std::size_t>(pixels / kPixelsOfAStep));
+    } catch (const Error& error) {
+      throw Refusal(400, "invalid_file", error.what());
+    }
+    cost += costs.back();
+  }
+  if (cost > static_cast<std::size_t>(options_.limits.cost)) {
+    throw Refusal(413, "too_costly",
+                  fmt::format("this may take {} steps, and a request may take {}: send fewer or "
+                              "smaller pictures, or a smaller nbest",
+                              cost, options_.limits.cost));
+  }
+  return costs;
+}
 
 /// Of each row, in symbols. Throws Refusal if one cannot be read or is too long, or all of them
 /// cost too much.
@@ -98,13 +161,16 @@ Predictions Api::search(AskedRows asked, const HttpRequest& request, Job::Time b
 }
 
 /// What a predictor says of rows: of a blank one nothing.
-Predictions Api::ask_predictor(AskedRows asked, const HttpRequest& request, Job::Time by) {
+Predictions Api::ask_predictor(AskedRows asked, const HttpRequest& request, Job::Time by,
+                               std::shared_ptr<const void> kept) {
   std::vector<data::Row> rows;
   for (const auto& row : asked.rows) {
     if (!is_blank(row)) rows.push_back(row);
   }
-  auto of_each = costs_of_rows(rows);
+  auto of_each = options_.receiver == nullptr ? costs_of_rows(rows)
+                                              : costs_of_files(rows, asked.options.search);
   const auto job = std::make_shared<Job>(asked.options, std::move(rows), std::move(of_each));
+  job->kept = std::move(kept);
   if (job->count() > 0) work_on(job, request, by);
   Predictions all;
   auto next = job->predicted.begin();
@@ -116,16 +182,16 @@ Predictions Api::ask_predictor(AskedRows asked, const HttpRequest& request, Job:
 
 HttpResponse Api::predict(const HttpRequest& request) {
   const auto by = deadline();
-  const auto columns = system_.task->columns().first(system_.task->source_count());
-  auto asked = read_rows(request.body, columns, options_.translation, options_.limits);
+  const auto kept = std::make_shared<ReceivedFiles>();
+  auto asked = read_asked(request, *kept);
   const bool has_readings = asked.options.wants_alignments;
   const auto predictions = says_texts_ ? search(std::move(asked), request, by)
-                                       : ask_predictor(std::move(asked), request, by);
+                                       : ask_predictor(std::move(asked), request, by, kept);
   const auto weights = count_weights(predictions);
   if (has_readings && weights > static_cast<std::size_t>(options_.limits.weights)) {
     throw Refusal(413, "too_costly",
                   fmt::format("the readings have {} weights, and an answer may have {}: give fewer "
-                              "or shorter texts, or a smaller nbest",
+                              "or shorter texts, fewer or smaller pictures, or a smaller nbest",
                               weights, options_.limits.weights));
   }
   Json json = {{"models", options_.models}};

@@ -4,6 +4,12 @@
 
 namespace attend::serving {
 
+std::string HttpRequest::media_type() const {
+  auto name = type.substr(0, type.find(';'));
+  while (!name.empty() && name.back() == ' ') name.pop_back();
+  return name;
+}
+
 constexpr Plugin kHttp = {kHttpPlugin, "a service needs cpp-httplib",
                           "install libcpp-httplib-dev and build again"};
 

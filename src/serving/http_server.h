@@ -17,12 +17,16 @@ namespace attend::serving {
 struct HttpRequest {
   std::string method;        ///< HEAD is told as GET
   std::string path;          ///< without what follows a "?"
+  std::string query;         ///< that, as it came
   std::string type;          ///< of the body, as the client named it
   bool is_encoded = false;   ///< the body is compressed
   bool has_length = false;   ///< the body's length is told, or it comes in chunks
   std::uint64_t length = 0;  ///< of the body as it was told
   std::string body;
   std::function<bool()> is_gone;  ///< whether the client has left: nobody reads the answer
+
+  /// The type without what follows a ";".
+  std::string media_type() const;
 };
 
 struct HttpResponse {

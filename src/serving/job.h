@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ class Job {
   const std::vector<std::size_t> costs;                   ///< as many
   std::vector<std::vector<tasks::Translation>> found;     ///< of each source, once it is done
   std::vector<std::vector<tasks::Prediction>> predicted;  ///< or of each row
+  std::shared_ptr<const void> kept;  ///< what rows name, as long as they may be
+                                     ///< read
 
   std::size_t count() const { return costs.size(); }
   bool has_rows() const { return !rows.empty(); }

@@ -12,7 +12,15 @@ namespace attend::serving {
 /// the program's version, and no column is named.
 extern const std::string_view kOpenApi;
 
+/// What a model is sent for a cell.
+enum class Cells {
+  kTexts,
+  kPictures,  ///< files of them
+  kFeatures   ///< of pictures, a .npy
+};
+
 /// The same of this version and a model that reads these columns.
-std::string describe(const std::string& version, std::span<const tasks::ColumnSpec> columns);
+std::string describe(const std::string& version, std::span<const tasks::ColumnSpec> columns,
+                     Cells cells = Cells::kTexts);
 
 }  // namespace attend::serving

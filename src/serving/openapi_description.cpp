@@ -1,4 +1,6 @@
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -6,8 +8,41 @@
 
 namespace attend::serving {
 
-std::string describe(const std::string& version, std::span<const tasks::ColumnSpec> columns) {
-  using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// A PNG of one black pixel.
+constexpr const char* kPixel =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg==";
+
+/// Requests of files: the file itself, or rows of files in base64.
+void describe_files(bool are_pictures, Json& all, Json& column) {
+  column["contentEncoding"] = "base64";
+  column["description"] = are_pictures ? "a JPEG, PNG or PNM file"
+                                       : "a .npy of one row of features, as numpy.save writes it";
+  auto& predict = all["paths"]["/predict"]["post"];
+  auto& content = predict["requestBody"]["content"];
+  const auto types =
+      are_pictures ? std::vector<std::string>{"image/jpeg", "image/png", "image/x-portable-anymap"}
+                   : std::vector<std::string>{"application/octet-stream"};
+  for (const auto& type : types) content[type] = Json::object();
+  const auto& asked = all["components"]["schemas"]["PredictRequest"]["properties"];
+  for (const std::string key : {"nbest", "readings"}) {
+    auto schema = asked[key];
+    auto description = schema["description"].get<std::string>();
+    schema.erase("description");
+    predict["parameters"].push_back({{"name", key},
+                                     {"in", "query"},
+                                     {"description", description + "; of a body that is a file"},
+                                     {"schema", std::move(schema)}});
+  }
+}
+
+}  // namespace
+
+std::string describe(const std::string& version, std::span<const tasks::ColumnSpec> columns,
+                     Cells cells) {
   auto all = Json::parse(kOpenApi);
   all["info"]["version"] = version;
   auto& row = all["components"]["schemas"]["Row"];
@@ -17,11 +52,16 @@ std::string describe(const std::string& version, std::span<const tasks::ColumnSp
     of_columns["required"].push_back(column.name);
     of_columns["properties"][std::string(column.name)] = {{"type", "string"},
                                                           {"description", column.what}};
-    example[std::string(column.name)] = "a dog runs .";
+    example[std::string(column.name)] = cells == Cells::kTexts ? "a dog runs ." : kPixel;
+  }
+  if (cells != Cells::kTexts) {
+    describe_files(cells == Cells::kPictures, all,
+                   of_columns["properties"][std::string(columns.front().name)]);
   }
   if (columns.size() == 1) row["oneOf"].push_back({{"type", "string"}});
-  all["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"]["example"]
-     ["rows"] = Json::array({example});
+  auto& json = all["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"];
+  json["example"]["rows"] = Json::array({example});
+  if (cells == Cells::kFeatures) json.erase("example");  // it hangs on the features' shape
   return all.dump(1) + '\n';
 }
 

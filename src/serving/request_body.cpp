@@ -181,6 +181,19 @@ void check_blanks(data::Row& row, std::span<const tasks::ColumnSpec> columns,
   row.cells.assign(row.cells.size(), "");
 }
 
+/// What is asked for besides rows.
+AskedRows asked_of(const Json& body, const tasks::TranslationOptions& defaults,
+                   const RequestLimits& limits) {
+  AskedRows asked;
+  asked.options = defaults;
+  asked.options.wants_alignments = false;
+  read(body, "readings", asked.options.wants_alignments);
+  read(body, "nbest", 1, limits.beam, asked.options.best);
+  auto& beam = asked.options.search.beam_size;
+  beam = std::max(beam, asked.options.best);
+  return asked;
+}
+
 }  // namespace
 
 AskedRows read_rows(const std::string& text, std::span<const tasks::ColumnSpec> columns,
@@ -196,20 +209,33 @@ AskedRows read_rows(const std::string& text, std::span<const tasks::ColumnSpec> 
     refuse(fmt::format("\"rows\" has {} rows, and a request may have {}: send several requests",
                        given.size(), limits.sentences));
   }
-  AskedRows asked;
-  asked.options = defaults;
-  asked.options.wants_alignments = false;
+  auto asked = asked_of(body, defaults, limits);
   for (std::size_t i = 0; i < given.size(); ++i) {
     const auto place = fmt::format("\"rows\"[{}]", i);
     auto& row = asked.rows.emplace_back(row_of(given[i], columns, place));
     check_blanks(row, columns, place);
     row.line = static_cast<std::int64_t>(i) + 1;
   }
-  read(body, "readings", asked.options.wants_alignments);
-  read(body, "nbest", 1, limits.beam, asked.options.best);
-  auto& beam = asked.options.search.beam_size;
-  beam = std::max(beam, asked.options.best);
   return asked;
+}
+
+AskedRows read_query(const std::string& query, const tasks::TranslationOptions& defaults,
+                     const RequestLimits& limits) {
+  auto body = Json::object();
+  std::size_t from = 0;
+  while (from < query.size()) {
+    const auto end = std::min(query.find('&', from), query.size());
+    const auto part = query.substr(from, end - from);
+    from = end + 1;
+    const auto equals = std::min(part.find('='), part.size());
+    const auto key = part.substr(0, equals);
+    if (body.contains(key)) refuse("the key " + quoted(key) + " stands twice: give it once");
+    const auto value = equals < part.size() ? part.substr(equals + 1) : "";
+    const auto parsed = Json::parse(value, nullptr, /*allow_exceptions=*/false);
+    body[key] = parsed.is_primitive() && !parsed.is_discarded() ? parsed : Json(value);
+  }
+  check_keys(body, {"nbest", "readings"});
+  return asked_of(body, defaults, limits);
 }
 
 Asked read_body(const std::string& text, bool scores, const tasks::TranslationOptions& defaults,

@@ -33,6 +33,7 @@ struct RequestLimits {
   std::int64_t beam = 16;
   std::int64_t cost = 2'000'000;     ///< of all sentences: cost_of_search, cost_of_scoring
   std::int64_t weights = 8'000'000;  ///< that an answer may have
+  std::int64_t pixels = 262'144;     ///< that a model reads of a picture, where it reads all of it
 };
 
 /// What a body asked for.
@@ -52,6 +53,11 @@ struct AskedRows {
 /// Refusal; texts' symbols are not looked at.
 AskedRows read_rows(const std::string& body, std::span<const tasks::ColumnSpec> columns,
                     const tasks::TranslationOptions& defaults, const RequestLimits& limits);
+
+/// The same of a request whose body is a file, by what follows the "?" of its path:
+/// "nbest=3&readings=true". Without rows. Throws Refusal.
+AskedRows read_query(const std::string& query, const tasks::TranslationOptions& defaults,
+                     const RequestLimits& limits);
 
 /// What the body of POST /translate, or with `scores` of POST /score, asks for: docs/format.md.
 /// What it leaves open is as in `defaults`. Throws Refusal, whatever the bytes are; lengths in

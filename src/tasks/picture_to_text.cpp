@@ -10,7 +10,6 @@
 #include "data/feature_coder.h"
 #include "data/kept_file.h"
 #include "data/picture_coder.h"
-#include "data/picture_places.h"
 #include "models/encoder_decoder.h"
 #include "models/grid_config.h"
 #include "models/grid_source.h"
@@ -39,21 +38,6 @@ std::int64_t size_of(const data::Coder& coder) {
 const data::FeatureFile* features_of(const data::Corpus& corpus) {
   const auto& places = corpus.columns().front().pictures;
   return places ? places->features() : nullptr;
-}
-
-/// Throws Error unless what is there is what a coder reads.
-void check_fits(const data::Coder& coder, const data::PicturePlaces& places) {
-  const auto* file = places.features();
-  const auto* reads = dynamic_cast<const FeatureCoder*>(&coder);
-  if (reads == nullptr && file != nullptr) {
-    throw Error(file->path().string() + " has features: the model reads pictures themselves");
-  }
-  if (reads != nullptr && file == nullptr) {
-    throw Error("the model reads features: give the file that they are in with --pictures");
-  }
-  if (reads == nullptr || reads->shape() == file->shape()) return;
-  throw Error(fmt::format("{}: features of {} a picture: the model reads {}", file->path().string(),
-                          file->shape().text(), reads->shape().text()));
 }
 
 std::unique_ptr<models::Model> model_of(const SystemConfig& config,
@@ -99,6 +83,20 @@ bool is_small(const data::PictureOptions& picture) {
 }
 
 }  // namespace
+
+void check_fits(const data::Coder& coder, const data::PicturePlaces& places) {
+  const auto* file = places.features();
+  const auto* reads = dynamic_cast<const FeatureCoder*>(&coder);
+  if (reads == nullptr && file != nullptr) {
+    throw Error(file->path().string() + " has features: the model reads pictures themselves");
+  }
+  if (reads != nullptr && file == nullptr) {
+    throw Error("the model reads features: give the file that they are in with --pictures");
+  }
+  if (reads == nullptr || reads->shape() == file->shape()) return;
+  throw Error(fmt::format("{}: features of {} a picture: the model reads {}", file->path().string(),
+                          file->shape().text(), reads->shape().text()));
+}
 
 data::BatchRule PictureToText::batches(const SystemConfig& config) const {
   data::BatchRule rule = {.lengths = {EncoderDecoder::kTarget},

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/picture_places.h"
 #include "tasks/task.h"
 
 namespace attend::tasks {
@@ -59,5 +60,8 @@ class PictureToText final : public Task {
 
   PictureToTextSpec spec_;
 };
+
+/// Throws Error unless what is there, pictures or features, is what a coder of them reads.
+void check_fits(const data::Coder& coder, const data::PicturePlaces& places);
 
 }  // namespace attend::tasks

@@ -61,6 +61,10 @@ class Predictor {
   virtual std::vector<std::vector<Prediction>> predict(std::span<const data::Row> rows,
                                                        const TranslationOptions& options) const = 0;
 
+  /// How many places of the row's picture, or symbols of its text, are looked at; 0: not known.
+  /// Throws Error if predict() would, of what the cells hold.
+  virtual std::size_t measure(const data::Row& /*row*/) const { return 0; }
+
   /// What the rows' own targets are worth.
   virtual std::vector<Prediction> score(std::span<const data::Row> rows,
                                         const TranslationOptions& options) const = 0;

@@ -16,6 +16,9 @@ class SequencePredictor final : public Predictor {
 
   std::vector<std::vector<Prediction>> predict(std::span<const data::Row> rows,
                                                const TranslationOptions& options) const override;
+  std::size_t measure(const data::Row& row) const override {
+    return translator_.measure(row.cells.at(0));
+  }
   std::vector<Prediction> score(std::span<const data::Row> rows,
                                 const TranslationOptions& options) const override;
 

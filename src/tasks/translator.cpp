@@ -106,6 +106,12 @@ bool Translator::has_attention() const {
                      [](const System* system) { return system->model->has_attention(); });
 }
 
+std::size_t Translator::measure(const std::string& line) const {
+  const auto source = reader_->read(line, LetterCase::kAsIs);
+  if (!source.grid) return source.length;
+  return static_cast<std::size_t>(source.grid->rows * source.grid->columns);
+}
+
 void Translator::check(const TranslationOptions& options) const {
   options.validate();
   if (reader_->reads_words()) return;

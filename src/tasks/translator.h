@@ -67,6 +67,10 @@ class Translator {
 
   bool has_attention() const;
 
+  /// How many positions of a line, or places of a picture, are looked at. Throws Error if it cannot
+  /// be read.
+  std::size_t measure(const std::string& line) const;
+
   /// The line in the case that the model reads it in.
   std::string as_read(const std::string& line, LetterCase letter_case) const {
     return reader_->as_read(line, letter_case);

@@ -22,6 +22,7 @@ extern const WebBundle kAnswersBundle;
 extern const WebBundle kSeriesBundle;
 extern const WebBundle kPicturesBundle;
 extern const WebBundle kServeBundle;
+extern const WebBundle kServePicturesBundle;
 extern const WebBundle kPlotBundle;
 
 /// JSON such that it is one string of HTML, whatever its texts hold: <, >, & and the line ends that

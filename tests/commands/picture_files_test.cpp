@@ -1,8 +1,6 @@
 // Where pictures and their features are found (--pictures), and pictures with several right texts,
 // through the program.
 
-#include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
+#include "npy_bytes.h"
 #include "ranks.h"
 
 namespace attend::tests {
@@ -18,24 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using Lines = std::vector<std::string>;
-
-/// A .npy of float32 of this shape, "(3, 2, 2)": numbers from -1 to 1 that hang on the seed.
-std::string npy(const std::string& shape, std::size_t count, std::uint32_t seed) {
-  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }";
-  header.resize(117, ' ');
-  header += '\n';
-  std::string file("\x93NUMPY\1\0\x76\0", 10);  // 118 bytes of header
-  file += header;
-  auto state = seed * 2654435761U + 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    state = state * 1664525U + 1013904223U;
-    const auto number = static_cast<float>(state >> 8) / 8388608.0F - 1.0F;
-    char bytes[4];
-    std::memcpy(bytes, &number, 4);
-    file.append(bytes, 4);
-  }
-  return file;
-}
 
 const Lines kSmall = {"--model.embedding_size",    "6",    "--model.hidden_size",   "8",
                       "--attention.hidden_size",   "6",    "--training.batch_size", "4",
@@ -54,9 +35,9 @@ class PictureFiles : public testing::Test {
                            "a.png\ttrain\tthe dog runs\nc.png\ttrain\ta blue cow\n"
                            "d.png\tdev\ta cat\nb.png\ttrain\tcats run\n"
                            "c.png\ttrain\ta cow\ne.png\tdev\ttwo dogs\nd.png\tdev\tthe cat\n");
-    train_ = folder_.write("train.npy", npy("(3, 2, 2, 3)", 36, 1));
+    train_ = folder_.write("train.npy", npy_bytes("(3, 2, 2, 3)", 36, 1));
     train_names_ = folder_.write("train.names", "a.png\nc.png\nb.png\n");
-    dev_ = folder_.write("dev.npy", npy("(2, 2, 2, 3)", 24, 2));
+    dev_ = folder_.write("dev.npy", npy_bytes("(2, 2, 2, 3)", 24, 2));
     dev_names_ = folder_.write("dev.names", "d.png\ne.png\n");
   }
 
@@ -144,13 +125,13 @@ TEST_F(PictureFiles, ARunWithFeaturesGoesOnToTheSameBytesUnlessTheyHaveChanged) 
   };
   ASSERT_TRUE(succeeded(resume("parts")));
   EXPECT_EQ(read(folder_ / "parts/model.safetensors"), read(folder_ / "model/model.safetensors"));
-  folder_.write("train.npy", npy("(3, 2, 2, 3)", 36, 9));
+  folder_.write("train.npy", npy_bytes("(3, 2, 2, 3)", 36, 9));
   EXPECT_TRUE(was_refused(resume("changed"), train_ + " has changed since the run began"));
 }
 
 TEST_F(PictureFiles, FeaturesOfOneVectorAPictureAreASinglePlace) {
-  const auto one = folder_.write("one.npy", npy("(3, 4)", 12, 3));
-  const auto same = folder_.write("same.npy", npy("(3, 1, 4)", 12, 3));
+  const auto one = folder_.write("one.npy", npy_bytes("(3, 4)", 12, 3));
+  const auto same = folder_.write("same.npy", npy_bytes("(3, 1, 4)", 12, 3));
   const Lines names = {"--picture-names", train_names_};
   train("one", of_train() + Lines{"--pictures", one} + names);
   train("same", of_train() + Lines{"--pictures", same} + names);
@@ -178,7 +159,7 @@ TEST_F(PictureFiles, FeaturesThatDoNotFitAreRefusedBeforeAnythingIsWritten) {
   // Of dev neither file is given, so its names are looked for among those of training.
   refused(texts + dev + Lines{"--pictures", train_, "--picture-names", train_names_},
           table_ + ":6, picture: " + train_names_ + ": no row is called d.png");
-  const auto wide = folder_.write("wide.npy", npy("(2, 3, 2, 3)", 36, 2));
+  const auto wide = folder_.write("wide.npy", npy_bytes("(2, 3, 2, 3)", 36, 2));
   const Lines learnt = {"--pictures", train_, "--picture-names", train_names_, "--dev-pictures"};
   refused(texts + dev + learnt + Lines{wide, "--dev-picture-names", dev_names_},
           wide + ": features of [3, 2, 3] a picture, but of [2, 2, 3] in " + train_);
@@ -195,7 +176,7 @@ TEST_F(PictureFiles, FeaturesThatDoNotFitAreRefusedBeforeAnythingIsWritten) {
 
 TEST_F(PictureFiles, OfAModelAreWhatItReads) {
   train_model();
-  const auto wide = folder_.write("wide.npy", npy("(2, 3, 2, 3)", 36, 2));
+  const auto wide = folder_.write("wide.npy", npy_bytes("(2, 3, 2, 3)", 36, 2));
   const Lines table = {"--source", table_, "--columns", "picture=file", "--where", "part=dev"};
   const auto wrong = wide + ": features of [3, 2, 3] a picture: the model reads [2, 2, 3]";
   for (const auto* command : {"predict", "evaluate"}) {
@@ -237,7 +218,7 @@ TEST(Pictures, AreFoundInTheFolderThatIsNamed) {
   };
   EXPECT_EQ(predict({dev, "--pictures", scenes}), predict({scenes + "/dev.tsv"}));
   EXPECT_NE(predict({dev, "--pictures", scenes}), "");
-  const auto features = folder.write("f.npy", npy("(4, 2, 2, 3)", 48, 1));
+  const auto features = folder.write("f.npy", npy_bytes("(4, 2, 2, 3)", 48, 1));
   EXPECT_TRUE(was_refused(
       attend({"predict", "-m", folder / "placed", "--source", dev, "--pictures", features}),
       features + " has features: the model reads pictures themselves"));

@@ -166,7 +166,6 @@ TEST(Pictures, WhatIsOfTextsIsRefusedInALine) {
       was_refused(attend(scenes.command("other", 2, {"--text.shared", "true"})), "text.shared"));
   EXPECT_TRUE(was_refused(attend(scenes.command("other", 2, {"--picture.channels", "2"})),
                           "picture.channels"));
-  EXPECT_TRUE(was_refused(attend({"serve", "-m", model, "--port", "0"}), "pictures"));
   EXPECT_TRUE(was_refused(attend({"explain", "-m", model, "a"}), ""));
   EXPECT_TRUE(was_refused(attend({"predict", "-m", model, "--replace-unknown"},
                                  {.in = scenes / "scenes/test/000001.png\n"}),

@@ -6,6 +6,7 @@ import { readAnswers } from './answers_data';
 import type { Measure } from './confusion';
 import { ConfusionTable } from './confusion';
 import { download, make, makeButton, makeChoices, makeSelect } from './dom';
+import { startPage } from './start';
 import { counted, displayed, figure, fileName } from './text';
 import type { ThemeChoice } from './watched';
 import { followTheme, kThemeChoices, Watched } from './watched';
@@ -148,16 +149,4 @@ function show(root: HTMLElement, data: Answers): void {
   );
 }
 
-function start(): void {
-  const root = document.getElementById('page');
-  const source = document.getElementById('data');
-  if (root === null || source === null) return;
-  try {
-    show(root, readAnswers(source.textContent ?? ''));
-  } catch (error) {
-    root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
-    throw error;
-  }
-}
-
-start();
+startPage((text, root) => show(root, readAnswers(text)));

@@ -2,11 +2,13 @@
 
 import type { Sentence } from './data';
 import { readExploration } from './data';
+import { arrowsOf, followHash, followKeys } from './browsing';
 import { download, make, makeButton, makeChoices, makeSelect } from './dom';
 import { figuresIn } from './figures';
 import type { EntryList } from './list';
 import { Panel, valuesOf } from './panel';
 import { sentenceList } from './sentences';
+import { startPage } from './start';
 import type { View } from './store';
 import { Store } from './store';
 import { unitOf } from './matrix';
@@ -92,11 +94,8 @@ class Page {
     if (this.list !== null) this.body.append(this.list.element);
     this.body.append(main);
     root.replaceChildren(this.banner(), this.body);
-    document.addEventListener('keydown', (event) => this.key(event));
-    addEventListener('hashchange', () => {
-      const place = placeOfLine(store, location.hash);
-      if (place !== null && place !== store.view.sentence) store.change({ sentence: place });
-    });
+    followKeys(this.list, { w: () => store.change({ isWide: !store.view.isWide }) });
+    followHash((hash) => placeOfLine(store, hash), () => store.view.sentence, (sentence) => store.change({ sentence }));
     followTheme(store);
     store.listen((view, before) => this.update(view, before));
     this.dress();
@@ -115,10 +114,8 @@ class Page {
   }
 
   private navigation(): HTMLElement {
-    const { list } = this;
     return make('div', { class: 'heading' },
-      list && makeButton('\u2190', () => list.step(-1), { class: 'icon', 'aria-label': 'Sentence before', title: 'Sentence before (k)' }),
-      list && makeButton('\u2192', () => list.step(1), { class: 'icon', 'aria-label': 'Next sentence', title: 'Next sentence (j)' }),
+      ...arrowsOf(this.list, 'sentence'),
       this.heading,
       modelSwitches(this.store),
     );
@@ -183,33 +180,15 @@ class Page {
       if (place !== from) panel.followSource(text, source);
     });
   }
-
-  private key(event: KeyboardEvent): void {
-    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === 'j') this.list?.step(1);
-    if (event.key === 'k') this.list?.step(-1);
-    if (event.key === 'w') this.store.change({ isWide: !this.store.view.isWide });
-  }
 }
 
-function start(): void {
-  const root = document.getElementById('page');
-  const source = document.getElementById('data');
-  if (root === null || source === null) return;
-  try {
-    const data = readExploration(source.textContent ?? '');
-    const store = new Store(data, {
-      sentence: 0, unit: unitOf(data.sentences), shading: 'linear', zoom: 'auto', theme: 'auto', isWide: false,
-      shown: data.models.map(() => true),
-    });
-    const place = placeOfLine(store, location.hash);
-    if (place !== null) store.change({ sentence: place });
-    new Page(store, root);
-  } catch (error) {
-    root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
-    throw error;
-  }
-}
-
-start();
+startPage((text, root) => {
+  const data = readExploration(text);
+  const store = new Store(data, {
+    sentence: 0, unit: unitOf(data.sentences), shading: 'linear', zoom: 'auto', theme: 'auto', isWide: false,
+    shown: data.models.map(() => true),
+  });
+  const place = placeOfLine(store, location.hash);
+  if (place !== null) store.change({ sentence: place });
+  new Page(store, root);
+});

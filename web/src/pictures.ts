@@ -1,7 +1,8 @@
 // The page of `attend explore` of pictures: the list of them, and one at a time with what models say of it and where
 // each word looked.
 
-import { make, makeButton } from './dom';
+import { arrowsOf, followHash, followKeys } from './browsing';
+import { make } from './dom';
 import type { EntryList } from './list';
 import type { ExploredPicture } from './pictures_data';
 import { pixelsOf, readPictures } from './pictures_data';
@@ -9,6 +10,7 @@ import { pictureList } from './pictures_list';
 import { PicturePanel } from './pictures_panel';
 import { PicturesStore } from './pictures_store';
 import { toolbar } from './pictures_toolbar';
+import { startPage } from './start';
 import { counted, displayed } from './text';
 import { followTheme } from './watched';
 
@@ -32,11 +34,8 @@ class Page {
       this.list?.element,
       make('main', {}, this.navigation(), this.given, make('div', { class: 'panels' }, ...this.panels.map(({ element }) => element))));
     root.replaceChildren(this.banner(), body);
-    document.addEventListener('keydown', (event) => this.key(event));
-    addEventListener('hashchange', () => {
-      const place = placeOfHash(data, location.hash);
-      if (place !== null && place !== store.view.picture) store.change({ picture: place });
-    });
+    followKeys(this.list);
+    followHash((hash) => placeOfHash(data, hash), () => store.view.picture, (picture) => store.change({ picture }));
     followTheme(store);
     store.listen((view, before) => {
       if (view.picture !== before.picture) void this.open();
@@ -61,10 +60,8 @@ class Page {
   }
 
   private navigation(): HTMLElement {
-    const { list } = this;
     return make('div', { class: 'heading' },
-      list && makeButton('\u2190', () => list.step(-1), { class: 'icon', 'aria-label': 'Picture before', title: 'Picture before (k)' }),
-      list && makeButton('\u2192', () => list.step(1), { class: 'icon', 'aria-label': 'Next picture', title: 'Next picture (j)' }),
+      ...arrowsOf(this.list, 'picture'),
       this.heading,
     );
   }
@@ -97,29 +94,12 @@ class Page {
     ]));
     if (list !== null) history.replaceState(null, '', `#${picture.line}`);
   }
-
-  private key(event: KeyboardEvent): void {
-    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === 'j') this.list?.step(1);
-    if (event.key === 'k') this.list?.step(-1);
-  }
 }
 
-function start(): void {
-  const root = document.getElementById('page');
-  const source = document.getElementById('data');
-  if (root === null || source === null) return;
-  try {
-    const data = readPictures(source.textContent ?? '');
-    const store = new PicturesStore(data, {
-      picture: placeOfHash(data, location.hash) ?? 0, shading: 'linear', isSmooth: true, isOfWords: true, hasBoxes: true, theme: 'auto',
-    });
-    new Page(store, root);
-  } catch (error) {
-    root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
-    throw error;
-  }
-}
-
-start();
+startPage((text, root) => {
+  const data = readPictures(text);
+  const store = new PicturesStore(data, {
+    picture: placeOfHash(data, location.hash) ?? 0, shading: 'linear', isSmooth: true, isOfWords: true, hasBoxes: true, theme: 'auto',
+  });
+  new Page(store, root);
+});

@@ -7,6 +7,7 @@ import { readPlot } from './plot_data';
 import type { PlotView } from './plot_store';
 import { PlotStore } from './plot_store';
 import { valueText } from './plot_values';
+import { startPage } from './start';
 import { counted, displayed, fileName, shortCount } from './text';
 import { followTheme, kThemeChoices } from './watched';
 
@@ -210,20 +211,10 @@ async function follow(page: Page): Promise<void> {
   page.say(' \u00b7 no longer live: the training has ended, or cannot be reached');
 }
 
-function start(): void {
-  const root = document.getElementById('page');
-  const source = document.getElementById('data');
-  if (root === null || source === null) return;
-  try {
-    const data = readPlot(source.textContent ?? '');
-    const page = new Page(new PlotStore(data, {
-      ...data.view, theme: 'auto', shown: data.runs.map(() => true), large: null, marked: null,
-    }), root);
-    if (data.live) void follow(page);
-  } catch (error) {
-    root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
-    throw error;
-  }
-}
-
-start();
+startPage((text, root) => {
+  const data = readPlot(text);
+  const page = new Page(new PlotStore(data, {
+    ...data.view, theme: 'auto', shown: data.runs.map(() => true), large: null, marked: null,
+  }), root);
+  if (data.live) void follow(page);
+});

@@ -1,6 +1,7 @@
 // The page of `attend explore` of a series: the list of windows, what models are worth over all of them, and one
 // window at a time.
 
+import { arrowsOf, followHash, followKeys } from './browsing';
 import { download, make, makeButton, makeChoices, makeSelect } from './dom';
 import type { EntryList } from './list';
 import type { SeriesData } from './series_data';
@@ -10,6 +11,7 @@ import { errorText } from './series_said';
 import { SeriesStore } from './series_store';
 import { rangeText, spanText, timeText } from './series_time';
 import { windowList } from './series_windows';
+import { startPage } from './start';
 import { counted, displayed, figure, fileName, shortCount } from './text';
 import { followTheme, kThemeChoices } from './watched';
 
@@ -75,11 +77,8 @@ class Page {
     const body = make('div', { class: this.list === null ? 'body' : 'body with-list' },
       this.list?.element, make('main', {}, scores(data), this.navigation(), this.panel.element));
     root.replaceChildren(this.banner(), body);
-    document.addEventListener('keydown', (event) => this.key(event));
-    addEventListener('hashchange', () => {
-      const place = placeOfTime(data, location.hash);
-      if (place !== null && place !== store.view.window) store.change({ window: place });
-    });
+    followKeys(this.list);
+    followHash((hash) => placeOfTime(data, hash), () => store.view.window, (window) => store.change({ window }));
     followTheme(store);
     store.listen((view, before) => {
       const isAnother = view.window !== before.window;
@@ -103,10 +102,8 @@ class Page {
   }
 
   private navigation(): HTMLElement {
-    const { list } = this;
     return make('div', { class: 'heading' },
-      list && makeButton('\u2190', () => list.step(-1), { class: 'icon', 'aria-label': 'Window before', title: 'Window before (k)' }),
-      list && makeButton('\u2192', () => list.step(1), { class: 'icon', 'aria-label': 'Next window', title: 'Next window (j)' }),
+      ...arrowsOf(this.list, 'window'),
       this.heading,
     );
   }
@@ -126,26 +123,9 @@ class Page {
     );
     if (this.list !== null) history.replaceState(null, '', `#${window.time}`);
   }
-
-  private key(event: KeyboardEvent): void {
-    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === 'j') this.list?.step(1);
-    if (event.key === 'k') this.list?.step(-1);
-  }
 }
 
-function start(): void {
-  const root = document.getElementById('page');
-  const source = document.getElementById('data');
-  if (root === null || source === null) return;
-  try {
-    const data = readSeries(source.textContent ?? '');
-    new Page(new SeriesStore(data, { window: placeOfTime(data, location.hash) ?? 0, target: 0, shading: 'linear', theme: 'auto' }), root);
-  } catch (error) {
-    root.replaceChildren(make('p', { role: 'alert' }, `This page cannot show its data: ${String(error)}`));
-    throw error;
-  }
-}
-
-start();
+startPage((text, root) => {
+  const data = readSeries(text);
+  new Page(new SeriesStore(data, { window: placeOfTime(data, location.hash) ?? 0, target: 0, shading: 'linear', theme: 'auto' }), root);
+});

@@ -5,6 +5,7 @@ import { make, makeButton, makeChoices, makeSelect } from './dom';
 import { Panel } from './panel';
 import type { Unit } from './matrix';
 import { unitOf } from './matrix';
+import { complaintOf, faultOf } from './service';
 import type { View } from './store';
 import { Store } from './store';
 import { counted, displayed } from './text';
@@ -76,16 +77,6 @@ function explorationOf(answer: Answer, facts: Facts): Exploration {
   return {
     format: 'attend-explore', version: 1, program: facts.program, title: 'attend serve', models: [facts.model], sentences,
   };
-}
-
-/** What went wrong, as the service said it. */
-async function complaintOf(response: Response): Promise<string> {
-  try {
-    const { error } = (await response.json()) as { error: { message: string } };
-    return displayed(error.message);
-  } catch {
-    return `the service answered ${response.status}`;
-  }
 }
 
 class Page {
@@ -206,7 +197,7 @@ class Page {
     } catch (error) {
       if (asked.signal.aborted) return;
       this.state.textContent = '';
-      this.alert.textContent = `Not translated: ${error instanceof TypeError ? 'the service cannot be reached' : (error as Error).message}`;
+      this.alert.textContent = `Not translated: ${faultOf(error)}`;
     }
   }
 

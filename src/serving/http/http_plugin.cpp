@@ -42,6 +42,8 @@ HttpRequest told(const httplib::Request& request) {
   HttpRequest told;
   told.method = request.method == "HEAD" ? "GET" : request.method;
   told.path = request.path;
+  const auto mark = request.target.find('?');
+  if (mark != std::string::npos) told.query = request.target.substr(mark + 1);
   told.type = request.get_header_value("Content-Type");
   const auto encoding = request.get_header_value("Content-Encoding");
   told.is_encoded = !encoding.empty() && encoding != "identity";
