@@ -222,6 +222,7 @@ constexpr Argument kArguments[] = {
     {"--max-beam", kServing, kBeam},
     {"--max-cost", kServing, Whole{1, 1'000'000'000'000}},
     {"--max-weights", kServing, Whole{1, 1'000'000'000'000}},
+    {"--max-pixels", kServing, Whole{1, 1'000'000'000}},
     {"--allow-host", kServing, kText},
     {"--connections", kServing, Whole{1, 100'000}},
     {"--timeout", kServing, Real{0.001, 86'400.0}},
