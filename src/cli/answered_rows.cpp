@@ -3,11 +3,22 @@
 #include <utility>
 
 #include "core/error.h"
+#include "data/number_coder.h"
 #include "tasks/predictor.h"
 #include "tasks/same_sources.h"
 #include "text/utf8.h"
 
 namespace attend::cli {
+namespace {
+
+/// Whether cells of its first column hold numbers, of which a coder knows how many.
+bool reads_numbers(const tasks::Task& task, const data::Coders& coders) {
+  const auto found = coders.find(task.columns().front().name);
+  return found != coders.end() && !task.text_columns().empty() &&
+         dynamic_cast<const data::NumberCoder*>(found->second.get()) != nullptr;
+}
+
+}  // namespace
 
 RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders* coders,
                           const std::vector<std::string>& sources,
@@ -23,6 +34,7 @@ RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders*
                                  .options = options,
                                  .coders = coders});
   RightRows all;
+  const bool has_numbers = to_answer && coders != nullptr && reads_numbers(task, *coders);
   tasks::SameSources examples(task);
   for (data::Row row; corpus->next(row);) {
     if (to_answer) {
@@ -30,6 +42,7 @@ RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders*
     } else {
       task.check(row, tasks::where_in(*corpus));
     }
+    if (has_numbers) task.encode(row, *coders, tasks::where_in(*corpus));  // as many as it knows
     const auto example = examples.example_of(row);
     auto right = task.right_answer(row, coders);
     if (example < all.rows.size()) {

@@ -84,9 +84,7 @@ void score(const std::vector<std::string>& found, const CompareText& text,
     translated.figures.emplace_back(metric->name, lines.of_all());
   }
   if (!text.is_given()) return;
-  if (text.task != nullptr && (text.task->text_columns().empty() || text.task->reads_files())) {
-    return;
-  }
+  if (text.task != nullptr && !text.task->reads_text()) return;
   translated.by_length =
       metrics::by_length(text.sources, found, text.references, options.metrics, options.scores);
 }
@@ -156,7 +154,7 @@ void look_at_places(const tasks::System& system, const CompareText& text,
     std::vector<float> weights;
     const auto& rows = one.readings.front().alignment.weights;
     for (const auto& row : rows) weights.insert(weights.end(), row.begin(), row.end());
-    sum.add(weights, rows.size(), metrics::Positions::kGrid);
+    sum.add(weights, rows.size(), system.task->positions());
   }
   run.attention = sum.health();
   if (text.boxes.empty()) return;
@@ -177,14 +175,15 @@ void answer(const tasks::System& system, const CompareText& text, const CompareO
   const tasks::System* systems[] = {&system};
   const auto began = std::chrono::steady_clock::now();
   // Numbers are on a system's own scale; text is read by its coders later.
-  const auto own = system.task->text_columns().empty() ? text.read_for(system) : text.rows;
+  const auto& task = *system.task;
+  const auto own = task.reads_text() || task.reads_files() ? text.rows : text.read_for(system);
   const auto found = answers_of(systems, engine, own, asked);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   auto& translated = run.translated.emplace();
   translated.seconds = took.count();
   translated.symbols = count_words(found);
   score(found, text, options, translated, run);
-  if (system.task->reads_files() && system.model->has_attention()) {
+  if (tasks::searches(system) && system.model->has_attention()) {
     look_at_places(system, text, asked, engine, run);
   }
 }

@@ -11,19 +11,14 @@
 #include "core/files.h"
 
 namespace attend::cli {
-namespace {
-
 namespace fs = std::filesystem;
 
-/// One of thousands in a folder that appears whole (NewFolder): synced together with the others.
-void write_picture(const fs::path& path, const std::string& bytes) {
+void write_drawn_picture(const fs::path& path, const std::string& bytes) {
   std::ofstream file(path, std::ios::binary);
   file << bytes;
   file.close();
   if (!file) throw Error("cannot write " + path.string());
 }
-
-}  // namespace
 
 void write_drawn(const fs::path& folder, const std::string& name, std::int64_t count,
                  const std::string& column, const std::function<DrawnPicture()>& draw,
@@ -35,7 +30,7 @@ void write_drawn(const fs::path& folder, const std::string& name, std::int64_t c
   for (std::int64_t number = 1; number <= count; ++number) {
     const auto drawn = draw();
     const auto picture = fmt::format("{}/{:06}.png", name, number);
-    write_picture(folder / picture, drawn.file);
+    write_drawn_picture(folder / picture, drawn.file);
     table += fmt::format("{}\t{}\n", picture, drawn.text);
     boxes += format::to_line(drawn.boxes) + '\n';
     box_count += drawn.boxes.size();

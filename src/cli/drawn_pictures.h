@@ -25,6 +25,10 @@ void write_drawn(const std::filesystem::path& folder, const std::string& name, s
                  const std::string& column, const std::function<DrawnPicture()>& draw,
                  std::ostream& out);
 
+/// One of thousands in a folder that appears whole (NewFolder): synced together with the others.
+/// Throws Error if it cannot be written.
+void write_drawn_picture(const std::filesystem::path& path, const std::string& bytes);
+
 /// All that was written to the folder's file system is on its disk.
 void sync_all(const std::filesystem::path& folder);
 

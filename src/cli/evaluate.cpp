@@ -207,11 +207,6 @@ void check_links(const LinkFlags& links, const tasks::Task& task) {
   }
 }
 
-/// Whether its first column is a text, by whose length answers can be told apart.
-bool reads_text(const tasks::Task& task) {
-  return !task.text_columns().empty() && !task.reads_files();
-}
-
 /// Of a model of a task that is no translation.
 Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   check_links(flags.links, task);
@@ -237,7 +232,7 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   evaluation.baseline = task.baseline(rows.rows, described.coders);
   evaluation.hypotheses = answers_of(ensemble, *engine, rows.rows, options);
   evaluation.references = std::move(rows.right);
-  if (reads_text(task)) evaluation.sources = std::move(rows.sources);
+  if (task.reads_text()) evaluation.sources = std::move(rows.sources);
   return evaluation;
 }
 
@@ -255,7 +250,7 @@ Evaluation score_for_table(const EvaluateFlags& flags) {
   if (const auto check = flags.task.answers().check; check != nullptr) {
     check(evaluation.hypotheses, evaluation.references, flags.hypothesis, flags.source);
   }
-  if (reads_text(task)) evaluation.sources = std::move(rows.sources);
+  if (task.reads_text()) evaluation.sources = std::move(rows.sources);
   return evaluation;
 }
 

@@ -100,9 +100,14 @@ void see(const std::string& name, const tasks::System& system, Engine& engine,
   for (std::size_t i = 0; i < given.size(); ++i) {
     auto& picture = exploration.pictures[i];
     auto& hypotheses = picture.models.emplace_back().hypotheses;
-    for (const auto& one : found[i]) hypotheses.push_back(explored_caption(one, picture.file));
+    std::optional<TrackLooks> track;
+    if (reads_tracks(system)) track.emplace(given[i].cell);
+    const auto explored = [&](const Prediction& one) {
+      return track ? explored_track(one, *track) : explored_caption(one, picture.file);
+    };
+    for (const auto& one : found[i]) hypotheses.push_back(explored(one));
     if (const auto reference = forced_of(given[i])) {
-      hypotheses.push_back(explored_caption(*next++, picture.file));
+      hypotheses.push_back(explored(*next++));
       hypotheses.back().reference = reference;
       add_agreement(given[i].references[*reference].boxes, hypotheses.back());
     }
@@ -113,10 +118,19 @@ std::vector<ExploredPicture> pictures_of(const std::vector<GivenPicture>& given,
                                          const tasks::System& described) {
   const auto& coder = data::coder_called(described.coders, described.task->columns().front().name);
   const bool has_files = dynamic_cast<const data::PictureCoder*>(&coder) != nullptr;
+  const bool has_tracks = reads_tracks(described);
   std::vector<ExploredPicture> pictures;
   for (const auto& [line, name, cell, references] : given) {
     ExploredPicture picture = {.line = line, .name = name};
     if (has_files) picture.file = data::page_picture(std::filesystem::path(cell));
+    if (has_tracks) {
+      picture.name = fmt::format("track {}", line);
+      try {
+        picture.file = TrackLooks(cell).file();
+      } catch (const Error& error) {
+        throw Error(fmt::format("line {}: {}", line, error.what()));
+      }
+    }
     picture.references = references;
     pictures.push_back(std::move(picture));
   }
@@ -126,7 +140,7 @@ std::vector<ExploredPicture> pictures_of(const std::vector<GivenPicture>& given,
 }  // namespace
 
 bool reads_pictures(const tasks::System& system) {
-  return system.task->reads_files();
+  return system.task->reads_files() || reads_tracks(system);
 }
 
 format::PicturesModel pictures_model(const std::string& name, const tasks::System& system,
@@ -157,6 +171,16 @@ PictureHypothesis explored_caption(const Prediction& prediction, const format::P
   if (hypothesis.readings.empty()) return hypothesis;
   hypothesis.log_probabilities = prediction.log_probabilities;
   hypothesis.health = health_of_places(hypothesis.readings.front().weights);
+  return hypothesis;
+}
+
+PictureHypothesis explored_track(const Prediction& prediction, const TrackLooks& track) {
+  auto hypothesis = explored_caption(prediction, {});
+  if (hypothesis.readings.empty()) return hypothesis;
+  for (auto& reading : hypothesis.readings) {
+    reading.grid = track.grid();
+    for (auto& row : reading.weights) row = track.places().weights_of_places(row);
+  }
   return hypothesis;
 }
 

@@ -5,12 +5,14 @@
 
 #include "cli/explore_sentences.h"
 #include "cli/explore_text.h"
+#include "cli/track_looks.h"
 #include "format/explored_pictures.h"
 #include "tasks/predictor.h"
 
 namespace attend::cli {
 
-/// Whether a model says what is in pictures, so that these two are how it is looked at.
+/// Whether a model says what is in pictures, or in pen tracks, which are looked at as pictures of
+/// them: so that these two are how it is looked at.
 bool reads_pictures(const tasks::System& system);
 
 /// Pictures as models see them, all of these of one task: what is given on the command line, be it
@@ -28,5 +30,9 @@ format::PicturesModel pictures_model(const std::string& name, const tasks::Syste
 /// What a page or a terminal is told of a caption. `file`: of the picture; none of features.
 format::PictureHypothesis explored_caption(const tasks::Prediction& prediction,
                                            const format::PictureFile& file);
+
+/// The same of what was read from a pen track: its weights where the pen was.
+format::PictureHypothesis explored_track(const tasks::Prediction& prediction,
+                                         const TrackLooks& track);
 
 }  // namespace attend::cli

@@ -11,11 +11,13 @@
 
 #include "cli/command.h"
 #include "cli/generate_digits.h"
+#include "cli/generate_handwriting.h"
 #include "cli/generate_scenes.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
 #include "data/digit_strings.h"
+#include "data/pen_track.h"
 #include "data/scenes.h"
 #include "text/generated_corpus.h"
 #include "text/small_language.h"
@@ -28,6 +30,7 @@ constexpr std::int64_t kMostPairs = 10'000'000;
 constexpr std::int64_t kMostScenes = 1'000'000;
 constexpr std::int64_t kLongestSequence = 10'000;
 constexpr std::int64_t kUsualSize = 64;
+constexpr std::int64_t kUsualHeight = 48;  // of handwriting
 
 /// What the command line said.
 struct GenerateFlags {
@@ -40,10 +43,12 @@ struct GenerateFlags {
   std::optional<std::int64_t> size;
   std::string from;
 
-  bool has_pictures() const { return task == "scenes" || task == "digits"; }
+  bool has_pictures() const { return task == "scenes" || task == "digits" || is_handwriting(); }
+  bool is_handwriting() const { return task == "handwriting"; }
   DigitsToDraw digits() const;
   void declare(CLI::App& app);
   void validate() const;
+  void check_from() const;
   text::SymbolSequences sequences() const;
 };
 
@@ -54,10 +59,12 @@ void GenerateFlags::declare(CLI::App& app) {
   app.add_option("--test", sizes.test, "other pairs to test on")->capture_default_str();
   app.add_option("--seed", seed, "of the choice of sentences; the language is always the same one")
       ->capture_default_str();
-  app.add_option("--task", task,
-                 "grammar: a small language that reorders, agrees and contracts; sequences of "
-                 "letters to copy | reverse | sort; scenes: pictures of coloured shapes, with "
-                 "captions; or digits: pictures of strings of written digits")
+  app.add_option(
+         "--task", task,
+         "grammar: a small language that reorders, agrees and contracts; sequences of "
+         "letters to copy | reverse | sort; scenes: pictures of coloured shapes, with "
+         "captions; digits: pictures of strings of written digits; or handwriting: pictures of "
+         "pen tracks")
       ->capture_default_str();
   const text::SymbolSequences defaults;
   app.add_option("--min-length", min_length,
@@ -68,18 +75,25 @@ void GenerateFlags::declare(CLI::App& app) {
                              defaults.max_length));
   app.add_option(
       "--size", size,
-      fmt::format("of scenes: pixels of a side, a multiple of 4 from {} to {}; default: {}. Of "
-                  "digits: pixels from left to right, up to {}; default: {}",
-                  data::Scenes::kSmallest, data::Scenes::kLargest, kUsualSize,
-                  data::DigitStrings::kWidest, DigitsToDraw().width));
+      fmt::format(
+          "of scenes: pixels of a side, a multiple of 4 from {} to {}; default: {}. Of "
+          "digits: pixels from left to right, up to {}; default: {}. Of handwriting: from top to "
+          "bottom, from {} to {}; default: {}",
+          data::Scenes::kSmallest, data::Scenes::kLargest, kUsualSize, data::DigitStrings::kWidest,
+          DigitsToDraw().width, data::TrackPlace::kLowest, data::TrackPlace::kHighest,
+          kUsualHeight));
   app.add_option("--from", from,
-                 "of digits: the folder of MNIST's files (train-images-idx3-ubyte.gz, ...)");
+                 "of digits: the folder of MNIST's files (train-images-idx3-ubyte.gz, ...); of "
+                 "handwriting: a table of pen tracks, or a folder of them");
   app.footer(
       "Writes train.source, train.target and train.align (links i-j of source word i and target\n"
       "word j, from 0), and the same of dev and test. No sentence is in two of them. Of scenes:\n"
       "train/000001.png and so on, train.tsv (picture, caption), and train.boxes, of each caption\n"
       "the boxes of its words: word, left, top, right, bottom; ... Of digits the same, with the\n"
-      "column text.\n"
+      "column text. Of handwriting: of each table NAME.tsv of columns text and signal (x,y,pen "
+      "x,y,pen\n"
+      "...) NAME/000001.png and so on, and NAME.tsv (picture, text, signal, and what else it "
+      "has).\n"
       "Example: attend generate --out corpus --train 20000 --dev 500 --test 500 --seed 1");
 }
 
@@ -90,27 +104,41 @@ void check_pairs(const std::string& option, std::int64_t pairs, std::int64_t mos
   }
 }
 
+void GenerateFlags::check_from() const {
+  if (from.empty() && task == "digits") {
+    throw Error("missing: --from FOLDER, of MNIST's files, for --task digits");
+  }
+  if (from.empty() && is_handwriting()) {
+    throw Error("missing: --from FILE.tsv, or a folder of such, for --task handwriting");
+  }
+  if (!from.empty() && task != "digits" && !is_handwriting()) {
+    throw Error("--from is of --task digits and handwriting: others are drawn without files");
+  }
+  if (is_handwriting() && size) {
+    check_between("--size", static_cast<double>(*size), data::TrackPlace::kLowest,
+                  data::TrackPlace::kHighest);
+  }
+}
+
 void GenerateFlags::validate() const {
-  check_one_of("--task", task, {"grammar", "copy", "reverse", "sort", "scenes", "digits"});
+  check_one_of("--task", task,
+               {"grammar", "copy", "reverse", "sort", "scenes", "digits", "handwriting"});
   const auto most = has_pictures() ? kMostScenes : kMostPairs;
   check_pairs("--train", sizes.train, most);
   check_pairs("--dev", sizes.dev, most);
   check_pairs("--test", sizes.test, most);
   check_at_least("--seed", seed, 0);
   if (size && !has_pictures()) {
-    throw Error("--size is of --task scenes and digits: others have no pictures");
+    throw Error("--size is of --task scenes, digits and handwriting: others have no pictures");
   }
-  if (from.empty() != (task != "digits")) {
-    throw Error(from.empty() ? "missing: --from FOLDER, of MNIST's files, for --task digits"
-                             : "--from is of --task digits: others are drawn without files");
-  }
+  check_from();
   if (task == "digits") {
     const auto asked = digits();
     check_at_least("--min-length", asked.min_length, 1);
     check_at_least("--max-length", asked.max_length, asked.min_length);
     return;
   }
-  const bool is_of_letters = task != "grammar" && task != "scenes";
+  const bool is_of_letters = task == "copy" || task == "reverse" || task == "sort";
   if (is_of_letters) {
     sequences().validate();
     if (max_length > kLongestSequence) {
@@ -120,7 +148,7 @@ void GenerateFlags::validate() const {
   } else if (min_length || max_length) {
     throw Error(std::string(min_length ? "--min-length" : "--max-length") +
                 " is of --task copy, reverse, sort and digits: " +
-                (task == "scenes"
+                (has_pictures()
                      ? std::string("captions have as many words as they need")
                      : fmt::format("the grammar makes {} to {} words",
                                    text::SmallLanguage::kShortest, text::SmallLanguage::kLongest)));
@@ -176,6 +204,11 @@ int generate(const GenerateFlags& flags, Streams streams) {
   const auto seed = static_cast<std::uint64_t>(flags.seed);
   if (flags.task == "scenes") {
     generate_scenes(folder.path(), flags.sizes, flags.size.value_or(kUsualSize), seed, streams.out);
+    folder.commit();
+    return kOk;
+  }
+  if (flags.is_handwriting()) {
+    generate_handwriting(folder.path(), flags.from, flags.size.value_or(kUsualHeight), streams.out);
     folder.commit();
     return kOk;
   }

@@ -216,11 +216,11 @@ void PictureFlags::validate(OutputKind kind) const {
 
 void PictureFlags::check_kind(bool is_of_captions, const std::string& model) const {
   if (cells && !is_of_captions) {
-    throw Error("--cells: only of models that read pictures, and " + model +
+    throw Error("--cells: only of models that read pictures or pen tracks, and " + model +
                 " is none: leave it out");
   }
   if (numbers && is_of_captions) {
-    throw Error("--numbers: not of models that read pictures, and " + model +
+    throw Error("--numbers: not of models that read pictures or pen tracks, and " + model +
                 " is one: leave it out");
   }
 }

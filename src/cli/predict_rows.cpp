@@ -22,8 +22,10 @@
 #include "cli/shown_looks.h"
 #include "cli/shown_prediction.h"
 #include "cli/terminal.h"
+#include "cli/track_looks.h"
 #include "core/error.h"
 #include "data/coder.h"
+#include "data/number_coder.h"
 #include "data/picture_coder.h"
 #include "tasks/picture_to_text.h"
 #include "tasks/prediction_json.h"
@@ -54,13 +56,19 @@ class Session {
         says_texts_(tasks::says_texts(system)),
         columns_(system.task->columns().first(system.task->source_count())),
         pictures_(picture_coder(system)),
-        is_of_features_(system.task->reads_files() && pictures_ == nullptr) {
+        is_of_features_(system.task->reads_files() && pictures_ == nullptr),
+        has_tracks_(reads_tracks(system)) {
     const auto columns = columns_;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto coder = system.coders.find(columns[i].name);
       const auto* text = coder == system.coders.end()
                              ? nullptr
                              : dynamic_cast<const data::TextCoder*>(coder->second.get());
+      if (coder != system.coders.end() && tasks::searches(system)) {
+        if (const auto* numbers = dynamic_cast<const data::NumberCoder*>(coder->second.get())) {
+          signals_.emplace(i, numbers);
+        }
+      }
       if (text == nullptr) continue;
       if (flags.letter_case == "as-is")
         unknown_.emplace(i, text::UnknownLines(*text->vocabulary()));
@@ -124,10 +132,27 @@ class Session {
         why = "not valid UTF-8; convert it";
       } else if (const auto limit = limits_.find(i); limit != limits_.end()) {
         why = limit->second.refusal(row.cells[i]);
+      } else if (const auto signal = signals_.find(i); signal != signals_.end()) {
+        why = refusal_of_signal(*signal->second, row.cells[i]);
       }
       if (!why.empty()) return in_.where(i) + ": " + why;
     }
     return "";
+  }
+
+  /// Of a cell of numbers, where it is not blank.
+  std::string refusal_of_signal(const data::NumberCoder& coder, const std::string& cell) const {
+    if (text::is_blank(cell)) return "";
+    const auto positions = static_cast<std::int64_t>(text::count_words(cell));
+    if (positions > flags_.max_length) {
+      return fmt::format("{} positions, more than --max-length {}", positions, flags_.max_length);
+    }
+    try {
+      coder.encode(cell);
+      return "";
+    } catch (const Error& error) {
+      return error.what();
+    }
   }
 
   void answer() {
@@ -166,6 +191,12 @@ class Session {
           predictions.front(),
           pictures_ == nullptr ? std::filesystem::path() : pictures_->path_of(row.cells.front()),
           {.width = flags_.width, .colours = terminal_colours(out_)});
+      return;
+    }
+    if (has_tracks_) {
+      if (predictions.empty() || row.cells.front().empty()) return;
+      out_ << shown_track(predictions.front(), row.cells.front(),
+                          {.width = flags_.width, .colours = terminal_colours(out_)});
       return;
     }
     std::vector<std::string> words;
@@ -208,8 +239,10 @@ class Session {
   const std::span<const tasks::ColumnSpec> columns_;
   const data::PictureCoder* const pictures_;
   const bool is_of_features_;
+  const bool has_tracks_;
   std::map<std::size_t, text::LineLimit> limits_;  // of columns that are texts
   std::map<std::size_t, text::UnknownLines> unknown_;
+  std::map<std::size_t, const data::NumberCoder*> signals_;
   std::vector<data::Row> rows_;
   std::vector<bool> is_blank_;
   std::string broken_;

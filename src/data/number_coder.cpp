@@ -1,5 +1,6 @@
 #include "data/number_coder.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -23,6 +24,31 @@ std::vector<double> numbers_in(std::string_view position) {
     position.remove_prefix(comma + 1);
   }
 }
+
+/// Makes the first numbers of positions, one after another, what they differ by.
+class Differences {
+ public:
+  explicit Differences(std::int64_t count) : before_(static_cast<std::size_t>(count)) {}
+
+  void take(std::vector<double>& position) {
+    for (std::size_t i = 0; i < before_.size(); ++i) {
+      const auto now = position[i];
+      position[i] = is_first_ ? 0.0 : now - before_[i];
+      before_[i] = now;
+    }
+    is_first_ = false;
+  }
+
+ private:
+  std::vector<double> before_;
+  bool is_first_ = true;
+};
+
+Error wrong_count(std::string_view position, std::size_t count, const std::string& expected) {
+  return Error(fmt::format("{} has {} numbers: expected {}", position, count, expected));
+}
+
+constexpr std::string_view kDifferences = "differences";
 
 }  // namespace
 
@@ -54,36 +80,54 @@ Scale ScaleSum::scale() const {
   return {mean_, deviation > 0.0 ? deviation : 1.0};
 }
 
-NumberCoder::NumberCoder(std::vector<Scale> scales) : scales_(std::move(scales)) {
+NumberCoder::NumberCoder(std::vector<Scale> scales, std::int64_t differences)
+    : scales_(std::move(scales)), differences_(differences) {
   if (scales_.empty()) throw std::logic_error("NumberCoder: no numbers");
+  if (differences < 0 || differences > size()) {
+    throw std::logic_error("NumberCoder: more differences than numbers");
+  }
+}
+
+std::vector<std::vector<double>> positions_in(std::string_view cell) {
+  std::vector<std::vector<double>> positions;
+  for (const auto& position : text::split_words(cell)) {
+    positions.push_back(numbers_in(position));
+    const auto count = positions.back().size();
+    if (count != positions.front().size()) {
+      throw wrong_count(position, count,
+                        fmt::format("{}, as there are before", positions.front().size()));
+    }
+  }
+  if (positions.empty()) throw Error("an empty cell: expected numbers");
+  return positions;
 }
 
 std::int64_t numbers_a_position(std::string_view cell) {
-  std::size_t count = 0;
-  for (const auto& position : text::split_words(cell)) {
-    const auto numbers = numbers_in(position);
-    if (count != 0 && numbers.size() != count) {
-      throw Error(fmt::format("{} has {} numbers: expected {}, as there are before", position,
-                              numbers.size(), count));
-    }
-    count = numbers.size();
-  }
-  if (count == 0) throw Error("an empty cell: expected numbers");
-  return static_cast<std::int64_t>(count);
+  return std::ssize(positions_in(cell).front());
 }
 
-std::shared_ptr<const NumberCoder> NumberCoder::learn(text::LineSource& cells) {
+std::shared_ptr<const NumberCoder> NumberCoder::learn(text::LineSource& cells,
+                                                      std::int64_t differences) {
   std::vector<ScaleSum> sums;
   for (std::string cell; cells.next(cell);) {
+    Differences differ(differences);
     for (const auto& position : text::split_words(cell)) {
       try {
-        const auto numbers = numbers_in(position);
+        auto numbers = numbers_in(position);
         if (sums.empty()) sums.resize(numbers.size());
         if (numbers.size() != sums.size()) {
-          throw Error(fmt::format("{} has {} numbers: expected {}, as there are before", position,
-                                  numbers.size(), sums.size()));
+          throw wrong_count(position, numbers.size(),
+                            fmt::format("{}, as there are before", sums.size()));
         }
+        if (differences > std::ssize(numbers)) {
+          throw ConfigError(
+              "numbers.differences", std::to_string(differences),
+              fmt::format("at most {}, for as many numbers has a position", numbers.size()));
+        }
+        differ.take(numbers);
         for (std::size_t i = 0; i < numbers.size(); ++i) sums[i].add(numbers[i]);
+      } catch (const ConfigError&) {
+        throw;
       } catch (const Error& error) {
         throw Error(fmt::format("{}: {}", cells.where(), error.what()));
       }
@@ -92,38 +136,45 @@ std::shared_ptr<const NumberCoder> NumberCoder::learn(text::LineSource& cells) {
   if (sums.empty()) throw Error(cells.where() + ": there is no number");
   std::vector<Scale> scales;
   for (const auto& sum : sums) scales.push_back(sum.scale());
-  return std::make_shared<NumberCoder>(std::move(scales));
+  return std::make_shared<NumberCoder>(std::move(scales), differences);
 }
 
 std::shared_ptr<const NumberCoder> NumberCoder::load(std::string_view bytes,
                                                      const std::string& where) {
   std::vector<Scale> scales;
-  const auto words = text::split_words(bytes);
+  auto words = text::split_words(bytes);
+  std::int64_t differences = 0;
+  if (words.size() > 1 && words[0] == kDifferences) {
+    differences = static_cast<std::int64_t>(std::clamp(number_of(words[1]), 0.0, 1e9));
+    words.erase(words.begin(), words.begin() + 2);
+  }
   for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
     const Scale scale = {number_of(words[i]), number_of(words[i + 1])};
     if (!(scale.deviation > 0.0)) break;
     scales.push_back(scale);
   }
-  if (scales.empty() || words.size() != 2 * scales.size()) {
+  if (scales.empty() || words.size() != 2 * scales.size() || differences > std::ssize(scales)) {
     throw Error(where + ": expected lines of a mean and a deviation: copy the model again");
   }
-  return std::make_shared<NumberCoder>(std::move(scales));
+  return std::make_shared<NumberCoder>(std::move(scales), differences);
 }
 
 std::string NumberCoder::bytes() const {
   std::string lines;
+  if (differences_ > 0) lines = fmt::format("{} {}\n", kDifferences, differences_);
   for (const auto& [mean, deviation] : scales_) lines += fmt::format("{} {}\n", mean, deviation);
   return lines;
 }
 
 Part NumberCoder::encode(std::string_view cell) const {
   Part part = {.extents = {0}, .size = size()};
+  Differences differ(differences_);
   for (const auto& position : text::split_words(cell)) {
-    const auto numbers = numbers_in(position);
+    auto numbers = numbers_in(position);
     if (numbers.size() != scales_.size()) {
-      throw Error(
-          fmt::format("{} has {} numbers: expected {}", position, numbers.size(), scales_.size()));
+      throw wrong_count(position, numbers.size(), std::to_string(scales_.size()));
     }
+    differ.take(numbers);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       const auto& [mean, deviation] = scales_[i];
       part.numbers.push_back(static_cast<float>((numbers[i] - mean) / deviation));

@@ -1,6 +1,7 @@
 #include "data/number_coder.h"
 
 #include <cmath>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,26 @@ TEST(NumberCoder, RefusesTextWhereANumberShouldBe) {
   for (const auto* cell : {"", "1,", "1e60", "inf", "0x10", "1 2z"}) {
     EXPECT_THROW(coder.encode(cell), Error) << cell;
   }
+}
+
+// Of the second number nothing changes. Differences of the first: 0 and 2, 0 and 4; mean 1.5,
+// squares 2.25, 0.25, 2.25, 6.25: each cell begins anew.
+TEST(NumberCoder, ReadsFirstNumbersAsWhatTheyDifferBy) {
+  text::MemoryLines cells({"100,7 102,7", "5,7 9,7"});
+  const auto coder = NumberCoder::learn(cells, 1);
+  EXPECT_DOUBLE_EQ(coder->scales()[0].mean, 1.5);
+  EXPECT_DOUBLE_EQ(coder->scales()[0].deviation, std::sqrt(11.0 / 4.0));
+  EXPECT_EQ(coder->scales()[1], (Scale{7.0, 1.0}));
+  const NumberCoder plain({Scale{}, Scale{}, Scale{}}, 2);
+  EXPECT_EQ(plain.encode("10,20,1 11,18,0 11,19,1").numbers,
+            (std::vector<float>{0, 0, 1, 1, -2, 0, 0, 1, 1}));
+  const auto loaded = NumberCoder::load(plain.bytes(), "file");
+  EXPECT_EQ(loaded->differences(), 2);
+  EXPECT_EQ(loaded->scales(), plain.scales());
+  EXPECT_THROW(NumberCoder::load("differences 4\n" + plain.bytes().substr(14), "file"), Error);
+  text::MemoryLines again({"1,2"});
+  EXPECT_THROW(NumberCoder::learn(again, 3), ConfigError);
+  EXPECT_THROW(NumberCoder({Scale{}}, 2), std::logic_error);
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ double AttentionHealthSum::Mean::value() const {
 
 void AttentionHealthSum::add(std::span<const float> weights, std::size_t steps,
                              Positions positions) {
-  const bool is_line = positions == Positions::kLine;
+  const bool is_line = positions != Positions::kGrid;
   const auto length = steps == 0 ? 0 : weights.size() / steps;  // S
   if (length == 0 || weights.size() != steps * length) {
     throw std::logic_error("attention health: weights of no whole rows");
@@ -163,7 +163,7 @@ void AttentionHealthSum::add(std::span<const float> weights, std::size_t steps,
     if (is_line && link_before) backwards_.add(link < *link_before ? 1.0 : 0.0);
     link_before = link;
   }
-  for (std::size_t j = 0; j < length - (is_line ? 1 : 0); ++j) {
+  for (std::size_t j = 0; j < length - (positions == Positions::kLine ? 1 : 0); ++j) {
     coverage_.add(read[j] >= AttentionHealth::kRead ? 1.0 : 0.0);
   }
   if (length < 2 || steps < 2 || reads == 0) return;

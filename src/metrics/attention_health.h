@@ -76,9 +76,10 @@ std::span<const HealthFigure> health_figures();
 
 /// How positions lie that are read.
 enum class Positions {
-  kLine,  ///< one after the other, an end symbol last
-  kGrid   ///< in rows, as those of a picture, without an end: they have no diagonal, and nothing
-          ///< lies before the link of the step before
+  kLine,    ///< one after the other, an end symbol last
+  kSignal,  ///< one after the other, without an end
+  kGrid     ///< in rows, as those of a picture, without an end: they have no diagonal, and nothing
+            ///< lies before the link of the step before
 };
 
 /// Adds up the attention of a corpus, sentence by sentence.

@@ -17,7 +17,10 @@ constexpr int64_t kMost = 65536;
 /// Of one layer's text, word by word.
 class LayerText {
  public:
-  LayerText(const std::string& key, const std::string& text) : key_(key), words_(text) {}
+  LayerText(const std::string& key, const std::string& text, bool is_line)
+      : key_(key), words_(text), is_line_(is_line) {}
+
+  bool is_line() const { return is_line_; }
 
   bool next() { return static_cast<bool>(words_ >> word_); }
   const std::string& word() const { return word_; }
@@ -39,8 +42,10 @@ class LayerText {
   /// HEIGHTxWIDTH, or one number for both.
   std::pair<int64_t, int64_t> sizes() const {
     const auto cross = word_.find('x');
-    if (cross == std::string::npos) return {number(word_), number(word_)};
-    return {number(word_.substr(0, cross)), number(word_.substr(cross + 1))};
+    if (cross == std::string::npos) return {is_line_ ? 1 : number(word_), number(word_)};
+    const std::pair sizes = {number(word_.substr(0, cross)), number(word_.substr(cross + 1))};
+    if (is_line_ && sizes.first != 1) refuse("1xSIZE, along a line");
+    return sizes;
   }
 
   std::pair<int64_t, int64_t> next_sizes(const std::string& of) {
@@ -55,6 +60,7 @@ class LayerText {
   std::string key_;
   std::istringstream words_;
   std::string word_;
+  bool is_line_;  // not of pictures
 };
 
 void set_window(PatchGrid& window, std::pair<int64_t, int64_t> sizes) {
@@ -79,7 +85,7 @@ void read_word(LayerText& text, nn::GridLayerOptions& layer) {
     layer.pool.stride_down = layer.pool.height;
     layer.pool.stride_across = layer.pool.width;
   } else if (word == "most") {
-    layer.most = static_cast<double>(text.next_sizes("most").first);
+    layer.most = static_cast<double>(text.next_sizes("most").second);
   } else if (word.find('x') != std::string::npos) {
     set_window(layer.window, text.sizes());
   } else {
@@ -87,26 +93,35 @@ void read_word(LayerText& text, nn::GridLayerOptions& layer) {
   }
 }
 
-nn::GridLayerOptions layer_of(const std::string& key, const std::string& text) {
-  LayerText words(key, text);
+nn::GridLayerOptions layer_of(LayerText words) {
   nn::GridLayerOptions layer;
+  if (words.is_line()) set_window(layer.window, {1, 3});
   if (!words.next()) words.refuse("how many filters, or each, at the start of a layer");
   if (words.word() != "each") layer.filters = words.number(words.word());
   while (words.next()) read_word(words, layer);
   return layer;
 }
 
-}  // namespace
-
-std::vector<nn::GridLayerOptions> grid_layers(const std::string& key, const std::string& text) {
+std::vector<nn::GridLayerOptions> layers_of(const std::string& key, const std::string& text,
+                                            bool is_line) {
   std::vector<nn::GridLayerOptions> layers;
   if (text.find_first_not_of(' ') == std::string::npos) return layers;
   for (std::size_t first = 0; first <= text.size();) {
     const auto end = std::min(text.find(',', first), text.size());
-    layers.push_back(layer_of(key, text.substr(first, end - first)));
+    layers.push_back(layer_of(LayerText(key, text.substr(first, end - first), is_line)));
     first = end + 1;
   }
   return layers;
+}
+
+}  // namespace
+
+std::vector<nn::GridLayerOptions> grid_layers(const std::string& key, const std::string& text) {
+  return layers_of(key, text, /*is_line=*/false);
+}
+
+std::vector<nn::GridLayerOptions> line_layers(const std::string& key, const std::string& text) {
+  return layers_of(key, text, /*is_line=*/true);
 }
 
 }  // namespace attend::models

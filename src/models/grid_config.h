@@ -20,4 +20,12 @@ namespace attend::models {
 /// Empty: none. Throws ConfigError naming `key` and the word that does not fit.
 std::vector<nn::GridLayerOptions> grid_layers(const std::string& key, const std::string& text);
 
+/// The same over positions in a line, which are a picture of one row: one number for a size is that
+/// along the line, and a window is of 1x3 if nothing is said.
+///
+///   32 1x5 stride 2, 64 pool 2
+///
+/// Throws ConfigError as well if a size is higher than the line.
+std::vector<nn::GridLayerOptions> line_layers(const std::string& key, const std::string& text);
+
 }  // namespace attend::models

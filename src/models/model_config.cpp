@@ -90,6 +90,9 @@ Fields ModelConfig::fields() {
       {"model.grid", &grid,
        "of the encoder grid: its layers, as \"64 pool 2, 128 pool 2\"; empty: the places of a "
        "picture, or its features, are read as they are"},
+      {"model.convolutions", &convolutions,
+       "of positions of numbers: layers over neighbours before the encoder, as \"32 1x5 stride 2, "
+       "64\""},
       {"model.row_reader", &row_reader,
        "of the encoder grid: each row of places is read both ways, from a state learned for it"},
       {"model.most_rows", &most_rows, "rows that such states are learned for"},
@@ -192,6 +195,7 @@ void ModelConfig::check_parts() const {
 
 /// What goes with pictures, and what is of them alone.
 void ModelConfig::check_grid() const {
+  line_layers("model.convolutions", convolutions);
   if (!reads_grids()) {
     if (!grid.empty()) throw ConfigError("model.grid", grid, "empty, or model.encoder = grid");
     if (row_reader) throw ConfigError("model.row_reader", "true", "false, or model.encoder = grid");
@@ -209,6 +213,8 @@ void ModelConfig::check_grid() const {
   refuse(encoder_layers != 0, "model.encoder_layers", std::to_string(encoder_layers), "0");
   refuse(copies, "model.copies", "true", "false");
   refuse(reverse_source, "model.reverse_source", "true", "false");
+  refuse(!convolutions.empty(), "model.convolutions", convolutions,
+         "empty (model.grid has layers)");
 }
 
 /// What these two readers ask for, and where there may be a gate.

@@ -34,6 +34,7 @@ struct ModelConfig {
   bool reverse_source = false;
   bool variational = false;
   std::string grid;
+  std::string convolutions;
   bool row_reader = false;
   int64_t most_rows = 32;
   std::string gate = "none";

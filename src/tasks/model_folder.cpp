@@ -29,10 +29,19 @@ constexpr int kOldestVersion = 2;
 /// Keys that begin so say how a model is used or was made, and nothing of what it is: what a search
 /// does, what training alone reads, and how vocabularies, and a network's file, were found, which
 /// have checksums.
-constexpr const char* kNotOfTheModel[] = {
-    "search.",         "model.dropout",           "model.variational",        "pooling.penalty",
-    "attention.noise", "attention.offset",        "attention.expected_share", "network.file",
-    "text.size",       "text.character_coverage", "text.sample_lines"};
+constexpr const char* kNotOfTheModel[] = {"search.",
+                                          "model.dropout",
+                                          "model.variational",
+                                          "pooling.penalty",
+                                          "attention.noise",
+                                          "attention.offset",
+                                          "attention.expected_share",
+                                          "network.file",
+                                          "numbers.distortion",
+                                          "numbers.noise",
+                                          "text.size",
+                                          "text.character_coverage",
+                                          "text.sample_lines"};
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kParameters = "model.safetensors";
 

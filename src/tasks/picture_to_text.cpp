@@ -16,7 +16,6 @@
 #include "models/network_config.h"
 #include "models/picture_network.h"
 #include "networks/network_file.h"
-#include "tasks/sequence_predictor.h"
 #include "text/utf8.h"
 
 namespace attend::tasks {
@@ -99,10 +98,7 @@ void check_fits(const data::Coder& coder, const data::PicturePlaces& places) {
 }
 
 data::BatchRule PictureToText::batches(const SystemConfig& config) const {
-  data::BatchRule rule = {.lengths = {EncoderDecoder::kTarget},
-                          .names = {std::string(said())},
-                          .budget = EncoderDecoder::kTarget,
-                          .target = EncoderDecoder::kTarget};
+  auto rule = ToText::batches(config);
   if (has_norm(config)) {
     // A norm's measures of a batch would tell how long its captions are.
     rule.alike = {{EncoderDecoder::kSource, 0}, {EncoderDecoder::kSource, 1}};
@@ -115,7 +111,7 @@ std::unique_ptr<data::Corpus> PictureToText::open(const Opening& opening) const 
   const auto places = std::make_shared<data::PicturePlaces>(
       opening.options.pictures, opening.paths.empty() ? "" : opening.paths.front());
   if (opening.coders != nullptr) {
-    check_fits(data::coder_called(*opening.coders, picture()), *places);
+    check_fits(data::coder_called(*opening.coders, read_name()), *places);
   }
   columns[0].pictures = places;
   const auto& config = opening.config;
@@ -135,8 +131,7 @@ std::unique_ptr<data::Corpus> PictureToText::open(const Opening& opening) const 
 
 void PictureToText::validate(const SystemConfig& config) const {
   check_one_of("model.encoder", config.model.encoder, {"grid"});
-  config.model.validate();
-  if (config.model.has_attention()) config.attention.validate();
+  ToText::validate(config);
   if (config.text.shared) {
     throw ConfigError("text.shared", "true", "false: pictures are no text");
   }
@@ -177,46 +172,35 @@ data::Coders PictureToText::learn(const data::Corpus& corpus, const SystemConfig
   } else {
     read = std::make_shared<FeatureCoder>(features->shape());
   }
-  const auto lines = corpus.lines(std::vector<std::size_t>{1});
-  coders[std::string(picture())] = std::move(read);
-  coders[std::string(said())] = std::make_shared<data::TextCoder>(
-      text::train_vocabulary(*lines, config.text.vocabulary(seed)));
+  coders[std::string(read_name())] = std::move(read);
+  coders[std::string(said_name())] = learned(corpus, {EncoderDecoder::kTarget}, config, seed);
   return coders;
 }
 
-std::vector<data::Part> PictureToText::encode(const data::Row& row, const data::Coders& coders,
-                                              const Where& where) const {
-  std::vector<data::Part> parts;
-  parts.push_back(reading(where, 0, [&] {
-    return data::coder_called(coders, picture()).hold(row.cells[0], where(0));
-  }));
-  if (row.cells.size() < 2) return parts;
-  parts.push_back(
-      reading(where, 1, [&] { return data::coder_called(coders, said()).encode(row.cells[1]); }));
-  return parts;
-}
-
-std::string PictureToText::made_of(const SystemConfig& config) const {
+std::string PictureToText::read_by(const SystemConfig& config) const {
   const auto& model = config.model;
   auto parts = model.grid.empty() ? std::string("places read as they are") : "layers " + model.grid;
   if (const auto& network = config.network; network.is_there()) {
     parts = fmt::format("a network{}{}, {}", network.layer.empty() ? "" : " up to " + network.layer,
                         network.trains ? " that learns" : ", frozen", parts);
   }
-  if (model.row_reader) parts += ", rows read both ways";
-  parts += ", " + model.reader + " reader";
-  if (!model.has_attention()) return parts + ", no attention";
-  parts += ", " + config.attention.score + " attention (" + config.attention.alignment + ")";
-  return config.attention.is_hard() ? parts + ", hard" : parts;
+  return model.row_reader ? parts + ", rows read both ways" : parts;
+}
+
+std::string PictureToText::made_of(const SystemConfig& config) const {
+  const auto parts = ToText::made_of(config);
+  const bool is_hard = config.model.has_attention() && config.attention.is_hard();
+  return is_hard ? parts + ", hard" : parts;
 }
 
 std::unique_ptr<models::Model> PictureToText::build(const SystemConfig& config,
                                                     const data::Coders& coders) const {
   auto source = config.network.is_there()
                     ? seen_by(config, data::kept_file(coders, kNetwork))
-                    : std::make_unique<GridSource>(config.model,
-                                                   size_of(data::coder_called(coders, picture())));
-  return model_of(config, std::move(source), data::coder_called(coders, said()).symbol_count());
+                    : std::make_unique<GridSource>(
+                          config.model, size_of(data::coder_called(coders, read_name())));
+  return model_of(config, std::move(source),
+                  data::coder_called(coders, said_name()).symbol_count());
 }
 
 std::unique_ptr<models::Model> PictureToText::least_model(const SystemConfig& config) const {
@@ -227,11 +211,6 @@ std::unique_ptr<models::Model> PictureToText::least_model(const SystemConfig& co
   const auto kept = read_kept(config.network.file);
   models::pictures_for(network_file(config.network, *kept), config.network, kept->name());
   return model_of(config, seen_by(config, *kept), kFirstOrdinary);
-}
-
-std::unique_ptr<Predictor> PictureToText::predictor(std::span<const System* const> systems,
-                                                    Engine& engine) const {
-  return std::make_unique<SequencePredictor>(systems, engine);
 }
 
 }  // namespace attend::tasks

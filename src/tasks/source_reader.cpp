@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "data/number_coder.h"
 #include "data/picture_coder.h"
 #include "models/grid_source.h"
 #include "tasks/task.h"
@@ -51,6 +52,26 @@ class TextReader final : public SourceReader {
 const GridSource* grid_source(const System& system) {
   return dynamic_cast<const GridSource*>(&sequence_model(system).source());
 }
+
+/// Signals: numbers at positions, which are called by their place, "1" the first.
+class SignalReader final : public SourceReader {
+ public:
+  explicit SignalReader(std::shared_ptr<const data::Coder> coder) : coder_(std::move(coder)) {}
+
+  ReadSource read(const std::string& cell, LetterCase /*letter_case*/) const override {
+    if (text::is_blank(cell)) return {};
+    ReadSource source = {.part = coder_->encode(cell)};
+    source.length = static_cast<std::size_t>(source.part.count());
+    for (std::size_t i = 1; i <= source.length; ++i) source.pieces.push_back(std::to_string(i));
+    source.words.assign(source.length, -1);
+    return source;
+  }
+
+  bool reads_words() const override { return false; }
+
+ private:
+  std::shared_ptr<const data::Coder> coder_;
+};
 
 /// Pictures, or features of them.
 class PictureReader final : public SourceReader {
@@ -111,6 +132,7 @@ std::unique_ptr<const SourceReader> source_reader(std::span<const System* const>
   const auto& first = *systems.front();
   const auto name = first.task->columns().front().name;
   const auto& coder = data::coder_called(first.coders, name);
+  const auto held = first.coders.find(name)->second;
   std::vector<const GridSource*> looking;
   for (const auto* system : systems) {
     if (data::coder_called(system->coders, name).bytes() != coder.bytes()) {
@@ -118,11 +140,14 @@ std::unique_ptr<const SourceReader> source_reader(std::span<const System* const>
     }
     if (system->model->has_attention()) looking.push_back(grid_source(*system));
   }
+  if (dynamic_cast<const data::NumberCoder*>(&coder) != nullptr) {
+    return std::make_unique<SignalReader>(held);
+  }
   if (grid_source(first) == nullptr) {
     return std::make_unique<TextReader>(data::vocabulary_of(first.coders, name));
   }
   if (looking.empty()) looking.push_back(grid_source(first));
-  return std::make_unique<PictureReader>(first.coders.find(name)->second, std::move(looking));
+  return std::make_unique<PictureReader>(held, std::move(looking));
 }
 
 std::vector<std::string> names_of_places(const format::Grid& grid) {

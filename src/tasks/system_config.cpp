@@ -67,6 +67,7 @@ Fields SystemConfig::fields() {
   append(all, network.fields());
   append(all, arithmetic.fields());
   append(all, forecast.fields());
+  append(all, numbers.fields());
   append(all, fields_of(search));
   return all;
 }
@@ -89,6 +90,7 @@ void SystemConfig::validate() const {
   }
   arithmetic.validate();
   forecast.validate();
+  numbers.validate();
   task_called(task.name).validate(*this);
 }
 

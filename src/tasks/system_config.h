@@ -13,6 +13,7 @@
 #include "search/stepper.h"
 #include "tasks/arithmetic_config.h"
 #include "tasks/forecast_config.h"
+#include "tasks/numbers_config.h"
 #include "text/vocabulary.h"
 
 namespace attend::tasks {
@@ -58,10 +59,11 @@ struct SystemConfig {
   models::NetworkConfig network;
   ArithmeticConfig arithmetic;
   ForecastConfig forecast;
+  NumbersConfig numbers;
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, labels, pair, picture, network, arithmetic, forecast, search.
+  /// letters, labels, pair, picture, network, arithmetic, forecast, numbers, search.
   Fields fields();
 
   /// Whether the coder of this column, or of letters, reads everything in small letters.

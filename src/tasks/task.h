@@ -15,6 +15,7 @@
 #include "data/coder.h"
 #include "data/corpus.h"
 #include "metrics/answers.h"
+#include "metrics/attention_health.h"
 #include "models/model.h"
 #include "tasks/system_config.h"
 
@@ -93,6 +94,12 @@ class Task {
   /// What its answers are scored by; the first is training.metric where a recipe says nothing else.
   metrics::Metrics metrics(const metrics::ScoreOptions& options = {}) const;
 
+  /// How what is read of a source lies.
+  virtual metrics::Positions positions() const { return metrics::Positions::kLine; }
+
+  /// Whether its first column is a text, whose words can be counted.
+  bool reads_text() const;
+
   /// Rows of its files. Throws what data::open_corpus throws.
   virtual std::unique_ptr<data::Corpus> open(const Opening& opening) const;
 
@@ -154,6 +161,12 @@ class Task {
   /// Error, with file and line: no such label, not UTF-8.
   virtual std::vector<data::Part> encode(const data::Row& row, const data::Coders& coders,
                                          const Where& where) const = 0;
+
+  /// Changes a batch to learn from as the configuration says, so that a model sees more than was
+  /// given. What is drawn for a row hangs on the seed, which is of the training and the update, and
+  /// on its line. Most tasks change nothing.
+  virtual void vary(data::Batch& batch, const SystemConfig& config, const data::Coders& coders,
+                    std::uint64_t seed) const;
 
   /// In a line, the parts that its models have by this configuration: "gru encoder, ...".
   virtual std::string made_of(const SystemConfig& config) const = 0;

@@ -21,11 +21,12 @@ const Task& arithmetic();
 const Task& forecasting();
 const Task& captioning();
 const Task& transcription();
+const Task& recognition();
 
 std::span<const Task* const> all_tasks() {
-  static const Task* const all[] = {&translation(), &summarization(), &classification(),
-                                    &tagging(),     &entailment(),    &arithmetic(),
-                                    &forecasting(), &captioning(),    &transcription()};
+  static const Task* const all[] = {
+      &translation(), &summarization(), &classification(), &tagging(),       &entailment(),
+      &arithmetic(),  &forecasting(),   &captioning(),     &transcription(), &recognition()};
   return all;
 }
 
@@ -70,6 +71,14 @@ Ahead Task::ahead(std::span<const System* const> /*systems*/, Engine& /*engine*/
                   const std::vector<std::string>& /*paths*/, std::int64_t /*steps*/) const {
   throw Error(fmt::format("--steps: only of models of series, and this one's task is {}", name()));
 }
+
+bool Task::reads_text() const {
+  const auto texts = text_columns();
+  return std::find(texts.begin(), texts.end(), 0U) != texts.end();
+}
+
+void Task::vary(data::Batch& /*batch*/, const SystemConfig& /*config*/,
+                const data::Coders& /*coders*/, std::uint64_t /*seed*/) const {}
 
 void Task::check_dev(const data::Corpus& /*train*/, data::Corpus& /*dev*/) const {}
 

@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "tasks/predictor.h"
-#include "tasks/sequence_predictor.h"
 #include "text/symbol_links.h"
 #include "text/utf8.h"
 
@@ -13,13 +11,6 @@ namespace attend::tasks {
 namespace {
 
 using models::EncoderDecoder;
-std::shared_ptr<const data::Coder> learned(const data::Corpus& corpus,
-                                           const std::vector<std::size_t>& columns,
-                                           const SystemConfig& config, std::uint64_t seed) {
-  const auto lines = corpus.lines(columns);
-  return std::make_shared<data::TextCoder>(
-      text::train_vocabulary(*lines, config.text.vocabulary(seed)));
-}
 
 /// The target symbol of the same spelling as each source symbol, or -1.
 std::vector<Index> copied_symbols(const text::Vocabulary& source, const text::Vocabulary& target) {
@@ -57,7 +48,7 @@ Links word_links(const data::Row& row, const Where& where) {
 
 data::BatchRule TextToText::batches(const SystemConfig& /*config*/) const {
   return {.lengths = {EncoderDecoder::kSource, EncoderDecoder::kTarget},
-          .names = {std::string(source()), std::string(target_name())},
+          .names = {std::string(read_name()), std::string(said_name())},
           .budget = EncoderDecoder::kTarget,
           .target = EncoderDecoder::kTarget};
 }
@@ -70,25 +61,25 @@ data::Coders TextToText::learn(const data::Corpus& corpus, const SystemConfig& c
                                std::uint64_t seed) const {
   if (config.text.shared) {
     const auto both = learned(corpus, {0, 1}, config, seed);
-    return {{std::string(source()), both}, {std::string(target_name()), both}};
+    return {{std::string(read_name()), both}, {std::string(said_name()), both}};
   }
-  return {{std::string(source()), learned(corpus, {0}, config, seed)},
-          {std::string(target_name()), learned(corpus, {1}, config, seed)}};
+  return {{std::string(read_name()), learned(corpus, {0}, config, seed)},
+          {std::string(said_name()), learned(corpus, {1}, config, seed)}};
+}
+
+std::string TextToText::read_by(const SystemConfig& config) const {
+  return config.model.encoder + " encoder";
 }
 
 std::string TextToText::made_of(const SystemConfig& config) const {
-  const auto& model = config.model;
-  auto parts = model.encoder + " encoder, " + model.reader + " reader";
-  parts += model.has_attention()
-               ? ", " + config.attention.score + " attention (" + config.attention.alignment + ")"
-               : ", no attention";
-  return model.reverse_source ? parts + ", source reversed" : parts;
+  const auto parts = ToText::made_of(config);
+  return config.model.reverse_source ? parts + ", source reversed" : parts;
 }
 
 std::unique_ptr<models::Model> TextToText::build(const SystemConfig& config,
                                                  const data::Coders& coders) const {
-  const auto& read = *data::vocabulary_of(coders, source());
-  const auto& said = *data::vocabulary_of(coders, target_name());
+  const auto& read = *data::vocabulary_of(coders, read_name());
+  const auto& said = *data::vocabulary_of(coders, said_name());
   return std::make_unique<EncoderDecoder>(
       config.model, config.attention, static_cast<int64_t>(read.size()),
       static_cast<int64_t>(said.size()),
@@ -101,17 +92,11 @@ std::unique_ptr<models::Model> TextToText::least_model(const SystemConfig& confi
                                           std::vector<Index>(symbols, 0));
 }
 
-std::unique_ptr<Predictor> TextToText::predictor(std::span<const System* const> systems,
-                                                 Engine& engine) const {
-  return std::make_unique<SequencePredictor>(systems, engine);
-}
-
 void TextToText::validate(const SystemConfig& config) const {
-  config.model.validate();
+  ToText::validate(config);
   if (config.model.reads_grids()) {
     throw ConfigError("model.encoder", config.model.encoder, "one that reads symbols");
   }
-  if (config.model.has_attention()) config.attention.validate();
   if (config.model.tied == "all" && !config.text.shared) {
     throw ConfigError("model.tied", "all", "text.shared = true, one vocabulary for both sides");
   }
@@ -121,14 +106,14 @@ std::vector<data::Part> TextToText::encode(const data::Row& row, const data::Cod
                                            const Where& where) const {
   if (row.cells.size() > EncoderDecoder::kLinks) {
     const auto links = word_links(row, where);
-    const auto read = data::vocabulary_of(coders, source())->encode(row.cells[0]);
-    const auto said = data::vocabulary_of(coders, target_name())->encode(row.cells[1]);
+    const auto read = data::vocabulary_of(coders, read_name())->encode(row.cells[0]);
+    const auto said = data::vocabulary_of(coders, said_name())->encode(row.cells[1]);
     return {data::text_part(read.ids), data::text_part(said.ids),
             links_part(text::symbol_links(links, read.words, said.words))};
   }
   std::vector<data::Part> parts;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    parts.push_back(data::coder_called(coders, spec_.columns[i].name).encode(row.cells[i]));
+    parts.push_back(data::coder_called(coders, columns()[i].name).encode(row.cells[i]));
   }
   return parts;
 }

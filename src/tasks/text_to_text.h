@@ -1,32 +1,18 @@
 #pragma once
 
-#include <array>
-
 #include "models/encoder_decoder.h"
 #include "tasks/model_folder.h"
-#include "tasks/task.h"
+#include "tasks/to_text.h"
 
 namespace attend::tasks {
 
-/// What one task of texts to texts differs from another in.
-struct TextToTextSpec {
-  std::string_view name;
-  std::string_view help;
-  std::string_view answers;             ///< what metrics are asked for: "text"
-  std::array<ColumnSpec, 3> columns{};  ///< what is read, what is said, links between their words
-};
-
 /// A text to a text, by an encoder and a decoder, whatever they mean: translations, summaries.
-class TextToText final : public Task {
+class TextToText final : public ToText {
  public:
-  explicit TextToText(const TextToTextSpec& spec) : spec_(spec) {}
+  using ToText::ToText;
 
-  std::string_view name() const override { return spec_.name; }
-  std::string_view help() const override { return spec_.help; }
-  std::span<const ColumnSpec> columns() const override { return spec_.columns; }
   std::vector<std::size_t> text_columns() const override { return {0, 1}; }
   data::BatchRule batches(const SystemConfig& config) const override;
-  std::string_view answers() const override { return spec_.answers; }
   void validate(const SystemConfig& config) const override;
   void check(const data::Row& row, const Where& where) const override;
   data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,
@@ -37,14 +23,9 @@ class TextToText final : public Task {
   std::unique_ptr<models::Model> build(const SystemConfig& config,
                                        const data::Coders& coders) const override;
   std::unique_ptr<models::Model> least_model(const SystemConfig& config) const override;
-  std::unique_ptr<Predictor> predictor(std::span<const System* const> systems,
-                                       Engine& engine) const override;
 
- private:
-  std::string_view source() const { return spec_.columns[0].name; }
-  std::string_view target_name() const { return spec_.columns[1].name; }
-
-  TextToTextSpec spec_;
+ protected:
+  std::string read_by(const SystemConfig& config) const override;
 };
 
 /// Both vocabularies of a text that becomes a text; one object where the sides share it.

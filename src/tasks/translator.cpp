@@ -116,9 +116,9 @@ void Translator::check(const TranslationOptions& options) const {
   options.validate();
   if (reader_->reads_words()) return;
   if (options.replace_unknown) {
-    throw Error("unknown symbols become words of the source, and the model reads pictures");
+    throw Error("unknown symbols become words of the source, and the model reads no text");
   }
-  if (options.shortlist) throw Error("a shortlist is of texts, and the model reads pictures");
+  if (options.shortlist) throw Error("a shortlist is of texts, and the model reads no text");
 }
 
 std::vector<std::vector<Translation>> Translator::translate(std::span<const std::string> lines,

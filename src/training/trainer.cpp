@@ -162,7 +162,9 @@ void Trainer::update_once(double rate) {
   const auto& config = run_.recipe.training;
   progress_.epoch = stream_->epoch() + 1;
   progress_.too_long = stream_->too_long();
-  const auto batch = stream_->next();
+  auto batch = stream_->next();
+  system_.task->vary(batch, system_.config, system_.coders,
+                     seed_of(config.seed, state_.update + 1, /*rank=*/0));
   engine_.seed(seed_of(config.seed, state_.update + 1, group_.rank()));
   const auto loss = propagate(batch);
   const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;

@@ -22,11 +22,6 @@ namespace {
 constexpr std::size_t kBatch = 64;
 constexpr int64_t kLongest = 10'000;  // positions of a row of the dev text
 
-/// How what is read of a source lies: the places of a picture in rows.
-metrics::Positions positions_of(const tasks::Task& task) {
-  return task.reads_files() ? metrics::Positions::kGrid : metrics::Positions::kLine;
-}
-
 /// -log p of all symbols; adds the attention of each row.
 double forced_loss(const tasks::System& system, Engine& engine, const data::Batch& batch,
                    metrics::AttentionHealthSum& attention) {
@@ -37,7 +32,7 @@ double forced_loss(const tasks::System& system, Engine& engine, const data::Batc
   const auto& target = batch.columns.at(system.task->batches(system.config).target);
   const auto width = static_cast<std::size_t>(forced.weights.size(2));
   const auto height = static_cast<std::size_t>(target.positions());
-  const auto positions = positions_of(*system.task);
+  const auto positions = system.task->positions();
   double loss = 0.0;
   std::vector<float> own;  // weights of one row, without padding
   for (std::size_t row = 0; row < static_cast<std::size_t>(batch.size); ++row) {

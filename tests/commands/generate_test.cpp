@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <sstream>
 #include <string>
@@ -227,6 +228,70 @@ TEST(Generate, RefusesDigitsThatAreNotThereAndLeavesNothing) {
   refused({"--from", path}, labels.string() + " is no idx file");
   EXPECT_TRUE(was_refused(attend(generate(folder / "out", {"--from", path})),
                           "--from is of --task digits"));
+}
+
+/// A table without a head, as the GW online set has them, and one with it; other columns stay.
+TEST(Generate, DrawsPenTracksAndKeepsWhatTheirTablesHave) {
+  const Folder tracks;
+  tracks.write("a.tsv", "go\t270\t1\t0,0,0 0,9,1 5,5,1\nI\t271\t1\t0,0,0 0,9,1\n");
+  tracks.write("b.tsv", "writer\tsignal\ttext\nme\t1,1,0 5,1,0 5,9,1\tan L\n");
+  tracks.write("no.txt", "nothing");
+  const Folder folder;
+  const auto from = [&](const std::string& out, const std::string& path,
+                        const std::vector<std::string>& more = {}) {
+    std::vector<std::string> all = {"generate", "--task", "handwriting", "--from",
+                                    path,       "--out",  folder / out};
+    all.insert(all.end(), more.begin(), more.end());
+    return attend(all);
+  };
+  const auto done = from("all", tracks.path().string());
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_EQ(done.out,
+            "a: 2 pictures of pen tracks with a text each\n"
+            "b: 1 pictures of pen tracks with a text each\n");
+  EXPECT_EQ(read(folder / "all/a.tsv"),
+            "picture\ttext\tsignal\tpage\tindex\n"
+            "a/000001.png\tgo\t0,0,0 0,9,1 5,5,1\t270\t1\n"
+            "a/000002.png\tI\t0,0,0 0,9,1\t271\t1\n");
+  EXPECT_EQ(read(folder / "all/b.tsv"),
+            "picture\ttext\tsignal\twriter\nb/000001.png\tan L\t1,1,0 5,1,0 5,9,1\tme\n");
+  // 48 high; the line is 2.4 wide and the border twice as much: a line straight down needs 9.6.
+  EXPECT_EQ(read(folder / "all/a/000002.png").substr(0, 24),
+            std::string("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x0a\0\0\0\x30", 24));
+  ASSERT_TRUE(succeeded(from("one", tracks / "b.tsv", {"--size", "32"})));
+  EXPECT_EQ(read(folder / "one/b/000001.png").substr(20, 4), std::string("\0\0\0\x20", 4));
+  EXPECT_FALSE(std::filesystem::exists(folder / "one/a.tsv"));
+}
+
+TEST(Generate, RefusesTracksThatAreNoneAndLeavesNothing) {
+  const Folder tracks;
+  const Folder folder;
+  const auto refused = [&](const std::string& text, const std::string& why,
+                           const std::vector<std::string>& more = {}) {
+    const auto path = tracks.write("t.tsv", text);
+    auto all = generate(folder / "out", {"--task", "handwriting", "--from", path});
+    all.insert(all.end(), more.begin(), more.end());
+    EXPECT_TRUE(was_refused(attend(all), why)) << text;
+    EXPECT_EQ(folder.names(), std::vector<std::string>{});
+  };
+  refused("text\tsignal\na\t0,0,0\nb\t1,1\n", "t.tsv:3: 1,1 is no point of a pen track");
+  refused("text\tsignal\na\t0,0,0 1,2,7\n", "t.tsv:2: 1,2,7 is no point of a pen track");
+  refused("text\tsignal\na\n", "t.tsv:2: 1 cells: expected 2");
+  refused("text\tsignal\na\t\n", "t.tsv:2: an empty cell");
+  refused("text\tsignal\na\t1,inf,0\n", "t.tsv:2: inf is no number");
+  refused("text\tsignal\n", "has no row");
+  refused("", "has no row");
+  refused("word\tsignal\na\t0,0,0\n", "names no column text, but word, signal");
+  refused("picture\ttext\tsignal\na\tb\t0,0,0\n", "has a column picture already");
+  refused("a\t1\t1\t0,0,0\n", "--size = 8", {"--size", "8"});
+  const auto handwriting = [&](const std::vector<std::string>& more) {
+    auto all = generate(folder / "out", {"--task", "handwriting"});
+    all.insert(all.end(), more.begin(), more.end());
+    return attend(all);
+  };
+  EXPECT_TRUE(was_refused(handwriting({}), "missing: --from FILE.tsv"));
+  EXPECT_TRUE(was_refused(handwriting({"--from", tracks / "none.tsv"}), "none.tsv"));
+  EXPECT_TRUE(was_refused(handwriting({"--from", folder.path().string()}), "there is no table"));
 }
 
 TEST(Generate, RefusesWhatItCannotDoAndLeavesNothing) {

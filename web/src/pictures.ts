@@ -4,7 +4,7 @@
 import { arrowsOf, followHash, followKeys } from './browsing';
 import { make } from './dom';
 import type { EntryList } from './list';
-import type { ExploredPicture } from './pictures_data';
+import type { ExploredPicture, PicturesData } from './pictures_data';
 import { pixelsOf, readPictures } from './pictures_data';
 import { pictureList } from './pictures_list';
 import { PicturePanel } from './pictures_panel';
@@ -96,10 +96,16 @@ class Page {
   }
 }
 
+/** Whether most of what is said has several words: else symbols are shown, as the letters of a word. */
+function saysWords({ pictures }: PicturesData): boolean {
+  const said = pictures.flatMap(({ models }) => models.flatMap(({ hypotheses }) => hypotheses));
+  return 2 * said.filter(({ target_words: words }) => words.some((word) => word > 0)).length >= said.length;
+}
+
 startPage((text, root) => {
   const data = readPictures(text);
   const store = new PicturesStore(data, {
-    picture: placeOfHash(data, location.hash) ?? 0, shading: 'linear', isSmooth: true, isOfWords: true, hasBoxes: true, theme: 'auto',
+    picture: placeOfHash(data, location.hash) ?? 0, shading: 'linear', isSmooth: true, isOfWords: saysWords(data), hasBoxes: true, theme: 'auto',
   });
   new Page(store, root);
 });
