@@ -98,7 +98,7 @@ std::vector<std::string> pictures() {
 }
 
 /// As torch's exporter wrote them (tests/oracles/network_vectors.py).
-std::vector<std::string> networks() {
+std::vector<std::string> onnx_seeds() {
   std::vector<std::string> files;
   for (const auto* name : {"residual", "inverted", "dense", "plain"}) {
     files.push_back(read_file(tests::source_folder() + "/tests/data/networks/" + name + ".onnx"));
@@ -140,7 +140,7 @@ int main(int count, char** arguments) {
              R"({"source":["a"],"target":["b"],"length_penalty":0.5,"coverage_penalty":1})",
              R"({"text":"\u00e9","max_ratio":2.5,"replace_unknown":true})"});
   write_all(folder, "picture", pictures());
-  write_all(folder, "onnx", networks());
+  write_all(folder, "onnx", onnx_seeds());
   write_all(folder, "pnm",
             {"P5 2 1 255\n\x01\x02", "P6\n1 1\n65535\nabcdef", "P2 # grey\n2 1 9 1 9",
              "P3 1 1 255 1 2 3"});
