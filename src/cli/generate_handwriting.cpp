@@ -23,7 +23,7 @@ const std::string kText = "text";
 const std::string kSignal = "signal";
 const std::string kPicture = "picture";
 
-Cells cells_of(const std::string& line) {
+Cells track_fields(const std::string& line) {
   Cells cells;
   for (std::size_t from = 0; from <= line.size();) {
     const auto tab = std::min(line.find('\t', from), line.size());
@@ -56,7 +56,7 @@ class Tracks {
  public:
   explicit Tracks(const std::string& path) : file_(path) {
     if (!file_.next(line_)) throw Error(path + " has no row: expected pen tracks");
-    columns_ = cells_of(line_);
+    columns_ = track_fields(line_);
     has_row_ = columns_.size() == 4 && is_track(columns_.back());
     if (has_row_) columns_ = {kText, "page", "index", kSignal};
     if (std::find(columns_.begin(), columns_.end(), kPicture) != columns_.end()) {
@@ -70,7 +70,7 @@ class Tracks {
   bool next(Cells& cells) {
     if (!has_row_ && !file_.next(line_)) return false;
     has_row_ = false;
-    cells = cells_of(line_);
+    cells = track_fields(line_);
     if (cells.size() != columns_.size()) {
       throw Error(fmt::format("{}: {} cells: expected {}, as there are columns", file_.where(),
                               cells.size(), columns_.size()));
