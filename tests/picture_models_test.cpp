@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model_gradients.h"
 #include "models/model_stepper.h"
 #include "numbers.h"
 #include "picture_subjects.h"
@@ -152,28 +153,11 @@ TEST_P(EveryPictureModel, SharesAddUpToTheWhole) {
   EXPECT_NEAR(sum, loss_of(batch_), 1e-5);
 }
 
-/// Along the gradient itself, where a difference of single precision says most.
 TEST_P(EveryPictureModel, GradientIsADifferenceQuotient) {
   model_->evaluate();
-  {
-    const Recording recording(*engine_);
-    engine_->backward(model_->loss(*engine_, batch_, {}).loss);
-  }
-  for (const auto& parameter : model_->parameters()) {
-    const auto gradient = engine_->gradient(*parameter.value);
-    ASSERT_TRUE(gradient.defined()) << parameter.name;
-    const auto slope = std::sqrt(static_cast<double>(to_vector(total(gradient * gradient))[0]));
-    if (slope < 1e-4) continue;
-    const auto value = *parameter.value;
-    const auto step = 2e-3 / slope;
-    const auto loss_at = [&](double steps) {
-      *parameter.value = value + steps * step * gradient;
-      return loss_of(batch_);
-    };
-    const auto quotient = (loss_at(1.0) - loss_at(-1.0)) / (2.0 * 2e-3);
-    *parameter.value = value;
-    EXPECT_NEAR(quotient, slope, 2e-3 + 0.02 * slope) << parameter.name;
-  }
+  expect_difference_quotients(
+      *model_, *engine_, [this] { return model_->loss(*engine_, batch_, {}).loss; },
+      [this] { return loss_of(batch_); });
 }
 
 TEST_P(EveryPictureModel, TheSummaryReachesTheReaderUnlessThereIsToBeNone) {
