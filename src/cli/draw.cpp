@@ -86,6 +86,7 @@ int draw(const DrawFlags& flags, Streams streams) {
   flags.text.check();
   const auto described = tasks::load_description(flags.models.front());
   flags.pictures.check_kind(reads_pictures(described), flags.models.front());
+  if (!reads_pictures(described)) flags.text.photographs.refuse(flags.models.front());
   if (reads_series(described)) {
     return draw_windows(flags, streams);
   }

@@ -149,6 +149,7 @@ int explore(const ExploreFlags& flags, Streams streams) {
   flags.check();
   const auto described = tasks::load_description(flags.models.front());
   flags.pictures.check_kind(reads_pictures(described), flags.models.front());
+  if (!reads_pictures(described)) flags.text.photographs.refuse(flags.models.front());
   if (reads_series(described)) {
     return explore_windows(flags, streams);
   }

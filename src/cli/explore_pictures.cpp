@@ -12,7 +12,6 @@
 #include "cli/given_pictures.h"
 #include "core/error.h"
 #include "data/page_picture.h"
-#include "data/picture_coder.h"
 #include "metrics/pointing.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
@@ -68,10 +67,17 @@ void add_agreement(const std::vector<format::WordBox>& boxes, PictureHypothesis&
   }
 }
 
+/// Says where in its photograph each place over features lies.
+void place_in_photograph(const format::PictureFile& file, const std::string& fit,
+                         PictureHypothesis& hypothesis) {
+  const data::PictureSize size = {.height = file.height, .width = file.width};
+  for (auto& reading : hypothesis.readings) reading.grid = placed_in(reading.grid, size, fit);
+}
+
 /// Adds a model and what it says of each picture.
 void see(const std::string& name, const tasks::System& system, Engine& engine,
-         const std::vector<GivenPicture>& given, const ExploreOptions& options,
-         format::PicturesExploration& exploration) {
+         const std::vector<GivenPicture>& given, const PhotographFlags& photographs,
+         const ExploreOptions& options, format::PicturesExploration& exploration) {
   tasks::TranslationOptions wanted;
   wanted.search = system.config.search;
   wanted.search.beam_size =
@@ -103,7 +109,9 @@ void see(const std::string& name, const tasks::System& system, Engine& engine,
     std::optional<TrackLooks> track;
     if (reads_tracks(system)) track.emplace(given[i].cell);
     const auto explored = [&](const Prediction& one) {
-      return track ? explored_track(one, *track) : explored_caption(one, picture.file);
+      auto hypothesis = track ? explored_track(one, *track) : explored_caption(one, picture.file);
+      if (photographs.is_given()) place_in_photograph(picture.file, photographs.fit, hypothesis);
+      return hypothesis;
     };
     for (const auto& one : found[i]) hypotheses.push_back(explored(one));
     if (const auto reference = forced_of(given[i])) {
@@ -116,13 +124,11 @@ void see(const std::string& name, const tasks::System& system, Engine& engine,
 
 std::vector<ExploredPicture> pictures_of(const std::vector<GivenPicture>& given,
                                          const tasks::System& described) {
-  const auto& coder = data::coder_called(described.coders, described.task->columns().front().name);
-  const bool has_files = dynamic_cast<const data::PictureCoder*>(&coder) != nullptr;
   const bool has_tracks = reads_tracks(described);
   std::vector<ExploredPicture> pictures;
-  for (const auto& [line, name, cell, references] : given) {
+  for (const auto& [line, name, cell, file, references] : given) {
     ExploredPicture picture = {.line = line, .name = name};
-    if (has_files) picture.file = data::page_picture(std::filesystem::path(cell));
+    if (!file.empty()) picture.file = data::page_picture(std::filesystem::path(file));
     if (has_tracks) {
       picture.name = fmt::format("track {}", line);
       try {
@@ -201,7 +207,7 @@ format::PicturesExploration explore_pictures(const std::vector<std::string>& fol
                       "models of one task at once",
                       names[i]));
     }
-    see(names[i], system, engine, given, options, exploration);
+    see(names[i], system, engine, given, flags.photographs, options, exploration);
   }
   return exploration;
 }

@@ -155,6 +155,7 @@ void ExploreTextFlags::declare(CLI::App& app) {
                  "a file of lines, or a sentence; -, or nothing: standard input. Of a model that "
                  "reads several texts one for each, or one table (.tsv); of series a CSV");
   table.declare(app);
+  photographs.declare(app);
   app.add_option(
       "--reference", reference,
       "the right translations or labels, line by line: shows how the model reads them as well");
@@ -168,6 +169,7 @@ void ExploreTextFlags::declare(CLI::App& app) {
 }
 
 void ExploreTextFlags::check() const {
+  photographs.check();
   if (!force.empty() && !reference.empty()) {
     throw Error("--force and --reference both give translations: leave one out");
   }

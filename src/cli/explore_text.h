@@ -7,6 +7,7 @@
 
 #include "cli/explore_sentences.h"
 #include "cli/link_reading.h"
+#include "cli/photographs.h"
 #include "cli/table_flags.h"
 
 namespace CLI {
@@ -19,6 +20,7 @@ namespace attend::cli {
 struct ExploreTextFlags {
   std::vector<std::string> sources;  ///< of each column a file or a text, or one table; or none
   TableFlags table;
+  PhotographFlags photographs;
   std::string reference;
   std::string force;
   std::string gold;

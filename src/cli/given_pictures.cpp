@@ -4,11 +4,14 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "cli/photographs.h"
 #include "cli/picture_paths.h"
+#include "cli/track_looks.h"
 #include "core/error.h"
 #include "data/picture.h"
 #include "data/picture_coder.h"
@@ -150,9 +153,37 @@ void add_captions(const ExploreTextFlags& flags, std::vector<GivenRow>& rows) {
   }
 }
 
-/// The boxes of a row's caption.
-std::vector<format::WordBox> boxes_of(const GivenRow& row, const std::string& line,
-                                      const std::string& where, const System& described) {
+/// The files of pictures that cells are, or, by --photographs, that features were made of.
+class PictureSources {
+ public:
+  PictureSources(const ExploreTextFlags& flags, const System& described, bool is_track) {
+    const auto& coder =
+        data::coder_called(described.coders, described.task->columns().front().name);
+    are_files_ = dynamic_cast<const data::PictureCoder*>(&coder) != nullptr;
+    if (!flags.photographs.is_given()) return;
+    if (are_files_ || is_track) flags.photographs.refuse("the model");
+    photographs_.emplace(flags.photographs, flags.table.pictures);
+  }
+
+  /// Empty where nobody knows it.
+  std::string of(const GivenRow& row) const {
+    if (are_files_) return row.cell;
+    if (!photographs_) return "";
+    try {
+      return photographs_->path_of(row.cell);
+    } catch (const Error& error) {
+      throw Error(fmt::format("line {}: {}", row.line, error.what()));
+    }
+  }
+
+ private:
+  bool are_files_ = false;
+  std::optional<Photographs> photographs_;
+};
+
+/// The boxes of a row's caption, which lie in the picture of this file.
+std::vector<format::WordBox> boxes_of(const GivenRow& row, const std::string& file,
+                                      const std::string& line, const std::string& where) {
   auto boxes = format::read_boxes(line, where);
   if (boxes.empty()) return boxes;
   if (row.caption.empty()) {
@@ -160,11 +191,8 @@ std::vector<format::WordBox> boxes_of(const GivenRow& row, const std::string& li
                 ": boxes of the words of a caption, and none is given: give a table with "
                 "captions, or --reference");
   }
-  const auto& coder = data::coder_called(described.coders, described.task->columns().front().name);
   data::PictureSize size = {.height = 1 << 30, .width = 1 << 30};  // of features nobody knows
-  if (dynamic_cast<const data::PictureCoder*>(&coder) != nullptr) {
-    size = data::measure_picture(std::filesystem::path(row.cell));
-  }
+  if (!file.empty()) size = data::measure_picture(std::filesystem::path(file));
   format::check_boxes(boxes, where, text::count_words(row.caption), size.height, size.width);
   return boxes;
 }
@@ -177,6 +205,7 @@ std::vector<GivenPicture> given_pictures(const ExploreTextFlags& flags, const Sy
   add_captions(flags, rows);
   const auto boxes = flags.gold.empty() ? Lines(rows.size()) : lines_of(flags.gold);
   if (flags.table.where.empty()) check_as_many(flags.gold, boxes.size(), rows.size());
+  const PictureSources sources(flags, described, reads_tracks(described));
   std::vector<GivenPicture> pictures;
   std::map<std::string, std::size_t, std::less<>> known;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -185,14 +214,17 @@ std::vector<GivenPicture> given_pictures(const ExploreTextFlags& flags, const Sy
     if (found == known.end()) {
       if (flags.limit > 0 && std::ssize(pictures) == flags.limit) continue;
       found = known.emplace(row.cell, pictures.size()).first;
-      pictures.push_back({.line = row.line, .name = row.cell, .cell = row.cell});
+      auto file = sources.of(row);
+      const auto name = flags.photographs.is_given() ? file : row.cell;
+      pictures.push_back(
+          {.line = row.line, .name = name, .cell = row.cell, .file = std::move(file)});
     }
     const auto where = fmt::format("{}:{}", flags.gold, row.boxes + 1);
     if (!flags.gold.empty() && row.boxes >= boxes.size()) {
       throw Error(where + ": there is no such line: expected one for each row of the table");
     }
     const auto& line = flags.gold.empty() ? boxes.front() : boxes[row.boxes];
-    auto word_boxes = boxes_of(row, line, where, described);
+    auto word_boxes = boxes_of(row, pictures[found->second].file, line, where);
     if (row.caption.empty()) continue;
     pictures[found->second].references.push_back({row.caption, std::move(word_boxes)});
   }

@@ -15,6 +15,7 @@ struct GivenPicture {
   std::int64_t line = 1;  ///< of the input, from 1; of several rows the first
   std::string name{};     ///< for people
   std::string cell{};     ///< that a model reads
+  std::string file{};     ///< the cell, or what features were made of; empty: nobody knows
   std::vector<format::PictureReference> references{};
 };
 

@@ -60,4 +60,14 @@ std::string PicturePlaces::of(std::string_view cell) const {
                           cell.substr(0, 100)));
 }
 
+std::optional<std::string> PicturePlaces::name_of(std::string_view cell) const {
+  if (!features_) return std::nullopt;
+  const auto before = features_->path().string() + "#";
+  if (!cell.starts_with(before)) return std::nullopt;
+  for (const auto& [name, row] : names_) {
+    if (cell.substr(before.size()) == std::to_string(row)) return name;
+  }
+  return std::nullopt;
+}
+
 }  // namespace attend::data

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,12 @@ class PicturePlaces {
   /// "scenes/train/000001.png", or "train.npy#17" (feature_cell). Throws Error, without saying
   /// where the cell is, if the features have no such row.
   std::string of(std::string_view cell) const;
+
+  /// What the row of a cell "train.npy#17" is called; none if it is no row of these features, or
+  /// has no name.
+  std::optional<std::string> name_of(std::string_view cell) const;
+
+  bool has_names() const { return !names_.empty(); }
 
   /// Null where cells name pictures.
   const FeatureFile* features() const { return features_.get(); }

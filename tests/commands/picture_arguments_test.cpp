@@ -15,6 +15,7 @@
 namespace attend::tests {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 using Given = std::vector<std::string>;
 
@@ -198,6 +199,53 @@ TEST_F(FeatureArguments, AreFoundAlikeByEveryCommand) {
         was_refused(attend(written(command, of_pictures, folder_ / "x.svg"), {.in = "e.png\n"}),
                     features_ + " has features: the model reads pictures themselves"));
   }
+}
+
+TEST_F(FeatureArguments, PhotographsStandUnderTheWeights) {
+  const auto photographs = folder_ / "photographs";
+  fs::create_directory(photographs);
+  for (const std::string name : {"d.png", "e.png"}) {
+    fs::copy_file(tiny_scenes("test/000001.png"), fs::path(photographs) / name);
+  }
+  const Given places = {"--source", table_, "--pictures", features_};
+  const auto named = places + Given{"--picture-names", names_};
+  const auto page = folder_ / "page.json";
+  const auto boxes = folder_.write("dev.boxes", "1 0 0 16 32\n\n");
+  ASSERT_TRUE(succeeded(attend(Given{"explore", "-m", folder_ / "model", "--json", page, "--gold",
+                                     boxes, "--photographs", photographs} +
+                               named)));
+  const auto all = json::parse(read(page));
+  EXPECT_EQ(all["pictures"][1]["name"], (fs::path(photographs) / "e.png").string());
+  EXPECT_EQ(all["pictures"][1]["file"]["type"], "image/png");
+  const auto& hypotheses = all["pictures"][0]["models"][0]["hypotheses"];
+  EXPECT_EQ(hypotheses[0]["readings"][0]["grid"],
+            json::parse(R"({"rows": 2, "columns": 2, "height": 32, "width": 32,
+                            "box": [0.0, 0.0, 32.0, 32.0]})"));
+  EXPECT_NEAR(hypotheses.back()["agreement"]["box_share"].get<double>(), 0.5, 1e-6);
+  EXPECT_TRUE(succeeded(by_model("draw", Given{"--photographs", photographs} + named)));
+  for (const std::string line : {"2", "3"}) {
+    EXPECT_NE(read(folder_ / ("draw-" + line + ".svg")).find("<image "), std::string::npos);
+  }
+
+  const auto refused = [&](const Given& more, const std::string& part) {
+    EXPECT_TRUE(was_refused(by_model("explore", more), part));
+    EXPECT_FALSE(fs::exists(folder_ / "explore.svg"));
+  };
+  refused(named + Given{"--photographs", names_}, names_ + " is no folder");
+  refused(named + Given{"--photographs-fit", "crop"}, "give their folder with --photographs");
+  refused(named + Given{"--photographs", photographs, "--photographs-fit", "turn"},
+          "expected stretch | crop | pad");
+  EXPECT_TRUE(
+      was_refused(by_model("draw", {"--pictures", features_, "--photographs", photographs}, "1\n"),
+                  "no names of rows"));
+  refused(named + Given{"--gold", folder_.write("wide.boxes", "1 0 0 33 8\n\n"), "--photographs",
+                        photographs},
+          "wide.boxes:1");
+  fs::remove(fs::path(photographs) / "e.png");
+  refused(named + Given{"--photographs", photographs}, "line 3: ");
+  EXPECT_TRUE(was_refused(attend({"draw", "-m", tiny_captioner(), tiny_scenes("test/000001.png"),
+                                  "--photographs", photographs, "-o", folder_ / "x.svg"}),
+                          "only of models that read features"));
 }
 
 }  // namespace
