@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/files.h"
+#include "data/sound.h"
 #include "format/safetensors.h"
 #include "test_paths.h"
 #include "text/vocabulary.h"
@@ -113,6 +114,17 @@ std::string npy(const std::string& type, const std::string& shape, std::size_t b
   return std::string("\x93NUMPY\1\0\x76\0", 10) + header + '\n' + std::string(bytes, '\0');
 }
 
+/// A WAV as it is written here, the same as a telephone's, as floats, and cells.
+std::vector<std::string> sounds() {
+  const auto whole = data::wav_of(
+      {.size = {.rate = 8000, .channels = 2, .frames = 2}, .samples = {0.0F, 0.5F, -0.5F, 1.0F}});
+  auto law = whole;
+  law.replace(20, 4, std::string("\7\0\1\0", 4)).replace(32, 4, std::string("\1\0\x8\0", 4));
+  auto floats = whole;
+  floats.replace(20, 4, std::string("\3\0\1\0", 4)).replace(32, 4, std::string("\4\0\x20\0", 4));
+  return {whole, law, floats, "a.wav", "a.wav#t=1.5,3; b.wav;c#.wav#t=,2"};
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -141,6 +153,7 @@ int main(int count, char** arguments) {
              R"({"text":"\u00e9","max_ratio":2.5,"replace_unknown":true})"});
   write_all(folder, "picture", pictures());
   write_all(folder, "onnx", onnx_seeds());
+  write_all(folder, "sound", sounds());
   write_all(folder, "pnm",
             {"P5 2 1 255\n\x01\x02", "P6\n1 1\n65535\nabcdef", "P2 # grey\n2 1 9 1 9",
              "P3 1 1 255 1 2 3"});
