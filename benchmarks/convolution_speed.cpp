@@ -1,40 +1,41 @@
-// Times a convolution three ways at sizes that networks have, forward and backward, on one thread:
+// Times a convolution at sizes that networks have, on one thread, in single precision and bf16:
 //
 //   OMP_NUM_THREADS=1 convolution_speed [SECONDS a figure, 0.3] [json]
 //
-// whole    all patches of the batch, then one product: what they need of memory is in MB
-// sliced   patches of some rows at a time, which stay in the cache, and their product; on the way
-//          back made anew
-// onednn   oneDNN's convolution of pictures with channels last, its weights and their gradient
-//          reordered each time, since each step of training moves them
+// by patches   in single precision the faster of all patches of the batch, then one product, and
+//              patches of some rows at a time, which stay in the cache; in bf16 the former
+// directly     oneDNN's convolution of pictures as they lie; its filters and their gradient are
+//              reordered each time, since each step of training moves them
 //
-// Of filters of each channel: loops on plain memory against oneDNN's. Milliseconds
-// of CPU time a picture, the least of what runs in that time; the last column is the share of the
-// speed of a product of 512 x 512 x 512, measured in the same run, that the fastest way comes to,
-// forward and backward together. CPU time, and the least: a shared machine wavers. With json a line
-// of it for each layer: 10^9 multiplications and additions a second, forward and backward together,
-// of the way that the program itself takes, of oneDNN's, and of that product.
+// Filters of each channel alone are loops on plain memory. Milliseconds of CPU time a picture, the
+// least of what runs in that time, of forward + gradient of pictures + gradient of filters; the
+// last column is the share of the speed of a product of 512 x 512 x 512 in single precision,
+// measured in the same run, that the faster of each comes to. CPU time, and the least: a shared
+// machine wavers. With json a line of it for each layer: 10^9 multiplications and additions a
+// second, of the faster of each, of patches alone, and of that product.
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <functional>
+#include <iterator>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include <oneapi/dnnl/dnnl.hpp>
-
 #include "drawn_numbers.h"
+#include "kernels/bf16_products.h"
 #include "kernels/convolutions.h"
+#include "kernels/direct_convolutions.h"
 #include "kernels/pictures.h"
 #include "kernels/products.h"
 
 namespace attend::benchmarks {
 namespace {
 
+using kernels::Bf16;
 using kernels::Pictures;
+using kernels::Way;
 
 struct Layer {
   std::string name;
@@ -79,11 +80,20 @@ double milliseconds_of(const std::function<void()>& run) {
   return least;
 }
 
+/// Of the three ways; what cannot be had takes for ever.
 struct Times {
-  double forward = 0.0;
-  double backward = 0.0;
-  double both() const { return forward + backward; }
+  double forward = kNever;
+  double to_pictures = kNever;
+  double to_filters = kNever;
+
+  static constexpr double kNever = 1e9;
+  double sum() const { return forward + to_pictures + to_filters; }
 };
+
+Times faster_of(const Times& a, const Times& b) {
+  return {std::min(a.forward, b.forward), std::min(a.to_pictures, b.to_pictures),
+          std::min(a.to_filters, b.to_filters)};
+}
 
 /// What a layer reads and makes, and their gradients.
 struct Numbers {
@@ -93,8 +103,17 @@ struct Numbers {
         y(numbers(layer.places() * layer.outputs())),
         dy(y),
         dx(x),
-        dweight(weight) {}
+        dweight(weight),
+        narrow_x(x.size()),
+        narrow_dy(dy.size()) {
+    kernels::to_bf16(dy.data(), narrow_dy.data(), std::ssize(dy));
+  }
+  void clear_gradients() {
+    std::fill(dx.begin(), dx.end(), 0.0F);
+    std::fill(dweight.begin(), dweight.end(), 0.0F);
+  }
   std::vector<float> x, weight, y, dy, dx, dweight;
+  std::vector<Bf16> narrow_x, narrow_dy;
 };
 
 Times whole(const Layer& layer, Numbers& n) {
@@ -102,110 +121,94 @@ Times whole(const Layer& layer, Numbers& n) {
   auto dseen = seen;
   const auto m = layer.places();
   const auto k = layer.inputs();
-  const auto forward = [&] {
-    kernels::patches(n.x.data(), seen.data(), layer.pictures);
-    kernels::linear(seen.data(), n.weight.data(), nullptr, n.y.data(), m, layer.filters, k);
-  };
-  const auto backward = [&] {
-    kernels::product(n.dy.data(), n.weight.data(), dseen.data(), m, layer.filters, k);
-    std::fill(n.dx.begin(), n.dx.end(), 0.0F);
-    kernels::patches_backward(dseen.data(), n.dx.data(), layer.pictures);
-    kernels::product_of_transposed(n.dy.data(), seen.data(), n.dweight.data(), m, layer.filters, k);
-  };
-  return {milliseconds_of(forward), milliseconds_of(backward)};
+  return {milliseconds_of([&] {
+            kernels::patches(n.x.data(), seen.data(), layer.pictures);
+            kernels::linear(seen.data(), n.weight.data(), nullptr, n.y.data(), m, layer.filters, k);
+          }),
+          milliseconds_of([&] {
+            kernels::product(n.dy.data(), n.weight.data(), dseen.data(), m, layer.filters, k);
+            n.clear_gradients();
+            kernels::patches_backward(dseen.data(), n.dx.data(), layer.pictures);
+          }),
+          milliseconds_of([&] {
+            kernels::product_of_transposed(n.dy.data(), seen.data(), n.dweight.data(), m,
+                                           layer.filters, k);
+          })};
+}
+
+Times whole_in_bf16(const Layer& layer, Numbers& n) {
+  std::vector<float> seen(static_cast<std::size_t>(layer.places() * layer.inputs()));
+  auto dseen = seen;
+  std::vector<Bf16> narrow(seen.size());
+  const auto m = layer.places();
+  kernels::Bf16Weight weight(layer.filters, layer.inputs());
+  weight.pack(n.weight.data());
+  return {milliseconds_of([&] {
+            kernels::patches(n.x.data(), seen.data(), layer.pictures);
+            kernels::to_bf16(seen.data(), narrow.data(), std::ssize(seen));
+            weight.linear(narrow.data(), nullptr, n.y.data(), m);
+          }),
+          milliseconds_of([&] {
+            weight.product(n.narrow_dy.data(), dseen.data(), m, false);
+            n.clear_gradients();
+            kernels::patches_backward(dseen.data(), n.dx.data(), layer.pictures);
+          }),
+          milliseconds_of([&] {
+            kernels::product_of_transposed(n.narrow_dy.data(), narrow.data(), n.dweight.data(), m,
+                                           layer.filters, layer.inputs(), false);
+          })};
 }
 
 Times sliced(const Layer& layer, Numbers& n) {
   const auto& of = layer.pictures;
   std::vector<float> working(static_cast<std::size_t>(kernels::working_size_of_convolution(of)));
-  const auto forward = [&] {
-    kernels::convolution(n.x.data(), n.weight.data(), nullptr, n.y.data(), working.data(),
-                         layer.filters, of);
+  const auto back = [&](float* dx, float* dweight) {
+    n.clear_gradients();
+    kernels::convolution_backward(n.x.data(), n.weight.data(), n.dy.data(), dx, dweight,
+                                  working.data(), layer.filters, of);
   };
-  const auto backward = [&] {
-    std::fill(n.dx.begin(), n.dx.end(), 0.0F);
-    std::fill(n.dweight.begin(), n.dweight.end(), 0.0F);
-    kernels::convolution_backward(n.x.data(), n.weight.data(), n.dy.data(), n.dx.data(),
-                                  n.dweight.data(), working.data(), layer.filters, of);
-  };
-  return {milliseconds_of(forward), milliseconds_of(backward)};
+  return {milliseconds_of([&] {
+            kernels::convolution(n.x.data(), n.weight.data(), nullptr, n.y.data(), working.data(),
+                                 layer.filters, of);
+          }),
+          milliseconds_of([&] { back(n.dx.data(), nullptr); }),
+          milliseconds_of([&] { back(nullptr, n.dweight.data()); })};
 }
 
 Times each_channel(const Layer& layer, Numbers& n) {
-  const auto forward = [&] {
-    kernels::convolve_each(n.x.data(), n.weight.data(), nullptr, n.y.data(), layer.pictures);
+  const auto back = [&](float* dx, float* dweight) {
+    n.clear_gradients();
+    kernels::convolve_each_backward(n.x.data(), n.weight.data(), n.dy.data(), dx, dweight,
+                                    layer.pictures);
   };
-  const auto backward = [&] {
-    std::fill(n.dx.begin(), n.dx.end(), 0.0F);
-    std::fill(n.dweight.begin(), n.dweight.end(), 0.0F);
-    kernels::convolve_each_backward(n.x.data(), n.weight.data(), n.dy.data(), n.dx.data(),
-                                    n.dweight.data(), layer.pictures);
-  };
-  return {milliseconds_of(forward), milliseconds_of(backward)};
+  return {milliseconds_of([&] {
+            kernels::convolve_each(n.x.data(), n.weight.data(), nullptr, n.y.data(),
+                                   layer.pictures);
+          }),
+          milliseconds_of([&] { back(n.dx.data(), nullptr); }),
+          milliseconds_of([&] { back(nullptr, n.dweight.data()); })};
 }
 
-using Tag = dnnl::memory::format_tag;
-
-dnnl::memory::desc described(const dnnl::memory::dims& sizes, Tag tag) {
-  return {sizes, dnnl::memory::data_type::f32, tag};
-}
-
-Times onednn(const Layer& layer, Numbers& n) {
-  const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-  dnnl::stream stream(engine);
-  const auto& p = layer.pictures;
-  const auto& grid = p.grid;
-  const bool is_each = layer.filters == 0;
-  const auto x = described({p.batch, p.channels, p.height, p.width}, Tag::nhwc);
-  const auto y = described({p.batch, layer.outputs(), p.down(), p.across()}, Tag::nhwc);
-  const dnnl::memory::dims sizes =
-      is_each ? dnnl::memory::dims{p.channels, 1, 1, grid.height, grid.width}
-              : dnnl::memory::dims{layer.filters, p.channels, grid.height, grid.width};
-  const auto ours = described(sizes, is_each ? Tag::hwigo : Tag::ohwi);
-  const auto any = described(sizes, Tag::any);
-  const dnnl::memory::dims strides = {grid.stride_down, grid.stride_across};
-  const dnnl::memory::dims before = {grid.top, grid.left};
-  const dnnl::memory::dims after = {grid.bottom, grid.right};
-  const auto kind = dnnl::algorithm::convolution_direct;
-  const dnnl::convolution_forward::primitive_desc forward(
-      {dnnl::prop_kind::forward_training, kind, x, any, y, strides, before, after}, engine);
-  const dnnl::convolution_backward_data::primitive_desc to_x(
-      {kind, x, any, y, strides, before, after}, engine, forward);
-  const dnnl::convolution_backward_weights::primitive_desc to_weight(
-      {kind, x, any, y, strides, before, after}, engine, forward);
-  dnnl::memory weight(ours, engine, n.weight.data());
-  dnnl::memory dweight(ours, engine, n.dweight.data());
-  dnnl::memory x_memory(x, engine, n.x.data());
-  dnnl::memory y_memory(y, engine, n.y.data());
-  dnnl::memory dx(x, engine, n.dx.data());
-  dnnl::memory dy(y, engine, n.dy.data());
-  dnnl::memory of_forward(forward.weights_desc(), engine);
-  dnnl::memory of_x(to_x.weights_desc(), engine);
-  dnnl::memory of_weight(to_weight.diff_weights_desc(), engine);
-  dnnl::reorder reorder_forward(weight, of_forward);
-  dnnl::reorder reorder_x(weight, of_x);
-  dnnl::reorder reorder_weight(of_weight, dweight);
-  dnnl::convolution_forward run(forward);
-  dnnl::convolution_backward_data run_x(to_x);
-  dnnl::convolution_backward_weights run_weight(to_weight);
-  const auto go = [&] {
-    reorder_forward.execute(stream, weight, of_forward);
-    run.execute(
-        stream,
-        {{DNNL_ARG_SRC, x_memory}, {DNNL_ARG_WEIGHTS, of_forward}, {DNNL_ARG_DST, y_memory}});
-    stream.wait();
-  };
-  const auto go_back = [&] {
-    reorder_x.execute(stream, weight, of_x);
-    run_x.execute(stream,
-                  {{DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_WEIGHTS, of_x}, {DNNL_ARG_DIFF_SRC, dx}});
-    run_weight.execute(
-        stream,
-        {{DNNL_ARG_SRC, x_memory}, {DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_WEIGHTS, of_weight}});
-    reorder_weight.execute(stream, of_weight, dweight);
-    stream.wait();
-  };
-  return {milliseconds_of(go), milliseconds_of(go_back)};
+Times directly(const Layer& layer, Numbers& n, bool is_bf16) {
+  const kernels::DirectConvolution of = {layer.pictures, layer.filters, is_bf16};
+  const void* x = is_bf16 ? static_cast<const void*>(n.narrow_x.data()) : n.x.data();
+  const void* dy = is_bf16 ? static_cast<const void*>(n.narrow_dy.data()) : n.dy.data();
+  Times found;
+  if (kernels::has_direct(of, false, Way::kForward)) {
+    found.forward = milliseconds_of([&] {
+      if (is_bf16) kernels::to_bf16(n.x.data(), n.narrow_x.data(), std::ssize(n.x));
+      kernels::convolve_directly(of, x, n.weight.data(), nullptr, n.y.data());
+    });
+  }
+  if (kernels::has_direct(of, false, Way::kToPictures)) {
+    found.to_pictures = milliseconds_of(
+        [&] { kernels::convolve_directly_to_pictures(of, dy, n.weight.data(), n.dx.data()); });
+  }
+  if (kernels::has_direct(of, false, Way::kToFilters)) {
+    found.to_filters = milliseconds_of(
+        [&] { kernels::convolve_directly_to_filters(of, x, dy, n.dweight.data()); });
+  }
+  return found;
 }
 
 /// Multiplications a millisecond.
@@ -219,44 +222,39 @@ double ceiling() {
 }
 
 std::string text_of(const Times& times, double pictures) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.3f + %.3f", times.forward / pictures,
-                times.backward / pictures);
+  std::string text;
+  for (const auto time : {times.forward, times.to_pictures, times.to_filters}) {
+    char number[32] = "-";
+    if (time < Times::kNever) std::snprintf(number, sizeof number, "%.3f", time / pictures);
+    text += (text.empty() ? "" : " + ") + std::string(number);
+  }
   return text;
 }
 
-double best_of(const std::vector<Times>& all) {
-  double best = all[0].both();
-  for (const auto& one : all) best = std::min(best, one.both());
-  return best;
-}
-
-void print(const Layer& layer, bool as_json) {
+void print(const Layer& layer, bool is_bf16, bool as_json) {
   Numbers n(layer);
   const auto pictures = static_cast<double>(layer.pictures.batch);
-  const auto theirs = onednn(layer, n);
-  const auto ours = layer.filters == 0 ? std::vector{each_channel(layer, n)}
-                                       : std::vector{whole(layer, n), sliced(layer, n)};
+  const bool is_each = layer.filters == 0;
+  const auto patches = is_each   ? each_channel(layer, n)
+                       : is_bf16 ? whole_in_bf16(layer, n)
+                                 : faster_of(whole(layer, n), sliced(layer, n));
+  const auto direct = is_each ? Times{} : directly(layer, n, is_bf16);
+  const auto best = faster_of(patches, direct);
   const auto most = ceiling();
   const auto work = 3.0 * layer.multiplications();  // forward, and the gradients of both factors
+  const auto* precision = is_bf16 ? "bf16" : "fp32";
   if (as_json) {
-    const auto speed = [&](double milliseconds) { return 2e-6 * work / milliseconds; };
+    const auto speed = [&](const Times& times) { return 2e-6 * work / times.sum(); };
     std::printf(
-        R"({"program": "convolution_speed", "layer": "%s", "gflops": %.2f, "onednn_gflops": %.2f, )"
-        R"("ceiling_gflops": %.2f})"
+        R"({"program": "convolution_speed", "layer": "%s", "precision": "%s", "gflops": %.2f, )"
+        R"("patches_gflops": %.2f, "ceiling_gflops": %.2f})"
         "\n",
-        layer.name.c_str(), speed(best_of(ours)), speed(theirs.both()), 2e-6 * most);
-    std::fflush(stdout);
-    return;
+        layer.name.c_str(), precision, speed(best), speed(patches), 2e-6 * most);
+  } else {
+    std::printf("| %s | %s | %s | %s | %.2f |\n", layer.name.c_str(), precision,
+                text_of(patches, pictures).c_str(), text_of(direct, pictures).c_str(),
+                work / best.sum() / most);
   }
-  std::string text;
-  for (const auto& times : ours) text += text_of(times, pictures) + " | ";
-  const auto megabytes = layer.filters == 0 ? 0.0
-                                            : 4e-6 * static_cast<double>(layer.places()) *
-                                                  static_cast<double>(layer.inputs()) / pictures;
-  const auto best = std::min(best_of(ours), theirs.both());
-  std::printf("| %s | %.1f | %s%s | %.2f |\n", layer.name.c_str(), megabytes, text.c_str(),
-              text_of(theirs, pictures).c_str(), work / best / most);
   std::fflush(stdout);
 }
 
@@ -299,11 +297,13 @@ const std::vector<Layer>& layers() {
 
 void run(bool as_json) {
   if (!as_json) {
-    std::printf(
-        "| layer | MB of patches | whole, ms forward + backward | sliced | onednn | share |\n");
-    std::printf("|---|---|---|---|---|---|\n");
+    std::printf("| layer | precision | patches: ms forward + to pictures + to filters | directly ");
+    std::printf("| share |\n|---|---|---|---|---|\n");
   }
-  for (const auto& layer : layers()) print(layer, as_json);
+  for (const auto& layer : layers()) {
+    print(layer, false, as_json);
+    if (kernels::has_bf16_products() && layer.filters != 0) print(layer, true, as_json);
+  }
 }
 
 }  // namespace

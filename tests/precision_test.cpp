@@ -107,11 +107,11 @@ TEST(NarrowProduct, GivesNoGradientToWhatTheLossDoesNotSee) {
   EXPECT_FALSE(engine->gradient(unseen).defined());
 }
 
-/// Of a convolution's picture, filters and bias, one after the other.
-std::vector<float> gradients_of_a_convolution(const std::string& precision) {
+/// Of a convolution's pictures, filters and bias, one after the other.
+std::vector<float> gradients_of_a_convolution(const std::string& precision, const Shape& pictures) {
   const auto engine = make_engine({.precision = precision});
   std::vector<Tensor> all;
-  for (const auto& shape : {Shape{2, 7, 6, 16}, Shape{24, 9 * 16}, Shape{24}}) {
+  for (const auto& shape : {pictures, Shape{24, 9 * pictures[3]}, Shape{24}}) {
     const auto numbers = to_vector(random(*engine, shape, 1 + all.size()));
     all.push_back(engine->parameter(numbers, shape));
   }
@@ -130,12 +130,15 @@ std::vector<float> gradients_of_a_convolution(const std::string& precision) {
 
 TEST(NarrowProduct, LeavesAConvolutionTheWayDown) {
   if (!kernels::has_bf16_products()) GTEST_SKIP() << "this CPU has no products of bf16";
-  const auto wide = gradients_of_a_convolution("fp32");
-  const auto narrow = gradients_of_a_convolution("bf16");
-  const auto cosine =
-      product(wide, narrow) / std::sqrt(product(wide, wide) * product(narrow, narrow));
-  EXPECT_GT(cosine, 0.9999);
-  EXPECT_LT(cosine, 1.0 - 1e-9);  // else nothing was rounded
+  // Of few places and of many, and of few channels: each is convolved in another way.
+  for (const auto& pictures : {Shape{2, 7, 6, 16}, Shape{2, 12, 12, 16}, Shape{2, 12, 12, 3}}) {
+    const auto wide = gradients_of_a_convolution("fp32", pictures);
+    const auto narrow = gradients_of_a_convolution("bf16", pictures);
+    const auto cosine =
+        product(wide, narrow) / std::sqrt(product(wide, wide) * product(narrow, narrow));
+    EXPECT_GT(cosine, 0.9999);
+    EXPECT_LT(cosine, 1.0 - 1e-9);  // else nothing was rounded
+  }
 }
 
 /// The loss sees one of two uses of a weight: the other must leave no trace in its gradient.

@@ -45,9 +45,9 @@ class Pictures(Beside):
         output = run([self.bench.program("convolution_speed"), seconds, "json"]).output
         for line in output.splitlines():
             one = self.bench.log(json.loads(line))
-            self.bench.add(f"convolution {one['layer']}, fp32", "GF/s", ours=Figures([one["gflops"]]),
-                           peer=Figures([one["onednn_gflops"]]), peer_is="oneDNN's",
-                           ceiling=Figures([one["ceiling_gflops"]]))  # fmt: skip
+            self.bench.add(f"convolution {one['layer']}, {one['precision']}", "GF/s",
+                           ours=Figures([one["gflops"]]), peer=Figures([one["patches_gflops"]]),
+                           peer_is="patches", ceiling=Figures([one["ceiling_gflops"]]))  # fmt: skip
 
     # --- pictures in -----------------------------------------------------------------------------
 

@@ -15,7 +15,8 @@ namespace attend {
 
 namespace kernels {
 class PackedWeight;
-}
+struct DirectConvolution;
+}  // namespace kernels
 
 /// Performs every operation in single precision, by loops and oneDNN's matrix products, and records
 /// them on a tape; in use, weights may be of narrower types. Tensors live in a pool: a decoding
@@ -116,6 +117,19 @@ class CpuEngine final : public Engine {
 
   Tensor rectified_linear_of_few(const Tensor& x, const Tensor& weight, const Tensor& bias,
                                  float slope);
+
+  // Convolutions by oneDNN's own code. `read` and `slope` are x and dy in the precision of
+  // products, as as_read() makes them; `sums`, if not null, gains the sum of all rows.
+  Tensor direct_convolution(const Tensor& x, const Tensor& filters, const Tensor& bias,
+                            const kernels::DirectConvolution& convolution);
+  Tensor as_read(const Tensor& x, float* sums, bool is_bf16);
+  void direct_to_pictures(const Tensor& x, const Tensor& filters, const Tensor& dy,
+                          const Tensor& slope, const kernels::DirectConvolution& convolution);
+  void direct_to_filters(const Tensor& x, const Tensor& read, const Tensor& filters,
+                         const Tensor& dy, const Tensor& slope,
+                         const kernels::DirectConvolution& convolution);
+  template <class Run>
+  void set_or_add_gradient(const Tensor& x, const Run& run);
 
   // Where every step of a row asks.
   Tensor dot_each_of_steps(const Tensor& keys, const Tensor& query);

@@ -1,44 +1,12 @@
 // The operations of a CpuEngine on pictures.
 
-#include <algorithm>
+#include "engines/cpu/cpu_pictures.h"
 
 #include "engines/cpu/cpu_storage.h"
 #include "kernels/backward.h"
-#include "kernels/convolutions.h"
 #include "kernels/pictures.h"
 
 namespace attend {
-namespace {
-
-kernels::Pictures pictures_of(const Tensor& x, const PatchGrid& grid) {
-  return {.batch = x.size(0),
-          .height = x.size(1),
-          .width = x.size(2),
-          .channels = x.size(3),
-          .grid = grid};
-}
-
-Shape seen_of(const Tensor& x, const PatchGrid& grid, int64_t size) {
-  return {x.size(0), grid.down(x.size(1)), grid.across(x.size(2)), size};
-}
-
-/// Whether the patches of a picture are the picture itself.
-bool is_every_place(const PatchGrid& grid) {
-  return grid.height == 1 && grid.width == 1 && grid.stride_down == 1 && grid.stride_across == 1;
-}
-
-/// Whether patches had better not be held: where they are wide and many, slices of them are quicker
-/// (measured by benchmarks/convolution_speed.cpp), and of a large batch they are too much.
-bool is_sliced(const kernels::Pictures& of) {
-  constexpr int64_t kFewestPlaces = 512;
-  constexpr int64_t kMostHeld = 16 << 20;  // numbers
-  const auto size = of.grid.height * of.grid.width * of.channels;
-  const auto places = of.down() * of.across();
-  const bool is_quicker = size >= 128 && size <= 1024 && places >= kFewestPlaces;
-  return is_quicker || of.batch * places * size > kMostHeld;
-}
-
-}  // namespace
 
 Tensor CpuEngine::patches(const Tensor& x, const PatchGrid& grid) {
   const auto pictures = pictures_of(x, grid);
@@ -47,31 +15,6 @@ Tensor CpuEngine::patches(const Tensor& x, const PatchGrid& grid) {
   if (is_recorded({&x})) {
     tape_.add(result, [=](const Tensor& dy) {
       kernels::patches_backward(data(dy), gradient_of(x), pictures);
-    });
-  }
-  return result;
-}
-
-Tensor CpuEngine::convolution(const Tensor& x, const Tensor& filters, const Tensor& bias,
-                              const PatchGrid& grid) {
-  if (is_every_place(grid)) return linear(x, filters, bias);
-  const auto pictures = pictures_of(x, grid);
-  if (!is_recording() || precision_ != ProductPrecision::kFp32 || !is_sliced(pictures)) {
-    return linear(patches(x, grid), filters, bias);
-  }
-  const auto outputs = filters.size(0);
-  const auto room = kernels::working_size_of_convolution(pictures);
-  auto [result, out] = make(seen_of(x, grid, outputs));
-  kernels::convolution(data(x), data(filters), data_or_null(bias), out, make({room}).data, outputs,
-                       pictures);
-  if (is_recorded({&x, &filters, &bias})) {
-    tape_.add(result, [=, this](const Tensor& dy) {
-      kernels::convolution_backward(data(x), data(filters), data(dy), gradient_or_null(x),
-                                    gradient_or_null(filters), make({room}).data, outputs,
-                                    pictures);
-      if (is_tracked(bias)) {
-        kernels::add_sum_of_rows(data(dy), gradient_of(bias), rows_of(dy), outputs);
-      }
     });
   }
   return result;
