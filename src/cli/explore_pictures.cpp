@@ -153,6 +153,7 @@ format::PicturesModel pictures_model(const std::string& name, const tasks::Syste
                                      const search::SearchOptions& search) {
   const auto& config = system.config;
   format::PicturesModel model = {.name = name, .made_of = system.task->made_of(config)};
+  model.said = system.task->columns()[system.task->target()].name;
   if (config.model.has_attention()) model.selection = config.attention.selection;
   model.parameters = system.model->number_count();
   model.beam_size = search.beam_size;

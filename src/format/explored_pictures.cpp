@@ -23,7 +23,10 @@ Json to_json(const PictureFile& file) {
 }
 
 Json json_of(const PicturesModel& model) {
-  Json json = {{"name", model.name}, {"made_of", model.made_of}, {"parameters", model.parameters}};
+  Json json = {{"name", model.name},
+               {"made_of", model.made_of},
+               {"said", model.said},
+               {"parameters", model.parameters}};
   if (!model.selection.empty()) json["selection"] = model.selection;
   json["search"] = {{"beam_size", model.beam_size}, {"length_penalty", model.length_penalty}};
   return json;

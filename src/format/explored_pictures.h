@@ -28,6 +28,7 @@ struct PictureFile {
 struct PicturesModel {
   std::string name{};       ///< that people tell it by
   std::string made_of{};    ///< its parts, in a line
+  std::string said{};       ///< what its answers are: the name of its column, "caption"
   std::string selection{};  ///< of its attention; empty without one
   std::int64_t parameters = 0;
   std::int64_t beam_size = 0;

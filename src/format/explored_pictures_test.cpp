@@ -40,7 +40,8 @@ PicturesExploration small() {
                         {.text = "dog", .boxes = {{0, 1.0, 0.5, 2.0, 3.0}}}};
   picture.models = {{.hypotheses = {found, given}}};
   PicturesExploration exploration = {.program = "attend", .title = "t"};
-  exploration.models = {{.name = "one", .made_of = "grid", .selection = "soft", .parameters = 9}};
+  exploration.models = {
+      {.name = "one", .made_of = "grid", .said = "caption", .selection = "soft", .parameters = 9}};
   exploration.pictures = {picture};
   return exploration;
 }
@@ -53,6 +54,7 @@ TEST(ExploredPictures, JsonHoldsWhatItWasMadeOf) {
   const auto json = Json::parse(to_json(small()));
   EXPECT_EQ(json["format"], "attend-pictures");
   EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["models"][0]["said"], "caption");
   EXPECT_EQ(json["models"][0]["selection"], "soft");
   const auto& picture = json["pictures"][0];
   EXPECT_EQ(picture["line"], 7);

@@ -89,7 +89,7 @@ class Page {
     this.heading.replaceChildren(make('span', { class: 'number' }, `Line ${picture.line}`), make('b', { dir: 'auto' }, displayed(picture.name)), ' ',
       make('span', { class: 'note' }, size + missing));
     this.given.replaceChildren(...(references.length === 0 ? [] : [
-      make('h4', {}, references.length === 1 ? 'Given caption' : 'Given captions'),
+      make('h4', {}, `Given ${displayed(this.store.data.models[0]?.said ?? 'caption')}${references.length === 1 ? '' : 's'}`),
       make('ul', {}, ...references.map(({ text }) => make('li', { dir: 'auto' }, displayed(text)))),
     ]));
     if (list !== null) history.replaceState(null, '', `#${picture.line}`);

@@ -7,6 +7,7 @@ export interface PicturesModel {
   readonly name: string;
   readonly made_of: string;
   readonly parameters: number;
+  readonly said: string; // what it says of a picture: "caption"
   readonly selection?: string; // of its attention; without: it has none
   readonly search: { readonly beam_size: number; readonly length_penalty: number };
 }

@@ -87,7 +87,7 @@ export class PicturePanel {
           hypothesis && figuresOf(hypothesis),
         ),
       ),
-      this.without(), this.looks.length > 0 ? make('h4', {}, 'Where each word looked') : '', this.small,
+      this.without(), this.looks.length > 0 ? make('h4', {}, `Where each ${store.view.isOfWords ? 'word' : 'piece'} looked`) : '', this.small,
       this.looks.length > 0 ? this.exports() : '',
     );
     this.draw();
@@ -112,7 +112,7 @@ export class PicturePanel {
   }
 
   private answers(): HTMLElement {
-    if (this.hypotheses.length === 0) return make('p', { class: 'note' }, 'There is no caption.');
+    if (this.hypotheses.length === 0) return make('p', { class: 'note' }, `There is no ${displayed(this.store.data.models[this.model]?.said ?? 'caption')}.`);
     const { name = '', parameters = 0, made_of = '' } = this.store.data.models[this.model] ?? {};
     const model: Model = { name, parameters, encoder: made_of };
     const sentence: ModelSentence = { source: [], source_words: [], hypotheses: this.hypotheses };

@@ -68,7 +68,7 @@ export function hypothesisOf(words, points, grid, { kind = 'found', score = -0.3
 }
 
 export const modelOf = (name = 'model', more = {}) => ({
-  name, made_of: 'grid encoder, gru reader, additive attention', parameters: 1234567, selection: 'soft',
+  name, made_of: 'grid encoder, gru reader, additive attention', parameters: 1234567, said: 'caption', selection: 'soft',
   search: { beam_size: 3, length_penalty: 1 }, ...more,
 });
 

@@ -193,12 +193,20 @@ describe('the page of pictures', () => {
     assert.match(await said(page), /with weight 0\.200/); // the mean of 0.4 and 0
     await page.click('.toolbar label:has-text("Pieces")');
     assert.deepEqual(await texts(page, '.words li'), ['_do', 'g', '_runs', '</s>']);
+    assert.equal(await page.locator('h4:has-text("Where each piece looked")').count(), 1);
     await page.hover(word(2));
     assert.match(await said(page), /^g .* row 3 of 3, column 4 of 4, with weight 0\.400/);
     await close();
     const whole = await show(picturesOf([scene()]));
     assert.equal(await whole.page.locator('.toolbar label:has-text("Pieces")').count(), 0);
     await whole.close();
+  });
+
+  it('calls what is given by the name of what the model says', async () => {
+    const { page, close } = await show(picturesOf([scene()], { models: [modelOf('model', { said: 'text' })] }));
+    assert.equal(await page.locator('h4:text-is("Given text")').count(), 1);
+    assert.equal(await page.locator('h4:text-is("Where each word looked")').count(), 1);
+    await close();
   });
 
   it('chooses among several readings', async () => {
