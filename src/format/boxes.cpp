@@ -53,8 +53,7 @@ std::string to_line(std::span<const WordBox> boxes) {
   std::string line;
   for (const auto& box : boxes) {
     if (!line.empty()) line += "; ";
-    line +=
-        fmt::format("{} {:g} {:g} {:g} {:g}", box.word, box.left, box.top, box.right, box.bottom);
+    line += fmt::format("{} {} {} {} {}", box.word, box.left, box.top, box.right, box.bottom);
   }
   return line;
 }

@@ -24,6 +24,8 @@ TEST(Boxes, AreReadAsTheyWereWritten) {
   EXPECT_EQ(read_boxes(to_line(boxes), ""), boxes);
   EXPECT_EQ(read_boxes(" 0 1\t2 3 4 ;7 0 0 .5 64;7 10 4 20.25 14\r", ""), boxes);
   EXPECT_EQ(to_line({}), "");
+  const Boxes exact = {{0, 0.1, 1e-7, 1'234'567.25, 1e16}};  // of more digits than six
+  EXPECT_EQ(read_boxes(to_line(exact), ""), exact);
   EXPECT_EQ(read_boxes(" ", ""), Boxes{});
 }
 

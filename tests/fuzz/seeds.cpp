@@ -158,6 +158,11 @@ int main(int count, char** arguments) {
             {"P5 2 1 255\n\x01\x02", "P6\n1 1\n65535\nabcdef", "P2 # grey\n2 1 9 1 9",
              "P3 1 1 255 1 2 3"});
   write_all(folder, "npy", {npy("<f4", "(3, 2, 2)", 48), npy("<f2", "(1, 2, 3, 2)", 24)});
+  write_all(folder, "idx",
+            {std::string("\0\0\x08\3\0\0\0\1\0\0\0\2\0\0\0\2\1\2\3\4", 20),
+             std::string("\0\0\x08\1\0\0\0\2\1\2", 10)});
+  write_all(folder, "boxes", {"2 10 4 20.5 14; 3 10 4 20.5 14", "", " 0\t1e-3 0 7 1e3 ;"});
+  write_all(folder, "track", {"412,236,0 413,239,0 423.5,240,1", "0,0,1", "-1e5,2,0  3,4,0 5,6,1"});
   write_all(folder, "captions",
             {R"({"images":[{"id":2,"file_name":"a.jpg"}],)"
              R"("annotations":[{"image_id":2,"caption":"A dog\nruns."}]})",
