@@ -186,6 +186,12 @@ void add_pictures(Words& all, const std::string& size, int64_t n) {
       {"ChannelNorm" + size, "channel_norm", [n](Inputs& e) { return channel_norm(pictures(e, n), {}, some(e, {n}, 2), some(e, {n}, 3)); }},
       {"ChannelNormMasked" + size, "channel_norm", [n](Inputs& e) { return channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3)); }},
       {"ChannelNormOfRows" + size, "channel_norm", [n](Inputs& e) { return channel_norm(some(e, {70, n}, 1), {}, some(e, {n}, 2), some(e, {n}, 3)); }},
+      {"RectifiedChannelNorm" + size, "rectified_channel_norm", [n](Inputs& e) { return rectified_channel_norm(pictures(e, n), {}, some(e, {n}, 2), some(e, {n}, 3), kApart); }},
+      {"RectifiedChannelNormMasked" + size, "rectified_channel_norm", [n](Inputs& e) { return rectified_channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3), kApart); }},
+      {"RectifiedChannelNormOfEveryPlace" + size, "rectified_channel_norm", [n](Inputs& e) { return rectified_channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3), {}); }},
+      {"RectifiedChannelNormOverlapping" + size, "rectified_channel_norm", [n](Inputs& e) { return rectified_channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3), kOverlapping); }},
+      {"RectifiedChannelNormSeenTwice" + size, "rectified_channel_norm", [n](Inputs& e) { const auto x = pictures(e, n); return x + rectified_channel_norm(x, {}, some(e, {n}, 2), some(e, {n}, 3), {}); }},
+      {"RectifiedChannelMoments" + size, "rectified_channel_norm", [n](Inputs& e) { Tensor moments; rectified_channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3), kApart, &moments); return moments; }, false},
       {"ChannelMoments" + size, "channel_norm", [n](Inputs& e) { Tensor moments; channel_norm(pictures(e, n), mask_of_pictures(e), some(e, {n}, 2), some(e, {n}, 3), &moments); return moments; }, false},
   });
 }

@@ -1,9 +1,6 @@
 #include "kernels/pictures.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <vector>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/pictures.cpp"
@@ -121,10 +118,6 @@ void convolve_each_backward(const float* x, const float* filters, const float* d
   });
 }
 
-HWY_INLINE bool exists(const float* mask, int64_t place) {
-  return mask == nullptr || mask[place] != 0.0F;
-}
-
 void largest_of_patches(const float* x, const float* mask, float* out, const Pictures& of) {
   const auto channels = of.channels;
   each_place(of, [=, &of, &out](const Seen& seen) ATTEND_INSIDE {
@@ -146,18 +139,35 @@ void largest_of_patches(const float* x, const float* mask, float* out, const Pic
   });
 }
 
-void largest_of_patches_backward(const float* x, const float* mask, const float* y, const float* dy,
-                                 float* dx, const Pictures& of) {
+/// Whether each number of the pictures is seen by one window, and by no other.
+bool sees_each_once(const Pictures& of) {
+  const auto& grid = of.grid;
+  return grid.stride_down == grid.height && grid.stride_across == grid.width &&
+         of.down() * grid.height == of.height && of.across() * grid.width == of.width &&
+         grid.top == 0 && grid.left == 0;
+}
+
+template <bool kAdds>
+HWY_INLINE void pass_to_largest(const float* x, const float* mask, const float* y, const float* dy,
+                                float* dx, const Pictures& of) {
   const auto channels = of.channels;
   each_place(of, [=, &of, &y, &dy](const Seen& seen) ATTEND_INSIDE {
     each_vector(channels, [=, &of, &seen](auto part, int64_t i) ATTEND_INSIDE {
       const auto most = part.load(y + i);
       auto left = part.load(dy + i);  // 0 once the first of the largest has it
       each_seen(seen, of, [&](int64_t, int64_t place) ATTEND_INSIDE {
-        if (!exists(mask, place)) return;
         const auto at_x = place * channels + i;
+        if (!exists(mask, place)) {
+          if constexpr (!kAdds) part.store(zeros(), dx + at_x);
+          return;
+        }
         const auto is_largest = hn::Eq(part.load(x + at_x), most);
-        part.add(hn::IfThenElseZero(is_largest, left), dx + at_x);
+        const auto passed = hn::IfThenElseZero(is_largest, left);
+        if constexpr (kAdds) {
+          part.add(passed, dx + at_x);
+        } else {
+          part.store(passed, dx + at_x);
+        }
         left = hn::IfThenZeroElse(is_largest, left);
       });
     });
@@ -166,94 +176,11 @@ void largest_of_patches_backward(const float* x, const float* mask, const float*
   });
 }
 
-/// sums [size] = the sum of term(part, row, i) over all rows that exist: of blocks of rows, so that
-/// neither the sum of a block nor that of all blocks is of many numbers.
-template <class Term>
-HWY_INLINE void sum_over_rows(const float* mask, float* sums, int64_t rows, int64_t size,
-                              Term term) {
-  constexpr int64_t kBlock = 64;
-  std::fill_n(sums, size, 0.0F);
-  for (int64_t first = 0; first < rows; first += kBlock) {
-    const auto end = std::min(rows, first + kBlock);
-    each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
-      auto sum = zeros();
-      for (int64_t row = first; row < end; ++row) {
-        if (exists(mask, row)) sum = hn::Add(sum, term(part, row, i));
-      }
-      part.add(sum, sums + i);
-    });
-  }
-}
-
-HWY_INLINE int64_t count_of(const float* mask, int64_t rows) {
-  if (mask == nullptr) return rows;
-  return rows - std::count(mask, mask + rows, 0.0F);
-}
-
-void channel_norm(const float* x, const float* mask, const float* gain, const float* bias,
-                  float* out, float* mean, float* inverse, float* variance, int64_t rows,
-                  int64_t size) {
-  constexpr float kEpsilon = 1e-5F;
-  const auto count = count_of(mask, rows);
-  const auto share = 1.0F / static_cast<float>(std::max<int64_t>(1, count));
-  const auto of_sample =
-      static_cast<float>(count) / static_cast<float>(std::max<int64_t>(1, count - 1));
-  sum_over_rows(mask, mean, rows, size, [=](auto part, int64_t row, int64_t i) ATTEND_INSIDE {
-    return part.load(x + row * size + i);
-  });
-  for (int64_t i = 0; i < size; ++i) mean[i] *= share;
-  sum_over_rows(mask, variance, rows, size, [=](auto part, int64_t row, int64_t i) ATTEND_INSIDE {
-    const auto distance = hn::Sub(part.load(x + row * size + i), part.load(mean + i));
-    return hn::Mul(distance, distance);
-  });
-  for (int64_t i = 0; i < size; ++i) {
-    inverse[i] = 1.0F / std::sqrt(variance[i] * share + kEpsilon);
-    variance[i] *= share * of_sample;
-  }
-  for (int64_t row = 0; row < rows; ++row, x += size, out += size) {
-    if (!exists(mask, row)) {
-      std::fill_n(out, size, 0.0F);
-      continue;
-    }
-    each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
-      const auto distance = hn::Sub(part.load(x + i), part.load(mean + i));
-      const auto slope = hn::Mul(part.load(gain + i), part.load(inverse + i));
-      part.store(hn::MulAdd(distance, slope, part.load(bias + i)), out + i);
-    });
-  }
-}
-
-/// With n rows and y = (x - mean) / deviation: dx = gain / deviation (dy - sum dy / n - y sum (dy
-/// y) / n), and those sums are the gradients of bias and gain.
-void channel_norm_backward(const float* x, const float* mask, const float* gain, const float* mean,
-                           const float* inverse, const float* dy, float* dx, float* dgain,
-                           float* dbias, int64_t rows, int64_t size) {
-  std::vector<float> sums(2 * static_cast<std::size_t>(size));
-  auto* of_gain = sums.data();
-  auto* of_bias = sums.data() + size;
-  sum_over_rows(mask, of_bias, rows, size, [=](auto part, int64_t row, int64_t i) ATTEND_INSIDE {
-    return part.load(dy + row * size + i);
-  });
-  sum_over_rows(mask, of_gain, rows, size, [=](auto part, int64_t row, int64_t i) ATTEND_INSIDE {
-    const auto distance = hn::Sub(part.load(x + row * size + i), part.load(mean + i));
-    return hn::Mul(hn::Mul(distance, part.load(inverse + i)), part.load(dy + row * size + i));
-  });
-  for (int64_t i = 0; i < size; ++i) {
-    if (dgain != nullptr) dgain[i] += of_gain[i];
-    if (dbias != nullptr) dbias[i] += of_bias[i];
-  }
-  if (dx == nullptr) return;
-  const auto share = 1.0F / static_cast<float>(std::max<int64_t>(1, count_of(mask, rows)));
-  for (int64_t row = 0; row < rows; ++row, x += size, dy += size, dx += size) {
-    if (!exists(mask, row)) continue;
-    each_vector(size, [=](auto part, int64_t i) ATTEND_INSIDE {
-      const auto scale = part.load(inverse + i);
-      const auto y = hn::Mul(hn::Sub(part.load(x + i), part.load(mean + i)), scale);
-      const auto common = hn::MulAdd(y, part.load(of_gain + i), part.load(of_bias + i));
-      const auto slope = hn::NegMulAdd(all(share), common, part.load(dy + i));
-      part.add(hn::Mul(hn::Mul(part.load(gain + i), scale), slope), dx + i);
-    });
-  }
+void largest_of_patches_backward(const float* x, const float* mask, const float* y, const float* dy,
+                                 float* dx, bool adds, const Pictures& of) {
+  if (!adds && sees_each_once(of)) return pass_to_largest<false>(x, mask, y, dy, dx, of);
+  if (!adds) std::fill_n(dx, of.batch * of.height * of.width * of.channels, 0.0F);
+  pass_to_largest<true>(x, mask, y, dy, dx, of);
 }
 
 }  // namespace attend::kernels::HWY_NAMESPACE
@@ -291,23 +218,8 @@ void largest_of_patches(const float* x, const float* mask, float* out, const Pic
 
 HWY_EXPORT(largest_of_patches_backward);
 void largest_of_patches_backward(const float* x, const float* mask, const float* y, const float* dy,
-                                 float* dx, const Pictures& of) {
-  HWY_DYNAMIC_DISPATCH(largest_of_patches_backward)(x, mask, y, dy, dx, of);
-}
-
-HWY_EXPORT(channel_norm);
-void channel_norm(const float* x, const float* mask, const float* gain, const float* bias,
-                  float* out, float* mean, float* inverse, float* variance, int64_t rows,
-                  int64_t size) {
-  HWY_DYNAMIC_DISPATCH(channel_norm)(x, mask, gain, bias, out, mean, inverse, variance, rows, size);
-}
-
-HWY_EXPORT(channel_norm_backward);
-void channel_norm_backward(const float* x, const float* mask, const float* gain, const float* mean,
-                           const float* inverse, const float* dy, float* dx, float* dgain,
-                           float* dbias, int64_t rows, int64_t size) {
-  HWY_DYNAMIC_DISPATCH(channel_norm_backward)
-  (x, mask, gain, mean, inverse, dy, dx, dgain, dbias, rows, size);
+                                 float* dx, bool adds, const Pictures& of) {
+  HWY_DYNAMIC_DISPATCH(largest_of_patches_backward)(x, mask, y, dy, dx, adds, of);
 }
 
 }  // namespace attend::kernels

@@ -5,8 +5,8 @@
 #include "core/elements.h"
 
 /// Loops over pictures [batch, height, width, channels], and over what a window sees of them: down
-/// by across places. Of the way back, every dx is added to; one that is null is not computed. NaN
-/// goes through.
+/// by across places. Of the way back, every dx is added to, or where there is `adds` and it is
+/// false set; one that is null is not computed. NaN goes through.
 namespace attend::kernels {
 
 struct Pictures {
@@ -19,6 +19,11 @@ struct Pictures {
   int64_t down() const { return grid.down(height); }
   int64_t across() const { return grid.across(width); }
 };
+
+/// Whether a mask, or null, says that a row or a place is there.
+inline bool exists(const float* mask, int64_t place) {
+  return mask == nullptr || mask[place] != 0.0F;
+}
 
 /// out [batch, down, across, window's height, its width, channels]
 void patches(const float* x, float* out, const Pictures& of);
@@ -34,15 +39,6 @@ void convolve_each_backward(const float* x, const float* filters, const float* d
 /// mask [batch, height, width] or null, out [batch, down, across, channels]. `y` is the result.
 void largest_of_patches(const float* x, const float* mask, float* out, const Pictures& of);
 void largest_of_patches_backward(const float* x, const float* mask, const float* y, const float* dy,
-                                 float* dx, const Pictures& of);
-
-/// mask [rows] or null. `mean`, `inverse` (of the deviation) and `variance` (as of a sample) [size]
-/// are kept.
-void channel_norm(const float* x, const float* mask, const float* gain, const float* bias,
-                  float* out, float* mean, float* inverse, float* variance, int64_t rows,
-                  int64_t size);
-void channel_norm_backward(const float* x, const float* mask, const float* gain, const float* mean,
-                           const float* inverse, const float* dy, float* dx, float* dgain,
-                           float* dbias, int64_t rows, int64_t size);
+                                 float* dx, bool adds, const Pictures& of);
 
 }  // namespace attend::kernels

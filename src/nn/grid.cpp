@@ -38,6 +38,10 @@ Grids seen(const Grids& pictures, const PatchGrid& grid, const Tensor& values) {
           made_of(pictures.widths, grid, &PatchGrid::across)};
 }
 
+Tensor largest(const Tensor& x, const Tensor& mask, const PatchGrid& grid) {
+  return is_every_place(grid) ? x : largest_of_patches(x, mask, grid);
+}
+
 /// Zeros where no place is.
 void clear_padding(Grids& pictures) {
   if (!pictures.is_padded()) return;
@@ -79,12 +83,24 @@ Tensor ChannelNorm::operator()(const Tensor& x, const Tensor& mask) const {
   if (is_training()) {
     Tensor moments;
     auto normed = channel_norm(x, mask, gain_, bias_, &moments);
-    follow(mean_, moments, 0);
-    follow(variance_, moments, 1);
+    follow_moments(moments);
     return normed;
   }
   const auto scale = gain_ * exp(-0.5 * log(kEpsilon + constant(variance_)));
   return x * scale + (bias_ - constant(mean_) * scale);
+}
+
+Tensor ChannelNorm::rectified(const Tensor& x, const Tensor& mask, const PatchGrid& grid) const {
+  if (!is_training()) return relu(largest((*this)(x, mask), mask, grid));
+  Tensor moments;
+  auto made = rectified_channel_norm(x, mask, gain_, bias_, grid, &moments);
+  follow_moments(moments);
+  return made;
+}
+
+void ChannelNorm::follow_moments(const Tensor& moments) const {
+  follow(mean_, moments, 0);
+  follow(variance_, moments, 1);
 }
 
 GridLayer::GridLayer(int64_t channels, const GridLayerOptions& options)
@@ -126,12 +142,15 @@ Grids GridLayer::read(const Grids& pictures) const {
   const auto convolve = options_.filters == 0 ? attend::convolve_each : attend::convolution;
   auto made = seen(pictures, window, convolve(pictures.values, weight_, bias_, window));
   const auto mask = made.is_padded() ? made.mask() : Tensor();
-  if (norm_) made.values = (*norm_)(made.values, mask);
-  if (options_.rectified) {
-    made.values = options_.most > 0.0 ? clamp(made.values, 0.0, options_.most) : relu(made.values);
-  }
-  if (!is_every_place(options_.pool)) {
-    made = seen(made, options_.pool, largest_of_patches(made.values, mask, options_.pool));
+  const bool is_bounded = options_.most > 0.0;
+  if (norm_ && options_.rectified && !is_bounded) {
+    made = seen(made, options_.pool, norm_->rectified(made.values, mask, options_.pool));
+  } else {
+    if (norm_) made.values = (*norm_)(made.values, mask);
+    made = seen(made, options_.pool, largest(made.values, mask, options_.pool));
+    if (options_.rectified) {  // of fewer numbers than before the pool, and the same
+      made.values = is_bounded ? clamp(made.values, 0.0, options_.most) : relu(made.values);
+    }
   }
   clear_padding(made);
   return made;

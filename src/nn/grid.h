@@ -34,7 +34,12 @@ class ChannelNorm final : public Module {
   /// x [.., C], mask [..] or undefined: all -> [.., C], in training zeros where mask is 0.
   Tensor operator()(const Tensor& x, const Tensor& mask) const;
 
+  /// What is positive of the largest of each window over that.  [B, H, W, C] -> [B, H', W', C]
+  Tensor rectified(const Tensor& x, const Tensor& mask, const PatchGrid& grid) const;
+
  private:
+  void follow_moments(const Tensor& moments) const;
+
   Tensor gain_;
   Tensor bias_;
   Tensor mean_;

@@ -154,6 +154,9 @@ class Engine {
   virtual Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid) = 0;
   virtual Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
                               const Tensor& bias, Tensor* moments) = 0;
+  virtual Tensor rectified_channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                                        const Tensor& bias, const PatchGrid& grid,
+                                        Tensor* moments) = 0;
 
   // Recurrence, words.
   virtual Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,

@@ -117,6 +117,12 @@ Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& 
 Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias,
                     Tensor* moments = nullptr);
 
+/// relu(largest_of_patches(channel_norm(x, mask, gain, bias, moments), mask, grid)): what a layer
+/// makes of its filters' results. Where windows are apart, what is normed is never written.  x [B,
+/// H, W, C], mask [B, H, W] or undefined: all, gain [C], bias [C] -> [B, H', W', C]
+Tensor rectified_channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                              const Tensor& bias, const PatchGrid& grid, Tensor* moments = nullptr);
+
 // --- recurrence, words --------------------------------------------------------------------------
 
 // Of the cells: where `dropped` [B, H] is given, the products see hidden * dropped, while what is

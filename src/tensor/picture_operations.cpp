@@ -17,6 +17,13 @@ bool fits_pictures(const Tensor& x, const PatchGrid& grid) {
          grid.down(x.size(1)) > 0 && grid.across(x.size(2)) > 0;
 }
 
+/// Whether these are of the rows and the channels of x.
+bool fit_channels(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias) {
+  return x.shape().rank() >= 1 && gain.shape() == Shape{x.size(-1)} &&
+         bias.shape() == Shape{x.size(-1)} &&
+         (!mask.defined() || mask.shape() == x.shape().without_last());
+}
+
 }  // namespace
 
 Tensor patches(const Tensor& x, const PatchGrid& grid) {
@@ -48,11 +55,15 @@ Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& 
 
 Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias,
                     Tensor* moments) {
-  const bool fit = x.shape().rank() >= 1 && gain.shape() == Shape{x.size(-1)} &&
-                   bias.shape() == Shape{x.size(-1)} &&
-                   (!mask.defined() || mask.shape() == x.shape().without_last());
-  return engine_of("channel_norm", {&x, &mask, &gain, &bias}, fit)
+  return engine_of("channel_norm", {&x, &mask, &gain, &bias}, fit_channels(x, mask, gain, bias))
       .channel_norm(x, mask, gain, bias, moments);
+}
+
+Tensor rectified_channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                              const Tensor& bias, const PatchGrid& grid, Tensor* moments) {
+  const bool fit = fits_pictures(x, grid) && fit_channels(x, mask, gain, bias);
+  return engine_of("rectified_channel_norm", {&x, &mask, &gain, &bias}, fit)
+      .rectified_channel_norm(x, mask, gain, bias, grid, moments);
 }
 
 }  // namespace attend

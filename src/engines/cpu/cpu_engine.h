@@ -15,6 +15,7 @@ namespace attend {
 
 namespace kernels {
 class PackedWeight;
+struct ChannelNorm;
 struct DirectConvolution;
 }  // namespace kernels
 
@@ -74,6 +75,9 @@ class CpuEngine final : public Engine {
   Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid) override;
   Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias,
                       Tensor* moments) override;
+  Tensor rectified_channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                                const Tensor& bias, const PatchGrid& grid,
+                                Tensor* moments) override;
 
   Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
                    const Tensor& hidden) override;
@@ -117,6 +121,8 @@ class CpuEngine final : public Engine {
 
   Tensor rectified_linear_of_few(const Tensor& x, const Tensor& weight, const Tensor& bias,
                                  float slope);
+
+  Tensor moments_of(const kernels::ChannelNorm& norm, int64_t size);
 
   // Convolutions by oneDNN's own code. `read` and `slope` are x and dy in the precision of
   // products, as as_read() makes them; `sums`, if not null, gains the sum of all rows.

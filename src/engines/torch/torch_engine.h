@@ -64,6 +64,9 @@ class TorchEngine final : public Engine {
   Tensor largest_of_patches(const Tensor& x, const Tensor& mask, const PatchGrid& grid) override;
   Tensor channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain, const Tensor& bias,
                       Tensor* moments) override;
+  Tensor rectified_channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                                const Tensor& bias, const PatchGrid& grid,
+                                Tensor* moments) override;
 
   Tensor gru_gates(const Tensor& from_input, const Tensor& from_hidden,
                    const Tensor& hidden) override;

@@ -90,4 +90,11 @@ Tensor TorchEngine::channel_norm(const Tensor& x, const Tensor& mask, const Tens
   return wrap(*this, normed.reshape(sizes(x.shape())));
 }
 
+Tensor TorchEngine::rectified_channel_norm(const Tensor& x, const Tensor& mask, const Tensor& gain,
+                                           const Tensor& bias, const PatchGrid& grid,
+                                           Tensor* moments) {
+  const auto normed = channel_norm(x, mask, gain, bias, moments);
+  return map(Map::kRelu, largest_of_patches(normed, mask, grid));
+}
+
 }  // namespace attend
