@@ -97,6 +97,7 @@ std::string name_of_recipe(const std::string& name_or_path) {
 std::string refusal_of(const training::Recipe& recipe) {
   try {
     recipe.validate();
+    training::check_keys_are_used(recipe);
     tasks::task_called(recipe.system.task.name).least_model(recipe.system);
   } catch (const ConfigError& error) {
     return error.what();

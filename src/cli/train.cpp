@@ -173,6 +173,7 @@ training::Run TrainFlags::make_run() const {
   run.recipe = asked_recipe();
   if (!init.empty()) begin_from(run, init);
   run.recipe.validate();
+  training::check_keys_are_used(run.recipe);
   run.corpora = texts.corpora("--where");
   run.corpora.dev_gold = gold;
   run.corpora.settle_own(run.recipe);

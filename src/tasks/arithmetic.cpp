@@ -153,6 +153,10 @@ class Arithmetic final : public Task {
         fmt::format("{} drawn with seed {}", config.operation, opening.seed));
   }
 
+  bool uses(std::string_view key) const override {
+    return is_of(key, {"model", "pooling", "arithmetic"}) && key != "model.convolutions";
+  }
+
   void validate(const SystemConfig& config) const override {
     config.model.validate_sizes();
     check_one_of("model.encoder", config.model.encoder, {"feed-forward"});

@@ -20,6 +20,10 @@ class Entailment final : public LabelTask {
   }
   std::span<const ColumnSpec> columns() const override { return kColumns; }
 
+  bool uses(std::string_view key) const override {
+    return LabelTask::uses(key) || is_of(key, {"attention", "pair"});
+  }
+
   void validate(const SystemConfig& config) const override {
     models::validate_pair(label_config(config));
     if (!config.text.shared) {

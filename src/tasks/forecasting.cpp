@@ -83,6 +83,10 @@ class Forecasting final : public Task {
     return corpus;
   }
 
+  bool uses(std::string_view key) const override {
+    return is_of(key, {"model", "attention", "forecast"}) && key != "model.convolutions";
+  }
+
   void validate(const SystemConfig& config) const override {
     const auto& forecast = config.forecast;
     config.model.validate_sizes();

@@ -133,6 +133,11 @@ std::vector<std::size_t> LabelTask::text_columns() const {
   return texts;
 }
 
+bool LabelTask::uses(std::string_view key) const {
+  return is_of(key, {"text", "model", "pooling", "self_attention", "letters", "labels"}) &&
+         key != "model.convolutions";
+}
+
 data::BatchRule LabelTask::batches(const SystemConfig& /*config*/) const {
   data::BatchRule rule;
   rule.budget = LabelModel::kText;

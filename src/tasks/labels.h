@@ -42,6 +42,7 @@ class LabelTask : public Task {
  public:
   std::string_view answers() const override;
   std::vector<std::size_t> text_columns() const override;
+  bool uses(std::string_view key) const override;
   data::BatchRule batches(const SystemConfig& config) const override;
   void check_dev(const data::Corpus& train, data::Corpus& dev) const override;
   data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,

@@ -19,6 +19,9 @@ class PictureToText final : public ToText {
   bool reads_files() const override { return true; }
   metrics::Positions positions() const override { return metrics::Positions::kGrid; }
   std::unique_ptr<data::Corpus> open(const Opening& opening) const override;
+  bool uses(std::string_view key) const override {
+    return ToText::uses(key) || is_of(key, {"picture", "network"});
+  }
   void validate(const SystemConfig& config) const override;
 
   /// That there is such a picture, by its header.

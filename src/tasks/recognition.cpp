@@ -46,6 +46,10 @@ class Recognition final : public ToText {
     return rule;
   }
 
+  bool uses(std::string_view key) const override {
+    return ToText::uses(key) || is_of(key, {"numbers"}) || key == "model.convolutions";
+  }
+
   void validate(const SystemConfig& config) const override {
     const auto refuse = [](bool is_wrong, const char* key, const std::string& value,
                            const char* right) {

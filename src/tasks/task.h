@@ -65,6 +65,9 @@ struct Baseline {
   std::vector<std::string> answers{};
 };
 
+/// Whether a key is one of these sections: "picture.height" of "picture".
+bool is_of(std::string_view key, std::initializer_list<std::string_view> sections);
+
 /// A kind of problem: what its data is, what is made of it, and what is good. One file each.
 /// Immutable; any thread may use one.
 class Task {
@@ -116,6 +119,10 @@ class Task {
 
   /// Whether one file has all columns, whatever it is called: not only a table does.
   virtual bool is_one_file() const { return false; }
+
+  /// Whether a key of a recipe, "picture.height", says anything of its models. Those of the
+  /// sections task and training do of any.
+  virtual bool uses(std::string_view key) const = 0;
 
   /// Throws ConfigError naming the first field that is out of range or does not fit another.
   virtual void validate(const SystemConfig& config) const = 0;

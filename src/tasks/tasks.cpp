@@ -43,6 +43,11 @@ const Task& task_called(std::string_view name) {
                     "one of " + known + (near.empty() ? "" : "; did you mean " + near + "?"));
 }
 
+bool is_of(std::string_view key, std::initializer_list<std::string_view> sections) {
+  const auto section = key.substr(0, key.find('.'));
+  return std::find(sections.begin(), sections.end(), section) != sections.end();
+}
+
 metrics::Metrics Task::metrics(const metrics::ScoreOptions& options) const {
   return metrics::answers_called(answers(), "task.name").metrics(options);
 }

@@ -14,6 +14,10 @@ data::BatchRule ToText::batches(const SystemConfig& /*config*/) const {
           .target = EncoderDecoder::kTarget};
 }
 
+bool ToText::uses(std::string_view key) const {
+  return is_of(key, {"text", "model", "attention", "search"}) && key != "model.convolutions";
+}
+
 void ToText::validate(const SystemConfig& config) const {
   config.model.validate();
   if (config.model.has_attention()) config.attention.validate();

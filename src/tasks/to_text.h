@@ -33,6 +33,8 @@ class ToText : public Task {
   std::string_view answers() const override { return spec_.answers; }
   bool has_several_answers() const override { return spec_.has_several_answers; }
 
+  bool uses(std::string_view key) const override;
+
   /// Of what reads, what decodes and how that looks.
   void validate(const SystemConfig& config) const override;
 

@@ -124,6 +124,22 @@ void Recipe::validate() const {
   check_losses(*this);
 }
 
+void check_keys_are_used(Recipe recipe) {
+  Recipe untouched;
+  const auto fields = recipe.fields();
+  const auto defaults = untouched.fields();
+  const auto& task = tasks::task_called(recipe.system.task.name);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto& key = fields[i].key;
+    if (tasks::is_of(key, {"task", "training"}) || task.uses(key)) continue;
+    const auto value = text_of(fields[i]);
+    const auto as_ever = text_of(defaults[i]);
+    if (value == as_ever) continue;
+    throw ConfigError(
+        key, value, as_ever + ", for a model of " + std::string(task.name()) + " has no use of it");
+  }
+}
+
 std::vector<std::string> recipes_of(const tasks::Task& task) {
   std::vector<std::string> names;
   for (const auto& builtin : builtin_recipes()) {

@@ -30,6 +30,10 @@ struct Recipe {
   void validate() const;
 };
 
+/// Throws ConfigError naming the first key that says nothing of the recipe's task and is not as it
+/// is by default: a model would be trained without what was asked for.
+void check_keys_are_used(Recipe recipe);
+
 /// The names of the recipes that are built in for a task.
 std::vector<std::string> recipes_of(const tasks::Task& task);
 

@@ -1,5 +1,7 @@
 #include "training/recipe.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <variant>
 #include <vector>
@@ -8,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "tasks/task.h"
 #include "training/builtin_recipes.h"
 
 namespace attend::training {
@@ -28,6 +31,56 @@ TEST(Recipe, EveryBuiltinRecipeIsValid) {
   ASSERT_GE(builtin_recipes().size(), 4U);
   for (const auto& builtin : builtin_recipes()) {
     EXPECT_NO_THROW(load_recipe(std::string(builtin.name)).validate()) << builtin.name;
+  }
+}
+
+std::string unused_of(const Recipe& recipe) {
+  try {
+    check_keys_are_used(recipe);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Recipe, EveryKeyIsOfSomeTaskAndBuiltinOnesSayNothingElse) {
+  for (const auto& field : Recipe().fields()) {
+    const auto tasks = tasks::all_tasks();
+    EXPECT_TRUE(tasks::is_of(field.key, {"task", "training"}) ||
+                std::any_of(tasks.begin(), tasks.end(),
+                            [&](const auto* task) { return task->uses(field.key); }))
+        << field.key;
+  }
+  for (const auto& builtin : builtin_recipes()) {
+    EXPECT_EQ(unused_of(load_recipe(std::string(builtin.name))), "") << builtin.name;
+  }
+}
+
+TEST(Recipe, AKeyThatTheTaskHasNoUseOfIsRefused) {
+  const auto refusal = [](const std::string& task, const std::string& key,
+                          const std::string& text) {
+    Recipe recipe;
+    recipe.system.task.name = task;
+    set_field(field_called(recipe.fields(), key, "here"), text);
+    return unused_of(recipe);
+  };
+  EXPECT_EQ(refusal("translation", "picture.height", "5"),
+            "picture.height = 5: expected 224, for a model of translation has no use of it");
+  EXPECT_EQ(refusal("translation", "picture.height", "224"), "");
+  EXPECT_EQ(refusal("captioning", "picture.height", "5"), "");
+  EXPECT_EQ(refusal("recognition", "model.convolutions", "8"), "");
+  for (const auto& [task, key, text] :
+       std::vector<std::array<std::string, 3>>{{"translation", "model.convolutions", "8 1x3"},
+                                               {"summarization", "pooling.heads", "4"},
+                                               {"classification", "pair.layers", "3"},
+                                               {"classification", "search.beam_size", "3"},
+                                               {"tagging", "attention.score", "dot"},
+                                               {"entailment", "forecast.horizon", "3"},
+                                               {"captioning", "numbers.noise", "1"},
+                                               {"recognition", "network.layer", "x"},
+                                               {"forecasting", "text.size", "9"},
+                                               {"arithmetic", "letters.embedding_size", "8"}}) {
+    EXPECT_TRUE(refusal(task, key, text).starts_with(key + " = ")) << task;
   }
 }
 
