@@ -9,23 +9,11 @@
 namespace attend::data {
 namespace {
 
-/// Nearly normal, of mean 0 and deviation 1: a sum of twelve uniform numbers, which is the same on
-/// every machine.
-double drawn(std::mt19937_64& random) {
-  double sum = -6.0 + 12.0 * 0x1p-17;
-  for (int i = 0; i < 3; ++i) {
-    for (auto [bits, four] = std::pair(random(), 0); four < 4; ++four, bits >>= 16U) {
-      sum += static_cast<double>(bits & 0xFFFFU) * 0x1p-16;
-    }
-  }
-  return sum;
-}
-
 /// The unit's and what is drawn.  [size, size]
 std::vector<double> matrix_of(std::size_t size, double distortion, std::mt19937_64& random) {
   std::vector<double> matrix(size * size);
   for (std::size_t i = 0; i < matrix.size(); ++i) {
-    matrix[i] = (i % (size + 1) == 0 ? 1.0 : 0.0) + distortion * drawn(random);
+    matrix[i] = (i % (size + 1) == 0 ? 1.0 : 0.0) + distortion * text::nearly_normal(random);
   }
   return matrix;
 }
@@ -64,7 +52,7 @@ void vary(Column& column, const NumberCoder& coder, const NumberVariation& varia
       if (variation.distortion > 0.0) multiply(numbers, coder.scales(), matrix, unscaled);
       if (variation.noise == 0.0) continue;
       for (std::size_t i = 0; i < size; ++i) {
-        numbers[i] += static_cast<float>(variation.noise * drawn(random));
+        numbers[i] += static_cast<float>(variation.noise * text::nearly_normal(random));
       }
     }
   }

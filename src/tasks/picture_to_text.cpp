@@ -137,6 +137,13 @@ void PictureToText::validate(const SystemConfig& config) const {
   }
 }
 
+void PictureToText::vary(data::Batch& batch, const SystemConfig& config,
+                         const data::Coders& /*coders*/, std::uint64_t seed) const {
+  const auto& variation = config.picture_variation.variation;
+  if (!variation.varies() || batch.size == 0) return;
+  data::vary(batch.columns[EncoderDecoder::kSource], variation, seeds_of_rows(batch, seed));
+}
+
 void PictureToText::check_row(const data::Row& row, const data::Corpus& corpus) const {
   if (features_of(corpus) != nullptr) return;
   reading(where_in(corpus), 0, [&] { return data::measure_picture(row.cells[0]); });
@@ -170,6 +177,11 @@ data::Coders PictureToText::learn(const data::Corpus& corpus, const SystemConfig
   } else if (features == nullptr) {
     read = std::make_shared<PictureCoder>(config.picture);
   } else {
+    if (config.picture_variation.variation.varies()) {
+      throw ConfigError("picture.distortion",
+                        std::to_string(config.picture_variation.variation.distortion),
+                        "0, for what is read are features");
+    }
     read = std::make_shared<FeatureCoder>(features->shape());
   }
   coders[std::string(read_name())] = std::move(read);

@@ -19,6 +19,8 @@ class PictureToText final : public ToText {
   bool reads_files() const override { return true; }
   metrics::Positions positions() const override { return metrics::Positions::kGrid; }
   std::unique_ptr<data::Corpus> open(const Opening& opening) const override;
+  void vary(data::Batch& batch, const SystemConfig& config, const data::Coders& coders,
+            std::uint64_t seed) const override;
   bool uses(std::string_view key) const override {
     return ToText::uses(key) || is_of(key, {"picture", "network"});
   }

@@ -12,7 +12,6 @@
 #include "models/grid_config.h"
 #include "models/number_source.h"
 #include "tasks/to_text.h"
-#include "text/random.h"
 
 namespace attend::tasks {
 namespace {
@@ -98,12 +97,8 @@ class Recognition final : public ToText {
   void vary(data::Batch& batch, const SystemConfig& config, const data::Coders& coders,
             std::uint64_t seed) const override {
     if (!config.numbers.variation.varies() || batch.size == 0) return;
-    std::vector<std::uint64_t> seeds;
-    for (const auto line : batch.lines) {
-      seeds.push_back(text::mixed(seed, static_cast<std::uint64_t>(line)));
-    }
     data::vary(batch.columns[EncoderDecoder::kSource], data::numbers_of(coders, read_name()),
-               config.numbers.variation, seeds);
+               config.numbers.variation, seeds_of_rows(batch, seed));
   }
 
   std::unique_ptr<models::Model> build(const SystemConfig& config,

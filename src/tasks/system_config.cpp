@@ -44,6 +44,16 @@ Fields TextConfig::fields() {
   };
 }
 
+Fields PictureVariationConfig::fields() {
+  return {{"picture.distortion", &variation.distortion,
+           "in training: how far, of half a picture's shorter side, its edges move, as it becomes "
+           "smaller, slanted or turned"}};
+}
+
+void PictureVariationConfig::validate() const {
+  check_between("picture.distortion", variation.distortion, 0.0, 1.0);
+}
+
 text::VocabularyOptions TextConfig::vocabulary(std::uint64_t seed) const {
   return {.kind = kind,
           .size = size,
@@ -64,6 +74,7 @@ Fields SystemConfig::fields() {
   append(all, labels.fields());
   append(all, pair.fields());
   append(all, picture.fields());
+  append(all, picture_variation.fields());
   append(all, network.fields());
   append(all, arithmetic.fields());
   append(all, forecast.fields());
@@ -84,6 +95,7 @@ void SystemConfig::validate() const {
   letters.validate();
   pair.validate();
   picture.validate();
+  picture_variation.validate();
   network.validate();
   if (network.is_there() && !model.reads_grids()) {
     throw ConfigError("network.file", network.file, "empty, or model.encoder = grid");

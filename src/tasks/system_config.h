@@ -14,6 +14,7 @@
 #include "tasks/arithmetic_config.h"
 #include "tasks/forecast_config.h"
 #include "tasks/numbers_config.h"
+#include "tasks/picture_variation_config.h"
 #include "text/vocabulary.h"
 
 namespace attend::tasks {
@@ -56,6 +57,7 @@ struct SystemConfig {
   models::LabelsConfig labels;
   models::PairConfig pair;
   data::PictureOptions picture;
+  PictureVariationConfig picture_variation;
   models::NetworkConfig network;
   ArithmeticConfig arithmetic;
   ForecastConfig forecast;

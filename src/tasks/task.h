@@ -68,6 +68,9 @@ struct Baseline {
 /// Whether a key is one of these sections: "picture.height" of "picture".
 bool is_of(std::string_view key, std::initializer_list<std::string_view> sections);
 
+/// What is drawn for each row of a batch hangs on: one seed, and its line.
+std::vector<std::uint64_t> seeds_of_rows(const data::Batch& batch, std::uint64_t seed);
+
 /// A kind of problem: what its data is, what is made of it, and what is good. One file each.
 /// Immutable; any thread may use one.
 class Task {

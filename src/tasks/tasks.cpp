@@ -9,6 +9,7 @@
 #include "tasks/predictor.h"
 #include "tasks/task.h"
 #include "tasks/translation.h"
+#include "text/random.h"
 
 namespace attend::tasks {
 
@@ -46,6 +47,14 @@ const Task& task_called(std::string_view name) {
 bool is_of(std::string_view key, std::initializer_list<std::string_view> sections) {
   const auto section = key.substr(0, key.find('.'));
   return std::find(sections.begin(), sections.end(), section) != sections.end();
+}
+
+std::vector<std::uint64_t> seeds_of_rows(const data::Batch& batch, std::uint64_t seed) {
+  std::vector<std::uint64_t> seeds;
+  for (const auto line : batch.lines) {
+    seeds.push_back(text::mixed(seed, static_cast<std::uint64_t>(line)));
+  }
+  return seeds;
 }
 
 metrics::Metrics Task::metrics(const metrics::ScoreOptions& options) const {

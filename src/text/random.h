@@ -28,6 +28,17 @@ void shuffle(std::vector<Item>& items, std::mt19937_64& random) {
   }
 }
 
+/// Nearly normal, of mean 0 and deviation 1: a sum of twelve uniform numbers.
+inline double nearly_normal(std::mt19937_64& random) {
+  double sum = -6.0 + 12.0 * 0x1p-17;
+  for (int i = 0; i < 3; ++i) {
+    for (auto [bits, four] = std::pair(random(), 0); four < 4; ++four, bits >>= 16U) {
+      sum += static_cast<double>(bits & 0xFFFFU) * 0x1p-16;
+    }
+  }
+  return sum;
+}
+
 /// One seed of two numbers: SplitMix64's finaliser (Steele et al. 2014) of each in turn.
 inline std::uint64_t mixed(std::uint64_t seed, std::uint64_t number) {
   std::uint64_t bits = seed + 0x9E3779B97F4A7C15ULL * (number + 1);
