@@ -38,7 +38,7 @@ RightRows read_right_rows(const tasks::SystemConfig& config, const data::Coders*
   tasks::SameSources examples(task);
   for (data::Row row; corpus->next(row);) {
     if (to_answer) {
-      task.check_row(row, *corpus);
+      task.check_row(row, *corpus, config);
     } else {
       task.check(row, tasks::where_in(*corpus));
     }

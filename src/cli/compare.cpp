@@ -206,7 +206,7 @@ void CompareFlags::check() {
 CompareText text_of(const CompareFlags& flags, const std::optional<tasks::SystemConfig>& config) {
   const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
   if (task != nullptr && (!tasks::says_texts(*task) || flags.is_of_table())) {
-    if (!flags.gold.empty() && !task->reads_files())
+    if (!flags.gold.empty() && !task->reads_pictures())
       throw Error("--gold is of translations and pictures, not of " + std::string(task->name()));
     return load_rows(*config, flags.sources, flags.references, flags.table.options(), flags.gold,
                      !flags.is_of_table());

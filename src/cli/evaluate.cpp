@@ -199,6 +199,9 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
 /// Throws Error if of pictures something is asked that links of words alone have.
 void check_links(const LinkFlags& links, const tasks::Task& task) {
   if (!task.reads_files()) return;
+  if (!links.gold.empty() && !task.reads_pictures()) {
+    throw Error(fmt::format("--gold is of translations and pictures, not of {}", task.name()));
+  }
   if (links.alone() || links.reading.posterior ||
       links.reading.links_by != LinkReading().links_by) {
     throw Error(
@@ -222,7 +225,7 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   options.search = systems.front().config.search;
   if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
   Evaluation evaluation;
-  if (!flags.links.gold.empty() && task.reads_files()) {
+  if (!flags.links.gold.empty() && task.reads_pictures()) {
     const training::GoldBoxes boxes(flags.links.gold, flags.sources, rows.rows, task);
     options.wants_alignments = true;
     evaluation.pointing =

@@ -146,7 +146,7 @@ std::vector<ExploredPicture> pictures_of(const std::vector<GivenPicture>& given,
 }  // namespace
 
 bool reads_pictures(const tasks::System& system) {
-  return system.task->reads_files() || reads_tracks(system);
+  return system.task->reads_pictures() || reads_tracks(system);
 }
 
 format::PicturesModel pictures_model(const std::string& name, const tasks::System& system,

@@ -112,7 +112,7 @@ class NumberRows final : public InputRows {
 
 class PlacedRows final : public InputRows {
  public:
-  PlacedRows(std::unique_ptr<InputRows> rows, data::PicturePlaces places)
+  PlacedRows(std::unique_ptr<InputRows> rows, std::shared_ptr<const data::CellPlaces> places)
       : rows_(std::move(rows)), places_(std::move(places)) {}
 
   bool next(data::Row& row) override {
@@ -120,7 +120,7 @@ class PlacedRows final : public InputRows {
     auto& cell = row.cells.front();
     if (cell.empty()) return true;
     try {
-      cell = places_.of(cell);
+      cell = places_->of(cell);
     } catch (const Error& error) {
       throw Error(where(0) + ": " + error.what());
     }
@@ -131,7 +131,7 @@ class PlacedRows final : public InputRows {
 
  private:
   std::unique_ptr<InputRows> rows_;
-  data::PicturePlaces places_;
+  std::shared_ptr<const data::CellPlaces> places_;
 };
 
 class FirstRows final : public InputRows {
@@ -170,7 +170,8 @@ class FirstRows final : public InputRows {
 
 }  // namespace
 
-std::unique_ptr<InputRows> placed(std::unique_ptr<InputRows> rows, data::PicturePlaces places) {
+std::unique_ptr<InputRows> placed(std::unique_ptr<InputRows> rows,
+                                  std::shared_ptr<const data::CellPlaces> places) {
   return std::make_unique<PlacedRows>(std::move(rows), std::move(places));
 }
 

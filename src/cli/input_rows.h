@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "data/corpus.h"
-#include "data/picture_places.h"
 #include "text/corpus.h"
 
 namespace attend::cli {
@@ -43,9 +42,10 @@ std::unique_ptr<InputRows> rows_of_cells(std::vector<std::string> cells);
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus,
                                           std::size_t columns);
 
-/// The same whose first cells name pictures, as what is found there. Throws Error, where the row
-/// stands, of one that is not.
-std::unique_ptr<InputRows> placed(std::unique_ptr<InputRows> rows, data::PicturePlaces places);
+/// The same whose first cells name pictures or sounds, as what is found there. Throws Error, where
+/// the row stands, of one that is not.
+std::unique_ptr<InputRows> placed(std::unique_ptr<InputRows> rows,
+                                  std::shared_ptr<const data::CellPlaces> places);
 
 /// Of those with the same cells the first alone, and no blank ones: one answer is for all of them.
 /// Once it has none left it says on `err` how many there were, if any was left out.

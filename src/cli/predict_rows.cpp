@@ -21,12 +21,15 @@
 #include "cli/picture_paths.h"
 #include "cli/shown_looks.h"
 #include "cli/shown_prediction.h"
+#include "cli/sound_paths.h"
 #include "cli/terminal.h"
 #include "cli/track_looks.h"
 #include "core/error.h"
 #include "data/coder.h"
+#include "data/frames_coder.h"
 #include "data/number_coder.h"
 #include "data/picture_coder.h"
+#include "data/sound_places.h"
 #include "tasks/picture_to_text.h"
 #include "tasks/prediction_json.h"
 #include "tasks/predictor.h"
@@ -56,7 +59,7 @@ class Session {
         says_texts_(tasks::says_texts(system)),
         columns_(system.task->columns().first(system.task->source_count())),
         pictures_(picture_coder(system)),
-        is_of_features_(system.task->reads_files() && pictures_ == nullptr),
+        is_of_features_(system.task->reads_pictures() && pictures_ == nullptr),
         has_tracks_(reads_tracks(system)) {
     const auto columns = columns_;
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -67,6 +70,9 @@ class Session {
       if (coder != system.coders.end() && tasks::searches(system)) {
         if (const auto* numbers = dynamic_cast<const data::NumberCoder*>(coder->second.get())) {
           signals_.emplace(i, numbers);
+        }
+        if (const auto* frames = dynamic_cast<const data::FramesCoder*>(coder->second.get())) {
+          sounds_.emplace(i, frames);
         }
       }
       if (text == nullptr) continue;
@@ -134,6 +140,8 @@ class Session {
         why = limit->second.refusal(row.cells[i]);
       } else if (const auto signal = signals_.find(i); signal != signals_.end()) {
         why = refusal_of_signal(*signal->second, row.cells[i]);
+      } else if (const auto sound = sounds_.find(i); sound != sounds_.end()) {
+        why = refusal_of_sound(*sound->second, row.cells[i]);
       }
       if (!why.empty()) return in_.where(i) + ": " + why;
     }
@@ -149,6 +157,22 @@ class Session {
     }
     try {
       coder.encode(cell);
+      return "";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  }
+
+  /// The same of a cell of sounds. What is read of it is kept by its coder.
+  std::string refusal_of_sound(const data::FramesCoder& coder, const std::string& cell) const {
+    if (text::is_blank(cell)) return "";
+    try {
+      const auto part = coder.hold(cell, "");
+      if (part.positions() > flags_.max_length) {
+        return fmt::format("{}: {} frames, more than --max-length {}", cell.substr(0, 200),
+                           part.positions(), flags_.max_length);
+      }
+      part.late->read();
       return "";
     } catch (const Error& error) {
       return error.what();
@@ -215,6 +239,9 @@ class Session {
       const auto warning = unknown.warning(says_texts_);
       if (!warning.empty()) say(err_, "warning: " + warning);
     }
+    for (const auto& [column, coder] : sounds_) {
+      if (const auto note = coder->note(); !note.empty()) say(err_, note);
+    }
     if (blank_ == 0) return;
     const auto which =
         blank_ == 1 ? fmt::format("line {} is", first_blank_)
@@ -224,7 +251,7 @@ class Session {
 
   /// The coder of what is read, where it is pictures; null of everything else.
   static const data::PictureCoder* picture_coder(const tasks::System& system) {
-    if (!system.task->reads_files()) return nullptr;
+    if (!system.task->reads_pictures()) return nullptr;
     const auto& coder = data::coder_called(system.coders, system.task->columns().front().name);
     return dynamic_cast<const data::PictureCoder*>(&coder);
   }
@@ -243,6 +270,7 @@ class Session {
   std::map<std::size_t, text::LineLimit> limits_;  // of columns that are texts
   std::map<std::size_t, text::UnknownLines> unknown_;
   std::map<std::size_t, const data::NumberCoder*> signals_;
+  std::map<std::size_t, const data::FramesCoder*> sounds_;
   std::vector<data::Row> rows_;
   std::vector<bool> is_blank_;
   std::string broken_;
@@ -257,15 +285,20 @@ std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& 
   const auto count = task.source_count();
   if (flags.sources.empty()) {
     flags.refuse_table();
-    if (task.reads_files() && are_pictures(flags.inputs(), flags.table.pictures)) {
+    const auto& places = flags.table.pictures;
+    if (task.reads_pictures() ? are_pictures(flags.inputs(), places)
+                              : task.reads_files() && are_sounds(flags.inputs(), places)) {
       return rows_of_cells(flags.inputs());
     }
     auto rows = rows_of_lines(flags.input(), count);
     if (flags.table.given() == nullptr) return rows;
     if (!task.reads_files()) data::check_no_choice(flags.table.options());
-    data::PicturePlaces places(flags.table.pictures, "");
-    tasks::check_fits(data::coder_called(system.coders, task.columns().front().name), places);
-    return placed(std::move(rows), std::move(places));
+    if (!task.reads_pictures()) {
+      return placed(std::move(rows), std::make_shared<data::SoundPlaces>(places, ""));
+    }
+    auto pictures = std::make_shared<data::PicturePlaces>(places, "");
+    tasks::check_fits(data::coder_called(system.coders, task.columns().front().name), *pictures);
+    return placed(std::move(rows), std::move(pictures));
   }
   if (!flags.inputs().empty()) throw Error("--source and --input: give one of them");
   if (flags.keep_going) {

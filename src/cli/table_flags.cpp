@@ -32,9 +32,11 @@ void TableFlags::declare(CLI::App& app) {
                  "which rows of a table: split=test; given again, of one column those with either, "
                  "of two those with both")
       ->allow_extra_args(false);
-  app.add_option("--pictures", pictures.from,
-                 "of a task that reads pictures: the folder that their names are in, or a file of "
-                 "their features (.npy, .safetensors); default: the folder of the table");
+  app.add_option(
+      "--pictures,--sounds", pictures.from,
+      "of a task that reads pictures or sounds: the folder that their names are in, or a "
+      "file of pictures' features (.npy, .safetensors); default: the folder of the "
+      "table");
   app.add_option("--picture-names", pictures.names, kPictureNamesHelp);
 }
 

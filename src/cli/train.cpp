@@ -81,11 +81,12 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option("--dev-where", texts.dev_where,
                  "the same of --dev; without --dev, of the table of --train")
       ->allow_extra_args(false);
-  app.add_option("--pictures,--train-pictures", texts.pictures.from,
-                 "of a task that reads pictures: the folder that their names are in, or a file of "
-                 "their features (.npy, .safetensors); default: the folder of the text");
+  app.add_option(
+      "--pictures,--train-pictures,--sounds", texts.pictures.from,
+      "of a task that reads pictures or sounds: the folder that their names are in, or a "
+      "file of pictures' features (.npy, .safetensors); default: the folder of the text");
   app.add_option("--picture-names,--train-picture-names", texts.pictures.names, kPictureNamesHelp);
-  app.add_option("--dev-pictures", texts.dev_pictures.from,
+  app.add_option("--dev-pictures,--dev-sounds", texts.dev_pictures.from,
                  "the same of --dev; default: as --pictures");
   app.add_option("--dev-picture-names", texts.dev_pictures.names, "and their names");
   app.add_option(

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "data/feature_coder.h"
+#include "data/frames_coder.h"
 #include "data/kept_file.h"
 #include "data/label_coder.h"
 #include "data/number_coder.h"
@@ -47,6 +48,8 @@ std::shared_ptr<const Coder> load_coder(const std::string& kind, std::string_vie
   if (kind == KeptFile::kKind) return std::make_shared<KeptFile>(std::string(bytes), where);
   if (kind == NumberCoder::kKind) return NumberCoder::load(bytes, where);
   if (kind == PictureCoder::kKind) return PictureCoder::load(bytes, where);
+  if (kind == SoundCoder::kKind) return SoundCoder::load(bytes, where);
+  if (kind == FrameFileCoder::kKind) return FrameFileCoder::load(bytes, where);
   if (kind == SeriesCoder::kKind) return SeriesCoder::load(bytes, where);
   auto vocabulary = text::load_vocabulary(kind, bytes, where);
   if (lowercase) vocabulary = text::of_small_letters(std::move(vocabulary));

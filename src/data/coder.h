@@ -23,7 +23,7 @@ class Coder {
   virtual ~Coder() = default;
 
   /// "bpe", "unigram", "words", "characters" or "latex" of a text; "labels"; "scaling" of numbers;
-  /// "series"; "picture"; "file" of one that is kept (data/kept_file.h).
+  /// "series"; "picture"; "sound", "frames"; "file" of one that is kept (data/kept_file.h).
   virtual std::string kind() const = 0;
 
   /// Of its file; load_coder() gives it back.

@@ -8,6 +8,7 @@
 #include "data/captions_json.h"
 #include "data/files_corpus.h"
 #include "data/picture_places.h"
+#include "data/sound_lists.h"
 #include "data/table_corpus.h"
 #include "text/utf8.h"
 
@@ -39,18 +40,18 @@ bool Corpus::next(Row& row) {
   while (read(row)) {
     ++rows_read_;
     if (!is_kept(row)) continue;
-    place_pictures(row);
+    place_cells(row);
     return true;
   }
   return false;
 }
 
-void Corpus::place_pictures(Row& row) const {
+void Corpus::place_cells(Row& row) const {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const auto& pictures = columns_[i].pictures;
-    if (!pictures || text::is_blank(row.cells[i])) continue;
+    const auto& places = columns_[i].places;
+    if (!places || text::is_blank(row.cells[i])) continue;
     try {
-      row.cells[i] = pictures->of(row.cells[i]);
+      row.cells[i] = places->of(row.cells[i]);
     } catch (const Error& error) {
       throw Error(where(i) + ": " + error.what());
     }
@@ -81,7 +82,8 @@ bool Corpus::is_kept(const Row& row) {
 bool is_table(const std::vector<std::string>& paths) {
   if (paths.size() != 1) return false;
   const auto& path = paths.front();
-  return path.ends_with(".tsv") || path.ends_with(".tsv.gz") || is_captions(path);
+  return path.ends_with(".tsv") || path.ends_with(".tsv.gz") || is_captions(path) ||
+         is_sound_list(paths);
 }
 
 void check_no_choice(const CorpusOptions& options) {
@@ -92,7 +94,7 @@ void check_no_choice(const CorpusOptions& options) {
 std::unique_ptr<Corpus> open_corpus(const std::vector<std::string>& paths,
                                     const std::vector<CorpusColumn>& columns,
                                     const CorpusOptions& options) {
-  if (std::none_of(columns.begin(), columns.end(), [](const auto& one) { return one.pictures; })) {
+  if (std::none_of(columns.begin(), columns.end(), [](const auto& one) { return one.places; })) {
     check_no_pictures(options);
   }
   if (is_table(paths)) {

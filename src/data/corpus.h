@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -30,21 +31,33 @@ struct Row {
 /// before it; what the others mean the corpus knows.
 using Place = std::vector<std::int64_t>;
 
-class PicturePlaces;
+/// Where what the cells of a column name is found. Immutable; any number of threads may share one.
+class CellPlaces {
+ public:
+  CellPlaces() = default;
+  CellPlaces(const CellPlaces&) = delete;
+  CellPlaces& operator=(const CellPlaces&) = delete;
+  virtual ~CellPlaces() = default;
+
+  /// The cell as its coder reads it. Throws Error, without saying where the cell is, if there is no
+  /// such place.
+  virtual std::string of(std::string_view cell) const = 0;
+};
 
 /// A column of a corpus, as it is asked for.
 struct CorpusColumn {
   std::string name;           ///< "source"
   bool may_be_blank = false;  ///< else a row with other text must have some here, too
 
-  /// Of pictures: what cells name is found there, and given in place of them. Null: of others.
-  std::shared_ptr<const PicturePlaces> pictures{};
+  /// Of pictures and sounds: what cells name is found there, and given in place of them, in rows
+  /// and lines. Null: of others.
+  std::shared_ptr<const CellPlaces> places{};
 };
 
-/// Where what the cells of a column of pictures name is found, as it is asked for.
+/// Where what the cells of a column of pictures or sounds name is found, as it is asked for.
 struct PictureFiles {
-  std::string from{};   ///< a folder, or a file of features; empty: the folder of the file with the
-                        ///< cells
+  std::string from{};   ///< a folder, or, of pictures, a file of features; empty: the folder of the
+                        ///< file with the cells
   std::string names{};  ///< a file of the names of the features' rows, one a line; empty: those
                         ///< that the features have, or numbers
 
@@ -61,7 +74,7 @@ struct CorpusOptions {
   std::map<std::string, std::string, std::less<>>
       renamed{};            ///< of a table: what a column is called there
   RowChoice where{};        ///< of a table: which rows are read; empty: all
-  PictureFiles pictures{};  ///< of cells that name pictures: where these are
+  PictureFiles pictures{};  ///< of cells that name pictures or sounds: where these are
 };
 
 /// Rows, one after another, any number of times. Rows whose cells are all blank are left out.
@@ -113,7 +126,7 @@ class Corpus {
       : columns_(std::move(columns)), skip_empty_(skip_empty) {}
 
  private:
-  void place_pictures(Row& row) const;
+  void place_cells(Row& row) const;
   virtual bool read(Row& row) = 0;
   bool is_kept(const Row& row);
 
@@ -131,7 +144,8 @@ class WrongFiles : public Error {
 };
 
 /// Whether these files are one table: a single one, called .tsv or .tsv.gz; or .json, which has
-/// captions (data/captions_json.h).
+/// captions (data/captions_json.h), or lists sounds, as a folder and a .jsonl do
+/// (data/sound_lists.h).
 bool is_table(const std::vector<std::string>& paths);
 
 /// Throws Error if rows of a table are chosen, or pictures placed, where there is no such thing.

@@ -228,7 +228,7 @@ TEST(TableCorpus, PutsFoldersBeforeNamesOfFiles) {
   const TestFiles files;
   const auto path = files.write("a.tsv", "picture\tcaption\na/b.png\tone\n/c.png\ttwo\n");
   const auto here = std::make_shared<PicturePlaces>(PictureFiles(), "here/names.tsv");
-  const auto corpus = open_corpus({path}, {{.name = "picture", .pictures = here}, {"caption"}});
+  const auto corpus = open_corpus({path}, {{.name = "picture", .places = here}, {"caption"}});
   const auto rows = all_of(*corpus);
   EXPECT_EQ(rows[0].cells, (std::vector<std::string>{"here/a/b.png", "one"}));
   EXPECT_EQ(rows[1].cells, (std::vector<std::string>{"/c.png", "two"}));

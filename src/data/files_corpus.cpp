@@ -1,13 +1,42 @@
 #include "data/files_corpus.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
 #include "data/column_names.h"
+#include "text/utf8.h"
 
 namespace attend::data {
+namespace {
+
+/// Lines of one column, whose cells name what is found in places.
+class PlacedLines final : public text::LineSource {
+ public:
+  PlacedLines(std::unique_ptr<text::LineSource> lines, std::shared_ptr<const CellPlaces> places)
+      : lines_(std::move(lines)), places_(std::move(places)) {}
+
+  bool next(std::string& line) override {
+    if (!lines_->next(line)) return false;
+    if (text::is_blank(line)) return true;
+    try {
+      line = places_->of(line);
+    } catch (const Error& error) {
+      throw Error(lines_->where() + ": " + error.what());
+    }
+    return true;
+  }
+  void rewind() override { lines_->rewind(); }
+  std::string where() const override { return lines_->where(); }
+
+ private:
+  std::unique_ptr<text::LineSource> lines_;
+  std::shared_ptr<const CellPlaces> places_;
+};
+
+}  // namespace
 
 FilesCorpus::FilesCorpus(const std::vector<std::string>& paths,
                          const std::vector<CorpusColumn>& columns, const CorpusOptions& options)
@@ -78,10 +107,12 @@ std::string FilesCorpus::where(std::size_t column) const {
   return files_.at(column).where();
 }
 
-std::unique_ptr<text::LineSource> FilesCorpus::lines(std::span<const std::size_t> columns) const {
+std::unique_ptr<text::LineSource> FilesCorpus::lines(std::span<const std::size_t> chosen) const {
   std::vector<std::string> paths;
-  for (const auto column : columns) paths.push_back(files_.at(column).path());
-  return std::make_unique<text::FilesLines>(paths);
+  for (const auto column : chosen) paths.push_back(files_.at(column).path());
+  auto files = std::make_unique<text::FilesLines>(paths);
+  if (chosen.size() != 1 || !columns().at(chosen[0]).places) return files;
+  return std::make_unique<PlacedLines>(std::move(files), columns()[chosen[0]].places);
 }
 
 }  // namespace attend::data

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "data/option_lines.h"
 #include "text/utf8.h"
 
 namespace attend::data {
@@ -176,21 +177,8 @@ std::shared_ptr<const PictureCoder> PictureCoder::load(std::string_view bytes,
                                                        const std::string& where) {
   PictureOptions options;
   const auto fields = options.fields();
-  std::size_t count = 0;
   try {
-    while (!bytes.empty()) {
-      const auto line = bytes.substr(0, bytes.find('\n'));
-      bytes.remove_prefix(std::min(bytes.size(), line.size() + 1));
-      const auto equals = line.find(" = ");
-      if (equals == std::string_view::npos) break;
-      auto value = line.substr(equals + 3);
-      if (value.size() > 1 && value.front() == '"' && value.back() == '"') {
-        value = value.substr(1, value.size() - 2);
-      }
-      set_field(field_called(fields, std::string(line.substr(0, equals)), where),
-                std::string(value));
-      ++count;
-    }
+    const auto count = take_option_lines(bytes, fields, where);
     if (count == fields.size() && bytes.empty()) {
       return std::make_shared<PictureCoder>(std::move(options));
     }
@@ -212,12 +200,8 @@ std::shared_ptr<const PictureCoder> PictureCoder::from(
 }
 
 std::string PictureCoder::bytes() const {
-  std::string lines;
   auto options = options_;
-  for (const auto& field : options.fields()) {
-    lines += fmt::format("{} = {}\n", field.key, text_of(field));
-  }
-  return lines;
+  return option_lines(options.fields());
 }
 
 std::filesystem::path PictureCoder::path_of(std::string_view cell) const {

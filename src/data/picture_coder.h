@@ -10,8 +10,8 @@
 
 #include "core/fields.h"
 #include "data/coder.h"
+#include "data/first_read.h"
 #include "data/picture.h"
-#include "data/picture_cache.h"
 #include "data/received.h"
 #include "data/resize.h"
 

@@ -12,8 +12,7 @@
 namespace attend::data {
 
 /// Cells of a column as what their coder reads: paths of pictures, or rows of a file of features.
-/// Immutable; any number of threads may share one.
-class PicturePlaces {
+class PicturePlaces final : public CellPlaces {
  public:
   /// `beside`: the file with the cells. Throws Error naming --pictures or --picture-names if one is
   /// not there, is nothing of that kind, or is given without the other; with file and line where
@@ -22,7 +21,7 @@ class PicturePlaces {
 
   /// "scenes/train/000001.png", or "train.npy#17" (feature_cell). Throws Error, without saying
   /// where the cell is, if the features have no such row.
-  std::string of(std::string_view cell) const;
+  std::string of(std::string_view cell) const override;
 
   /// What the row of a cell "train.npy#17" is called; none if it is no row of these features, or
   /// has no name.

@@ -79,14 +79,16 @@ std::vector<double> Resampler::row(std::int64_t phase) const {
   return numbers;
 }
 
-std::int64_t Resampler::length(std::int64_t samples) const {
-  return (samples * up_ + down_ - 1) / down_;
+std::int64_t Resampler::length(std::int64_t samples, std::int64_t from, std::int64_t to) {
+  const auto common = std::gcd(from, to);
+  const auto down = from / common;
+  return (samples * (to / common) + down - 1) / down;
 }
 
 std::vector<float> Resampler::operator()(std::span<const float> samples) const {
   if (up_ == down_ || samples.empty()) return {samples.begin(), samples.end()};
   const auto last = std::ssize(samples) - 1;
-  std::vector<float> found(static_cast<std::size_t>(length(std::ssize(samples))));
+  std::vector<float> found(static_cast<std::size_t>(length(std::ssize(samples), down_, up_)));
   std::vector<double> made;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto place = static_cast<std::int64_t>(i) * down_;

@@ -19,7 +19,7 @@ class Resampler {
   Resampler(std::int64_t from, std::int64_t to);
 
   /// How many samples become of so many: as many as begin before their end.
-  std::int64_t length(std::int64_t samples) const;
+  static std::int64_t length(std::int64_t samples, std::int64_t from, std::int64_t to);
 
   /// One channel. The samples themselves where both rates are one.
   std::vector<float> operator()(std::span<const float> samples) const;

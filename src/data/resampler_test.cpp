@@ -87,10 +87,10 @@ TEST(Resampler, HasTheSameBitsEverywhere) {
 }
 
 TEST(Resampler, HasAsManySamplesAsBeginBeforeTheEnd) {
-  EXPECT_EQ(Resampler(44100, 16000).length(44100), 16000);
-  EXPECT_EQ(Resampler(44100, 16000).length(1), 1);
-  EXPECT_EQ(Resampler(8000, 16000).length(3), 6);
-  EXPECT_EQ(Resampler(16000, 8000).length(3), 2);
+  EXPECT_EQ(Resampler::length(44100, 44100, 16000), 16000);
+  EXPECT_EQ(Resampler::length(1, 44100, 16000), 1);
+  EXPECT_EQ(Resampler::length(3, 8000, 16000), 6);
+  EXPECT_EQ(Resampler::length(3, 16000, 8000), 2);
   EXPECT_TRUE(Resampler(16000, 8000)({}).empty());
 }
 

@@ -65,10 +65,14 @@ bool begins_as_mp3(std::span<const std::byte> bytes) {
          (std::to_integer<unsigned>(bytes[1]) & 0xE6U) == 0xE2U;
 }
 
+bool begins_as_packed(std::span<const std::byte> bytes) {
+  return has_at(bytes, 0, "fLaC") || has_at(bytes, 0, "OggS") || begins_as_mp3(bytes);
+}
+
 /// By the plug-in: of all of it the size alone where there is no span.
 Sound read_packed(std::span<const std::byte> bytes, const std::string& where,
                   const SoundSpan* span) {
-  if (!has_at(bytes, 0, "fLaC") && !has_at(bytes, 0, "OggS") && !begins_as_mp3(bytes)) {
+  if (!begins_as_packed(bytes)) {
     throw Error(fmt::format("{}: no WAV, FLAC, Ogg or MP3: {}", where, kind_of(bytes)));
   }
   static auto* const read = reinterpret_cast<ReadSound*>(kPacked.function("attend_read_sound"));
@@ -78,6 +82,11 @@ Sound read_packed(std::span<const std::byte> bytes, const std::string& where,
 }
 
 }  // namespace
+
+bool begins_as_sound(std::string_view text) {
+  const std::span bytes(reinterpret_cast<const std::byte*>(text.data()), text.size());
+  return is_wav(bytes) || begins_as_packed(bytes);
+}
 
 void check_size(const SoundSize& size, const std::string& where) {
   if (size.rate < 1 || size.rate > kHighestRate) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Sounds from files: WAV by our own reader; FLAC, Ogg (Vorbis, Opus) and MP3 by a plug-in
@@ -70,6 +71,9 @@ Sound decode_sound(const std::filesystem::path& path, const SoundSpan& span = {}
 SoundSize measure_sound(std::span<const std::byte> bytes, const std::string& where);
 Sound decode_sound(std::span<const std::byte> bytes, const std::string& where,
                    const SoundSpan& span = {});
+
+/// Whether a file that begins so may be one of these; the first 12 bytes are enough.
+bool begins_as_sound(std::string_view bytes);
 
 /// Throws Error if the rate is 0 or over kHighestRate, if there are no channels or over
 /// kMostChannels, or no frames.

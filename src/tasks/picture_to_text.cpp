@@ -35,8 +35,9 @@ std::int64_t size_of(const data::Coder& coder) {
 
 /// Null where pictures are read.
 const data::FeatureFile* features_of(const data::Corpus& corpus) {
-  const auto& places = corpus.columns().front().pictures;
-  return places ? places->features() : nullptr;
+  const auto* places =
+      dynamic_cast<const data::PicturePlaces*>(corpus.columns().front().places.get());
+  return places != nullptr ? places->features() : nullptr;
 }
 
 std::unique_ptr<models::Model> model_of(const SystemConfig& config,
@@ -113,7 +114,7 @@ std::unique_ptr<data::Corpus> PictureToText::open(const Opening& opening) const 
   if (opening.coders != nullptr) {
     check_fits(data::coder_called(*opening.coders, read_name()), *places);
   }
-  columns[0].pictures = places;
+  columns[0].places = places;
   const auto& config = opening.config;
   if (config.network.is_there() && places->features() != nullptr && opening.coders == nullptr) {
     throw ConfigError(
@@ -144,7 +145,8 @@ void PictureToText::vary(data::Batch& batch, const SystemConfig& config,
   data::vary(batch.columns[EncoderDecoder::kSource], variation, seeds_of_rows(batch, seed));
 }
 
-void PictureToText::check_row(const data::Row& row, const data::Corpus& corpus) const {
+void PictureToText::check_row(const data::Row& row, const data::Corpus& corpus,
+                              const SystemConfig& /*config*/) const {
   if (features_of(corpus) != nullptr) return;
   reading(where_in(corpus), 0, [&] { return data::measure_picture(row.cells[0]); });
 }

@@ -27,7 +27,8 @@ class PictureToText final : public ToText {
   void validate(const SystemConfig& config) const override;
 
   /// That there is such a picture, by its header.
-  void check_row(const data::Row& row, const data::Corpus& corpus) const override;
+  void check_row(const data::Row& row, const data::Corpus& corpus,
+                 const SystemConfig& config) const override;
   void check_dev(const data::Corpus& train, data::Corpus& dev) const override;
   data::Coders learn(const data::Corpus& corpus, const SystemConfig& config,
                      std::uint64_t seed) const override;

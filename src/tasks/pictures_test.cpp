@@ -73,7 +73,7 @@ TEST(PictureToText, ReadsPicturesFromTheFolderOfTheirTable) {
   data::Row row;
   ASSERT_TRUE(corpus->next(row));
   EXPECT_EQ(row.cells[0], small.files.path("a.pgm"));
-  task.check_row(row, *corpus);
+  task.check_row(row, *corpus, config);
   const auto parts = task.encode(row, coders, where_in(*corpus));
   EXPECT_EQ(parts[0].extents, (std::vector<std::int64_t>{2, 2}));
   const data::Part* pictures[] = {&parts[0]};
@@ -92,7 +92,7 @@ TEST(PictureToText, ReadsRowsOfAFileOfFeatures) {
   data::Row row;
   ASSERT_TRUE(corpus->next(row));
   EXPECT_EQ(row.cells[0], features + "#2");
-  task.check_row(row, *corpus);
+  task.check_row(row, *corpus, config);
   const auto read = [&] {
     const auto parts = task.encode(row, coders, where_in(*corpus));
     const data::Part* one[] = {&parts[0]};
@@ -147,9 +147,9 @@ TEST(PictureToText, SaysWhichPictureIsMissing) {
   const auto corpus = small.open(config_of("captioning"));
   data::Row row;
   ASSERT_TRUE(corpus->next(row));
-  task.check_row(row, *corpus);
+  task.check_row(row, *corpus, config_of("captioning"));
   ASSERT_TRUE(corpus->next(row));
-  const auto said = error_of([&] { task.check_row(row, *corpus); });
+  const auto said = error_of([&] { task.check_row(row, *corpus, config_of("captioning")); });
   EXPECT_EQ(said.rfind(small.table + ":3, picture: ", 0), 0U) << said;
   EXPECT_NE(said.find("c.pgm"), std::string::npos);
   EXPECT_NE(error_of([&] { small.open(config_of("captioning"), "nowhere"); }).find("nowhere does "),

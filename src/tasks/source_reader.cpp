@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "data/frames_coder.h"
 #include "data/number_coder.h"
 #include "data/picture_coder.h"
 #include "models/grid_source.h"
@@ -60,7 +61,7 @@ class SignalReader final : public SourceReader {
 
   ReadSource read(const std::string& cell, LetterCase /*letter_case*/) const override {
     if (text::is_blank(cell)) return {};
-    ReadSource source = {.part = coder_->encode(cell)};
+    ReadSource source = {.part = coder_->hold(cell, "")};
     source.length = static_cast<std::size_t>(source.part.count());
     for (std::size_t i = 1; i <= source.length; ++i) source.pieces.push_back(std::to_string(i));
     source.words.assign(source.length, -1);
@@ -140,7 +141,8 @@ std::unique_ptr<const SourceReader> source_reader(std::span<const System* const>
     }
     if (system->model->has_attention()) looking.push_back(grid_source(*system));
   }
-  if (dynamic_cast<const data::NumberCoder*>(&coder) != nullptr) {
+  if (dynamic_cast<const data::NumberCoder*>(&coder) != nullptr ||
+      dynamic_cast<const data::FramesCoder*>(&coder) != nullptr) {
     return std::make_unique<SignalReader>(held);
   }
   if (grid_source(first) == nullptr) {

@@ -79,6 +79,7 @@ Fields SystemConfig::fields() {
   append(all, arithmetic.fields());
   append(all, forecast.fields());
   append(all, numbers.fields());
+  append(all, sound.fields());
   append(all, fields_of(search));
   return all;
 }
@@ -103,6 +104,7 @@ void SystemConfig::validate() const {
   arithmetic.validate();
   forecast.validate();
   numbers.validate();
+  sound.validate();
   task_called(task.name).validate(*this);
 }
 

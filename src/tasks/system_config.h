@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/fields.h"
+#include "data/frames.h"
 #include "data/picture_coder.h"
 #include "models/attention_config.h"
 #include "models/label_config.h"
@@ -62,10 +63,12 @@ struct SystemConfig {
   ArithmeticConfig arithmetic;
   ForecastConfig forecast;
   NumbersConfig numbers;
+  data::SoundOptions sound;
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, labels, pair, picture, network, arithmetic, forecast, numbers, search.
+  /// letters, labels, pair, picture, network, arithmetic, forecast, numbers, sound,
+  /// search.
   Fields fields();
 
   /// Whether the coder of this column, or of letters, reads everything in small letters.

@@ -112,6 +112,9 @@ class Task {
   /// Whether cells of its sources name files, which no stranger may choose.
   virtual bool reads_files() const { return false; }
 
+  /// Whether these are pictures, or features of them.
+  bool reads_pictures() const { return reads_files() && positions() == metrics::Positions::kGrid; }
+
   /// Whether rows with the same sources are one example with several right answers, where answers
   /// are scored. In learning each row is an example of its own.
   virtual bool has_several_answers() const { return false; }
@@ -157,7 +160,8 @@ class Task {
   virtual void check(const data::Row& row, const Where& where) const;
 
   /// The same of the row that a corpus last gave, and of the files that it names.
-  virtual void check_row(const data::Row& row, const data::Corpus& corpus) const;
+  virtual void check_row(const data::Row& row, const data::Corpus& corpus,
+                         const SystemConfig& config) const;
 
   /// Throws Error, with file and line, if a text to be measured by does not go with the text to
   /// learn from. Reads both from their first row, and leaves `dev` there.

@@ -23,11 +23,13 @@ const Task& forecasting();
 const Task& captioning();
 const Task& transcription();
 const Task& recognition();
+const Task& speech();
 
 std::span<const Task* const> all_tasks() {
-  static const Task* const all[] = {
-      &translation(), &summarization(), &classification(), &tagging(),       &entailment(),
-      &arithmetic(),  &forecasting(),   &captioning(),     &transcription(), &recognition()};
+  static const Task* const all[] = {&translation(), &summarization(), &classification(),
+                                    &tagging(),     &entailment(),    &arithmetic(),
+                                    &forecasting(), &captioning(),    &transcription(),
+                                    &recognition(), &speech()};
   return all;
 }
 
@@ -98,7 +100,8 @@ void Task::check_dev(const data::Corpus& /*train*/, data::Corpus& /*dev*/) const
 
 void Task::check(const data::Row& /*row*/, const Where& /*where*/) const {}
 
-void Task::check_row(const data::Row& row, const data::Corpus& corpus) const {
+void Task::check_row(const data::Row& row, const data::Corpus& corpus,
+                     const SystemConfig& /*config*/) const {
   check(row, where_in(corpus));
 }
 

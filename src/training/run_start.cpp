@@ -43,10 +43,12 @@ void check_same_shapes(const nn::Module& made, const nn::Module& given, const st
 }
 
 /// Reads a text as often as it takes to know that training will meet no error in it.
-data::CorpusCounts check_text(data::Corpus& corpus, const tasks::Task& task,
+data::CorpusCounts check_text(data::Corpus& corpus, const Run& run,
                               const std::vector<std::string>& paths) {
   text::check_can_be_read_again(paths);
-  return data::check_corpus(corpus, [&](const data::Row& row) { task.check_row(row, corpus); });
+  const auto& task = task_of(run);
+  return data::check_corpus(
+      corpus, [&](const data::Row& row) { task.check_row(row, corpus, run.recipe.system); });
 }
 
 /// Puts the coders and parameters of the run's first model into its folder.
@@ -137,14 +139,14 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
   }
   const auto& task = task_of(run);
   const auto train = corpora.open_train(run.recipe);
-  const auto counts = check_text(*train, task, corpora.train);
+  const auto counts = check_text(*train, run, corpora.train);
   observer.noted("train: " + task.told(counts));
   if (!corpora.train_links.empty() && config.supervision == 0.0) {
     observer.noted("training.supervision is 0: --alignments will change nothing");
   }
   if (corpora.has_dev()) {
     const auto dev = corpora.open_dev(run.recipe);
-    const auto dev_counts = check_text(*dev, task, corpora.dev);
+    const auto dev_counts = check_text(*dev, run, corpora.dev);
     task.check_dev(*train, *dev);
     observer.noted(fmt::format("dev: {} {}", dev_counts.rows, task.examples()));
     if (!corpora.dev_gold.empty()) {  // refused, if it must be, before there is a folder

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "data/sound_lists.h"
 
 namespace attend::training {
 namespace {
@@ -21,6 +22,12 @@ std::vector<std::pair<std::string, std::string>> files_of(const Run& run) {
   const auto& task = tasks::task_called(run.recipe.system.task.name);
   std::vector<std::pair<std::string, std::string>> all;
   const auto add = [&](const std::string& name, const std::vector<std::string>& paths) {
+    if (paths.size() == 1 && std::filesystem::is_directory(paths.front())) {
+      for (const auto& file : data::files_of_list(paths.front())) {
+        all.emplace_back(name + '.' + std::filesystem::path(file).filename().string(), file);
+      }
+      return;
+    }
     for (std::size_t i = 0; i < paths.size() && i < task.columns().size(); ++i) {
       const auto column = "." + std::string(task.columns()[i].name);
       all.emplace_back(data::is_table(paths) ? name : name + column, paths[i]);

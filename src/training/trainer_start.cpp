@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "data/frames_coder.h"
 #include "training/checkpoint.h"
 #include "training/memory_need.h"
 #include "training/ranks.h"
@@ -56,6 +57,10 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
         left_out, stream_->holds_all() ? "" : "the first ", stream_->looked_at(),
         system_.task->examples(), system_.task->text_columns().size() == 2 ? "a side" : "a column",
         config.max_length));
+  }
+  for (const auto& [column, coder] : system_.coders) {
+    const auto* frames = dynamic_cast<const data::FramesCoder*>(coder.get());
+    if (frames != nullptr && !frames->note().empty()) observer_.noted(frames->note());
   }
   if (corpora.has_dev() && group_.is_first()) {
     dev_ = std::make_unique<DevSet>(run_.recipe, corpora, metrics_of(run_.recipe), &system_.coders);

@@ -64,7 +64,7 @@ std::vector<data::Part> parts_of(const tasks::System& system, const data::Row& r
 metrics::Metrics metrics_of_validations(const Run& run) {
   const auto own = metrics::without_whole_texts(metrics_of(run.recipe));
   const bool has_boxes = !run.corpora.dev_gold.empty() &&
-                         tasks::task_called(run.recipe.system.task.name).reads_files();
+                         tasks::task_called(run.recipe.system.task.name).reads_pictures();
   return has_boxes ? united(own, metrics::metrics_of_pointing()) : own;
 }
 
@@ -105,7 +105,10 @@ DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metr
 
 void DevSet::add_gold(const std::string& path) {
   text::check_can_be_read_again({path});
-  if (task_->reads_files()) {
+  if (task_->reads_files() && !task_->reads_pictures()) {
+    throw Error(fmt::format("--gold is of translations and pictures, not of {}", task_->name()));
+  }
+  if (task_->reads_pictures()) {
     boxes_ = GoldBoxes(path, paths_, rows_, *task_);
     metrics_ = united(metrics_, metrics::metrics_of_pointing());
     return;

@@ -154,6 +154,13 @@ int main(int count, char** arguments) {
   write_all(folder, "picture", pictures());
   write_all(folder, "onnx", onnx_seeds());
   write_all(folder, "sound", sounds());
+  const std::string zero(1, '\0');
+  write_all(folder, "sound_lists",
+            {"u1 a.wav\nu2 b c.wav\n" + zero + "u2 two\nu1 one\n",
+             "r a.wav\n" + zero + "u1 one\nu2 two\n" + zero + "u1 r 0 1.5\nu2 r 1.5 -1\n",
+             R"({"audio_filepath":"a.wav","duration":1.5,"text":"one"})"
+             "\n"
+             R"({"audio_filepath":"a.wav","offset":0.5,"duration":1,"text":"two"})"});
   write_all(folder, "pnm",
             {"P5 2 1 255\n\x01\x02", "P6\n1 1\n65535\nabcdef", "P2 # grey\n2 1 9 1 9",
              "P3 1 1 255 1 2 3"});

@@ -119,10 +119,10 @@ def frames():
     cases = [
         {},
         {"use_energy": True},
-        {"use_energy": True, "raw_energy": False, "num_mel_bins": 40, "high_freq": -400.0, "low_freq": 50.0},
+        {"use_energy": True, "num_mel_bins": 40, "high_freq": -400.0, "low_freq": 50.0},
         {"window_type": "hamming", "preemphasis_coefficient": 0.0, "frame_shift": 12.5, "frame_length": 50.0},
         {"window_type": "hanning", "remove_dc_offset": False, "num_mel_bins": 10},
-        {"window_type": "blackman", "snip_edges": False},
+        {"window_type": "blackman"},
         {"window_type": "rectangular", "high_freq": 3000.0, "frame_length": 20.0},
     ]
     all_cases = []

@@ -1,0 +1,300 @@
+// Sounds to texts, through the program: tones that are words.
+
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "data/sound.h"
+#include "npy_bytes.h"
+
+namespace attend::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "low" 300 Hz, "mid" 900 Hz, "high" 2500 Hz; each word lasts 0.1 s.
+class Tones {
+ public:
+  Tones() {
+    fs::create_directories(folder_ / "wav");
+    std::string table = "file\twords\tsplit\n";
+    int number = 0;
+    for (const std::string words :
+         {"low", "mid", "high", "low high", "high low", "mid low", "low mid", "mid mid",
+          "high mid low", "low low", "mid high", "high high"}) {
+      for (const auto rate : {8000, 8000}) {
+        const auto name = std::to_string(number++) + ".wav";
+        write(name, words, rate, 0.01 * number);
+        table += name + '\t' + words + '\t' + (number % 2 == 0 ? "test" : "train") + '\n';
+      }
+    }
+    folder_.write("tones.tsv", table);
+  }
+
+  /// A WAV of these words, at a loudness of its own.
+  void write(const std::string& name, const std::string& words, int rate, double more = 0.0) const {
+    data::Sound sound = {.size = {.rate = rate, .channels = 1, .frames = 0}};
+    for (std::size_t at = 0; at < words.size();
+         at = std::min(words.find(' ', at), words.size()) + 1) {
+      const auto hertz = words[at] == 'l' ? 300.0 : words[at] == 'm' ? 900.0 : 2500.0;
+      for (int i = 0; i < rate / 10; ++i) {
+        sound.samples.push_back(
+            static_cast<float>((0.3 + more) * std::sin(6.2831853 * hertz * i / rate)));
+      }
+    }
+    sound.size.frames = std::ssize(sound.samples);
+    folder_.write("wav/" + name, data::wav_of(sound));
+  }
+
+  std::string operator/(const std::string& name) const { return folder_ / name; }
+  const Folder& folder() const { return folder_; }
+
+  /// Learns from whatever `texts` says.
+  std::vector<std::string> training(const std::string& out, const std::vector<std::string>& texts,
+                                    int updates) const {
+    auto all = with({"train", "spoken-words", "-q", "--out", folder_ / out}, texts);
+    return with(all, {"--model.convolutions",
+                      "6 stride 2",
+                      "--model.embedding_size",
+                      "8",
+                      "--model.encoder_size",
+                      "6",
+                      "--model.hidden_size",
+                      "10",
+                      "--model.output_size",
+                      "8",
+                      "--attention.hidden_size",
+                      "8",
+                      "--sound.bins",
+                      "10",
+                      "--training.batch_size",
+                      "4",
+                      "--training.validate_every",
+                      "3",
+                      "--training.epochs",
+                      "0",
+                      "--training.patience",
+                      "0",
+                      "--training.decay",
+                      "none",
+                      "--training.updates",
+                      std::to_string(updates)});
+  }
+
+  std::vector<std::string> of_table(const std::vector<std::string>& more = {}) const {
+    return with({"--train", folder_ / "tones.tsv", "--sounds", folder_ / "wav", "--columns",
+                 "sound=file", "text=words", "--where", "split=train", "--dev-where", "split=test"},
+                more);
+  }
+
+  void train(const std::string& out, int updates, const std::vector<std::string>& more = {}) const {
+    ASSERT_TRUE(succeeded(attend(training(out, of_table(more), updates))));
+  }
+
+ private:
+  Folder folder_;
+};
+
+TEST(Sounds, AModelOfThemAnswersEveryCommandThatTextsHave) {
+  const Tones tones;
+  tones.train("model", 6);
+  const auto model = tones / "model";
+  const std::vector<std::string> table = {"--source",   tones / "tones.tsv", "--columns",
+                                          "sound=file", "--sounds",          tones / "wav",
+                                          "--where",    "split=test"};
+  const auto predict = [&](const std::vector<std::string>& more) {
+    return attend(with(with({"predict", "-m", model}, table), more));
+  };
+  const auto found = predict({});
+  ASSERT_TRUE(succeeded(found));
+  EXPECT_EQ(lines_of(found.out).size(), 12U);
+  EXPECT_EQ(predict({"--batch-size", "1"}).out, found.out);
+  EXPECT_EQ(lines_of(predict({"--nbest", "2"}).out).size(), 24U);
+  // The file itself, and by its name: from the current folder, or from another one.
+  const auto fourth = lines_of(found.out)[3] + "\n";
+  EXPECT_EQ(attend({"predict", "-m", model, tones / "wav/7.wav"}).out, fourth);
+  EXPECT_EQ(attend({"predict", "-m", model}, {.in = (tones / "wav/7.wav") + "\n"}).out, fourth);
+  EXPECT_EQ(attend({"predict", "-m", model, "--sounds", tones / "wav"}, {.in = "7.wav\n"}).out,
+            fourth);
+  const std::vector<std::string> evaluate = {
+      "evaluate",   "-m",         model,      "--source",    tones / "tones.tsv", "--columns",
+      "sound=file", "text=words", "--sounds", tones / "wav", "--where",           "split=test"};
+  const auto evaluated = attend(evaluate);
+  ASSERT_TRUE(succeeded(evaluated));
+  EXPECT_NE(evaluated.out.find("\nerrors = "), std::string::npos) << evaluated.out;
+  const auto of_characters = attend(with(evaluate, {"--tokenizer", "char"}));
+  ASSERT_TRUE(succeeded(of_characters));
+  EXPECT_NE(of_characters.out.find("character errors = "), std::string::npos) << of_characters.out;
+  EXPECT_TRUE(succeeded(attend({"info", model})));
+  EXPECT_TRUE(succeeded(attend({"export", model, "--out", tones / "exported"})));
+  EXPECT_EQ(attend({"predict", "-m", tones / "exported", tones / "wav/7.wav"}).out, fourth);
+  EXPECT_TRUE(was_refused(attend({"serve", model, "--port", "0"}), "cannot be served"));
+}
+
+TEST(Sounds, TonesAreLearnt) {
+  const Tones tones;
+  // A steady tone is nothing but its mean: by its own scale it would be gone.
+  tones.train("model", 150,
+              {"--sound.normalise", "training", "--training.learning_rate", "0.01",
+               "--model.dropout_embedding", "0", "--model.dropout_output", "0"});
+  const auto found = attend({"predict", "-m", tones / "model", tones / "wav/1.wav",
+                             tones / "wav/3.wav", tones / "wav/5.wav"});
+  ASSERT_TRUE(succeeded(found));
+  EXPECT_EQ(found.out, "low\nmid\nhigh\n");
+  // Another rate is heard as well, and said once.
+  tones.write("fast.wav", "high low", 16000);
+  const auto fast = attend({"predict", "-m", tones / "model", tones / "wav/fast.wav"});
+  ASSERT_EQ(fast.code, 0);
+  EXPECT_EQ(fast.out, "high low\n");
+  EXPECT_NE(fast.err.find("sounds of other rates are brought to 8000 samples a second"),
+            std::string::npos)
+      << fast.err;
+  // What was cut in two is joined again.
+  const auto whole = tones / "wav/7.wav";
+  const auto said = attend({"predict", "-m", tones / "model", "--json", whole});
+  const auto joined = attend(
+      {"predict", "-m", tones / "model", "--json", whole + "#t=0,0.07; " + whole + "#t=0.07"});
+  EXPECT_EQ(joined.out, said.out);
+}
+
+TEST(Sounds, ARunThatWasStoppedGoesOnToTheSameBytes) {
+  const Tones tones;
+  tones.train("whole", 6);
+  tones.train("parts", 3);
+  ASSERT_TRUE(
+      succeeded(attend({"train", "-q", "--resume", tones / "parts", "--training.updates", "6"})));
+  EXPECT_TRUE(read(tones / "parts/model.safetensors") == read(tones / "whole/model.safetensors"));
+}
+
+TEST(Sounds, ListsOfOthersAreReadAsTheyAre) {
+  const Tones tones;
+  tones.train("table", 3);
+  fs::create_directories(tones / "kaldi");
+  std::string recordings;
+  std::string texts;
+  std::string manifest;
+  for (const auto& line : lines_of(read(tones / "tones.tsv"))) {
+    const auto name = line.substr(0, line.find('\t'));
+    const auto rest = line.substr(line.find('\t') + 1);
+    if (!rest.ends_with("\ttrain")) continue;
+    const auto words = rest.substr(0, rest.find('\t'));
+    recordings += "u" + name + ' ' + (tones / ("wav/" + name)) + '\n';
+    texts += "u" + name + ' ' + words + '\n';
+    manifest +=
+        nlohmann::json({{"audio_filepath", "wav/" + name}, {"duration", 0.1}, {"text", words}})
+            .dump() +
+        '\n';
+  }
+  tones.folder().write("kaldi/wav.scp", recordings);
+  tones.folder().write("kaldi/text", texts);
+  tones.folder().write("tones.jsonl", manifest);
+  const std::vector<std::string> dev = {"--dev", tones / "tones.jsonl"};
+  for (const std::string name : {"kaldi", "tones.jsonl"}) {
+    const auto out = name == "kaldi" ? "of-kaldi" : "of-lines";
+    ASSERT_TRUE(succeeded(attend(tones.training(out, with({"--train", tones / name}, dev), 3))))
+        << name;
+    const auto scored = attend({"evaluate", "-m", tones / "table", "--source", tones / name});
+    EXPECT_TRUE(succeeded(scored)) << name;
+  }
+  // The same rows in the same order: the same model.
+  EXPECT_TRUE(read(tones / "of-kaldi/model.safetensors") ==
+              read(tones / "of-lines/model.safetensors"));
+  ASSERT_TRUE(succeeded(
+      attend({"train", "-q", "--resume", tones / "of-kaldi", "--training.updates", "4"})));
+  tones.folder().write("kaldi/text", texts + "more x\n");
+  EXPECT_TRUE(was_refused(
+      attend({"train", "-q", "--resume", tones / "of-kaldi", "--training.updates", "5"}),
+      "kaldi/text has changed"));
+}
+
+TEST(Sounds, FramesOfOthersAreReadInTheirPlace) {
+  const Tones tones;
+  std::string table = "sound\ttext\n";
+  for (int i = 0; i < 8; ++i) {
+    const auto frames = 8 + i;
+    const auto name = std::to_string(i) + ".npy";
+    tones.folder().write(
+        name, npy_bytes("(" + std::to_string(frames) + ", 3)", static_cast<std::size_t>(3 * frames),
+                        static_cast<std::uint32_t>(i)));
+    table += name + (i % 2 == 0 ? "\teven\n" : "\todd\n");
+  }
+  tones.folder().write("frames.tsv", table);
+  const std::vector<std::string> texts = {"--train", tones / "frames.tsv", "--dev",
+                                          tones / "frames.tsv"};
+  ASSERT_TRUE(succeeded(attend(tones.training("model", texts, 3))));
+  const auto found = attend({"predict", "-m", tones / "model", "--source", tones / "frames.tsv"});
+  ASSERT_TRUE(succeeded(found));
+  EXPECT_EQ(lines_of(found.out).size(), 8U);
+  EXPECT_EQ(attend({"predict", "-m", tones / "model", tones / "0.npy"}).out,
+            lines_of(found.out)[0] + "\n");
+  EXPECT_TRUE(was_refused(attend({"predict", "-m", tones / "model", tones / "wav/0.wav"}), ".npy"));
+  tones.folder().write("other.npy", npy_bytes("(4, 2)", 8, 1));
+  tones.folder().write("wrong.tsv", table + "other.npy\teven\n");
+  EXPECT_TRUE(was_refused(
+      attend(tones.training("other",
+                            {"--train", tones / "wrong.tsv", "--dev", tones / "frames.tsv"}, 3)),
+      "wrong.tsv:10, sound: " + (tones / "other.npy") + ": frames of 2 numbers: expected 3"));
+  EXPECT_FALSE(fs::exists(tones / "other"));
+}
+
+TEST(Sounds, WhatIsNoneIsRefusedInALineBeforeAnythingIsWritten) {
+  const Tones tones;
+  tones.train("model", 3);
+  const auto good = read(tones / "wav/0.wav");
+  tones.folder().write("wav/cut.wav", good.substr(0, good.size() - 100));
+  auto stopped = good;
+  stopped.replace(24, 4, std::string(4, '\0'));
+  tones.folder().write("wav/stopped.wav", stopped);
+  tones.folder().write("wav/empty.wav", good.substr(0, 4) + std::string("\x24\0\0\0", 4) +
+                                            good.substr(8, 32) + std::string(4, '\0'));
+  tones.folder().write("wav/silent.wav", good.substr(0, 44) + std::string(good.size() - 44, '\0'));
+  tones.folder().write("wav/text.wav", "low mid\n");
+  for (const auto& [cell, why] : std::vector<std::pair<std::string, std::string>>{
+           {"none.wav", "none.wav"},
+           {"cut.wav", "it was cut short"},
+           {"stopped.wav", "its header says 0 samples a second"},
+           {"empty.wav", "there is no sample in it"},
+           {"silent.wav", "silence"},
+           {"text.wav", "it is text"},
+           {"0.wav#t=0,0.01", "too few for a frame"},
+           {"0.wav#t=2,1", "#t=2,1"},
+           {"0.wav#t=0,9", "a part up to 9 s"},
+           {"0.wav;;1.wav", "an empty place"}}) {
+    tones.folder().write("bad.tsv", read(tones / "tones.tsv") + cell + "\tlow\ttrain\n");
+    auto texts = tones.of_table();
+    texts[1] = tones / "bad.tsv";
+    const auto refused = attend(tones.training("other", texts, 3));
+    EXPECT_TRUE(was_refused(refused, why)) << cell;
+    EXPECT_NE(refused.err.find("bad.tsv:26"), std::string::npos) << refused.err;
+    EXPECT_FALSE(fs::exists(tones / "other"));
+    const auto by_line = attend({"predict", "-m", tones / "model", "--sounds", tones / "wav"},
+                                {.in = "0.wav\n" + cell + "\n"});
+    EXPECT_TRUE(was_refused(by_line, why)) << cell;
+    EXPECT_NE(by_line.err.find("line 2"), std::string::npos) << by_line.err;
+  }
+  const auto going_on =
+      attend({"predict", "-m", tones / "model", "--sounds", tones / "wav", "--keep-going"},
+             {.in = "cut.wav\n0.wav\n"});
+  EXPECT_EQ(going_on.code, 2);
+  EXPECT_EQ(lines_of(going_on.out).size(), 2U);
+  EXPECT_TRUE(was_refused(
+      attend({"predict", "-m", tones / "model", "--max-length", "5", tones / "wav/0.wav"}),
+      "more than --max-length 5"));
+  EXPECT_TRUE(
+      was_refused(attend(tones.training("other", tones.of_table({"--sound.high", "5000"}), 3)),
+                  "sound.high = 5000"));
+  EXPECT_TRUE(was_refused(
+      attend(tones.training("other", tones.of_table({"--sound.window", "x"}), 3)), "sound.window"));
+  EXPECT_TRUE(was_refused(attend({"explain", "-m", tones / "model", "0.wav"}), ""));
+  EXPECT_TRUE(was_refused(attend({"evaluate", "-m", tones / "model", "--source",
+                                  tones / "tones.tsv", "--columns", "sound=file", "text=words",
+                                  "--sounds", tones / "wav", "--gold", tones / "tones.tsv"}),
+                          "--gold"));
+}
+
+}  // namespace
+}  // namespace attend::tests
