@@ -143,7 +143,9 @@ class Session {
       } else if (const auto sound = sounds_.find(i); sound != sounds_.end()) {
         why = refusal_of_sound(*sound->second, row.cells[i]);
       }
-      if (!why.empty()) return in_.where(i) + ": " + why;
+      if (why.empty()) continue;
+      const auto where = in_.where(i) + ": ";
+      return why.starts_with(where) ? why : where + why;  // a file given by its name
     }
     return "";
   }

@@ -15,6 +15,7 @@
 #include "data/number_coder.h"
 #include "data/resampler.h"
 #include "data/sound_cell.h"
+#include "data/varied_frames.h"
 
 namespace attend::data {
 
@@ -58,6 +59,9 @@ class FramesCoder : public Coder {
   /// T of a cell, by the files' headers alone. Throws Error naming the file; of none at all, too.
   virtual std::int64_t count(std::string_view cell) const = 0;
 
+  /// Which of a frame's numbers are bands.
+  virtual FrameBands bands() const { return {.bands = size_}; }
+
   /// What was done to what was read, that whoever gave it should know, in a line; else empty.
   virtual std::string note() const { return ""; }
 
@@ -99,6 +103,9 @@ class SoundCoder final : public FramesCoder {
   std::string bytes() const override;  ///< a line a key, "sound.rate = 8000"; then of each number
                                        ///< of a frame its mean and deviation, if those are learnt
   std::int64_t count(std::string_view cell) const override;
+  FrameBands bands() const override {
+    return {.first = options_.energy ? 1 : 0, .bands = options_.bins};
+  }
   std::string note() const override;
 
   /// What frames are made of. Throws Error naming the file; if it is silent, too.

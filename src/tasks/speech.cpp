@@ -74,6 +74,29 @@ class Speech final : public SignalToText {
             {std::string(said_name()), learned(corpus, {EncoderDecoder::kTarget}, config, seed)}};
   }
 
+  bool uses(std::string_view key) const override {
+    return SignalToText::uses(key) || is_of(key, {"sound"});
+  }
+
+  void validate(const SystemConfig& config) const override {
+    SignalToText::validate(config);
+    const auto& variation = config.sound_variation;
+    if (config.sound.normalise == "none" &&
+        (variation.time_masks > 0 || variation.band_masks > 0)) {
+      throw ConfigError(
+          "sound.normalise", "none",
+          "training or recording with sound.time_masks or sound.band_masks: what they "
+          "leave is 0, the mean of these");
+    }
+  }
+
+  void vary(data::Batch& batch, const SystemConfig& config, const data::Coders& coders,
+            std::uint64_t seed) const override {
+    if (!config.sound_variation.varies() || batch.size == 0) return;
+    data::vary(batch.columns[EncoderDecoder::kSource], data::frames_of(coders, read_name()).bands(),
+               config.sound_variation, seeds_of_rows(batch, seed));
+  }
+
   std::unique_ptr<models::Model> build(const SystemConfig& config,
                                        const data::Coders& coders) const override {
     return model_of(config, data::frames_of(coders, read_name()).size(),

@@ -80,6 +80,7 @@ Fields SystemConfig::fields() {
   append(all, forecast.fields());
   append(all, numbers.fields());
   append(all, sound.fields());
+  append(all, sound_variation.fields());
   append(all, fields_of(search));
   return all;
 }
@@ -105,6 +106,7 @@ void SystemConfig::validate() const {
   forecast.validate();
   numbers.validate();
   sound.validate();
+  sound_variation.validate();
   task_called(task.name).validate(*this);
 }
 

@@ -7,6 +7,7 @@
 #include "core/fields.h"
 #include "data/frames.h"
 #include "data/picture_coder.h"
+#include "data/varied_frames.h"
 #include "models/attention_config.h"
 #include "models/label_config.h"
 #include "models/model_config.h"
@@ -64,6 +65,7 @@ struct SystemConfig {
   ForecastConfig forecast;
   NumbersConfig numbers;
   data::SoundOptions sound;
+  data::FrameVariation sound_variation;  ///< keys of the same section
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,

@@ -163,11 +163,20 @@ TEST(Sounds, TonesAreLearnt) {
 
 TEST(Sounds, ARunThatWasStoppedGoesOnToTheSameBytes) {
   const Tones tones;
-  tones.train("whole", 6);
-  tones.train("parts", 3);
+  const std::vector<std::string> varied = {"--sound.tempo",      "0.1", "--sound.noise",      "0.1",
+                                           "--sound.time_masks", "1",   "--sound.band_masks", "1",
+                                           "--sound.band_mask",  "3"};
+  tones.train("whole", 6, varied);
+  tones.train("parts", 3, varied);
   ASSERT_TRUE(
       succeeded(attend({"train", "-q", "--resume", tones / "parts", "--training.updates", "6"})));
   EXPECT_TRUE(read(tones / "parts/model.safetensors") == read(tones / "whole/model.safetensors"));
+  tones.train("plain", 6);
+  EXPECT_FALSE(read(tones / "plain/model.safetensors") == read(tones / "whole/model.safetensors"));
+  EXPECT_TRUE(was_refused(
+      attend(tones.training(
+          "other", tones.of_table({"--sound.normalise", "none", "--sound.time_masks", "1"}), 3)),
+      "sound.normalise = none"));
 }
 
 TEST(Sounds, ListsOfOthersAreReadAsTheyAre) {
