@@ -84,9 +84,7 @@ void vary(Frames& frames, const FrameBands& bands, const FrameVariation& variati
   }
   for (auto& number : frames.numbers) {
     if (variation.noise == 0.0) break;
-    double sum = -6.0;  // of twelve even numbers: nearly normal, and the same on every machine
-    for (int i = 0; i < 12; ++i) sum += evenly(random);
-    number += static_cast<float>(variation.noise * sum);
+    number += static_cast<float>(variation.noise * text::nearly_normal(random));
   }
   for (std::int64_t i = 0; i < variation.band_masks; ++i) {
     mask_bands(frames, bands, variation.band_mask, random);
