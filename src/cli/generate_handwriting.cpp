@@ -17,14 +17,14 @@ namespace attend::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Cells = std::vector<std::string>;
+using TrackFields = std::vector<std::string>;
 
 const std::string kText = "text";
 const std::string kSignal = "signal";
 const std::string kPicture = "picture";
 
-Cells track_fields(const std::string& line) {
-  Cells cells;
+TrackFields track_fields(const std::string& line) {
+  TrackFields cells;
   for (std::size_t from = 0; from <= line.size();) {
     const auto tab = std::min(line.find('\t', from), line.size());
     cells.push_back(line.substr(from, tab - from));
@@ -42,7 +42,7 @@ bool is_track(const std::string& cell) {
   }
 }
 
-std::size_t place_of(const Cells& columns, const std::string& name, const std::string& path) {
+std::size_t place_of(const TrackFields& columns, const std::string& name, const std::string& path) {
   const auto found = std::find(columns.begin(), columns.end(), name);
   if (found != columns.end()) return static_cast<std::size_t>(found - columns.begin());
   throw Error(fmt::format(
@@ -67,7 +67,7 @@ class Tracks {
   }
 
   /// The cells of the next row, text and signal first; false if there is none left.
-  bool next(Cells& cells) {
+  bool next(TrackFields& cells) {
     if (!has_row_ && !file_.next(line_)) return false;
     has_row_ = false;
     cells = track_fields(line_);
@@ -79,12 +79,12 @@ class Tracks {
     return true;
   }
 
-  Cells columns() const { return ordered(columns_); }
+  TrackFields columns() const { return ordered(columns_); }
   std::string where() const { return file_.where(); }
 
  private:
-  Cells ordered(const Cells& cells) const {
-    Cells all = {cells[text_], cells[signal_]};
+  TrackFields ordered(const TrackFields& cells) const {
+    TrackFields all = {cells[text_], cells[signal_]};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i != text_ && i != signal_) all.push_back(cells[i]);
     }
@@ -93,7 +93,7 @@ class Tracks {
 
   text::FileLines file_;
   std::string line_;
-  Cells columns_;
+  TrackFields columns_;
   bool has_row_ = false;  // the first line is a row
   std::size_t text_ = 0;
   std::size_t signal_ = 0;
@@ -124,7 +124,7 @@ void draw_table(const fs::path& folder, const fs::path& path, std::int64_t heigh
   fs::create_directory(folder / name);
   auto table = fmt::format("{}\t{}\n", kPicture, fmt::join(tracks.columns(), "\t"));
   std::int64_t count = 0;
-  for (Cells cells; tracks.next(cells); ++count) {
+  for (TrackFields cells; tracks.next(cells); ++count) {
     const auto picture = fmt::format("{}/{:06}.png", name, count + 1);
     try {
       write_drawn_picture(folder / picture, png_of(cells[1], height));
