@@ -59,7 +59,7 @@ HWY_INLINE void moments_of_columns(const float* x, const float* mask, float* mea
         return part.load(x + row * size + i);
       });
       const auto middle = hn::Mul(sum, all(1.0F / count));
-      const auto spread = sum_of_block(mask, first, end, [=](int64_t row) ATTEND_INSIDE {
+      const auto spread = sum_of_block(mask, first, end, [&](int64_t row) ATTEND_INSIDE {
         const auto distance = hn::Sub(part.load(x + row * size + i), middle);
         return hn::Mul(distance, distance);
       });
@@ -86,20 +86,18 @@ HWY_INLINE void find_moments(const ChannelNorm& norm, const float* x, int64_t ro
 
 // --- one vector of channels ----------------------------------------------------------------------
 
+// No struct of them: vectors of a size that is known at run time, as SVE's, cannot be members.
+
+/// What a norm multiplies distances from the mean with.
+template <class Part>
+HWY_INLINE Vector slope_of(const ChannelNorm& norm, Part part, int64_t i) {
+  return hn::Mul(part.load(norm.gain + i), part.load(norm.inverse + i));
+}
+
 /// y = (x - mean) * slope + bias
-struct NormScale {
-  template <class Part>
-  HWY_INLINE NormScale(const ChannelNorm& norm, Part part, int64_t i)
-      : mean(part.load(norm.mean + i)),
-        slope(hn::Mul(part.load(norm.gain + i), part.load(norm.inverse + i))),
-        bias(part.load(norm.bias + i)) {}
-
-  HWY_INLINE Vector operator()(Vector x) const { return hn::MulAdd(hn::Sub(x, mean), slope, bias); }
-
-  Vector mean;
-  Vector slope;
-  Vector bias;
-};
+HWY_INLINE Vector normed(Vector x, Vector mean, Vector slope, Vector bias) {
+  return hn::MulAdd(hn::Sub(x, mean), slope, bias);
+}
 
 /// The gradients of bias and gain by themselves: the sums of dy, and of dy (x - mean) / deviation.
 struct NormSums {
@@ -119,28 +117,21 @@ struct NormSums {
   int64_t count;
 };
 
-/// With n rows and y = (x - mean) / deviation: dx = gain / deviation (dy - sum dy / n - y sum (dy
-/// y) / n).
-struct NormBack {
-  template <class Part>
-  HWY_INLINE NormBack(const ChannelNorm& norm, const float* of_gain, const float* of_bias,
-                      float share, Part part, int64_t i)
-      : mean(part.load(norm.mean + i)),
-        slope(hn::Mul(part.load(norm.gain + i), part.load(norm.inverse + i))),
-        by_distance(
-            hn::Mul(hn::Mul(part.load(of_gain + i), part.load(norm.inverse + i)), all(share))),
-        constant(hn::Mul(part.load(of_bias + i), all(share))) {}
+// With n rows and y = (x - mean) / deviation: dx = gain / deviation (dy - sum dy / n - y sum (dy y)
+// / n).
 
-  HWY_INLINE Vector operator()(Vector x, Vector dy) const {
-    const auto common = hn::MulAdd(hn::Sub(x, mean), by_distance, constant);
-    return hn::Mul(slope, hn::Sub(dy, common));
-  }
+/// sum (dy y) / n / deviation
+template <class Part>
+HWY_INLINE Vector by_distance(const ChannelNorm& norm, const float* of_gain, float share, Part part,
+                              int64_t i) {
+  return hn::Mul(hn::Mul(part.load(of_gain + i), part.load(norm.inverse + i)), all(share));
+}
 
-  Vector mean;
-  Vector slope;
-  Vector by_distance;
-  Vector constant;
-};
+/// dx, of `common` = sum dy / n
+HWY_INLINE Vector norm_back(Vector distance, Vector dy, Vector slope, Vector by_distance,
+                            Vector common) {
+  return hn::Mul(slope, hn::Sub(dy, hn::MulAdd(distance, by_distance, common)));
+}
 
 HWY_INLINE float share_of_row(const float* mask, int64_t rows) {
   return 1.0F / static_cast<float>(std::max<int64_t>(1, count_of(mask, rows)));

@@ -19,7 +19,9 @@ void channel_norm(const ChannelNorm& norm, const float* x, float* out, int64_t r
       continue;
     }
     each_vector(size, [=, &norm](auto part, int64_t i) ATTEND_INSIDE {
-      part.store(NormScale(norm, part, i)(part.load(x + i)), out + i);
+      part.store(normed(part.load(x + i), part.load(norm.mean + i), slope_of(norm, part, i),
+                        part.load(norm.bias + i)),
+                 out + i);
     });
   }
 }
@@ -34,8 +36,12 @@ HWY_INLINE void pass_through_norm(const ChannelNorm& norm, const float* x, const
       continue;
     }
     each_vector(size, [=, &norm, &sums](auto part, int64_t i) ATTEND_INSIDE {
-      const NormBack back(norm, sums.of_gain(), sums.of_bias(), share, part, i);
-      pass<kAdds>(part, back(part.load(x + i), part.load(dy + i)), dx + i);
+      const auto distance = hn::Sub(part.load(x + i), part.load(norm.mean + i));
+      pass<kAdds>(part,
+                  norm_back(distance, part.load(dy + i), slope_of(norm, part, i),
+                            by_distance(norm, sums.of_gain(), share, part, i),
+                            hn::Mul(part.load(sums.of_bias() + i), all(share))),
+                  dx + i);
     });
   }
 }

@@ -64,12 +64,14 @@ void rectified_channel_norm(const ChannelNorm& norm, const float* x, float* out,
   find_moments(norm, x, of.batch * of.height * of.width, size);
   each_row_of_windows(of, false, [=, &norm, &of](int64_t b, int64_t row) ATTEND_INSIDE {
     each_vector(size, [=, &norm, &of](auto part, int64_t i) ATTEND_INSIDE {
-      const NormScale scale(norm, part, i);
-      each_window(of, b, row, false, [=, &norm, &of](const Window& window) ATTEND_INSIDE {
+      const auto mean = part.load(norm.mean + i);
+      const auto scale = slope_of(norm, part, i);
+      const auto bias = part.load(norm.bias + i);
+      each_window(of, b, row, false, [&](const Window& window) ATTEND_INSIDE {
         auto most = zeros();  // and so what is not positive is left out
-        each_place_of(window, of, b, [=, &norm, &most](int64_t place) ATTEND_INSIDE {
+        each_place_of(window, of, b, [&](int64_t place) ATTEND_INSIDE {
           if (!exists(norm.mask, place)) return;
-          const auto y = scale(part.load(x + place * size + i));
+          const auto y = normed(part.load(x + place * size + i), mean, scale, bias);
           most = hn::IfThenElse(hn::Or(hn::Gt(y, most), hn::IsNaN(y)), y, most);
         });
         part.store(most, out + window.number * size + i);
@@ -78,47 +80,41 @@ void rectified_channel_norm(const ChannelNorm& norm, const float* x, float* out,
   });
 }
 
-/// What a window has to pass on: dy, once, to the first of the largest, if that is positive.
-class Passed {
- public:
-  HWY_INLINE Passed(Vector y, Vector dy)
-      : most_(y), left_(hn::IfThenElseZero(hn::Gt(y, zeros()), dy)) {}
+/// What a window has to pass on: dy, if its largest is positive.
+HWY_INLINE Vector to_pass_on(Vector y, Vector dy) {
+  return hn::IfThenElseZero(hn::Gt(y, zeros()), dy);
+}
 
-  HWY_INLINE Vector operator()(Vector normed) {
-    const auto is_largest = hn::Eq(normed, most_);
-    const auto passed = hn::IfThenElseZero(is_largest, left_);
-    left_ = hn::IfThenZeroElse(is_largest, left_);
-    return passed;
-  }
-
- private:
-  Vector most_;
-  Vector left_;
-};
+/// What it passes on to one of its numbers: all, once, to the first of the largest.
+HWY_INLINE Vector passed_to(Vector number, Vector largest, Vector& left) {
+  const auto is_largest = hn::Eq(number, largest);
+  const auto passed = hn::IfThenElseZero(is_largest, left);
+  left = hn::IfThenZeroElse(is_largest, left);
+  return passed;
+}
 
 HWY_INLINE void sum_of_windows(const ChannelNorm& norm, const float* x, const float* y,
                                const float* dy, NormSums& sums, const Pictures& of) {
   const auto size = of.channels;
   each_row_of_windows(of, false, [=, &norm, &sums, &of](int64_t b, int64_t row) ATTEND_INSIDE {
     each_vector(size, [=, &norm, &sums, &of](auto part, int64_t i) ATTEND_INSIDE {
-      const NormScale scale(norm, part, i);
+      const auto mean = part.load(norm.mean + i);
+      const auto scale = slope_of(norm, part, i);
+      const auto bias = part.load(norm.bias + i);
       auto sum = zeros();
       auto with_distances = zeros();
-      each_window(of, b, row, false,
-                  [=, &norm, &of, &sum, &with_distances](const Window& window) ATTEND_INSIDE {
-                    const auto at_y = window.number * size + i;
-                    Passed passed(part.load(y + at_y), part.load(dy + at_y));
-                    each_place_of(
-                        window, of, b,
-                        [=, &norm, &passed, &sum, &with_distances](int64_t place) ATTEND_INSIDE {
-                          if (!exists(norm.mask, place)) return;
-                          const auto number = part.load(x + place * size + i);
-                          const auto slope = passed(scale(number));
-                          sum = hn::Add(sum, slope);
-                          with_distances =
-                              hn::MulAdd(hn::Sub(number, scale.mean), slope, with_distances);
-                        });
-                  });
+      each_window(of, b, row, false, [&](const Window& window) ATTEND_INSIDE {
+        const auto at_y = window.number * size + i;
+        const auto largest = part.load(y + at_y);
+        auto left = to_pass_on(largest, part.load(dy + at_y));
+        each_place_of(window, of, b, [&](int64_t place) ATTEND_INSIDE {
+          if (!exists(norm.mask, place)) return;
+          const auto number = part.load(x + place * size + i);
+          const auto slope = passed_to(normed(number, mean, scale, bias), largest, left);
+          sum = hn::Add(sum, slope);
+          with_distances = hn::MulAdd(hn::Sub(number, mean), slope, with_distances);
+        });
+      });
       part.add(sum, sums.of_bias() + i);
       part.add(hn::Mul(with_distances, part.load(norm.inverse + i)), sums.of_gain() + i);
     });
@@ -133,21 +129,25 @@ HWY_INLINE void pass_through_windows(const ChannelNorm& norm, const float* x, co
   const auto share = share_of_row(norm.mask, of.batch * of.height * of.width);
   each_row_of_windows(of, true, [=, &norm, &sums, &of](int64_t b, int64_t row) ATTEND_INSIDE {
     each_vector(size, [=, &norm, &sums, &of](auto part, int64_t i) ATTEND_INSIDE {
-      const NormScale scale(norm, part, i);
-      const NormBack back(norm, sums.of_gain(), sums.of_bias(), share, part, i);
-      each_window(of, b, row, true, [=, &norm, &of](const Window& window) ATTEND_INSIDE {
+      const auto mean = part.load(norm.mean + i);
+      const auto scale = slope_of(norm, part, i);
+      const auto bias = part.load(norm.bias + i);
+      const auto distances = by_distance(norm, sums.of_gain(), share, part, i);
+      const auto common = hn::Mul(part.load(sums.of_bias() + i), all(share));
+      each_window(of, b, row, true, [&](const Window& window) ATTEND_INSIDE {
         const auto at_y = window.number * size + i;
         const bool is_seen = window.number >= 0;
-        Passed passed(is_seen ? part.load(y + at_y) : zeros(),
-                      is_seen ? part.load(dy + at_y) : zeros());
-        each_place_of(window, of, b, [=, &norm, &passed](int64_t place) ATTEND_INSIDE {
+        const auto largest = is_seen ? part.load(y + at_y) : zeros();
+        auto left = to_pass_on(largest, is_seen ? part.load(dy + at_y) : zeros());
+        each_place_of(window, of, b, [&](int64_t place) ATTEND_INSIDE {
           auto* to = dx + place * size + i;
           if (!exists(norm.mask, place)) {
             if constexpr (!kAdds) part.store(zeros(), to);
             return;
           }
           const auto number = part.load(x + place * size + i);
-          pass<kAdds>(part, back(number, passed(scale(number))), to);
+          const auto slope = passed_to(normed(number, mean, scale, bias), largest, left);
+          pass<kAdds>(part, norm_back(hn::Sub(number, mean), slope, scale, distances, common), to);
         });
       });
     });
