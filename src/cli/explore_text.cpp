@@ -207,6 +207,11 @@ std::function<TextToExplore(const tasks::Task&)> ExploreTextFlags::reader() cons
 
 TextToExplore ExploreTextFlags::read(const tasks::Task& task) const {
   TextToExplore text;
+  if (task.reads_files() && !task.reads_pictures()) {
+    throw Error(
+        "the model reads sounds, which this command does not show yet: attend predict --show draws "
+        "where each symbol was heard");
+  }
   const auto count = task.source_count();
   if (!gold.empty() && reference.empty() && force.empty()) {
     throw Error("--gold has links to the words of a reference: give --reference, too");

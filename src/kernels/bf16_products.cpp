@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include <dnnl.hpp>
+#include "kernels/dnnl_device.h"
 
 namespace attend::kernels {
 namespace {
@@ -13,16 +13,6 @@ namespace {
 using dnnl::memory;
 using Type = memory::data_type;
 using Tag = memory::format_tag;
-
-dnnl::engine& device() {
-  static dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-  return engine;
-}
-
-dnnl::stream& stream() {
-  thread_local dnnl::stream stream(device());
-  return stream;
-}
 
 /// One product A B, where B is packed, or A and B are as they come. oneDNN compiles one for each
 /// number of rows, which takes longer than running it: they are kept.

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <dnnl.hpp>
+#include "kernels/dnnl_device.h"
 
 namespace attend::kernels {
 namespace {
@@ -21,16 +21,6 @@ using Tag = memory::format_tag;
 using dnnl::prop_kind;
 
 constexpr auto kDirect = dnnl::algorithm::convolution_direct;
-
-dnnl::engine& device() {
-  static dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-  return engine;
-}
-
-dnnl::stream& stream() {
-  thread_local dnnl::stream stream(device());
-  return stream;
-}
 
 /// Blocks of a thread to work in, one for all shapes.
 enum class Block { kFilters, kWorking };
