@@ -22,6 +22,7 @@
 #include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "metrics/folding.h"
 #include "tasks/text_to_text.h"
 #include "tasks/translation.h"
 #include "tasks/translator.h"
@@ -42,6 +43,7 @@ struct EvaluateFlags {
   std::vector<std::string> references;
   std::string hypothesis;
   std::string confusion;
+  std::string folding;
   TaskFlag task;
   LinkFlags links;
   ScoringFlags scoring;
@@ -81,6 +83,9 @@ void EvaluateFlags::declare(CLI::App& app) {
   app.add_option("--confusion", confusion,
                  "what was found for what is right, of labels or tags: a page (.html) with its "
                  "lines, or a picture (.svg, .pdf, .png)");
+  app.add_option("--fold", folding,
+                 "classes of symbols, of which one is as right as another: a line `symbol class` "
+                 "each; a symbol alone is left out of both sides");
   links.declare(app);
   scoring.declare(app);
   resampling.declare(app);
@@ -131,6 +136,9 @@ void EvaluateFlags::check_answers(const metrics::AnswerKind& answers) const {
   const bool has_links = !links.links.empty() || !links.gold.empty() || links.alone();
   if (!is_of_text && has_links)
     throw Error("word links are of translations, not of labels or tags");
+  if (!is_of_text && !folding.empty()) {
+    throw Error("--fold is of texts, not of labels, tags or numbers");
+  }
   if (is_of_text && !confusion.empty()) {
     throw Error("--confusion is of labels or tags: of files, say which with --task");
   }
@@ -306,6 +314,15 @@ const tasks::Task* task_of(const EvaluateFlags& flags) {
   return task;
 }
 
+/// Both sides by the classes of their symbols.
+void fold(Evaluation& evaluation, const std::string& path) {
+  const metrics::Folding folding(read_lines(path), path);
+  for (auto& line : evaluation.hypotheses) line = folding.folded(line);
+  for (auto& right : evaluation.references) {
+    for (auto& line : right) line = folding.folded(line);
+  }
+}
+
 void draw_confusion(const EvaluateFlags& flags, const Evaluation& evaluation,
                     const Scoring& scoring, std::ostream& err) {
   const auto details =
@@ -341,8 +358,9 @@ Run declare_evaluate(CLI::App& app) {
     const Scoring scoring = {metrics::answers_scored_by(metrics), metrics, options, resampling};
     flags->check_answers(scoring.answers);
     const bool is_translation = task == nullptr || tasks::says_texts(*task);
-    const auto evaluation = is_translation ? evaluate(*flags, streams.err) : answer(*flags, *task);
+    auto evaluation = is_translation ? evaluate(*flags, streams.err) : answer(*flags, *task);
     if (evaluation.hypotheses.empty() && evaluation.alignment.ways.empty()) return kOk;
+    if (!flags->folding.empty()) fold(evaluation, flags->folding);
     if (!flags->confusion.empty()) draw_confusion(*flags, evaluation, scoring, streams.err);
     streams.out << written(evaluation, scoring, format);
     return kOk;

@@ -3,7 +3,9 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <utility>
 
+#include "metrics/edit_symbols.h"
 #include "metrics/ngrams.h"
 #include "metrics/unicode.h"
 
@@ -36,21 +38,33 @@ double EditRate::rate() const {
   return static_cast<double>(edits) / static_cast<double>(reference_length);
 }
 
-EditRate edit_rate(Lines hypotheses, const References& references, const EditRateOptions& options) {
+void for_each_nearest(Lines hypotheses, const References& references,
+                      const EditRateOptions& options, const EditedPair& of_pair) {
   check_parallel(hypotheses, references);
-  EditRate total;
   Vocabulary vocabulary;
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
     const auto hypothesis = symbols_of(hypotheses[i], options, vocabulary);
     std::optional<EditRate> nearest;
+    std::vector<uint32_t> right;
     for (const auto& line : references[i]) {
-      const auto reference = symbols_of(line, options, vocabulary);
+      auto reference = symbols_of(line, options, vocabulary);
       const EditRate rate{edit_distance<uint32_t>(hypothesis, reference), std::ssize(reference)};
-      if (!nearest || is_nearer(rate, *nearest)) nearest = rate;
+      if (nearest && !is_nearer(rate, *nearest)) continue;
+      nearest = rate;
+      right = std::move(reference);
     }
-    total.edits += nearest->edits;
-    total.reference_length += nearest->reference_length;
+    of_pair(hypothesis, right, nearest->edits);
   }
+}
+
+EditRate edit_rate(Lines hypotheses, const References& references, const EditRateOptions& options) {
+  EditRate total;
+  for_each_nearest(hypotheses, references, options,
+                   [&](std::span<const uint32_t> /*hypothesis*/,
+                       std::span<const uint32_t> reference, int64_t edits) {
+                     total.edits += edits;
+                     total.reference_length += std::ssize(reference);
+                   });
   return total;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "metrics/edit_split.h"
 #include "metrics/exact_match.h"
 
 namespace attend::metrics {
@@ -103,14 +104,23 @@ std::string error_text(const MetricValue& value) {
   const bool of_characters = edits_of(value.options).of_characters;
   const auto edits = edit_rate(value.found, value.right, edits_of(value.options));
   const auto exact = exact_match(value.found, value.right, value.options.bleu.lowercase);
-  return fmt::format("{}errors = {:.2f} % of {} {}, {:.2f} % of lines\n",
-                     of_characters ? "character " : "", 100.0 * value.value, edits.reference_length,
-                     of_characters ? "characters" : "tokens", 100.0 * (1.0 - exact));
+  const auto split = edit_split(value.found, value.right, edits_of(value.options));
+  return fmt::format(
+      "{}errors = {:.2f} % of {} {}, {:.2f} % of lines: {} substituted, {} left out, {} put in\n",
+      of_characters ? "character " : "", 100.0 * value.value, edits.reference_length,
+      of_characters ? "characters" : "tokens", 100.0 * (1.0 - exact), split.substitutions,
+      split.deletions, split.insertions);
 }
 
 void add_error_json(const MetricValue& value, ordered_json& all) {
   all["error_rate"] = std::isfinite(value.value) ? ordered_json(value.value) : ordered_json();
   all["error_unit"] = edits_of(value.options).of_characters ? "characters" : "tokens";
+  if (!std::isfinite(value.value)) return;
+  const auto split = edit_split(value.found, value.right, edits_of(value.options));
+  all["error_split"] = {{"correct", split.correct},
+                        {"substitutions", split.substitutions},
+                        {"deletions", split.deletions},
+                        {"insertions", split.insertions}};
 }
 
 constexpr Metric kOfTexts[] = {{.name = "bleu",

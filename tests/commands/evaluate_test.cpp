@@ -63,7 +63,10 @@ TEST(Evaluate, TakesTheNearestOfSeveralRightAnswers) {
             std::string::npos);
   const auto text = attend(command);
   ASSERT_TRUE(succeeded(text));
-  EXPECT_NE(text.out.find("errors = 37.50 % of 8 tokens, 75.00 % of lines\n"), std::string::npos)
+  EXPECT_NE(
+      text.out.find("errors = 37.50 % of 8 tokens, 75.00 % of lines: 1 substituted, 2 left out, "
+                    "0 put in\n"),
+      std::string::npos)
       << text.out;
   EXPECT_TRUE(was_refused(attend({"evaluate", "--hypothesis", found, "--reference", first,
                                   "--reference", folder.write("short", "a\n")}),
@@ -284,6 +287,31 @@ TEST(Evaluate, LowerCaseIsOfEveryScore) {
   EXPECT_EQ(scores.at("by_length").at(0).at("exact_match"), 1.0);
 }
 
+// "ih" for "ix" and a "q" too many are as right as any once phones are folded; "s" for "z" is not.
+TEST(Evaluate, FoldsSymbolsIntoClassesBeforeAnythingIsScored) {
+  const Folder folder;
+  std::vector<std::string> command = {"evaluate",
+                                      "--hypothesis",
+                                      folder.write("found", "q ih s\nax n\n"),
+                                      "--reference",
+                                      folder.write("right", "ix z\nax n\n"),
+                                      "--json"};
+  EXPECT_EQ(json::parse(attend(command).out).at("error_rate"), 3.0 / 4);
+  command.insert(command.end(), {"--fold", folder.write("fold", "ix ih\nq\n")});
+  const auto folded = attend(command);
+  ASSERT_TRUE(succeeded(folded));
+  const auto scores = json::parse(folded.out);
+  EXPECT_EQ(scores.at("error_rate"), 1.0 / 4);
+  EXPECT_EQ(scores.at("exact_match"), 0.5);
+  EXPECT_EQ(scores.at("error_split"),
+            (json{{"correct", 3}, {"substitutions", 1}, {"deletions", 0}, {"insertions", 0}}));
+  command.back() = folder.write("twice", "ix ih\n\nix iy\n");
+  const auto refused = attend(command);
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("twice, line 3: ix has a class already"), std::string::npos)
+      << refused.err;
+}
+
 TEST(Evaluate, CountsErrorsOfCharactersWhereTokensAreCharacters) {
   const Folder folder;
   const std::vector<std::string> command = {"evaluate",
@@ -295,7 +323,8 @@ TEST(Evaluate, CountsErrorsOfCharactersWhereTokensAreCharacters) {
                                             "char"};
   const auto text = attend(command);
   ASSERT_TRUE(succeeded(text));
-  EXPECT_NE(text.out.find("character errors = 75.00 % of 4 characters, 100.00 % of lines\n"),
+  EXPECT_NE(text.out.find("character errors = 75.00 % of 4 characters, 100.00 % of lines: 1 "
+                          "substituted, 0 left out, 2 put in\n"),
             std::string::npos)
       << text.out;
   auto for_programs = command;

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """error_rate_vectors.py SCLITE: how many errors NIST's sclite counts in made-up lines, for
-src/metrics/edit_rate_test.cpp.
+src/metrics/edit_rate_test.cpp and edit_split_test.cpp.
 
 sclite is in Debian's package sctk (usr/lib/sctk/bin/sclite), which nothing else here needs. What it
 counted is checked in:
     tests/oracles/error_rate_vectors.py sclite > tests/data/metrics/error_rates.json
 
-Of each line: words of the reference, and substitutions, deletions and insertions. sclite looks for
+Of each line: words of the reference; correct ones, substitutions, deletions and insertions. sclite looks for
 the alignment that costs least where a substitution costs 4 and any other error 3, so 6 words may be
 3 deletions and 3 insertions (18) in place of 5 substitutions (20). The least number of errors is then
 smaller than its sum: "least" has that of every line, by the definition itself, a recursion.
@@ -96,7 +96,7 @@ def case(program, name, seed, lines, most, share, unit="words", lowercase=False)
 
     least = [least_errors(symbols(r), symbols(f)) for r, f in zip(references, founds)]
     return {"name": name, "unit": unit, "lowercase": lowercase, "found": texts[1], "right": texts[0],
-            "symbols": [c + s + d for c, s, d, _ in counts], "errors": [s + d + i for _, s, d, i in counts],
+            "symbols": [c + s + d for c, s, d, _ in counts], "split": counts,
             "least": least}
 
 
