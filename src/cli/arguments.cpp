@@ -137,6 +137,7 @@ constexpr Argument kArguments[] = {
     {"train --alignments", kLinks, kFile},
     {"compare --alignments", kLinks, kFile},
     {"--alignments-to", kLinks, kOutput},
+    {"--time-offset", kLinks, Real{-10.0, 10.0}},
     {"--gold", kLinks, kFile},
     {"--links", kLinks, kFile},
     {"--links-by", kLinks, kText},

@@ -24,12 +24,17 @@ constexpr const char* kOfSearch[] = {
     "--top-p",          "--seed",      "--case",           "--shortlist",
     "--replace-unknown"};
 
-/// What is of lines that are translated as they come; first what may be of other rows, too.
-constexpr const char* kOfLines[] = {"--sample",        "--force",    "--split",    "--alignments",
-                                    "--alignments-to", "--links-by", "--posterior"};
+/// What is of lines that are translated as they come, or of sounds.
+constexpr const char* kOfLines[] = {"--sample",     "--force",         "--split",
+                                    "--alignments", "--alignments-to", "--links-by",
+                                    "--posterior",  "--time-offset"};
 
-void refuse(const CLI::App& app, std::span<const char* const> names, const std::string& why) {
+constexpr double kMostOffset = 10.0;  // seconds
+
+void refuse(const CLI::App& app, std::span<const char* const> names, const std::string& why,
+            const std::vector<std::string>& allowed = {}) {
   for (const auto* name : names) {
+    if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
     if (app[name]->count() > 0) throw Error(std::string(name) + ": " + why + ": leave it out");
   }
 }
@@ -68,8 +73,11 @@ void PredictFlags::declare(CLI::App& app) {
   app.add_flag("--replace-unknown", options.replace_unknown,
                "put the source word that was read most for an unknown symbol");
   app.add_option("--alignments", alignments,
-                 "also say where words came from: pharaoh (hard links), json, matrix (soft)");
+                 "also say where words came from: pharaoh (hard links), json, matrix (soft); of "
+                 "sounds when they are heard: times, word-times, ctm, textgrid");
   app.add_option("--alignments-to", alignments_to, "write them to this file, not the output");
+  app.add_option("--time-offset", time_offset,
+                 "of sounds: seconds to add to all times, as attend evaluate --gold finds them");
   reading.declare(app);
   app.add_flag("--json", json, "a line of JSON for each answer, with what it read");
   app.add_flag("--show", show, "draw below each answer what it looked at");
@@ -88,7 +96,7 @@ void PredictFlags::declare(CLI::App& app) {
   app.footer("Example: echo 'a dog runs' | attend " + app.get_name() + " -m model --show");
 }
 
-void PredictFlags::complete(const search::SearchOptions& of_model) {
+void PredictFlags::complete(const search::SearchOptions& of_model, bool of_sounds) {
   options.search = of_model;
   options.threads = engine.threads;
   if (beam) options.search.beam_size = *beam;
@@ -104,10 +112,16 @@ void PredictFlags::complete(const search::SearchOptions& of_model) {
   if (split && (options.best > 1 || !force.empty())) {
     throw Error("--split joins one translation of each sentence: leave out --nbest and --force");
   }
+  options.time_offset = time_offset;
+  if (!(time_offset >= -kMostOffset && time_offset <= kMostOffset)) {
+    throw ConfigError("--time-offset", fmt::format("{}", time_offset), "seconds, from -10 to 10");
+  }
+  if (!alignments_to.empty() && alignments.empty()) alignments = of_sounds ? "times" : "pharaoh";
+  if (of_sounds) return complete_times();
+  refuse(*app_, std::vector{"--time-offset"}, "of models that read sounds");
   if (!alignments.empty()) {
     check_one_of("--alignments", alignments, {"pharaoh", "json", "matrix"});
   }
-  if (!alignments_to.empty() && alignments.empty()) alignments = "pharaoh";
   const bool has_links = alignments == "pharaoh";
   const bool has_weights = !alignments.empty() || show;
   if (reading.posterior) {
@@ -118,6 +132,16 @@ void PredictFlags::complete(const search::SearchOptions& of_model) {
   }
   options.knows_target = reading.posterior;
   if (width != 0) check_at_least("--width", width, kNarrowestShown);
+}
+
+/// What is written of sounds.
+void PredictFlags::complete_times() {
+  if (alignments.empty()) return;
+  check_one_of("--alignments", alignments, {"times", "word-times", "ctm", "textgrid"});
+  if (options.best > 1 || json) {
+    throw Error(fmt::format("--alignments {} is of one answer: leave out {}", alignments,
+                            json ? "--json, which has times as well" : "--nbest"));
+  }
 }
 
 std::vector<std::string> PredictFlags::inputs() const {
@@ -147,8 +171,9 @@ void PredictFlags::refuse_search(const std::string& why) const {
   refuse(*app_, kOfLines, why);
 }
 
-void PredictFlags::refuse_lines(const std::string& why, bool may_sample) const {
-  refuse(*app_, std::span(kOfLines).subspan(may_sample ? 1 : 0), why);
+void PredictFlags::refuse_lines(const std::string& why,
+                                const std::vector<std::string>& allowed) const {
+  refuse(*app_, kOfLines, why, allowed);
 }
 
 int PredictFlags::width_for(const std::ostream& out) const {

@@ -31,6 +31,7 @@ struct PredictFlags {
   std::string force;
   std::string alignments;
   std::string alignments_to;
+  double time_offset = 0.0;  ///< of sounds
   LinkReading reading;
   std::string shortlist;
   std::string letter_case = "as-is";
@@ -66,18 +67,21 @@ struct PredictFlags {
   /// Throws Error naming an option that is of a table, where there is none.
   void refuse_table() const;
 
-  /// For a model that says texts. Throws Error naming what does not go together.
-  void complete(const search::SearchOptions& of_model);
+  /// For a model that says texts, of sounds or of anything else. Throws Error naming what does not
+  /// go together.
+  void complete(const search::SearchOptions& of_model, bool of_sounds = false);
 
   /// Throw Error naming an option that was given and is for nothing: of what says texts, or of
-  /// lines that are translated as they come; `why` says for whom.
+  /// lines that are translated as they come, but for those that are `allowed`; `why` says for whom.
   void refuse_search(const std::string& why) const;
-  void refuse_lines(const std::string& why, bool may_sample = false) const;
+  void refuse_lines(const std::string& why, const std::vector<std::string>& allowed = {}) const;
 
   /// What the output is drawn in: what was asked for, or the terminal.
   int width_for(const std::ostream& out) const;
 
  private:
+  void complete_times();
+
   const CLI::App* app_ = nullptr;
 };
 

@@ -18,23 +18,22 @@
 #include "cli/input_rows.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
-#include "cli/picture_paths.h"
+#include "cli/rows_to_predict.h"
 #include "cli/shown_looks.h"
 #include "cli/shown_prediction.h"
-#include "cli/sound_paths.h"
 #include "cli/terminal.h"
+#include "cli/times_output.h"
 #include "cli/track_looks.h"
 #include "core/error.h"
 #include "data/coder.h"
 #include "data/frames_coder.h"
 #include "data/number_coder.h"
 #include "data/picture_coder.h"
-#include "data/sound_places.h"
-#include "tasks/picture_to_text.h"
 #include "tasks/prediction_json.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
+#include "text/corpus.h"
 #include "text/line_limit.h"
 #include "text/unknown_lines.h"
 #include "text/utf8.h"
@@ -44,18 +43,41 @@ namespace {
 
 using tasks::Prediction;
 
+/// What `--force` scores in place of a search: a line for each row.
+class ForcedLines {
+ public:
+  explicit ForcedLines(const std::string& path) : path_(path), lines_(path) {}
+
+  std::string next() {
+    std::string line;
+    if (!lines_.next(line)) throw Error(path_ + " has fewer lines than there are rows");
+    return line;
+  }
+
+  void check_end() {
+    std::string line;
+    if (lines_.next(line)) throw Error(path_ + " has more lines than there are rows");
+  }
+
+ private:
+  std::string path_;
+  text::FileLines lines_;
+};
+
 /// Reads rows, has them answered some at a time, and writes the answers.
 class Session {
  public:
   /// `best`: answers of a row that are printed; more may be drawn.
   Session(const PredictFlags& flags, std::int64_t best, const tasks::System& system,
-          const tasks::Predictor& predictor, InputRows& in, std::ostream& out, std::ostream& err)
+          const tasks::Predictor& predictor, InputRows& in, std::ostream& out, std::ostream& err,
+          TimesOutput* times)
       : flags_(flags),
         best_(static_cast<std::size_t>(best)),
         predictor_(predictor),
         in_(in),
         out_(out),
         err_(err),
+        times_(times),
         says_texts_(tasks::says_texts(system)),
         columns_(system.task->columns().first(system.task->source_count())),
         pictures_(picture_coder(system)),
@@ -81,6 +103,7 @@ class Session {
       limits_.emplace(i, text::LineLimit(*text->vocabulary(), flags.max_length,
                                          columns.size() == 1 ? system.longest_source() : 0));
     }
+    if (!flags.force.empty()) forced_.emplace(flags.force);
   }
 
   /// Whether all rows could be read.
@@ -90,6 +113,7 @@ class Session {
       out_.flush();
       if (!broken_.empty()) throw Error(broken_);
     }
+    if (forced_) forced_->check_end();
     say_warnings();
     return all_read_;
   }
@@ -99,6 +123,7 @@ class Session {
   bool read(std::size_t count) {
     rows_.clear();
     is_blank_.clear();
+    targets_.clear();
     data::Row row;
     while (rows_.size() < count && broken_.empty() && (rows_.empty() || in_.has_row()) &&
            in_.next(row)) {
@@ -126,6 +151,7 @@ class Session {
     }
     is_blank_.push_back(is_blank);
     rows_.push_back(std::move(row));
+    if (forced_) targets_.push_back(forced_->next());
   }
 
   /// Why the row is not taken, and where it stands; empty if it is taken.
@@ -181,7 +207,24 @@ class Session {
     }
   }
 
+  /// What is forced upon the rows.
+  void score() {
+    std::vector<data::Row> asked;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (is_blank_[i]) continue;
+      asked.push_back(rows_[i]);
+      asked.back().cells.push_back(targets_[i]);
+    }
+    auto scored =
+        asked.empty() ? std::vector<Prediction>() : predictor_.score(asked, flags_.options);
+    auto next = scored.begin();
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      write(rows_[i], {is_blank_[i] ? Prediction() : std::move(*next++)});
+    }
+  }
+
   void answer() {
+    if (forced_) return score();
     std::vector<data::Row> asked;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (!is_blank_[i]) asked.push_back(rows_[i]);
@@ -203,6 +246,10 @@ class Session {
         nlohmann::ordered_json json = {{"line", row.line}, {"rank", rank + 1}};
         json.update(tasks::to_json(one, true));
         out_ << json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+      } else if (times_ != nullptr && times_->is_alone()) {
+        continue;
+      } else if (forced_) {
+        out_ << fmt::format("{:.4f} ||| {}", one.log_probability, one.text);
       } else if (best_ > 1) {
         out_ << fmt::format("{} ||| {} ||| {:.4f}", row.line - 1, one.text, one.score);
       } else {
@@ -210,6 +257,7 @@ class Session {
       }
       out_ << '\n';
     }
+    if (times_ != nullptr && !predictions.empty()) times_->write(row, predictions.front());
     if (!flags_.show) return;
     if (pictures_ != nullptr || is_of_features_) {
       if (predictions.empty() || row.cells.front().empty()) return;
@@ -264,6 +312,7 @@ class Session {
   InputRows& in_;
   std::ostream& out_;
   std::ostream& err_;
+  TimesOutput* const times_;  // null: none are asked for
   const bool says_texts_;
   const std::span<const tasks::ColumnSpec> columns_;
   const data::PictureCoder* const pictures_;
@@ -275,67 +324,13 @@ class Session {
   std::map<std::size_t, const data::FramesCoder*> sounds_;
   std::vector<data::Row> rows_;
   std::vector<bool> is_blank_;
+  std::optional<ForcedLines> forced_;
+  std::vector<std::string> targets_;  // of --force, for each row
   std::string broken_;
   std::int64_t blank_ = 0;
   std::int64_t first_blank_ = 0;
   bool all_read_ = true;
 };
-
-std::unique_ptr<InputRows> open(const PredictFlags& flags, const tasks::System& system,
-                                std::ostream& err) {
-  const auto& task = *system.task;
-  const auto count = task.source_count();
-  if (flags.sources.empty()) {
-    flags.refuse_table();
-    const auto& places = flags.table.pictures;
-    if (task.reads_pictures() ? are_pictures(flags.inputs(), places)
-                              : task.reads_files() && are_sounds(flags.inputs(), places)) {
-      return rows_of_cells(flags.inputs());
-    }
-    auto rows = rows_of_lines(flags.input(), count);
-    if (flags.table.given() == nullptr) return rows;
-    if (!task.reads_files()) data::check_no_choice(flags.table.options());
-    if (!task.reads_pictures()) {
-      return placed(std::move(rows), std::make_shared<data::SoundPlaces>(places, ""));
-    }
-    auto pictures = std::make_shared<data::PicturePlaces>(places, "");
-    tasks::check_fits(data::coder_called(system.coders, task.columns().front().name), *pictures);
-    return placed(std::move(rows), std::move(pictures));
-  }
-  if (!flags.inputs().empty()) throw Error("--source and --input: give one of them");
-  if (flags.keep_going) {
-    throw Error("--keep-going is of lines as they come: give --input in place of --source");
-  }
-  auto rows = rows_of_corpus(task.open({.config = system.config,
-                                        .use = tasks::Use::kTest,
-                                        .paths = flags.sources,
-                                        .columns = count,
-                                        .options = flags.table.options_for(task, count),
-                                        .coders = &system.coders}),
-                             count);
-  const bool is_of_examples = task.has_several_answers() && data::is_table(flags.sources);
-  return is_of_examples ? first_of_each(std::move(rows), err) : std::move(rows);
-}
-
-/// How many answers of each row are printed.
-std::int64_t complete(PredictFlags& flags, const tasks::System& system) {
-  const auto best = flags.options.best;
-  if (tasks::searches(system)) {
-    flags.refuse_lines("not of rows, as --json and --source ask for them",
-                       system.task->reads_files());
-    flags.complete(system.config.search);
-  } else {
-    flags.refuse_search(fmt::format("only of models that say texts, and the task of {} is {}",
-                                    flags.models.front(), system.task->name()));
-    flags.options.threads = flags.engine.threads;
-    if (flags.show) flags.options.best = std::max<std::int64_t>(best, kBars);
-    auto& beam = flags.options.search.beam_size;
-    beam = std::max(beam, flags.options.best);
-    flags.options.validate();
-  }
-  flags.options.wants_alignments = flags.json || flags.show;
-  return best;
-}
 
 }  // namespace
 
@@ -343,17 +338,21 @@ int predict_rows(PredictFlags& flags, const std::vector<tasks::System>& systems,
                  Streams streams) {
   const auto& task = *systems.front().task;
   const auto predictor = task.predictor(members_of(systems), engine);
-  const auto best = complete(flags, systems.front());
-  const auto in = open(flags, systems.front(), streams.err);
+  const auto best = complete_for_rows(flags, systems.front());
+  const auto in = rows_to_predict(flags, systems.front(), streams.err);
   std::optional<OutputFile> output;
   if (!flags.output.empty() && flags.output != "-") output.emplace(flags.output);
   auto& out = output ? *output : streams.out;
   flags.width = flags.width_for(out);
-  Session session(flags, best, systems.front(), *predictor, *in, out, streams.err);
+  std::optional<TimesOutput> times;
+  if (!flags.alignments.empty()) times.emplace(flags.alignments, flags.alignments_to, out);
+  Session session(flags, best, systems.front(), *predictor, *in, out, streams.err,
+                  times ? &*times : nullptr);
   const auto at_once = static_cast<std::size_t>(flags.options.batch_size) * 16 *
                        static_cast<std::size_t>(flags.engine.threads);
   const bool all_read = session.run(at_once);
   if (output) output->finish();
+  if (times) times->finish();
   return all_read ? kOk : kUsage;
 }
 

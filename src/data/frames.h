@@ -51,6 +51,10 @@ class FrameMaker {
   std::int64_t size() const { return options_.size(); }
   std::int64_t rate() const { return rate_; }
 
+  // Seconds: from the beginning to the middle of the first frame, and from one to the next.
+  double middle() const { return 0.5 * static_cast<double>(width_) / static_cast<double>(rate_); }
+  double step() const { return static_cast<double>(step_) / static_cast<double>(rate_); }
+
   /// Frames of so many samples; 0 if they are too few for one.
   std::int64_t count(std::int64_t samples) const;
 

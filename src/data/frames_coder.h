@@ -16,6 +16,7 @@
 #include "data/resampler.h"
 #include "data/sound_cell.h"
 #include "data/varied_frames.h"
+#include "format/timeline.h"
 
 namespace attend::data {
 
@@ -107,6 +108,9 @@ class SoundCoder final : public FramesCoder {
     return {.first = options_.energy ? 1 : 0, .bands = options_.bins};
   }
   std::string note() const override;
+
+  /// When the frames of a cell are heard, by its files' headers. Throws Error naming the file.
+  format::Timeline timeline(std::string_view cell) const;
 
   /// What frames are made of. Throws Error naming the file; if it is silent, too.
   std::vector<float> samples_of(std::string_view cell) const;

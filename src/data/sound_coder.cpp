@@ -11,6 +11,7 @@
 #include "data/frames_coder.h"
 #include "data/option_lines.h"
 #include "data/sound.h"
+#include "data/sound_parts.h"
 #include "format/npy.h"
 #include "text/utf8.h"
 
@@ -154,6 +155,10 @@ std::int64_t SoundCoder::count(std::string_view cell) const {
   throw Error(
       fmt::format("{}: {} samples, {} a second, are too few for a frame of sound.frame = {} ms",
                   cell.substr(0, 200), samples, options_.rate, options_.frame));
+}
+
+format::Timeline SoundCoder::timeline(std::string_view cell) const {
+  return {.first = maker_.middle(), .step = maker_.step(), .parts = parts_of(cell)};
 }
 
 std::vector<float> SoundCoder::samples_of(std::string_view cell) const {

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "format/token_times.h"
+
 namespace attend::tasks {
 namespace {
 
@@ -19,7 +21,22 @@ Json rounded(const std::vector<float>& numbers) {
   return json;
 }
 
-Json to_json(const Reading& reading) {
+/// "symbols": [["z", 0.12, 0.2, 0.98]], words alike.
+Json times_json(const Prediction& prediction, const Reading& reading) {
+  const auto times =
+      format::times_of(reading.alignment, *reading.times, prediction.log_probabilities);
+  const auto listed = [](const std::vector<format::TokenTime>& tokens) {
+    auto all = Json::array();
+    for (const auto& [text, begin, end, confidence] : tokens) {
+      all.push_back({text, std::round(begin * 1e3) / 1e3 + 0.0, std::round(end * 1e3) / 1e3 + 0.0,
+                     std::round(confidence * 1e4) / 1e4});
+    }
+    return all;
+  };
+  return {{"symbols", listed(times.symbols)}, {"words", listed(times.words)}};
+}
+
+Json to_json(const Prediction& prediction, const Reading& reading) {
   const auto& alignment = reading.alignment;
   format::check(alignment);
   Json json = {{"name", reading.name},
@@ -32,6 +49,7 @@ Json to_json(const Reading& reading) {
                     {"width", grid->width}, {"left", grid->left},       {"top", grid->top},
                     {"right", grid->right}, {"bottom", grid->bottom}};
   }
+  if (reading.times) json["times"] = times_json(prediction, reading);
   auto& rows = json["weights"] = Json::array();
   for (const auto& row : alignment.weights) rows.push_back(rounded(row));
   return json;
@@ -46,7 +64,7 @@ Json to_json(const Prediction& prediction, bool has_readings) {
                {"log_probabilities", rounded(prediction.log_probabilities)}};
   if (!has_readings) return json;
   auto& readings = json["readings"] = Json::array();
-  for (const auto& reading : prediction.readings) readings.push_back(to_json(reading));
+  for (const auto& reading : prediction.readings) readings.push_back(to_json(prediction, reading));
   return json;
 }
 

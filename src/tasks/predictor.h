@@ -9,6 +9,7 @@
 #include "data/corpus.h"
 #include "format/alignment.h"
 #include "format/grid.h"
+#include "format/timeline.h"
 #include "metrics/numbers.h"
 #include "tasks/translator.h"
 
@@ -21,6 +22,7 @@ struct Reading {
   std::size_t source = 0;              ///< the source column that was read
   std::optional<std::size_t> by{};     ///< the one whose symbols read it; none: those of the answer
   std::optional<format::Grid> grid{};  ///< how the source's positions lie; none: in a line
+  std::optional<format::Timeline> times{};  ///< when they are heard; none: nobody knows
 };
 
 /// What is said of one row: a translation, a class, tags. Its text is the line that a file of right

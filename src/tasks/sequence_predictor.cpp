@@ -22,7 +22,8 @@ Prediction prediction_of(Translation translation) {
   if (!translation.alignment.weights.empty()) {
     prediction.readings.push_back({.name = "attention",
                                    .alignment = std::move(translation.alignment),
-                                   .grid = translation.grid});
+                                   .grid = translation.grid,
+                                   .times = std::move(translation.times)});
   }
   return prediction;
 }

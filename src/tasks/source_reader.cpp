@@ -9,6 +9,7 @@
 #include "data/frames_coder.h"
 #include "data/number_coder.h"
 #include "data/picture_coder.h"
+#include "models/grid_config.h"
 #include "models/grid_source.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
@@ -54,10 +55,33 @@ const GridSource* grid_source(const System& system) {
   return dynamic_cast<const GridSource*>(&sequence_model(system).source());
 }
 
-/// Signals: numbers at positions, which are called by their place, "1" the first.
+/// How many positions further on the middle of what an annotation reads lies than the middle of
+/// the positions that its weight is shared out to, by the windows of the layers that come first.
+double lag_of(const System& system) {
+  const auto& text = system.config.model.convolutions;
+  const auto layers = models::line_layers("model.convolutions", text);
+  double stride = 1.0;
+  double middle = 0.0;
+  const auto add = [&](const PatchGrid& window) {
+    middle +=
+        stride * (0.5 * static_cast<double>(window.width - 1) - static_cast<double>(window.left));
+    stride *= static_cast<double>(window.stride_across);
+  };
+  for (const auto& layer : layers) {
+    add(layer.window);
+    add(layer.pool);
+  }
+  return middle - 0.5 * (stride - 1.0);
+}
+
+/// Signals: numbers at positions, which are called by their place, "1" the first. Of sounds it is
+/// known when they are heard.
 class SignalReader final : public SourceReader {
  public:
-  explicit SignalReader(std::shared_ptr<const data::Coder> coder) : coder_(std::move(coder)) {}
+  SignalReader(std::shared_ptr<const data::Coder> coder, double lag)
+      : coder_(std::move(coder)),
+        sounds_(dynamic_cast<const data::SoundCoder*>(coder_.get())),
+        lag_(lag) {}
 
   ReadSource read(const std::string& cell, LetterCase /*letter_case*/) const override {
     if (text::is_blank(cell)) return {};
@@ -65,6 +89,9 @@ class SignalReader final : public SourceReader {
     source.length = static_cast<std::size_t>(source.part.count());
     for (std::size_t i = 1; i <= source.length; ++i) source.pieces.push_back(std::to_string(i));
     source.words.assign(source.length, -1);
+    if (sounds_ == nullptr) return source;
+    source.times = sounds_->timeline(cell);
+    source.times->first += lag_ * source.times->step;
     return source;
   }
 
@@ -72,6 +99,8 @@ class SignalReader final : public SourceReader {
 
  private:
   std::shared_ptr<const data::Coder> coder_;
+  const data::SoundCoder* sounds_;
+  double lag_;
 };
 
 /// Pictures, or features of them.
@@ -143,7 +172,13 @@ std::unique_ptr<const SourceReader> source_reader(std::span<const System* const>
   }
   if (dynamic_cast<const data::NumberCoder*>(&coder) != nullptr ||
       dynamic_cast<const data::FramesCoder*>(&coder) != nullptr) {
-    return std::make_unique<SignalReader>(held);
+    double lag = 0.0;  // of those that look, the mean
+    std::size_t count = 0;
+    for (const auto* system : systems) {
+      if (system->model->has_attention())
+        lag += (lag_of(*system) - lag) / static_cast<double>(++count);
+    }
+    return std::make_unique<SignalReader>(held, lag);
   }
   if (grid_source(first) == nullptr) {
     return std::make_unique<TextReader>(data::vocabulary_of(first.coders, name));

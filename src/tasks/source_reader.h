@@ -8,6 +8,7 @@
 
 #include "data/part.h"
 #include "format/grid.h"
+#include "format/timeline.h"
 #include "tasks/model_folder.h"
 
 namespace attend::tasks {
@@ -25,11 +26,12 @@ LetterCase letter_case_called(const std::string& name, const std::string& option
 /// A source as a model reads it, and how its positions are called.
 struct ReadSource {
   data::Part part;
-  std::vector<std::string> pieces{};   ///< of positions in a line; of a text the end's last
-  std::vector<int> words{};            ///< which word each is of; -1: of none
-  std::optional<format::Grid> grid{};  ///< of positions in a picture, which have no pieces
-  std::size_t length = 0;              ///< to put those of like lengths together; 0: it is blank
-  bool is_recased = false;             ///< from capitals
+  std::vector<std::string> pieces{};        ///< of positions in a line; of a text the end's last
+  std::vector<int> words{};                 ///< which word each is of; -1: of none
+  std::optional<format::Grid> grid{};       ///< of positions in a picture, which have no pieces
+  std::optional<format::Timeline> times{};  ///< of positions that are heard
+  std::size_t length = 0;   ///< to put those of like lengths together; 0: it is blank
+  bool is_recased = false;  ///< from capitals
 };
 
 /// Reads the sources of systems that say texts: cells of the column that they read. Immutable.

@@ -267,6 +267,9 @@ Translation Translator::finish(const ReadSource& source, search::Hypothesis hypo
     translation.grid = source.grid;
     alignment.source = names_of_places(*source.grid);
     alignment.source_words.assign(alignment.source.size(), -1);
+  } else if (source.times) {
+    translation.times = source.times;
+    translation.times->first += options.time_offset;
   }
   return translation;
 }

@@ -30,6 +30,7 @@ struct TranslationOptions {
   bool knows_target = false;  ///< of score(): weights given each symbol, force_knowing()
   LetterCase letter_case = LetterCase::kAsIs;
   bool replace_unknown = false;  ///< unknown symbols become the source word they looked at most
+  double time_offset = 0.0;  ///< seconds that are added to when the source's positions are heard
   bool wants_alignments =
       true;  ///< else translations come without weights, which are as large as
              ///< source times target, and none are kept where nothing needs them
@@ -49,6 +50,7 @@ struct Translation {
   format::SoftAlignment alignment;       ///< between symbols, ends included; without weights if the
                                          ///< model has no attention or nobody wants them
   std::optional<format::Grid> grid;      ///< how the source's positions lie; none: in a line
+  std::optional<format::Timeline> times{};  ///< when they are heard; none: nobody knows
 };
 
 /// What a beam tried for a line, symbols as they are read.
