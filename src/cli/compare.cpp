@@ -79,7 +79,7 @@ void CompareFlags::declare(CLI::App& app) {
   app.add_option(
       "--gold", gold,
       "right word links (i-j sure, ipj possible), for AER; of pictures boxes of words, for the "
-      "pointing game");
+      "pointing game; of sounds times of words");
   reading.declare(app);
   scoring.declare(app);
   resampling.declare(app);
@@ -206,8 +206,10 @@ void CompareFlags::check() {
 CompareText text_of(const CompareFlags& flags, const std::optional<tasks::SystemConfig>& config) {
   const auto* task = config ? &tasks::task_called(config->task.name) : nullptr;
   if (task != nullptr && (!tasks::says_texts(*task) || flags.is_of_table())) {
-    if (!flags.gold.empty() && !task->reads_pictures())
-      throw Error("--gold is of translations and pictures, not of " + std::string(task->name()));
+    if (!flags.gold.empty() && !task->reads_files()) {
+      throw Error("--gold is of translations, pictures and sounds, not of " +
+                  std::string(task->name()));
+    }
     return load_rows(*config, flags.sources, flags.references, flags.table.options(), flags.gold,
                      !flags.is_of_table());
   }
@@ -267,6 +269,9 @@ int compare(CompareFlags flags, Streams streams) {
   comparison.metrics = options.metrics;
   if (!text.boxes.empty()) {
     comparison.metrics = united(comparison.metrics, metrics::metrics_of_pointing());
+  }
+  if (!text.times.empty()) {
+    comparison.metrics = united(comparison.metrics, metrics::metrics_of_times());
   }
   const auto names = names_of(folders);
   for (std::size_t i = 0; i < folders.size(); ++i) {

@@ -143,7 +143,16 @@ void look_at_attention(const tasks::Translator& translator, const tasks::System&
   run.lines["aer"] = metrics::alignment_counts(found, text.gold);
 }
 
-/// What a model of pictures looks at when it is forced to say the captions.
+/// Adds metrics of what a model looks at, line by line.
+void add(const metrics::Metrics& metrics, const std::vector<metrics::LineCounts>& lines,
+         ComparedRun& run) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    run.translated->figures.emplace_back(metrics[i]->name, lines[i].of_all());
+    run.lines[std::string(metrics[i]->name)] = lines[i];
+  }
+}
+
+/// What a model of pictures or signals looks at when it is forced to say what is right.
 void look_at_places(const tasks::System& system, const CompareText& text,
                     tasks::TranslationOptions asked, Engine& engine, ComparedRun& run) {
   asked.wants_alignments = true;
@@ -157,13 +166,12 @@ void look_at_places(const tasks::System& system, const CompareText& text,
     sum.add(weights, rows.size(), system.task->positions());
   }
   run.attention = sum.health();
-  if (text.boxes.empty()) return;
-  const auto pointing = text.boxes.pointing_of(forced);
-  const auto lines = metrics::pointing_counts(pointing);
-  const auto of_boxes = metrics::metrics_of_pointing();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    run.translated->figures.emplace_back(of_boxes[i]->name, lines[i].of_all());
-    run.lines[std::string(of_boxes[i]->name)] = lines[i];
+  if (!text.boxes.empty()) {
+    add(metrics::metrics_of_pointing(), metrics::pointing_counts(text.boxes.pointing_of(forced)),
+        run);
+  }
+  if (!text.times.empty()) {
+    add(metrics::metrics_of_times(), metrics::time_counts(text.times.distances_of(forced)), run);
   }
 }
 
@@ -258,7 +266,12 @@ CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::
   text.sources = std::move(rows.sources);
   text.references = std::move(rows.right);
   text.rows = std::move(rows.rows);
-  if (!gold.empty()) text.boxes = training::GoldBoxes(gold, sources, text.rows, *text.task);
+  if (gold.empty()) return text;
+  if (text.task->reads_pictures()) {
+    text.boxes = training::GoldBoxes(gold, sources, text.rows, *text.task);
+  } else {
+    text.times = training::GoldTimes(gold, sources, text.rows, *text.task);
+  }
   return text;
 }
 

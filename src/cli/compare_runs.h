@@ -22,6 +22,7 @@
 #include "tensor/engine.h"
 #include "text/line_limit.h"
 #include "training/gold_boxes.h"
+#include "training/gold_times.h"
 #include "training/recipe.h"
 #include "training/run_log.h"
 
@@ -33,6 +34,7 @@ struct CompareText {
   std::vector<std::vector<std::string>> references;  ///< the right answers of each
   std::vector<metrics::GoldLinks> gold;              ///< empty without --gold
   training::GoldBoxes boxes;                         ///< the same of pictures
+  training::GoldTimes times;                         ///< and of sounds
   const tasks::Task* task = nullptr;                 ///< null: translation
   std::vector<data::Row> rows;                       ///< of a task that does not say texts
   std::string source_name;                           ///< the file of the sources
@@ -104,8 +106,8 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
                     const CompareOptions& options, Engine& engine);
 
 /// The same of a task that is no translation: source columns and what is right, or one table.
-/// Without files nothing. `gold`: boxes of the words of pictures, or nothing. Throws Error as
-/// read_right_rows, which `to_answer` is told, and GoldBoxes do.
+/// Without files nothing. `gold`: boxes of the words of pictures, times of those of sounds, or
+/// nothing. Throws Error as read_right_rows, which `to_answer` is told, GoldBoxes and GoldTimes do.
 CompareText load_rows(const tasks::SystemConfig& config, const std::vector<std::string>& sources,
                       const std::vector<std::string>& references,
                       const data::CorpusOptions& options, const std::string& gold = "",

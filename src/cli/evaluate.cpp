@@ -29,6 +29,7 @@
 #include "text/corpus.h"
 #include "text/line_limit.h"
 #include "training/gold_boxes.h"
+#include "training/gold_times.h"
 #include "view/web_page.h"
 
 namespace attend::cli {
@@ -46,6 +47,7 @@ struct EvaluateFlags {
   std::string folding;
   TaskFlag task;
   LinkFlags links;
+  double time_offset = 0.0;
   ScoringFlags scoring;
   ResamplingFlags resampling;
   FormatFlags format;
@@ -87,6 +89,8 @@ void EvaluateFlags::declare(CLI::App& app) {
                  "classes of symbols, of which one is as right as another: a line `symbol class` "
                  "each; a symbol alone is left out of both sides");
   links.declare(app);
+  app.add_option("--time-offset", time_offset,
+                 "of sounds: seconds to add to all times before they are compared with --gold");
   scoring.declare(app);
   resampling.declare(app);
   format.declare(app);
@@ -112,6 +116,9 @@ void EvaluateFlags::check() {
   links.check(has_model, !references.empty() || has_table);
   if (!has_model && hypothesis.empty() && links.links.empty()) {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
+  }
+  if (time_offset != 0.0 && (links.gold.empty() || !has_model)) {
+    throw Error("--time-offset is of a model of sounds and --gold, the right times of words");
   }
   if (!has_model && sources.size() > 1) throw Error("--source beside --hypothesis is one file");
   if (!confusion.empty()) confusion_kind();  // or it is refused
@@ -206,21 +213,26 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
 
 /// Throws Error if of pictures something is asked that links of words alone have.
 void check_links(const LinkFlags& links, const tasks::Task& task) {
-  if (!task.reads_files()) return;
-  if (!links.gold.empty() && !task.reads_pictures()) {
-    throw Error(fmt::format("--gold is of translations and pictures, not of {}", task.name()));
+  if (!task.reads_files()) {
+    if (links.gold.empty()) return;
+    throw Error(
+        fmt::format("--gold is of translations, pictures and sounds, not of {}", task.name()));
   }
   if (links.alone() || links.reading.posterior ||
       links.reading.links_by != LinkReading().links_by) {
     throw Error(
         "--write-links, --symmetrize, --links-by and --posterior are of links between words: of "
-        "pictures --gold has the boxes of words");
+        "pictures --gold has the boxes of words, of sounds their times");
   }
 }
 
 /// Of a model of a task that is no translation.
 Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   check_links(flags.links, task);
+  const bool reads_sounds = task.reads_files() && !task.reads_pictures();
+  if (flags.time_offset != 0.0 && !reads_sounds) {
+    throw Error(fmt::format("--time-offset is of sounds, not of {}", task.name()));
+  }
   const auto engine = flags.engine.make();
   const auto described = tasks::load_description(flags.models.front());
   auto rows = read_right_rows(described.config, &described.coders, flags.sources, flags.references,
@@ -238,6 +250,13 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
     options.wants_alignments = true;
     evaluation.pointing =
         boxes.pointing_of(task.predictor(ensemble, *engine)->score(rows.rows, options));
+  }
+  if (!flags.links.gold.empty() && reads_sounds) {
+    const training::GoldTimes times(flags.links.gold, flags.sources, rows.rows, task);
+    options.wants_alignments = true;
+    options.time_offset = flags.time_offset;
+    evaluation.distances =
+        times.distances_of(task.predictor(ensemble, *engine)->score(rows.rows, options));
   }
   options.wants_alignments = false;
   evaluation.baseline = task.baseline(rows.rows, described.coders);

@@ -170,10 +170,12 @@ void check_gold(const std::string& path, std::span<const metrics::GoldLinks> gol
 }
 
 void LinkFlags::declare(CLI::App& app) {
-  app.add_option("--gold", gold,
-                 "right word links (i-j sure, ipj possible), for AER: those of the "
-                 "model when it is forced to say the reference, or of --links; of pictures boxes "
-                 "of words (word x0 y0 x1 y1; ...), for the pointing game");
+  app.add_option(
+      "--gold", gold,
+      "right word links (i-j sure, ipj possible), for AER: those of the "
+      "model when it is forced to say the reference, or of --links; of pictures boxes "
+      "of words (word x0 y0 x1 y1; ...), for the pointing game; of sounds times of words "
+      "(word begin end, a line each): how far off the attention is");
   app.add_option("--links", links, "word links to score against --gold, instead of a model's");
   reading.declare(app);
   app.add_option("--reverse-model", reverse_models,

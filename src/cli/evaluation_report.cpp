@@ -46,6 +46,19 @@ int64_t words_with_boxes(std::span<const metrics::Pointing> captions) {
   return words;
 }
 
+/// Of how many words the times are, and what would bring the found ones nearest to them.
+struct TimesNote {
+  int64_t words = 0;
+  double offset = 0.0;  ///< seconds
+};
+
+TimesNote note_of(std::span<const metrics::TokenDistance> rows) {
+  TimesNote note;
+  for (const auto& row : rows) note.words += row.symbols;
+  note.offset = std::round(1e3 * metrics::offset_of(rows)) / 1e3 + 0.0;
+  return note;
+}
+
 Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
   const auto& metrics = scoring.metrics;
   const auto& options = scoring.options;
@@ -73,6 +86,11 @@ Scores scores_of(const Evaluation& evaluation, const Scoring& scoring) {
     const auto of_boxes = metrics::metrics_of_pointing();
     const auto lines = metrics::pointing_counts(evaluation.pointing);
     for (std::size_t i = 0; i < lines.size(); ++i) add(*of_boxes[i], lines[i]);
+  }
+  if (!evaluation.distances.empty()) {
+    const auto of_times = metrics::metrics_of_times();
+    const auto lines = metrics::time_counts(evaluation.distances);
+    for (std::size_t i = 0; i < lines.size(); ++i) add(*of_times[i], lines[i]);
   }
   scores.of_lines = scores.all;
   if (!alignment.ways.empty()) add(metrics::metric_of_links(), alignment.lines[alignment.best]);
@@ -111,7 +129,8 @@ nlohmann::ordered_json intervals_json(const Scores& scores,
 
 std::string json_of(const Evaluation& evaluation, const Scoring& scoring) {
   nlohmann::ordered_json all;
-  const auto& [sources, references, hypotheses, alignment, baseline, pointing] = evaluation;
+  const auto& [sources, references, hypotheses, alignment, baseline, pointing, distances] =
+      evaluation;
   const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   if (!hypotheses.empty()) {
@@ -120,6 +139,11 @@ std::string json_of(const Evaluation& evaluation, const Scoring& scoring) {
       add_json(*score.metric, value_of(score, evaluation, scoring), all);
     }
     if (!pointing.empty()) all["box_words"] = words_with_boxes(pointing);
+    if (!distances.empty()) {
+      const auto note = note_of(distances);
+      all["timed_words"] = note.words;
+      all["time_offset"] = note.offset;
+    }
     if (answers.details != nullptr) {
       add_json(answers.details(hypotheses, references, options), all);
     }
@@ -149,7 +173,8 @@ std::string intervals_text(const Scores& scores, const metrics::ResamplingOption
 }
 
 std::string text_of(const Evaluation& evaluation, const Scoring& scoring) {
-  const auto& [sources, references, hypotheses, alignment, baseline, pointing] = evaluation;
+  const auto& [sources, references, hypotheses, alignment, baseline, pointing, distances] =
+      evaluation;
   const auto& [answers, metrics, options, resampling] = scoring;
   const auto scores = scores_of(evaluation, scoring);
   std::string text;
@@ -159,6 +184,14 @@ std::string text_of(const Evaluation& evaluation, const Scoring& scoring) {
     }
     if (!pointing.empty()) {
       text += fmt::format("of {} words with boxes\n", words_with_boxes(pointing));
+    }
+    if (!distances.empty()) {
+      const auto note = note_of(distances);
+      text += fmt::format("of {} words with times\n", note.words);
+      if (note.words > 0) {
+        text += fmt::format("{:+.3f} s more on all would bring them nearest (--time-offset)\n",
+                            note.offset);
+      }
     }
     for (const auto& [metric, value] : values_of(baseline, evaluation, scoring)) {
       text += fmt::format("{} of {} = {}\n", metric->title, baseline->name, metric->written(value));

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "metrics/answers.h"
 #include "metrics/pointing.h"
+#include "metrics/token_distance.h"
 #include "tasks/task.h"
 
 namespace attend::cli {
@@ -26,8 +27,9 @@ struct Evaluation {
   std::vector<std::vector<std::string>> references;  ///< the right answers of each line
   std::vector<std::string> hypotheses;
   AlignmentScores alignment;
-  std::optional<tasks::Baseline> baseline{};  ///< to be told beside
-  std::vector<metrics::Pointing> pointing{};  ///< of each caption, where there are boxes
+  std::optional<tasks::Baseline> baseline{};        ///< to be told beside
+  std::vector<metrics::Pointing> pointing{};        ///< of each caption, where there are boxes
+  std::vector<metrics::TokenDistance> distances{};  ///< of each text, where there are times
 };
 
 /// What `attend evaluate` prints of it: `format` is text, json, latex, csv or markdown.

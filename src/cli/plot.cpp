@@ -23,6 +23,8 @@
 #include "core/fields.h"
 #include "core/files.h"
 #include "metrics/answers.h"
+#include "metrics/pointing.h"
+#include "metrics/token_distance.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
 #include "view/plot_picture.h"
@@ -100,9 +102,12 @@ format::PlotView PlotFlags::view() const {
   return {column, is_log, smoothing};
 }
 
-std::vector<std::string> names_of_charts(const metrics::Metrics& metrics) {
+/// Of all that any run may have.
+std::vector<std::string> names_of_charts() {
+  const auto of_answers = metrics::metrics_of_all_answers();
+  const auto of_places = united(metrics::metrics_of_pointing(), metrics::metrics_of_times());
   std::vector<std::string> names;
-  for (const auto& chart : plot_charts(metrics)) names.push_back(chart.name);
+  for (const auto& chart : plot_charts(united(of_answers, of_places))) names.push_back(chart.name);
   return names;
 }
 
@@ -118,7 +123,7 @@ void PlotFlags::check() const {
     if (kind() == OutputKind::kPage) {
       throw Error("--chart is of a picture: give --output FILE.svg, .pdf or .png");
     }
-    check_one_of("--chart", chart, names_of_charts(metrics::metrics_of_all_answers()));
+    check_one_of("--chart", chart, names_of_charts());
   }
   if (!names.empty() && names.size() != runs.size()) {
     throw Error(

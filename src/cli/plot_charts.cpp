@@ -85,7 +85,9 @@ std::vector<PlotChart> plot_charts(const metrics::Metrics& metrics) {
   charts.push_back(
       of_links("recall", "Recall", "share of the sure gold links that the model found"));
   for (const auto& figure : metrics::health_figures()) charts.push_back(of_attention(figure));
-  for (const auto* metric : scores) charts.push_back(by_length(*metric));
+  for (const auto* metric : scores) {
+    if (metric->counts != nullptr) charts.push_back(by_length(*metric));  // else of boxes or times
+  }
   return charts;
 }
 

@@ -29,8 +29,6 @@ constexpr const char* kOfLines[] = {"--sample",     "--force",         "--split"
                                     "--alignments", "--alignments-to", "--links-by",
                                     "--posterior",  "--time-offset"};
 
-constexpr double kMostOffset = 10.0;  // seconds
-
 void refuse(const CLI::App& app, std::span<const char* const> names, const std::string& why,
             const std::vector<std::string>& allowed = {}) {
   for (const auto* name : names) {
@@ -113,9 +111,6 @@ void PredictFlags::complete(const search::SearchOptions& of_model, bool of_sound
     throw Error("--split joins one translation of each sentence: leave out --nbest and --force");
   }
   options.time_offset = time_offset;
-  if (!(time_offset >= -kMostOffset && time_offset <= kMostOffset)) {
-    throw ConfigError("--time-offset", fmt::format("{}", time_offset), "seconds, from -10 to 10");
-  }
   if (!alignments_to.empty() && alignments.empty()) alignments = of_sounds ? "times" : "pharaoh";
   if (of_sounds) return complete_times();
   refuse(*app_, std::vector{"--time-offset"}, "of models that read sounds");

@@ -99,7 +99,8 @@ void TrainFlags::declare(CLI::App& app) {
   app.add_option(
       "--gold", gold,
       "right word links of the dev text (i-j sure, ipj possible): AER at each validation; of "
-      "pictures boxes of words (word x0 y0 x1 y1; ...): the pointing game");
+      "pictures boxes of words (word x0 y0 x1 y1; ...): the pointing game; of sounds times of "
+      "words (word begin end, a line each): how far off the attention is");
   app.add_option("-o,--out", out, "the folder to make: the model and all of its training");
   app.add_option("--resume", resume,
                  "go on with the training in this folder, bit for bit; with --training.epochs, "

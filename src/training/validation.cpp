@@ -63,9 +63,10 @@ std::vector<data::Part> parts_of(const tasks::System& system, const data::Row& r
 
 metrics::Metrics metrics_of_validations(const Run& run) {
   const auto own = metrics::without_whole_texts(metrics_of(run.recipe));
-  const bool has_boxes = !run.corpora.dev_gold.empty() &&
-                         tasks::task_called(run.recipe.system.task.name).reads_pictures();
-  return has_boxes ? united(own, metrics::metrics_of_pointing()) : own;
+  if (run.corpora.dev_gold.empty()) return own;
+  const auto& task = tasks::task_called(run.recipe.system.task.name);
+  if (task.reads_pictures()) return united(own, metrics::metrics_of_pointing());
+  return task.reads_files() ? united(own, metrics::metrics_of_times()) : own;
 }
 
 double Validation::value_of(std::string_view name) const {
@@ -105,12 +106,14 @@ DevSet::DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metr
 
 void DevSet::add_gold(const std::string& path) {
   text::check_can_be_read_again({path});
-  if (task_->reads_files() && !task_->reads_pictures()) {
-    throw Error(fmt::format("--gold is of translations and pictures, not of {}", task_->name()));
-  }
   if (task_->reads_pictures()) {
     boxes_ = GoldBoxes(path, paths_, rows_, *task_);
     metrics_ = united(metrics_, metrics::metrics_of_pointing());
+    return;
+  }
+  if (task_->reads_files()) {
+    times_ = GoldTimes(path, paths_, rows_, *task_);
+    metrics_ = united(metrics_, metrics::metrics_of_times());
     return;
   }
   const auto gold = read_gold(path);
@@ -187,12 +190,31 @@ std::string DevSet::baseline_of(const tasks::System& system,
   if (!baseline) return "";
   std::string text;
   for (const auto* metric : metrics_) {
-    if (metric->counts == nullptr) continue;  // of boxes
+    if (metric->counts == nullptr) continue;  // of boxes or times
     const auto value = metric->of(baseline->answers, right_, options);
     if (!std::isfinite(value)) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", metric->title, metric->written(value));
   }
   return fmt::format("dev: {} has {}", baseline->name, text);
+}
+
+/// Of boxes or times, when the model is forced to say the text; none without.
+metrics::Figures DevSet::figures_of_places(const tasks::Predictor& predictor,
+                                           tasks::TranslationOptions options) const {
+  options.wants_alignments = true;
+  if (!boxes_.empty()) {
+    metrics::Pointing pointing;
+    for (const auto& of_row : boxes_.pointing_of(predictor.score(rows_, options))) {
+      pointing += of_row;
+    }
+    return pointing.figures();
+  }
+  if (times_.empty()) return {};
+  metrics::TokenDistance distance;
+  for (const auto& of_row : times_.distances_of(predictor.score(rows_, options))) {
+    distance += of_row;
+  }
+  return distance.figures();
 }
 
 Validation DevSet::validate(const tasks::System& system, Engine& engine,
@@ -219,23 +241,16 @@ Validation DevSet::validate(const tasks::System& system, Engine& engine,
     }
     validation.alignment = metrics::alignment_error(links, gold_);
   }
-  metrics::Pointing pointing;
-  if (!boxes_.empty()) {
-    options.wants_alignments = true;
-    for (const auto& of_row : boxes_.pointing_of(predictor->score(rows_, options))) {
-      pointing += of_row;
-    }
-    options.wants_alignments = false;
-  }
   validation.metrics = metrics_;
   const auto scores = config.score_options();
   for (const auto* metric : metrics_) {
     if (metric->counts == nullptr) continue;
     validation.figures.emplace_back(metric->name, metric->of(found, right_, scores));
   }
-  if (!boxes_.empty()) {
-    for (auto& figure : pointing.figures()) validation.figures.push_back(std::move(figure));
+  for (auto& figure : figures_of_places(*predictor, options)) {
+    validation.figures.push_back(std::move(figure));
   }
+  options.wants_alignments = false;
   if (!kept_.empty()) {
     found.clear();
     for (const auto& predictions : predictor->predict(kept_, options)) {

@@ -13,6 +13,7 @@
 #include "metrics/metric.h"
 #include "tasks/model_folder.h"
 #include "training/gold_boxes.h"
+#include "training/gold_times.h"
 #include "training/run_folder.h"
 #include "training/training_config.h"
 
@@ -38,8 +39,8 @@ struct Validation {
   double metric(const TrainingConfig& config) const { return value_of(config.metric); }
 };
 
-/// What a run's validations have figures of: the metrics of its task, and those of boxes where its
-/// dev text has boxes.
+/// What a run's validations have figures of: the metrics of its task, and those of boxes or times
+/// where its dev text has some.
 metrics::Metrics metrics_of_validations(const Run& run);
 
 /// A line of gold links for each sentence pair. Throws Error if the file is not that.
@@ -50,8 +51,9 @@ std::vector<metrics::GoldLinks> read_gold(const std::string& path);
 class DevSet {
  public:
   /// Throws Error as a Corpus does, if there is not a line of gold links for each line of the text,
-  /// or if one of them is of words that the sentences have not; of pictures, as GoldBoxes does. Of
-  /// the metrics, those of a whole text are left out; with boxes, those of boxes are among them.
+  /// or if one of them is of words that the sentences have not; of pictures, as GoldBoxes does, of
+  /// sounds, as GoldTimes. Of the metrics, those of a whole text are left out; with boxes or times,
+  /// those of these are among them.
   DevSet(const Recipe& recipe, const Corpora& corpora, const metrics::Metrics& metrics,
          const data::Coders* coders = nullptr);
 
@@ -78,6 +80,8 @@ class DevSet {
   void add_gold(const std::string& path);
   data::Batch batch_of(const tasks::System& system, std::size_t first, std::size_t last) const;
   void force(const tasks::System& system, Engine& engine, Validation& validation) const;
+  metrics::Figures figures_of_places(const tasks::Predictor& predictor,
+                                     tasks::TranslationOptions options) const;
 
   const tasks::Task* task_;
   std::vector<std::string> paths_;
@@ -90,6 +94,7 @@ class DevSet {
   std::vector<data::Row> kept_;                  // that choose no model: tasks::Task::kept_back
   std::vector<metrics::GoldLinks> gold_;
   GoldBoxes boxes_;  // of pictures, in place of links
+  GoldTimes times_;  // and of sounds
   metrics::Metrics metrics_;
 };
 
