@@ -12,7 +12,7 @@ a pitch that are drawn, and writes
                                              behind each sound
 
 Utterances of `long` are ten times as long as those of test: ten of their sentences, by one voice. A phoneme
-that espeak-ng gives no time of its own (it says "l" within the vowel before it) lasts from and to one moment.
+that espeak-ng gives no time of its own (it says "l" within the vowel before it) gets half of the one before it.
 Pauses are not phonemes. Lines with digits or signs are left out, for they are said in more ways than one.
 
 Needs Debian's packages espeak-ng and python3. What is said is espeak-ng's; its voices come under the GPL, the
@@ -82,8 +82,22 @@ class Speaker:
         self.library.espeak_Synth(spoken, len(spoken), 0, 1, 0, 1, None, None)
         self.library.espeak_Synchronize()
         ends = [begin for _, begin in self.begins[1:]] + [len(self.samples) / 2 / self.rate]
-        said = [(plain(name), begin, end) for (name, begin), end in zip(self.begins, ends)]
-        return self.samples, [part for part in said if part[0]]
+        said = [[plain(name), begin, end] for (name, begin), end in zip(self.begins, ends)]
+        return self.samples, spread([part for part in said if part[0]])
+
+
+def spread(said):
+    """Phonemes without a length of their own get equal parts of the one before them."""
+    first = 0
+    for last, (_, begin, end) in enumerate(said):
+        if end > begin:
+            first = last
+        if end > begin or last + 1 < len(said) and said[last + 1][2] == said[last + 1][1]:
+            continue
+        begin, step = said[first][1], (said[first][2] - said[first][1]) / (last - first + 1)
+        for index in range(first, last + 1):
+            said[index][1:] = [begin + (index - first) * step, begin + (index - first + 1) * step]
+    return said
 
 
 def plain(phoneme):
