@@ -81,6 +81,14 @@ Tensor importance(Inputs& e) {
   return fixed(e, {1.0F, 0.0F, 1.0F, 0.5F}, {2, 2});
 }
 
+/// Two rows of symbols among n, one of which repeats itself; without any where there is the blank
+/// alone.
+CtcTargets said(int64_t n) {
+  if (n == 1) return {.frames = {4, 3}, .counts = {0, 0}, .symbols = {}};
+  const auto last = static_cast<Index>(n - 1);
+  return {.frames = {4, 3}, .counts = {2, 1}, .symbols = {last, last, 1}};
+}
+
 /// Pictures [2, 5, 4] of n channels, seen by windows that overlap, and that leave a row out.
 constexpr PatchGrid kOverlapping = {
     .height = 3, .width = 3, .top = 1, .left = 1, .bottom = 1, .right = 1};
@@ -211,6 +219,7 @@ void add_recurrence(Words& all, const std::string& size, int64_t n) {
       {"Pick" + size, "pick", [n](Inputs& e) { const auto last = static_cast<Index>(n - 1); return pick(some(e, {2, 2, n}, 1), ids(e, {last, 0, last / 2, last}, {2, 2})); }},
       {"CrossEntropy" + size, "cross_entropy", [n](Inputs& e) { const auto last = static_cast<Index>(n - 1); return cross_entropy(some(e, {2, 2, 5}, 1), {some(e, {n, 5}, 2), some(e, {n}, 3)}, ids(e, {last, 0, last / 2, last}, {2, 2}), importance(e)); }},
       {"LogLikelihoods" + size, "log_likelihoods", [n](Inputs& e) { const auto last = static_cast<Index>(n - 1); return log_likelihoods(some(e, {2, 2, 5}, 1), {some(e, {n, 5}, 2), some(e, {n}, 3)}, ids(e, {last, 0, last / 2, last}, {2, 2})); }, false},
+      {"CtcLogLikelihoods" + size, "ctc_log_likelihoods", [n](Inputs& e) { return ctc_log_likelihoods(some(e, {2, 4, n}, 1), said(n)); }},
       {"CrossEntropySmoothed" + size, "cross_entropy", [n](Inputs& e) { return cross_entropy(some(e, {2, 2, n}, 1), {some(e, {3, n}, 2), some(e, {3}, 3)}, ids(e, {2, 0, 1, 2}, {2, 2}), importance(e), 0.1); }},
   });
   if (n == 1) return;  // its variance is zero: see below
@@ -275,6 +284,8 @@ void add_special_cases(Words& all) {
       {"LayerNormFarFromZero", "layer_norm", [](Inputs& e) { return layer_norm(8.0 + some(e, {3, 17}, 1), some(e, {17}, 2), some(e, {17}, 3)); }},
       {"CrossEntropyOfManySlices", "cross_entropy", [](Inputs& e) { return cross_entropy(some(e, {300, 5}, 1), {some(e, {3, 5}, 2), some(e, {3}, 3)}, ids(e, std::vector<Index>(300, 1), {300}), 1.0 + zeros(e, {300})); }},
       {"LogLikelihoodsOfManySlices", "log_likelihoods", [](Inputs& e) { return log_likelihoods(some(e, {300, 5}, 1), {some(e, {3, 5}, 2), some(e, {3}, 3)}, ids(e, std::vector<Index>(300, 1), {300})); }, false},
+      {"CtcLogLikelihoodsOfAnotherBlank", "ctc_log_likelihoods", [](Inputs& e) { return ctc_log_likelihoods(some(e, {3, 9, 4}, 1), {.frames = {9, 5, 1}, .counts = {4, 0, 1}, .symbols = {0, 1, 1, 0, 3}, .blank = 2}); }},
+      {"CtcLogLikelihoodsOfAConstant", "ctc_log_likelihoods", [](Inputs& e) { return ctc_log_likelihoods(given(e, {2, 4, 3}, 1), said(3)); }, false},
       {"CrossEntropyOfOneTableForAll", "cross_entropy", [](Inputs& e) { const auto w = some(e, {3, 5}, 2); return cross_entropy(embed(w, ids(e, {2, 0, 1, 2}, {2, 2})), {w, some(e, {3}, 3)}, ids(e, {2, 0, 1, 2}, {2, 2}), importance(e)); }},
       {"OuterOfAConstant", "outer", [](Inputs& e) { return outer(given(e, {2, 3}, 1), some(e, {2, 5}, 2)); }},
       {"OuterByAConstant", "outer", [](Inputs& e) { return outer(some(e, {2, 3}, 1), given(e, {2, 5}, 2)); }},

@@ -30,6 +30,15 @@ struct Readout {
   Tensor bias;
 };
 
+/// What each row of frames is to say, each symbol in one frame or several, with blanks between:
+/// CTC, Graves et al. 2006.
+struct CtcTargets {
+  std::vector<int64_t> frames;  ///< of each row: the first ones of its T, one at least  [B]
+  std::vector<int64_t> counts;  ///< symbols of each row  [B]
+  std::vector<Index> symbols;   ///< of all rows, one after another; none is the blank
+  Index blank = 0;              ///< what a frame says that says no symbol
+};
+
 /// Where `likeliest` writes what it finds of each row.
 struct LikeliestSymbols {
   std::span<Index> symbols;            ///< [R, count], the likeliest first
@@ -170,6 +179,7 @@ class Engine {
   virtual Tensor pick(const Tensor& x, const Tensor& indices) = 0;
   virtual Tensor log_likelihoods(const Tensor& x, const Readout& readout,
                                  const Tensor& targets) = 0;
+  virtual Tensor ctc_log_likelihoods(const Tensor& x, const CtcTargets& targets) = 0;
   virtual void likeliest(const Tensor& x, const Readout& readout, Index end,
                          const LikeliestSymbols& found) = 0;
   virtual Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,

@@ -169,6 +169,16 @@ Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targ
 /// x [.., D], targets [..] -> [..]
 Tensor log_likelihoods(const Tensor& x, const Readout& readout, const Tensor& targets);
 
+/// log p(symbols) of each row, p = softmax(x) of each of its frames: the sum over all ways to say
+/// them in order, each in one frame or several and blanks between. Graves et al. 2006, eq. 8.
+/// Minus infinity, without a gradient, where the frames are too few (ctc_frames_needed).  x [B, T,
+/// L] -> [B]
+Tensor ctc_log_likelihoods(const Tensor& x, const CtcTargets& targets);
+
+/// The fewest frames in which symbols can be said: one each, and a blank between two that are
+/// equal.
+int64_t ctc_frames_needed(std::span<const Index> symbols);
+
 // --- number by number ---------------------------------------------------------------------------
 
 Tensor tanh(const Tensor& x);

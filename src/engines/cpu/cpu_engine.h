@@ -89,6 +89,7 @@ class CpuEngine final : public Engine {
   Tensor log_softmax(const Tensor& x) override;
   Tensor pick(const Tensor& x, const Tensor& indices) override;
   Tensor log_likelihoods(const Tensor& x, const Readout& readout, const Tensor& targets) override;
+  Tensor ctc_log_likelihoods(const Tensor& x, const CtcTargets& targets) override;
   void likeliest(const Tensor& x, const Readout& readout, Index end,
                  const LikeliestSymbols& found) override;
   Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,

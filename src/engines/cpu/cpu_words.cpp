@@ -6,6 +6,7 @@
 
 #include "engines/cpu/cpu_storage.h"
 #include "kernels/backward.h"
+#include "kernels/ctc.h"
 #include "kernels/forward.h"
 #include "kernels/products.h"
 
@@ -99,6 +100,37 @@ Tensor CpuEngine::log_likelihoods(const Tensor& x, const Readout& readout, const
       out[first + row] = -static_cast<float>(kernels::cross_entropy(
           logits.data + row * symbols, data(bias), &target, &all, 0.0F, 1, symbols));
     }
+  }
+  return result;
+}
+
+/// Row by row, so that neither the rest of a batch nor its padding changes a bit. The gradient is
+/// made on the way, as of this sum alone; its own gradient multiplies it later.
+Tensor CpuEngine::ctc_log_likelihoods(const Tensor& x, const CtcTargets& targets) {
+  const auto size = x.size(2);
+  const auto width = x.size(1) * size;  // numbers of a row
+  auto [result, out] = make({x.size(0)});
+  const bool recorded = is_recorded({&x});
+  Tensor slopes;
+  if (recorded) slopes = zeros(x.shape());
+  const auto log_p = make({x.size(1), size});
+  std::span<const Index> symbols = targets.symbols;
+  for (int64_t row = 0; row < x.size(0); ++row) {
+    const auto i = static_cast<std::size_t>(row);
+    const auto count = static_cast<std::size_t>(targets.counts[i]);
+    kernels::log_softmax(data(x) + row * width, log_p.data, targets.frames[i], size);
+    out[row] = static_cast<float>(kernels::ctc_log_likelihood(
+        log_p.data, symbols.first(count), targets.blank,
+        recorded ? writable(slopes) + row * width : nullptr, targets.frames[i], size));
+    symbols = symbols.subspan(count);
+  }
+  if (recorded) {
+    tape_.add(result, [=](const Tensor& dy) {
+      for (int64_t row = 0; row < x.size(0); ++row) {
+        kernels::add(data(slopes) + row * width, data(dy)[row], gradient_of(x) + row * width,
+                     width);
+      }
+    });
   }
   return result;
 }

@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "engines/torch/torch_storage.h"
+#include "tensor/operations.h"
 
 namespace attend {
 namespace {
@@ -295,6 +296,29 @@ Tensor TorchEngine::log_likelihoods(const Tensor& x, const Readout& readout,
   const auto logits = at::linear(unwrap(x), unwrap(readout.weight), unwrap(readout.bias));
   const auto log_p = at::log_softmax(logits, -1);
   return wrap(*this, log_p.gather(-1, unwrap(targets).unsqueeze(-1)).squeeze(-1));
+}
+
+Tensor TorchEngine::ctc_log_likelihoods(const Tensor& x, const CtcTargets& targets) {
+  const at::AutoGradMode grad(is_recording());
+  if (x.size(0) == 0) return zeros({0});
+  const auto device = settings_->numbers.device();
+  const std::vector<int64_t> said(targets.symbols.begin(), targets.symbols.end());
+  const auto symbols = at::tensor(said, at::kLong).to(device);
+  const auto loss =
+      at::ctc_loss(at::log_softmax(unwrap(x), -1).transpose(0, 1), symbols, targets.frames,
+                   targets.counts, targets.blank, at::Reduction::None, /*zero_infinity=*/true);
+  std::vector<int64_t> impossible;
+  std::span<const Index> left = targets.symbols;
+  for (std::size_t row = 0; row < targets.frames.size(); ++row) {
+    const auto count = static_cast<std::size_t>(targets.counts[row]);
+    if (ctc_frames_needed(left.first(count)) > targets.frames[row]) {
+      impossible.push_back(static_cast<int64_t>(row));
+    }
+    left = left.subspan(count);
+  }
+  if (impossible.empty()) return wrap(*this, -loss);
+  return wrap(*this, (-loss).index_fill(0, at::tensor(impossible, at::kLong).to(device),
+                                        -std::numeric_limits<double>::infinity()));
 }
 
 Tensor TorchEngine::cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,

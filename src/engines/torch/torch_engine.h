@@ -78,6 +78,7 @@ class TorchEngine final : public Engine {
   Tensor log_softmax(const Tensor& x) override;
   Tensor pick(const Tensor& x, const Tensor& indices) override;
   Tensor log_likelihoods(const Tensor& x, const Readout& readout, const Tensor& targets) override;
+  Tensor ctc_log_likelihoods(const Tensor& x, const CtcTargets& targets) override;
   void likeliest(const Tensor& x, const Readout& readout, Index end,
                  const LikeliestSymbols& found) override;
   Tensor cross_entropy(const Tensor& x, const Readout& readout, const Tensor& targets,
