@@ -40,6 +40,7 @@ void TrainingDisplay::progressed(const training::Progress& progress) {
   shown_at_ = progress.seconds;
   auto line = fmt::format("epoch {}  update {}  train loss {:.3f}", progress.epoch, progress.update,
                           progress.loss);
+  if (progress.ctc) line += fmt::format(" (CTC {:.3f})", *progress.ctc);
   if (speed_ > 0.0) {
     line += "  " + view::human_count(static_cast<int64_t>(speed_)) + " tokens/s";
   }
@@ -61,6 +62,7 @@ void TrainingDisplay::validated(const training::Validation& validation, bool is_
   if (quiet_) return;
   close_line();
   auto line = fmt::format("update {}: dev loss {:.4f}  ", validation.update, validation.loss);
+  if (validation.ctc) line += fmt::format("CTC {:.4f}  ", *validation.ctc);
   const auto add = [&](const metrics::Metric& metric, double value) {
     if (std::isnan(value)) return;  // as F1 of spans where there are none
     line += fmt::format("{} {}  ", metric.title, metric.written_short(value));

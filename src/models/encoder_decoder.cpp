@@ -70,6 +70,10 @@ EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig&
     copy_gate_ = std::make_unique<nn::Linear>(config.readout_size(), 1);
     add("copy_gate", *copy_gate_);
   }
+  if (config.ctc) {
+    ctc_ = std::make_unique<CtcHead>(source_->value_size(), target_symbols);
+    add("ctc", *ctc_);
+  }
   add("embedding_dropout", embedding_dropout_);
   add("context_dropout", context_dropout_);
   add("output_dropout", output_dropout_);
@@ -114,13 +118,23 @@ Tensor EncoderDecoder::embed_inputs(Engine& engine, const data::Batch& batch) co
   return embed_target(indices(engine, inputs_of(target), {batch.size, target.positions()}));
 }
 
-nn::Trace EncoderDecoder::unroll(Engine& engine, const data::Batch& batch,
-                                 const Tensor& inputs) const {
-  return reader_->unroll(inputs, reader_->start(encode(engine, batch)));
+CtcHead::Said EncoderDecoder::say_alone(const nn::Encoding& encoding,
+                                        const data::Batch& batch) const {
+  const auto& [keys, values, mask] = encoding.annotations;
+  return ctc_->read(source_->in_reading_order(values, batch.columns.at(kSource)), mask,
+                    batch.columns.at(kTarget));
+}
+
+std::string EncoderDecoder::refusal(std::span<const data::Part> parts) const {
+  if (!ctc_) return "";
+  const auto& said = parts[kTarget].symbols;
+  return CtcHead::refusal(source_->annotations_of(parts[kSource].extents),
+                          std::span(said).first(static_cast<std::size_t>(parts[kTarget].length())));
 }
 
 Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
-  const auto trace = unroll(engine, batch, embed_inputs(engine, batch));
+  const auto encoding = encode(engine, batch);
+  const auto trace = reader_->unroll(embed_inputs(engine, batch), reader_->start(encoding));
   const auto& target = batch.columns.at(kTarget);
   const auto targets = indices(engine, target.symbols, {batch.size, target.positions()});
   auto log_p = log_likelihoods(trace.outputs, readout(), targets);
@@ -129,7 +143,12 @@ Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
     const auto pointed = only(sum(trace.weights * copy_matches(engine, batch)));
     log_p = log_or_least(generates * exp(log_p) + (1.0 - generates) * pointed);
   }
-  return {log_p, weights_of_positions(engine, batch, trace.weights), lengths_of(batch)};
+  Forced forced = {log_p, weights_of_positions(engine, batch, trace.weights), lengths_of(batch)};
+  if (ctc_) {
+    const auto alone = say_alone(encoding, batch).log_p;
+    if (alone.defined()) forced.ctc = -static_cast<double>(to_vector(total(alone))[0]);
+  }
+  return forced;
 }
 
 std::vector<int64_t> EncoderDecoder::lengths_of(const data::Batch& batch) const {

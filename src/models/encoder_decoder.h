@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "models/ctc_head.h"
 #include "models/model.h"
 #include "models/model_config.h"
 #include "models/source.h"
@@ -64,6 +66,9 @@ class EncoderDecoder final : public Model {
   /// What turns an output into logits of the target symbols.
   Readout readout() const;
 
+  /// Of CTC, that there are annotations enough.
+  std::string refusal(std::span<const data::Part> parts) const override;
+
   bool has_attention() const override { return config_.has_attention(); }
   int64_t longest_source() const override { return longest_source_; }
   bool copies() const { return copy_gate_ != nullptr; }
@@ -83,11 +88,13 @@ class EncoderDecoder final : public Model {
   Tensor embed_target(const Tensor& symbols) const;
   nn::Encoding encode(Engine& engine, const data::Batch& batch) const;
   Tensor embed_inputs(Engine& engine, const data::Batch& batch) const;
-  nn::Trace unroll(Engine& engine, const data::Batch& batch, const Tensor& inputs) const;
 
   // The losses, of outputs with dropout.
   struct Forward;
   struct Choices;
+  CtcHead::Said say_alone(const nn::Encoding& encoding, const data::Batch& batch) const;
+  void add_ctc(const nn::Encoding& encoding, const data::Batch& batch, double weight,
+               Loss& loss) const;
   Tensor symbol_loss(const Forward& forward, const LossOptions& options, Loss& loss) const;
   Tensor copying_loss(const Forward& forward, const LossOptions& options) const;
   Choices choices(Engine& engine, const data::Batch& batch, const Tensor& inputs,
@@ -112,6 +119,7 @@ class EncoderDecoder final : public Model {
   std::unique_ptr<nn::Linear> readout_;    // none where an embedding serves
   Tensor readout_bias_;                    // of an embedding that serves
   std::unique_ptr<nn::Linear> copy_gate_;  // of an output: p(not copied); none without copying
+  std::unique_ptr<CtcHead> ctc_;           // none without model.ctc
   nn::Dropout embedding_dropout_;
   nn::Dropout context_dropout_;
   nn::Dropout output_dropout_;

@@ -27,7 +27,8 @@ Loss EncoderDecoder::loss(Engine& engine, const data::Batch& batch,
   auto shares = target.mask;
   for (auto& share : shares) share /= static_cast<float>(symbols);
   const auto inputs = embed_inputs(engine, batch);
-  auto trace = unroll(engine, batch, inputs);
+  const auto encoding = encode(engine, batch);
+  auto trace = reader_->unroll(inputs, reader_->start(encoding));
   const auto outputs = drop(output_dropout_, trace.outputs);
   const Forward forward = {engine,
                            batch,
@@ -36,11 +37,26 @@ Loss EncoderDecoder::loss(Engine& engine, const data::Batch& batch,
                            outputs,
                            indices(engine, target.symbols, shape),
                            {numbers(engine, target.mask, shape), shares, shape, symbols}};
-  Loss loss = {{}, 0.0};
+  Loss loss;
   loss.loss = symbol_loss(forward, options, loss);
   const auto more = losses_of_weights(forward, options);
   if (more.defined()) loss.loss = loss.loss + more;
+  if (ctc_) add_ctc(encoding, batch, options.ctc, loss);
   return loss;
+}
+
+/// (1 - weight) of all else and `weight` of -log p of the texts by the annotations alone, each for
+/// every symbol: Kim, Hori & Watanabe 2017, and the toolkits since (ESPnet's mtlalpha,
+/// SpeechBrain's ctc_weight).
+void EncoderDecoder::add_ctc(const nn::Encoding& encoding, const data::Batch& batch, double weight,
+                             Loss& loss) const {
+  auto alone = say_alone(encoding, batch);
+  loss.too_short = std::move(alone.too_short);
+  if (weight > 0.0) loss.loss = (1.0 - weight) * loss.loss;
+  if (!alone.log_p.defined()) return;
+  const auto ctc = -1.0 / static_cast<double>(batch.all_targets()) * total(alone.log_p);
+  loss.ctc = static_cast<double>(to_vector(ctc)[0]);
+  if (weight > 0.0) loss.loss = loss.loss + weight * ctc;
 }
 
 Tensor EncoderDecoder::symbol_loss(const Forward& forward, const LossOptions& options,
@@ -125,7 +141,7 @@ Forced EncoderDecoder::force_knowing(Engine& engine, const data::Batch& batch) c
         "model.context = output, with luong model.input_feeding = false, without model.copies");
   }
   const auto inputs = embed_inputs(engine, batch);
-  const auto trace = unroll(engine, batch, inputs);
+  const auto trace = reader_->unroll(inputs, reader_->start(encode(engine, batch)));
   const auto& target = batch.columns.at(kTarget);
   const auto targets = indices(engine, target.symbols, {batch.size, target.positions()});
   return {log_likelihoods(trace.outputs, readout(), targets),

@@ -1,6 +1,7 @@
 #include "models/grid_source.h"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -131,6 +132,32 @@ int64_t GridSource::length(const data::Column& source) const {
   int64_t most = 0;
   for (int64_t row = 0; row < rows; ++row) most = std::max(most, positions_of(source, row));
   return most;
+}
+
+int64_t GridSource::annotations_of(std::span<const int64_t> extents) const {
+  const auto size = size_of(extents.size() == 1 ? 1 : extents.front(), extents.back());
+  return size.rows * size.columns;
+}
+
+Tensor GridSource::in_reading_order(const Tensor& values, const data::Column& source) const {
+  const auto batch = values.size(0);
+  const auto length = values.size(1);
+  std::vector<Index> order(static_cast<std::size_t>(batch * length));
+  std::iota(order.begin(), order.end(), 0);
+  bool is_in_order = true;
+  for (int64_t b = 0; b < batch; ++b) {
+    const auto [height, width] = picture_size(source, b);
+    const auto size = size_of(height, width);
+    is_in_order = is_in_order && (size.rows == 1 || size.columns == 1);
+    for (int64_t i = 0; i < size.rows * size.columns; ++i) {
+      const auto place = i % size.rows * size.columns + i / size.rows;
+      order[static_cast<std::size_t>(b * length + i)] = static_cast<Index>(b * length + place);
+    }
+  }
+  if (is_in_order) return values;
+  const auto all = reshape(values, {batch * length, values.size(2)});
+  const auto rows = indices(values.engine(), order, {batch * length});
+  return reshape(select_rows(all, rows), values.shape());
 }
 
 Tensor GridSource::shares_of_positions(Engine& /*engine*/, const data::Column& /*source*/) const {

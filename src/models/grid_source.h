@@ -41,6 +41,10 @@ class GridSource final : public Source {
   nn::Encoding encode(Engine& engine, const data::Column& source) const override;
   int64_t positions_of(const data::Column& source, int64_t row) const override;
   int64_t length(const data::Column& source) const override;
+  int64_t annotations_of(std::span<const int64_t> extents) const override;
+
+  /// Column after column, each from its first row down.
+  Tensor in_reading_order(const Tensor& values, const data::Column& source) const override;
   Tensor shares_of_positions(Engine& engine, const data::Column& source) const override;
 
   /// What is made of a picture of such a size. Throws Error of one that is too small, too high for

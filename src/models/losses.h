@@ -26,6 +26,8 @@ struct LossOptions {
   ReadTarget read_target = ReadTarget::kOnce;  ///< of that loss
   double coverage = 0.0;                       ///< weight of that loss
   double supervision = 0.0;                    ///< weight of the loss toward the links of the batch
+  double ctc = 0.0;  ///< weight of what the annotations say by themselves, in place of as much of
+                     ///< all else; of models that have it
   HardTraining hard = HardTraining::kReinforce;
   double reinforce_weight = 1.0;  ///< lambda_r of Xu et al. 2015, section 4.1
   double entropy_weight = 0.01;   ///< lambda_e, there
@@ -33,8 +35,11 @@ struct LossOptions {
 };
 
 struct Loss {
-  Tensor loss;            ///< to go back from, and what it is [1]
-  double log_likelihood;  ///< mean log p of the batch's symbols, if positions were drawn; else 0
+  Tensor loss;                  ///< to go back from, and what it is [1]
+  double log_likelihood = 0.0;  ///< mean log p of the batch's symbols, if positions were drawn
+  double ctc = 0.0;  ///< -log p of the texts by the annotations alone, for each symbol; whatever
+                     ///< its weight, of models that have it
+  std::vector<Index> too_short{};  ///< rows that it is not of: they have too few annotations
 };
 
 /// What losses know of a batch: constants.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Forced {
   Tensor weights;            ///< of the source at each; undefined without attention  [B, T, S]
   std::vector<int64_t> lengths{};  ///< how many of S each row has, the first ones; empty: as many
                                    ///< as its source has positions  [B]
+  double ctc = 0.0;  ///< -log p of all texts by the annotations alone; of models that have it
 };
 
 /// Where answers looked, in one of the ways that their model looks.
@@ -46,6 +48,9 @@ class Model : public nn::Module {
 
   /// Whether force() has weights.
   virtual bool has_attention() const = 0;
+
+  /// Why it cannot learn from an example as it is asked to, in a few words; empty if it can.
+  virtual std::string refusal(std::span<const data::Part> /*parts*/) const { return ""; }
 
   /// Positions of the longest source that it can read.
   virtual int64_t longest_source() const { return kAnyLength; }

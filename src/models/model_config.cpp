@@ -73,6 +73,8 @@ Fields ModelConfig::fields() {
        "paper (of the reader: luong's output, else both)"},
       {"model.input_feeding", &input_feeding, "of luong: each output goes into the next step"},
       {"model.copies", &copies, "may copy source symbols: a pointer beside the readout"},
+      {"model.ctc", &ctc,
+       "the annotations say the target by themselves as well (CTC): a loss of the encoder's own"},
       {"model.hidden_size", &hidden_size, "of each recurrent state, in each direction"},
       {"model.encoder_size", &encoder_size, "the same of the encoder; 0: as hidden_size"},
       {"model.output_size", &output_size, "of what the readout reads; 0: as embedding_size"},
@@ -126,6 +128,11 @@ void ModelConfig::validate() const {
   check_rush();
   check_xu_and_vinyals();
   if (reader != "rush") check_parts();
+  if (ctc && (reader == "rush" || reverse_source)) {
+    throw ConfigError("model.ctc", "true",
+                      "false, or annotations in the order of what is said: another reader than "
+                      "rush, model.reverse_source = false");
+  }
   if (dropout_words > 0.0) {
     throw ConfigError("model.dropout_words", std::to_string(dropout_words),
                       "0, or a task whose answers are labels");

@@ -30,6 +30,7 @@ struct ModelConfig {
   bool residual = false;
   bool input_feeding = true;
   bool copies = false;
+  bool ctc = false;
   bool layer_norm = false;
   bool reverse_source = false;
   bool variational = false;

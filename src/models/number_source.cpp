@@ -67,13 +67,16 @@ int64_t NumberSource::positions_of(const data::Column& source, int64_t row) cons
   return source.count_of(row);
 }
 
+int64_t NumberSource::annotations_of(std::span<const int64_t> extents) const {
+  const auto positions = extents.front();
+  const auto read = convolutions_ ? convolutions_->columns_of(positions) : positions;
+  const auto pairs = group_ / stride_;
+  return (read + pairs - 1) / pairs;
+}
+
 Tensor NumberSource::shares_of_positions(Engine& engine, const data::Column& source) const {
   if (group_ == 1) return {};
-  const auto annotations = [&](int64_t positions) {
-    const auto read = convolutions_ ? convolutions_->columns_of(positions) : positions;
-    const auto pairs = group_ / stride_;
-    return (read + pairs - 1) / pairs;
-  };
+  const auto annotations = [&](int64_t positions) { return annotations_of({&positions, 1}); };
   const auto rows = std::ssize(source.mask) / source.positions();
   const auto width = annotations(source.positions());
   std::vector<float> shares(static_cast<std::size_t>(rows * width * source.positions()), 0.0F);

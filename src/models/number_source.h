@@ -26,6 +26,8 @@ class NumberSource final : public Source {
   int64_t positions_of(const data::Column& source, int64_t row) const override;
   int64_t length(const data::Column& source) const override { return source.positions(); }
 
+  int64_t annotations_of(std::span<const int64_t> extents) const override;
+
   /// Evenly to all that an annotation stands for and that exist: as many as convolutions and
   /// pyramid make into one, and to the last one what is left.
   Tensor shares_of_positions(Engine& engine, const data::Column& source) const override;

@@ -43,6 +43,11 @@ int64_t TextSource::length(const data::Column& source) const {
   return source.positions();
 }
 
+int64_t TextSource::annotations_of(std::span<const int64_t> extents) const {
+  const auto group = int64_t{1} << pyramid_;
+  return (extents.front() + group - 1) / group;
+}
+
 Tensor TextSource::shares_of_positions(Engine& engine, const data::Column& source) const {
   const auto group = std::size_t{1} << pyramid_;
   if (group == 1 && !is_reversed_) return {};

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "data/part.h"
 #include "models/model_config.h"
@@ -36,6 +37,15 @@ class Source : public nn::Module {
   /// The most of a row that an attention's length is about.
   virtual int64_t length(const data::Column& source) const = 0;
 
+  /// How many annotations are made of a row with so many positions in each dimension.
+  virtual int64_t annotations_of(std::span<const int64_t> extents) const = 0;
+
+  /// The annotations in the order in which a text says what they are of: as they are, unless they
+  /// lie in rows.  values [B, S, V] -> [B, S, V]
+  virtual Tensor in_reading_order(const Tensor& values, const data::Column& /*source*/) const {
+    return values;
+  }
+
   /// How the weight of an annotation is shared out to positions; undefined where annotations are
   /// positions.  -> [B, S', S]
   virtual Tensor shares_of_positions(Engine& engine, const data::Column& source) const = 0;
@@ -58,6 +68,7 @@ class TextSource final : public Source {
   data::Column as_read(const data::Column& source) const override;
   int64_t positions_of(const data::Column& source, int64_t row) const override;
   int64_t length(const data::Column& source) const override;
+  int64_t annotations_of(std::span<const int64_t> extents) const override;
 
   /// Evenly to all that an annotation stands for and that exist (model.pyramid), whole where it
   /// stands for one (model.reverse_source).

@@ -84,7 +84,8 @@ class Forecasting final : public Task {
   }
 
   bool uses(std::string_view key) const override {
-    return is_of(key, {"model", "attention", "forecast"}) && key != "model.convolutions";
+    return is_of(key, {"model", "attention", "forecast"}) && key != "model.convolutions" &&
+           key != "model.ctc";
   }
 
   void validate(const SystemConfig& config) const override {

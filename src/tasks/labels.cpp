@@ -135,7 +135,7 @@ std::vector<std::size_t> LabelTask::text_columns() const {
 
 bool LabelTask::uses(std::string_view key) const {
   return is_of(key, {"text", "model", "pooling", "self_attention", "letters", "labels"}) &&
-         key != "model.convolutions";
+         key != "model.convolutions" && key != "model.ctc";
 }
 
 data::BatchRule LabelTask::batches(const SystemConfig& /*config*/) const {

@@ -17,6 +17,7 @@ double rounded(double value, int digits) {
 std::string line_of(const char* kind, const Validation& validation, bool is_best) {
   ordered_json line = {
       {"kind", kind}, {"update", validation.update}, {"loss", rounded(validation.loss, 5)}};
+  if (validation.ctc) line["ctc"] = rounded(*validation.ctc, 5);
   for (const auto& [name, value] : validation.figures) {
     const auto* metric = metrics::find_metric(validation.metrics, name);
     line[name] = metric == nullptr ? value : metric->rounded(value);
@@ -57,6 +58,7 @@ std::string metrics_line(const Progress& progress) {
                        {"learning_rate", progress.learning_rate},
                        {"gradient_norm", rounded(progress.gradient_norm, 5)},
                        {"symbols_per_second", rounded(progress.symbols_per_second, 1)}};
+  if (progress.ctc) line["ctc"] = rounded(*progress.ctc, 5);
   if (progress.too_long > 0) line["too_long"] = progress.too_long;
   return line.dump();
 }

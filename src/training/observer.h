@@ -16,6 +16,7 @@ struct Progress {
   int64_t symbols = 0;              ///< of the targets, read so far
   int64_t too_long = 0;             ///< pairs of the epoch left out for their length, so far
   double loss = 0.0;                ///< of each target symbol, mean since the last report
+  std::optional<double> ctc{};      ///< its part by CTC, without its weight; of models that have it
   double symbols_per_second = 0.0;  ///< of the targets
   double learning_rate = 0.0;
   double gradient_norm = 0.0;  ///< of the last update, before it was cut

@@ -68,6 +68,9 @@ void check_losses(const Recipe& recipe) {
       throw ConfigError(key, fmt::format("{}", weight), "0: a " + model.reader + " reads nothing");
     }
   }
+  if (model.ctc && training.ctc == 0.0) {
+    throw ConfigError("training.ctc", "0", "above 0, or model.ctc = false: its layer learns by it");
+  }
   if (system.labels.chain && training.label_smoothing > 0.0) {
     throw ConfigError("training.label_smoothing", fmt::format("{}", training.label_smoothing),
                       "0: labels of a chain are told together");

@@ -34,6 +34,7 @@ Progress progress_from(const JsonObject& from) {
   progress.seconds = from.number_or_nan("seconds");
   progress.symbols = from.whole("symbols", 0);
   progress.loss = from.number_or_nan("loss");
+  if (from.has("ctc")) progress.ctc = from.number_or_nan("ctc");
   progress.learning_rate = from.number_or_nan("learning_rate");
   progress.gradient_norm = from.number_or_nan("gradient_norm");
   progress.symbols_per_second = from.number_or_nan("symbols_per_second");
@@ -41,14 +42,15 @@ Progress progress_from(const JsonObject& from) {
 }
 
 /// What a validation has besides the figures of its metrics, which older runs have fewer of.
-constexpr std::string_view kOthers[] = {"kind",    "update",    "loss",
-                                        "seconds", "best",      "training_seconds",
-                                        "symbols", "attention", "alignment"};
+constexpr std::string_view kOthers[] = {
+    "kind",    "update",    "loss",      "seconds", "best", "training_seconds",
+    "symbols", "attention", "alignment", "ctc"};
 
 Validation validation_from(const JsonObject& from) {
   Validation validation;
   validation.update = from.whole("update");
   validation.loss = from.number_or_nan("loss");
+  if (from.has("ctc")) validation.ctc = from.number_or_nan("ctc");
   for (const auto& [key, value] : from.members()) {
     if (std::find(std::begin(kOthers), std::end(kOthers), key) != std::end(kOthers)) continue;
     validation.figures.emplace_back(key, from.number_or_nan(key.c_str()));

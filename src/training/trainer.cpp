@@ -137,17 +137,19 @@ Ending Trainer::train_on() {
   return out_of_patience ? Ending::kPatience : Ending::kBudget;
 }
 
-/// The gradients of the batch, summed over the ranks, and its loss.
-double Trainer::propagate(const data::Batch& batch) {
+/// The gradients of the batch, summed over the ranks, and its losses.
+Trainer::BatchLoss Trainer::propagate(const data::Batch& batch) {
   const auto& config = run_.recipe.training;
-  double sums[] = {0.0, 0.0};
+  double sums[] = {0.0, 0.0, 0.0};
   if (batch.size > 0) {  // else there are more ranks than pairs
     const Recording recording(engine_);
     const auto options = config.loss_options(state_.baseline.value_or(0.0));
-    const auto [loss, log_likelihood] = system_.model->loss(engine_, batch, options);
-    sums[0] = static_cast<double>(to_vector(loss)[0]);
-    sums[1] = log_likelihood;
-    engine_.backward(loss);
+    const auto made = system_.model->loss(engine_, batch, options);
+    sums[0] = static_cast<double>(to_vector(made.loss)[0]);
+    sums[1] = made.log_likelihood;
+    sums[2] = made.ctc;
+    engine_.backward(made.loss);
+    for (const auto row : made.too_short) note_too_short(batch, row);
   }
   if (gradients_) gradients_->finish();
   group_.sum(sums);
@@ -155,7 +157,20 @@ double Trainer::propagate(const data::Batch& batch) {
     const auto kept = state_.baseline ? config.baseline_decay : 0.0;
     state_.baseline = kept * state_.baseline.value_or(0.0) + (1.0 - kept) * sums[1];
   }
-  return sums[0];
+  return {sums[0], sums[2]};
+}
+
+/// Of rows that were long enough until they were varied. The first is named; how many there were is
+/// said at the end.
+void Trainer::note_too_short(const data::Batch& batch, Index row) {
+  const auto line = batch.lines.at(static_cast<std::size_t>(row));
+  if (too_short_.empty()) {
+    observer_.noted(
+        fmt::format("train: line {} has too few annotations for its symbols as it was varied for "
+                    "update {}: CTC leaves it out, and others like it",
+                    line, state_.update + 1));
+  }
+  too_short_.insert(line);
 }
 
 void Trainer::update_once(double rate) {
@@ -166,7 +181,7 @@ void Trainer::update_once(double rate) {
   system_.task->vary(batch, system_.config, system_.coders,
                      seed_of(config.seed, state_.update + 1, /*rank=*/0));
   engine_.seed(seed_of(config.seed, state_.update + 1, group_.rank()));
-  const auto loss = propagate(batch);
+  const auto [loss, ctc] = propagate(batch);
   const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;
   if (!std::isfinite(norm)) {
     if (!group_.is_first()) group_.barrier();  // rank 0 says so, and ends all
@@ -184,6 +199,7 @@ void Trainer::update_once(double rate) {
   state_.symbols += batch.whole_targets;
   remember_lengths(batch);
   loss_sum_ += loss * static_cast<double>(batch.whole_targets);
+  ctc_sum_ += ctc * static_cast<double>(batch.whole_targets);
   loss_symbols_ += batch.whole_targets;
   progress_.learning_rate = rate;
   progress_.gradient_norm = norm;
@@ -205,6 +221,9 @@ void Trainer::report() {
   progress.update = state_.update;
   progress.symbols = state_.symbols;
   progress.loss = loss_sum_ / static_cast<double>(std::max<int64_t>(loss_symbols_, 1));
+  if (system_.config.model.ctc) {
+    progress.ctc = ctc_sum_ / static_cast<double>(std::max<int64_t>(loss_symbols_, 1));
+  }
   progress.seconds = now;
   progress.spent = spent();
   progress.best = state_.best;
@@ -215,7 +234,11 @@ void Trainer::report() {
   observer_.progressed(progress);
   folder_.log(metrics_line(progress));
   reported_at_ = now;
-  loss_sum_ = 0.0;
+  forget_losses();
+}
+
+void Trainer::forget_losses() {
+  loss_sum_ = ctc_sum_ = 0.0;
   loss_symbols_ = 0;
 }
 
@@ -266,8 +289,7 @@ void Trainer::validate_as_first() {
     folder_.log(metrics_line(validation, is_best));
     observer_.validated(validation, is_best);
     reported_at_ = seconds_now();  // the dev text's time is not the training's speed
-    loss_sum_ = 0.0;
-    loss_symbols_ = 0;
+    forget_losses();
   } else {
     remember(state_.scored, {state_.update, 0.0}, config, /*less_is_better=*/false);
   }
@@ -278,6 +300,10 @@ void Trainer::validate_as_first() {
 void Trainer::finish() {
   const bool has_model = std::filesystem::exists(folder_.parameters());
   if (state_.validated != state_.update || !has_model) validate_as_first();
+  if (!too_short_.empty()) {
+    observer_.noted(fmt::format("train: CTC left out {} {} at least once, as they were varied",
+                                too_short_.size(), system_.task->examples()));
+  }
   if (const auto collapse = attention_ ? attention_->collapse() : std::nullopt) {
     observer_.noted(fmt::format("the attention has collapsed: {} (information {:.3f})",
                                 to_text(*collapse), attention_->information));

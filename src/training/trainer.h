@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,10 +52,17 @@ class Trainer {
     double learning_rate;
   };
 
+  /// For each symbol of a batch.
+  struct BatchLoss {
+    double all;
+    double ctc;  ///< the part by CTC, without its weight; 0 of models that have none
+  };
+
   void settle_texts();
   std::optional<int64_t> settle_checkpoint();
   void make_or_load_description();
   void check_description();
+  void check_rows();
   void load_checkpoint(int64_t update);
   void settle_best_model();
   bool load_for_use(int64_t update);
@@ -66,7 +74,9 @@ class Trainer {
   Decision decide();
   Ending train_on();
   void update_once(double rate);
-  double propagate(const data::Batch& batch);
+  BatchLoss propagate(const data::Batch& batch);
+  void note_too_short(const data::Batch& batch, Index row);
+  void forget_losses();
   void remember_lengths(const data::Batch& batch);
   void report();
   void validate();
@@ -94,7 +104,9 @@ class Trainer {
   std::optional<metrics::AttentionHealth> attention_;  // at the last validation
   Progress progress_;
   double loss_sum_ = 0.0;  // since the last report
+  double ctc_sum_ = 0.0;
   int64_t loss_symbols_ = 0;
+  std::set<int64_t> too_short_;  // lines that CTC left out in this session
   double reported_at_ = 0.0;
   double began_ = 0.0;  // of this session, on the steady clock
 };

@@ -1,6 +1,7 @@
 // How a trainer is made: texts, checkpoint, vocabularies and parameters are found or made, and all
 // that an earlier session left is checked.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -38,6 +39,7 @@ Trainer::Trainer(RunFolder folder, Engine& engine, parallel::Group& group, Obser
   if (group_.is_first()) folder_.clean();
   const auto checkpoint = settle_checkpoint();
   make_or_load_description();
+  if (!checkpoint && group_.is_first()) check_rows();
   auto batch_options = config.batch_options();
   batch_options.ranks = group_.size();
   batch_options.rank = group_.rank();
@@ -151,6 +153,31 @@ void Trainer::make_or_load_description() {
   }
   observer_.noted(
       fmt::format("model: {} parameters{}", count, symbols.empty() ? "" : symbols + " symbols"));
+}
+
+/// Throws Error, with file and line, if the model cannot learn from rows as it is asked to. Rows
+/// that are too long for the training are none of it.
+void Trainer::check_rows() {
+  if (!system_.config.model.ctc) return;
+  const auto corpus = run_.corpora.open_train(run_.recipe, &system_.coders);
+  const auto rule = system_.task->batches(system_.config);
+  const auto where = [&](std::size_t column) { return corpus->where(column); };
+  std::string first;
+  int64_t count = 0;
+  for (data::Row row; corpus->next(row);) {
+    const auto parts = system_.task->encode(row, system_.coders, where);
+    const bool is_left_out =
+        std::any_of(rule.lengths.begin(), rule.lengths.end(), [&](std::size_t column) {
+          return parts[column].length() > run_.recipe.training.max_length;
+        });
+    if (is_left_out) continue;
+    const auto refusal = system_.model->refusal(parts);
+    if (refusal.empty()) continue;
+    if (++count == 1) first = where(rule.target) + ": " + refusal;
+  }
+  if (count == 0) return;
+  throw Error(fmt::format("{}{}: less stride or pyramid, shorter texts, or model.ctc = false",
+                          first, count == 1 ? "" : fmt::format(" (and {} more)", count - 1)));
 }
 
 /// The best model so far stands in a file of its own, which a training never reads. If it is

@@ -48,6 +48,8 @@ Fields TrainingConfig::fields() {
        "weight of the loss by which what was read is not to be read again"},
       {"training.supervision", &supervision,
        "weight of the loss that draws the attention to given links: --alignments"},
+      {"training.ctc", &ctc,
+       "of model.ctc: weight of what the annotations say by themselves; the rest is the reader's"},
       {"training.hard", &hard,
        "how a hard selection is trained: reinforce (drawn positions) | marginal (the exact sum)"},
       {"training.reinforce_weight", &reinforce_weight, "of reinforce: lambda_r of Xu et al."},
@@ -90,6 +92,7 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_one_of("training.doubly_stochastic_target", doubly_stochastic_target, {"once", "even"});
   check_between("training.coverage", coverage, 0.0, 1e3);
   check_between("training.supervision", supervision, 0.0, 1e3);
+  check_between("training.ctc", ctc, 0.0, 1.0);
   check_one_of("training.hard", hard, {"reinforce", "marginal"});
   check_between("training.reinforce_weight", reinforce_weight, 0.0, 1e3);
   check_between("training.entropy_weight", entropy_weight, 0.0, 1e3);
@@ -135,6 +138,7 @@ models::LossOptions TrainingConfig::loss_options(double baseline) const {
                                                             : models::ReadTarget::kOnce,
           .coverage = coverage,
           .supervision = supervision,
+          .ctc = ctc,
           .hard = hard == "marginal" ? models::HardTraining::kMarginal
                                      : models::HardTraining::kReinforce,
           .reinforce_weight = reinforce_weight,

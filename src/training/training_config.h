@@ -44,6 +44,7 @@ struct TrainingConfig {
   std::string doubly_stochastic_target = "once";
   double coverage = 0.0;
   double supervision = 0.0;
+  double ctc = 0.3;
   std::string hard = "reinforce";
   double reinforce_weight = 1.0;
   double entropy_weight = 0.01;

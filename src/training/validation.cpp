@@ -22,8 +22,14 @@ namespace {
 constexpr std::size_t kBatch = 64;
 constexpr int64_t kLongest = 10'000;  // positions of a row of the dev text
 
-/// -log p of all symbols; adds the attention of each row.
-double forced_loss(const tasks::System& system, Engine& engine, const data::Batch& batch,
+/// -log p of all symbols, by the reader and by CTC.
+struct Losses {
+  double reader = 0.0;
+  double ctc = 0.0;
+};
+
+/// Of a batch; adds the attention of each row.
+Losses forced_loss(const tasks::System& system, Engine& engine, const data::Batch& batch,
                    metrics::AttentionHealthSum& attention) {
   const auto forced = system.model->force(engine, batch);
   const auto log_p = to_vector(forced.log_probabilities);
@@ -47,7 +53,14 @@ double forced_loss(const tasks::System& system, Engine& engine, const data::Batc
     }
     attention.add(own, steps, positions);
   }
-  return loss;
+  return {loss, forced.ctc};
+}
+
+/// The same without looking.
+Losses plain_loss(const tasks::System& system, Engine& engine, const data::Batch& batch) {
+  const auto loss = system.model->loss(engine, batch, {});
+  const auto symbols = static_cast<double>(batch.targets);
+  return {static_cast<double>(to_vector(loss.loss)[0]) * symbols, loss.ctc * symbols};
 }
 
 /// A row that was read before, so that its corpus does not know any more where it was.
@@ -159,18 +172,20 @@ void DevSet::force(const tasks::System& system, Engine& engine, Validation& vali
   const auto looked_at = kHealthLines / kBatch;
   const auto every = (blocks + looked_at - 1) / looked_at;
   metrics::AttentionHealthSum attention;
-  double total = 0.0;
+  Losses total;
   int64_t symbols = 0;
   for (std::size_t first = 0; first < rows_.size(); first += kBatch) {
     const auto last = std::min(rows_.size(), first + kBatch);
     const bool looks = has_attention && first / kBatch % every == 0;
     const auto batch = batch_of(system, first, last);
-    total += looks ? forced_loss(system, engine, batch, attention)
-                   : static_cast<double>(to_vector(system.model->loss(engine, batch, {}).loss)[0]) *
-                         static_cast<double>(batch.targets);
+    const auto [reader, ctc] =
+        looks ? forced_loss(system, engine, batch, attention) : plain_loss(system, engine, batch);
+    total.reader += reader;
+    total.ctc += ctc;
     symbols += batch.targets;
   }
-  validation.loss = total / static_cast<double>(symbols);
+  validation.loss = total.reader / static_cast<double>(symbols);
+  if (system.config.model.ctc) validation.ctc = total.ctc / static_cast<double>(symbols);
   if (has_attention) validation.attention = attention.health();
 }
 

@@ -23,6 +23,7 @@ namespace attend::training {
 struct Validation {
   int64_t update = 0;
   double loss = 0.0;                         ///< -log p of each target symbol, ends included
+  std::optional<double> ctc{};               ///< the same by CTC, of models that have it
   metrics::Figures figures;                  ///< by the names of the metrics that it was scored by
   metrics::Metrics metrics;                  ///< those; empty if they are not known, as of a log
   double seconds = 0.0;                      ///< that it took

@@ -51,6 +51,40 @@ TEST(Sounds, AModelOfThemAnswersEveryCommandThatTextsHave) {
   EXPECT_TRUE(was_refused(attend({"serve", model, "--port", "0"}), "cannot be served"));
 }
 
+TEST(Sounds, AnnotationsThatSayTheTextByThemselvesAreReportedBesideTheLoss) {
+  const Tones tones;
+  tones.train("model", 3, {"--model.ctc", "true"});
+  const auto lines = lines_of(read(tones / "model/metrics.jsonl"));
+  for (const auto& line : lines) {
+    const auto json = nlohmann::json::parse(line);
+    EXPECT_GT(json.at("ctc").get<double>(), 0.0) << line;
+    EXPECT_NE(json.at("ctc"), json.at("loss")) << line;
+  }
+  const auto found = attend({"predict", "-m", tones / "model", tones / "wav/7.wav"});
+  EXPECT_TRUE(succeeded(found));
+  tones.train("plain", 3);
+  EXPECT_EQ(read(tones / "plain/metrics.jsonl").find("ctc"), std::string::npos);
+  EXPECT_TRUE(
+      was_refused(attend(tones.training(
+                      "other", tones.of_table({"--model.ctc", "true", "--training.ctc", "0"}), 3)),
+                  "training.ctc"));
+}
+
+TEST(Sounds, TextsThatAreTooLongToBeSaidByAnnotationsAreNamedBeforeTraining) {
+  const Tones tones;
+  auto table = read(tones / "tones.tsv");
+  table +=
+      "0.wav\tlow low low low low low low low\ttrain\n1.wav\tlow low low low low low low "
+      "low\ttrain\n";
+  tones.folder().write("long.tsv", table);
+  auto texts = tones.of_table({"--model.ctc", "true", "--text.kind", "characters"});
+  texts[1] = tones / "long.tsv";
+  const auto refused = attend(tones.training("other", texts, 3));
+  EXPECT_TRUE(was_refused(refused, "cannot say 31 symbols by CTC (and 1 more)"));
+  EXPECT_NE(refused.err.find("long.tsv:26, text: "), std::string::npos) << refused.err;
+  EXPECT_FALSE(fs::exists(tones / "other"));
+}
+
 TEST(Sounds, TonesAreLearnt) {
   const Tones tones;
   // A steady tone is nothing but its mean: by its own scale it would be gone.
