@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/explore_pictures.h"
 #include "cli/explore_sentences.h"
+#include "cli/explore_sounds.h"
 #include "cli/explore_text.h"
 #include "cli/options.h"
 #include "cli/output_kind.h"
@@ -80,18 +81,32 @@ int draw_captions(const DrawFlags& flags, Streams streams) {
   return kOk;
 }
 
+int draw_answers(const DrawFlags& flags, Streams streams) {
+  flags.series.refuse_of_texts(flags.models.front());
+  const auto engine = flags.engine.make();
+  auto options = flags.options;
+  options.best = 1;
+  options.threads = flags.engine.threads;
+  const auto exploration = explore_sounds(flags.models, *engine, flags.text, options);
+  write_pictures(exploration, flags.pictures, flags.output, flags.kind(), flags.text.files(),
+                 streams.err);
+  return kOk;
+}
+
 int draw(const DrawFlags& flags, Streams streams) {
   const auto kind = flags.kind();
   flags.pictures.validate(kind);
   flags.text.check();
   const auto described = tasks::load_description(flags.models.front());
-  flags.pictures.check_kind(reads_pictures(described), flags.models.front());
+  flags.pictures.check_kind(reads_pictures(described), reads_sounds(described),
+                            flags.models.front());
   if (!reads_pictures(described)) flags.text.photographs.refuse(flags.models.front());
   if (reads_series(described)) {
     return draw_windows(flags, streams);
   }
   flags.series.refuse(flags.models.front());
   if (reads_pictures(described)) return draw_captions(flags, streams);
+  if (reads_sounds(described)) return draw_answers(flags, streams);
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.best = 1;

@@ -11,6 +11,7 @@
 #include "cli/explore_pictures.h"
 #include "cli/explore_sentences.h"
 #include "cli/explore_series.h"
+#include "cli/explore_sounds.h"
 #include "cli/explore_text.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -145,16 +146,44 @@ int explore_captions(const ExploreFlags& flags, Streams streams) {
   return kOk;
 }
 
+std::string title_of_sounds(const ExploreFlags& flags) {
+  if (!flags.title.empty()) return flags.title;
+  const auto& sources = flags.text.sources;
+  if (sources.size() != 1 || flags.text.is_standard_input()) return "attend explore";
+  return std::filesystem::path(sources.front()).filename().string();
+}
+
+int explore_answers(const ExploreFlags& flags, Streams streams) {
+  flags.series.refuse_of_texts(flags.models.front());
+  const bool is_picture = !flags.output.empty() && flags.kind() != OutputKind::kPage;
+  const auto engine = flags.engine.make();
+  auto options = flags.options;
+  options.threads = flags.engine.threads;
+  auto exploration = explore_sounds(flags.models, *engine, flags.text, options);
+  exploration.title = title_of_sounds(flags);
+  const auto json = format::to_json(exploration);
+  if (!flags.json.empty()) write_file(flags.json, json + '\n');
+  if (is_picture) {
+    write_pictures(exploration, flags.pictures, flags.output, flags.kind(), flags.text.files(),
+                   streams.err);
+  } else if (!flags.output.empty()) {
+    write_file(flags.output, view::to_web_page(view::kSoundsBundle, exploration.title, json));
+  }
+  return kOk;
+}
+
 int explore(const ExploreFlags& flags, Streams streams) {
   flags.check();
   const auto described = tasks::load_description(flags.models.front());
-  flags.pictures.check_kind(reads_pictures(described), flags.models.front());
+  flags.pictures.check_kind(reads_pictures(described), reads_sounds(described),
+                            flags.models.front());
   if (!reads_pictures(described)) flags.text.photographs.refuse(flags.models.front());
   if (reads_series(described)) {
     return explore_windows(flags, streams);
   }
   flags.series.refuse(flags.models.front());
   if (reads_pictures(described)) return explore_captions(flags, streams);
+  if (reads_sounds(described)) return explore_answers(flags, streams);
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.threads = flags.engine.threads;

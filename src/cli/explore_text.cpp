@@ -160,8 +160,10 @@ void ExploreTextFlags::declare(CLI::App& app) {
       "--reference", reference,
       "the right translations or labels, line by line: shows how the model reads them as well");
   app.add_option("--force", force, "the translation of the one sentence to look at");
-  app.add_option("--gold", gold,
-                 "right word links of the references (i-j sure, ipj possible), drawn and scored");
+  app.add_option(
+      "--gold", gold,
+      "right word links of the references (i-j sure, ipj possible), drawn and scored; of "
+      "pictures boxes, of sounds times of their words");
   reading.declare(app);
   app.add_option("--limit", limit,
                  "lines to look at, from the first; 0: all. Of a series windows, spread over it");
@@ -207,11 +209,6 @@ std::function<TextToExplore(const tasks::Task&)> ExploreTextFlags::reader() cons
 
 TextToExplore ExploreTextFlags::read(const tasks::Task& task) const {
   TextToExplore text;
-  if (task.reads_files() && !task.reads_pictures()) {
-    throw Error(
-        "the model reads sounds, which this command does not show yet: attend predict --show draws "
-        "where each symbol was heard");
-  }
   const auto count = task.source_count();
   if (!gold.empty() && reference.empty() && force.empty()) {
     throw Error("--gold has links to the words of a reference: give --reference, too");

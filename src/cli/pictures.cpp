@@ -9,11 +9,13 @@
 #include <fmt/format.h>
 
 #include "cli/drawn_looks.h"
+#include "cli/drawn_sounds.h"
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
 #include "view/matrix_picture.h"
 #include "view/series_picture.h"
+#include "view/sound_picture.h"
 
 namespace attend::cli {
 namespace {
@@ -149,6 +151,15 @@ const format::PictureHypothesis* drawn_hypothesis(const format::ModelPicture& se
   return &seen.hypotheses.front();
 }
 
+/// The text that is given, or the best one that was found; none if there is neither.
+const format::SoundHypothesis* drawn_hypothesis(
+    const std::vector<format::SoundHypothesis>& hypotheses) {
+  for (const auto& hypothesis : hypotheses) {
+    if (hypothesis.is_reference) return &hypothesis;
+  }
+  return hypotheses.empty() ? nullptr : &hypotheses.front();
+}
+
 view::Picture picture_of(const format::ExploredPicture& picture,
                          const format::PictureHypothesis& hypothesis,
                          const format::PicturesModel& model, const PictureFlags& flags) {
@@ -214,10 +225,15 @@ void PictureFlags::validate(OutputKind kind) const {
   }
 }
 
-void PictureFlags::check_kind(bool is_of_captions, const std::string& model) const {
+void PictureFlags::check_kind(bool is_of_captions, bool is_of_sounds,
+                              const std::string& model) const {
   if (cells && !is_of_captions) {
     throw Error("--cells: only of models that read pictures or pen tracks, and " + model +
                 " is none: leave it out");
+  }
+  if (numbers && is_of_sounds) {
+    throw Error("--numbers: not of models that read sounds, and " + model +
+                " is one: leave it out");
   }
   if (numbers && is_of_captions) {
     throw Error("--numbers: not of models that read pictures or pen tracks, and " + model +
@@ -275,6 +291,35 @@ void write_pictures(const format::PicturesExploration& exploration, const Pictur
             {picture_of(one, *hypothesis, exploration.models[model], flags), suffix});
       } catch (const Error& error) {
         throw Error(fmt::format("{}: {}", one.name, error.what()));
+      }
+    }
+  }
+  write_all(std::move(pictures), flags, output, kind, read, err);
+}
+
+void write_pictures(const format::SoundsExploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err) {
+  const auto& all = exploration.sounds;
+  const auto digits = std::to_string(all.back().line).size();
+  const view::SoundStyle style = {.font_size = flags.font_size * kPixelsPerPoint,
+                                  .is_root = flags.shades == "root"};
+  std::vector<NumberedPicture> pictures;
+  for (const auto& one : all) {
+    for (std::size_t model = 0; model < one.models.size(); ++model) {
+      const auto* hypothesis = drawn_hypothesis(one.models[model]);
+      if (hypothesis == nullptr) continue;
+      if (hypothesis->readings.empty()) {
+        throw Error("there is nothing to draw: model " + exploration.models[model].name +
+                    " has no attention");
+      }
+      auto suffix = all.size() > 1 ? fmt::format("-{:0{}}", one.line, digits) : "";
+      if (one.models.size() > 1) suffix += fmt::format("-{}", model + 1);
+      try {
+        pictures.push_back(
+            {view::picture_of(drawn_sound(one, *hypothesis, unit_of(flags)), style), suffix});
+      } catch (const Error& error) {
+        throw Error(fmt::format("line {}: {}", one.line, error.what()));
       }
     }
   }

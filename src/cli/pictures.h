@@ -7,6 +7,7 @@
 #include "cli/output_kind.h"
 #include "format/explored_pictures.h"
 #include "format/explored_series.h"
+#include "format/explored_sounds.h"
 #include "view/picture_files.h"
 
 namespace CLI {
@@ -31,8 +32,9 @@ struct PictureFlags {
   /// Throws Error if they do not go together, or do not fit what is written.
   void validate(OutputKind kind) const;
 
-  /// Throws Error if what is only of captions was given to another model, or the reverse.
-  void check_kind(bool is_of_captions, const std::string& model) const;
+  /// Throws Error if what is only of captions was given to another model, or the reverse; sounds
+  /// have neither.
+  void check_kind(bool is_of_captions, bool is_of_sounds, const std::string& model) const;
 
   /// Throws Error if one was given, for what is written is no picture.
   void check_not_given() const;
@@ -58,6 +60,11 @@ void write_pictures(const format::SeriesExploration& exploration, const PictureF
 
 /// The same of captions over their pictures, each model's for itself.
 void write_pictures(const format::PicturesExploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err);
+
+/// The same of sounds with their spectrograms, each model's for itself.
+void write_pictures(const format::SoundsExploration& exploration, const PictureFlags& flags,
                     const std::string& output, OutputKind kind,
                     const std::vector<std::string>& read, std::ostream& err);
 

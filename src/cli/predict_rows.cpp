@@ -15,6 +15,7 @@
 
 #include "cli/checked_output.h"
 #include "cli/columns.h"
+#include "cli/drawn_sounds.h"
 #include "cli/input_rows.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
@@ -273,6 +274,12 @@ class Session {
                           {.width = flags_.width, .colours = terminal_colours(out_)});
       return;
     }
+    if (const auto* sounds = sound_coder(); sounds != nullptr) {
+      if (predictions.empty() || row.cells.front().empty()) return;
+      out_ << shown_sound(predictions.front(), row.cells.front(), *sounds,
+                          {.width = flags_.width, .colours = terminal_colours(out_)});
+      return;
+    }
     std::vector<std::string> words;
     for (const auto& cell : row.cells) {
       for (auto& word : text::split_words(cell)) words.push_back(std::move(word));
@@ -304,6 +311,12 @@ class Session {
     if (!system.task->reads_pictures()) return nullptr;
     const auto& coder = data::coder_called(system.coders, system.task->columns().front().name);
     return dynamic_cast<const data::PictureCoder*>(&coder);
+  }
+
+  /// The coder of what is read, where it is sounds that can be shown; null of everything else.
+  const data::SoundCoder* sound_coder() const {
+    return sounds_.empty() ? nullptr
+                           : dynamic_cast<const data::SoundCoder*>(sounds_.begin()->second);
   }
 
   const PredictFlags& flags_;

@@ -33,7 +33,10 @@ Json times_json(const Prediction& prediction, const Reading& reading) {
     }
     return all;
   };
-  return {{"symbols", listed(times.symbols)}, {"words", listed(times.words)}};
+  return {{"first", reading.times->first},
+          {"step", reading.times->step},
+          {"symbols", listed(times.symbols)},
+          {"words", listed(times.words)}};
 }
 
 Json to_json(const Prediction& prediction, const Reading& reading) {

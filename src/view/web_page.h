@@ -21,6 +21,7 @@ extern const WebBundle kExploreBundle;
 extern const WebBundle kAnswersBundle;
 extern const WebBundle kSeriesBundle;
 extern const WebBundle kPicturesBundle;
+extern const WebBundle kSoundsBundle;
 extern const WebBundle kServeBundle;
 extern const WebBundle kServePicturesBundle;
 extern const WebBundle kPlotBundle;

@@ -61,8 +61,8 @@ TEST(SoundTimes, AreOfEachSymbolAndWordInEveryForm) {
     EXPECT_LE(rows[0][i].end, 0.3);
   }
   // A part of it begins at 0; a CTM and a TextGrid are in the time of the file.
-  const auto json = nlohmann::json::parse(predict({wav + "#t=0.1,0.3", "--json"}).out);
-  const auto words = json["readings"][0]["times"]["words"];
+  const auto parsed = nlohmann::json::parse(predict({wav + "#t=0.1,0.3", "--json"}).out);
+  const auto words = parsed["readings"][0]["times"]["words"];
   const auto ctm = predict({wav + "#t=0.1,0.3", "--alignments", "ctm"});
   ASSERT_TRUE(succeeded(ctm));
   const auto lines = lines_of(ctm.out);
@@ -100,19 +100,19 @@ TEST(SoundTimes, WhatIsHeardIsWhereItWasSaid) {
       with({"evaluate", "-m", tones / "model", "--gold", tones / "gold.times"}, tones.test_table());
   const auto scored = attend(with(evaluate, {"--format", "json"}));
   ASSERT_TRUE(succeeded(scored));
-  const auto json = nlohmann::json::parse(scored.out);
-  EXPECT_EQ(json["timed_words"], 22);
+  const auto parsed = nlohmann::json::parse(scored.out);
+  EXPECT_EQ(parsed["timed_words"], 22);
   // Each word lasts 0.1 s, and so a guess in the middle of the sound is far off.
-  EXPECT_LT(json["centre_distance"].get<double>(), 50.0);
-  EXPECT_GE(json["monotone"].get<double>(), 0.8);
-  const auto offset = json["time_offset"].get<double>();
+  EXPECT_LT(parsed["centre_distance"].get<double>(), 50.0);
+  EXPECT_GE(parsed["monotone"].get<double>(), 0.8);
+  const auto offset = parsed["time_offset"].get<double>();
   const auto text = attend(with(evaluate, {"--intervals"}));
   ASSERT_TRUE(succeeded(text));
   EXPECT_NE(text.out.find("\nof 22 words with times\n"), std::string::npos) << text.out;
   EXPECT_NE(text.out.find("(--time-offset)"), std::string::npos);
   const auto moved = nlohmann::json::parse(
       attend(with(evaluate, {"--format", "json", "--time-offset", std::to_string(offset)})).out);
-  EXPECT_LE(moved["centre_distance"].get<double>(), json["centre_distance"].get<double>() + 1e-9);
+  EXPECT_LE(moved["centre_distance"].get<double>(), parsed["centre_distance"].get<double>() + 1e-9);
   EXPECT_NEAR(moved["time_offset"].get<double>(), 0.0, 0.0021);
   // A constant is added to borders, as far as there is sound.
   const auto said = [&](const std::vector<std::string>& more) {

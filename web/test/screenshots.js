@@ -6,6 +6,7 @@ import path from 'node:path';
 import { classAnswers, manyAnswers, tagAnswers } from './answers_sample.js';
 import { launch } from './browser.js';
 import { writePage } from './page.js';
+import { digits, soundsOf } from './sounds_sample.js';
 import { formula, hardScene, modelOf as pictureModel, picturesOf, scene } from './pictures_sample.js';
 import { plotOf, runOf, tenRuns, threeRuns } from './plot_sample.js';
 import * as sample from './sample.js';
@@ -158,6 +159,9 @@ await shoot('series-rows', series('series-rows', rowSeries()), { scheme: 'dark',
 
 const pictures = (name, data) => writePage(place(`${name}.html`), data, 'pictures');
 const pointAtWord = (number) => (page) => page.hover(`.words li:nth-child(${number})`);
+const sounds = (name, data) => writePage(place(`${name}.html`), data, 'sounds');
+await shoot('sounds-light', sounds('sounds', soundsOf([digits(), digits({ line: 2 })])), { full: true });
+await shoot('sounds-dark', sounds('sounds-one', soundsOf([digits()])), { scheme: 'dark', width: 390, height: 860, full: true });
 await shoot('pictures-light', pictures('pictures', picturesOf([scene(), scene({ line: 2 })])), { act: pointAtWord(3), full: true });
 await shoot('pictures-dark', pictures('pictures-hard', picturesOf([hardScene()], { models: [pictureModel('hard', { selection: 'hard' })] })),
   { scheme: 'dark', act: pointAtWord(7), full: true });
@@ -195,7 +199,7 @@ await shoot('plot-beginning', plot('plot-beginning', plotOf([
 for (const file of real) {
   const name = path.basename(file, '.html');
   const address = `file://${path.resolve(file)}`;
-  if (/"format":"attend-(plot|answers|series|pictures)"/.test(readFileSync(file, 'utf8'))) {
+  if (/"format":"attend-(plot|answers|series|pictures|sounds)"/.test(readFileSync(file, 'utf8'))) {
     await shoot(`real-${name}`, address, { full: true });
     await shoot(`real-${name}-dark`, address, { scheme: 'dark', full: true });
     continue;
