@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 const here = path.dirname(fileURLToPath(import.meta.url));
 // Each page, and what its policy lets it have besides its own script and style.
 const pages = { explore: '', answers: '', series: 'img-src blob:; ', pictures: '', sounds: '', serve: "connect-src 'self'; ",
-  serve_pictures: "connect-src 'self'; ", plot: 'img-src blob:; ' };
+  serve_pictures: "connect-src 'self'; ", serve_sounds: "connect-src 'self'; ", plot: 'img-src blob:; ' };
 
 /** One entry, bundled and made small. The same sources give the same bytes. */
 async function bundle(entry) {

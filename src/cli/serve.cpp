@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/compare_runs.h"
 #include "cli/explore_pictures.h"
+#include "cli/explore_sounds.h"
 #include "cli/loaded_models.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -72,8 +73,9 @@ void ServeFlags::declare(CLI::App& app) {
   declare_case(app, letter_case);
   with_default("--batching", batching, "off: sentences of different requests are never together");
   with_default("--queue", queue, "sentences that may wait; more are refused with 503");
-  app.add_option("--max-body", body_bytes,
-                 "bytes of a request; default: 1048576, or of a model of pictures 8388608");
+  app.add_option(
+      "--max-body", body_bytes,
+      "bytes of a request; default: 1048576, or of a model of pictures or sounds 8388608");
   with_default("--max-sentences", limits.sentences, "of a request");
   with_default("--max-symbols", limits.symbols, "of a sentence");
   with_default("--max-beam", limits.beam, "that a request may ask for");
@@ -174,6 +176,22 @@ std::string facts_of_pictures(const serving::ApiOptions& options,
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// The same of models that read sounds.
+std::string facts_of_sounds(const serving::ApiOptions& options,
+                            const std::vector<tasks::System>& systems) {
+  auto model = pictures_model(fmt::format("{}", fmt::join(options.models, " + ")), systems[0],
+                              options.translation.search);
+  model.parameters = count_numbers(systems);
+  return nlohmann::ordered_json{
+      {"program", "attend " + options.version},
+      {"model", nlohmann::ordered_json::parse(format::to_json(model))},
+      {"rate", sounds_of(systems[0], options.models.front()).options().rate},
+      {"has_attention", systems[0].model->has_attention()},
+      {"most_bytes", options.body_bytes},
+      {"most_seconds", serving::kMostSentSeconds}}
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 /// Puts in the page that the models have, if they have one.
 void add_page(const std::vector<tasks::System>& systems, bool has_attention,
               serving::ApiOptions& options) {
@@ -182,8 +200,11 @@ void add_page(const std::vector<tasks::System>& systems, bool has_attention,
     options.page_policy = std::string(bundle.policy) + "; frame-ancestors 'none'";
   };
   if (options.receiver != nullptr) {
-    if (!options.receiver->takes_pictures()) return;
-    put(view::kServePicturesBundle, facts_of_pictures(options, systems));
+    if (options.receiver->takes_sounds()) {
+      put(view::kServeSoundsBundle, facts_of_sounds(options, systems));
+    } else if (options.receiver->takes_pictures()) {
+      put(view::kServePicturesBundle, facts_of_pictures(options, systems));
+    }
   } else if (tasks::says_texts(systems[0])) {
     put(view::kServeBundle, facts(options, systems, has_attention));
   }
@@ -231,7 +252,7 @@ int serve(const ServeFlags& flags, Streams streams) {
   const bool has_attention = answering.translator && answering.translator->has_attention();
   if (!tasks::searches(systems[0])) flags.refuse_search(*systems[0].task);
   if (receiver && flags.letter_case != "as-is") {
-    throw Error("--case is of texts, and the model reads pictures: leave it out");
+    throw Error("--case is of texts, and the model reads files: leave it out");
   }
   const auto http = flags.http_options(receiver.has_value());
   auto options = api_options(flags, systems, http);

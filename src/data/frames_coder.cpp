@@ -71,8 +71,8 @@ class FramesCoder::Late final : public LateNumbers {
   std::string where_;
 };
 
-FramesCoder::FramesCoder(std::int64_t size, Norm norm)
-    : size_(size), norm_(std::move(norm)), cache_(std::make_shared<FrameCache>(kCached)) {
+FramesCoder::FramesCoder(std::int64_t size, Norm norm, std::int64_t kept)
+    : size_(size), norm_(std::move(norm)), cache_(std::make_shared<FrameCache>(kept)) {
   if (size < 1) throw std::logic_error("FramesCoder: frames without numbers");
   if (!norm_.scales.empty() && (norm_.kind != kTraining || std::ssize(norm_.scales) != size)) {
     throw std::logic_error("FramesCoder: scales that do not go with its frames");

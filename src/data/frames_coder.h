@@ -13,6 +13,7 @@
 #include "data/first_read.h"
 #include "data/frames.h"
 #include "data/number_coder.h"
+#include "data/received.h"
 #include "data/resampler.h"
 #include "data/sound_cell.h"
 #include "data/varied_frames.h"
@@ -67,8 +68,9 @@ class FramesCoder : public Coder {
   virtual std::string note() const { return ""; }
 
  protected:
-  /// Throws std::logic_error unless the scales go with kind and size.
-  FramesCoder(std::int64_t size, Norm norm);
+  /// Throws std::logic_error unless the scales go with kind and size. So many bytes of frames are
+  /// kept.
+  FramesCoder(std::int64_t size, Norm norm, std::int64_t kept = kCached);
 
   const Norm& norm() const { return norm_; }
 
@@ -97,6 +99,10 @@ class SoundCoder final : public FramesCoder {
   /// `options` says the rate. Throws what FrameMaker throws.
   explicit SoundCoder(const SoundOptions& options, std::vector<Scale> scales = {});
 
+  /// The same of sounds that were received: cells are their names there, and no file is looked for.
+  /// No frames are kept.
+  std::shared_ptr<const SoundCoder> from(std::shared_ptr<const ReceivedSounds> received) const;
+
   /// Throws Error naming `where` if the bytes are none of its file.
   static std::shared_ptr<const SoundCoder> load(std::string_view bytes, const std::string& where);
 
@@ -118,13 +124,18 @@ class SoundCoder final : public FramesCoder {
   const SoundOptions& options() const { return options_; }
 
  private:
+  SoundCoder(const SoundCoder& other, std::shared_ptr<const ReceivedSounds> received);
+
   std::vector<float> made(std::string_view cell) const override;
   std::shared_ptr<const FramesCoder> with(std::vector<Scale> scales) const override;
+  SoundSize measured(const NamedSound& sound) const;
+  Sound decoded(const NamedSound& sound) const;
   std::shared_ptr<const Resampler> resampler(std::int64_t rate) const;
   void see(const NamedSound& sound, std::int64_t rate) const;
 
   SoundOptions options_;
   FrameMaker maker_;
+  std::shared_ptr<const ReceivedSounds> received_;  // in place of files
   mutable std::mutex mutex_;
   mutable std::map<std::int64_t, std::shared_ptr<const Resampler>> resamplers_;  // by rate
   mutable std::string note_;

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "data/feature_file.h"
 #include "data/picture.h"
+#include "data/sound.h"
 
 namespace attend::data {
 
@@ -94,6 +95,7 @@ class Received {
 };
 
 using ReceivedPictures = Received<Picture>;
+using ReceivedSounds = Received<Sound>;
 using ReceivedFeatures = Received<FeatureFile>;  ///< cells name rows: "received 3#0"
 
 }  // namespace attend::data

@@ -93,6 +93,26 @@ SoundCoder::SoundCoder(const SoundOptions& options, std::vector<Scale> scales)
       options_(options),
       maker_(options, options.rate) {}
 
+SoundCoder::SoundCoder(const SoundCoder& other, std::shared_ptr<const ReceivedSounds> received)
+    : FramesCoder(other.options_.size(), other.norm(), 0),
+      options_(other.options_),
+      maker_(other.options_, other.options_.rate),
+      received_(std::move(received)) {}
+
+std::shared_ptr<const SoundCoder> SoundCoder::from(
+    std::shared_ptr<const ReceivedSounds> received) const {
+  return std::shared_ptr<const SoundCoder>(new SoundCoder(*this, std::move(received)));
+}
+
+SoundSize SoundCoder::measured(const NamedSound& sound) const {
+  return received_ ? received_->find(sound.file)->size : measure_sound(sound.file);
+}
+
+/// What was received is small, and whole.
+Sound SoundCoder::decoded(const NamedSound& sound) const {
+  return received_ ? *received_->find(sound.file) : decode_sound(sound.file, sound.span);
+}
+
 std::shared_ptr<const SoundCoder> SoundCoder::load(std::string_view bytes,
                                                    const std::string& where) {
   return loading(where, [&] {
@@ -141,7 +161,7 @@ std::shared_ptr<const Resampler> SoundCoder::resampler(std::int64_t rate) const 
 std::int64_t SoundCoder::count(std::string_view cell) const {
   std::int64_t samples = 0;
   for (const auto& sound : sounds_in(cell)) {
-    const auto size = measure_sound(sound.file);
+    const auto size = measured(sound);
     see(sound, size.rate);
     samples += Resampler::length(frames_of(sound.span, size, sound.file).count(), size.rate,
                                  options_.rate);
@@ -158,13 +178,16 @@ std::int64_t SoundCoder::count(std::string_view cell) const {
 }
 
 format::Timeline SoundCoder::timeline(std::string_view cell) const {
-  return {.first = maker_.middle(), .step = maker_.step(), .parts = parts_of(cell)};
+  const auto parts =
+      received_ ? parts_of(cell, [this](const NamedSound& sound) { return measured(sound); })
+                : parts_of(cell);
+  return {.first = maker_.middle(), .step = maker_.step(), .parts = parts};
 }
 
 std::vector<float> SoundCoder::samples_of(std::string_view cell) const {
   std::vector<float> samples;
   for (const auto& named : sounds_in(cell)) {
-    const auto sound = mixed(decode_sound(named.file, named.span));
+    const auto sound = mixed(decoded(named));
     if (sound.size.rate == options_.rate) {
       samples.insert(samples.end(), sound.samples.begin(), sound.samples.end());
     } else {

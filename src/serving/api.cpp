@@ -127,7 +127,10 @@ std::optional<HttpResponse> Api::refuse(const HttpRequest& request) {
   }
   if (!is_file_type(request.media_type())) {
     return refused(415, "unsupported_media_type",
-                   options_.receiver->takes_pictures()
+                   options_.receiver->takes_sounds()
+                       ? "send a sound, with the header Content-Type: audio/wav, or another of "
+                         "audio/, or JSON, with Content-Type: application/json"
+                   : options_.receiver->takes_pictures()
                        ? "send a picture, with the header Content-Type: image/jpeg, image/png or "
                          "image/x-portable-anymap, or JSON, with Content-Type: application/json"
                        : "send a .npy, with the header Content-Type: application/octet-stream, or "
@@ -206,6 +209,7 @@ HttpResponse Api::answer_checked(const HttpRequest& request) {
         describe(options_.version, system_.task->columns().first(system_.task->source_count()),
                  options_.receiver == nullptr          ? Cells::kTexts
                  : options_.receiver->takes_pictures() ? Cells::kPictures
+                 : options_.receiver->takes_sounds()   ? Cells::kSounds
                                                        : Cells::kFeatures);
   }
   return response;

@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 using tasks::Prediction;
 using Predictions = std::vector<std::vector<Prediction>>;
 
-constexpr std::int64_t kPixelsOfAStep = 100;  // that are brought to a model's size, beside a step
+constexpr std::int64_t kPixelsOfAStep = 100;  // or frames of sound, that are made, beside a step
 
 bool is_blank(const data::Row& row) {
   return std::all_of(row.cells.begin(), row.cells.end(),
@@ -95,10 +95,12 @@ std::vector<std::size_t> Api::costs_of_files(const std::vector<data::Row>& rows,
     cost += costs.back();
   }
   if (cost > static_cast<std::size_t>(options_.limits.cost)) {
-    throw Refusal(413, "too_costly",
-                  fmt::format("this may take {} steps, and a request may take {}: send fewer or "
-                              "smaller pictures, or a smaller nbest",
-                              cost, options_.limits.cost));
+    throw Refusal(
+        413, "too_costly",
+        fmt::format("this may take {} steps, and a request may take {}: send fewer or "
+                    "{}, or a smaller nbest",
+                    cost, options_.limits.cost,
+                    options_.receiver->takes_sounds() ? "shorter sounds" : "smaller pictures"));
   }
   return costs;
 }

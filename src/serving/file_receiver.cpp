@@ -6,12 +6,14 @@
 
 #include "core/error.h"
 #include "data/picture.h"
+#include "data/sound.h"
 #include "tasks/task.h"
 
 namespace attend::serving {
 namespace {
 
 constexpr std::int64_t kMostBytes = std::int64_t{256} << 20;  // of all that waits
+constexpr std::int64_t kMostSound = std::int64_t{128} << 20;  // of one, once it is decoded
 
 /// What `read` gives. Throws Refusal with what it throws.
 template <class Read>
@@ -33,13 +35,15 @@ Held with_room(std::optional<Held> held) {
 }  // namespace
 
 bool is_file_type(std::string_view type) {
-  return type.starts_with("image/") || type == "application/octet-stream";
+  return type.starts_with("image/") || type.starts_with("audio/") ||
+         type == "application/octet-stream";
 }
 
 FileReceiver::FileReceiver(std::span<tasks::System> systems, const RequestLimits& limits)
     : limits_(limits),
       pictures_(std::make_shared<data::ReceivedPictures>(kMostBytes)),
-      features_(std::make_shared<data::ReceivedFeatures>(kMostBytes)) {
+      features_(std::make_shared<data::ReceivedFeatures>(kMostBytes)),
+      sounds_(std::make_shared<data::ReceivedSounds>(kMostBytes)) {
   for (auto& system : systems) {
     auto& coder = system.coders.at(std::string(system.task->columns().front().name));
     if (const auto* pictures = dynamic_cast<const data::PictureCoder*>(coder.get())) {
@@ -50,17 +54,24 @@ FileReceiver::FileReceiver(std::span<tasks::System> systems, const RequestLimits
       const auto made = features->from(features_);
       coder = made;
       if (&system == &systems.front()) features_coder_ = made;
+    } else if (const auto* sounds = dynamic_cast<const data::SoundCoder*>(coder.get())) {
+      const auto made = sounds->from(sounds_);
+      coder = made;
+      if (&system == &systems.front()) sounds_coder_ = made;
     }
   }
-  if (pictures_coder_ || features_coder_) return;
-  throw Error(fmt::format("{}: a model of other files than pictures cannot be served",
-                          systems.front().task->name()));
+  if (pictures_coder_ || features_coder_ || sounds_coder_) return;
+  throw Error(
+      fmt::format("{}: a model of other files than pictures and sounds, as frames that another "
+                  "program made, cannot be served",
+                  systems.front().task->name()));
 }
 
 std::vector<std::string> FileReceiver::take(std::string_view file, const std::string& where,
                                             ReceivedFiles& kept) const {
   const std::span bytes(reinterpret_cast<const std::byte*>(file.data()), file.size());
   if (pictures_coder_) return {take_picture(bytes, where, kept)};
+  if (sounds_coder_) return {take_sound(bytes, where, kept)};
   return take_features(bytes, where, kept);
 }
 
@@ -88,6 +99,31 @@ std::string FileReceiver::take_picture(std::span<const std::byte> file, const st
   held.put(refusing([&] { return data::decode_picture(file, where); }));
   kept.pictures.push_back(std::move(held));
   return kept.pictures.back().name();
+}
+
+/// How long it is is looked at before anything is allocated for it.
+std::string FileReceiver::take_sound(std::span<const std::byte> file, const std::string& where,
+                                     ReceivedFiles& kept) const {
+  const auto size = refusing([&] { return data::measure_sound(file, where); });
+  kept.seconds += size.seconds();
+  if (kept.seconds > kMostSentSeconds) {
+    throw Refusal(413, "sound_too_long",
+                  fmt::format("{}: a sound of {:.1f} s, and those of a request may have {:.0f} s "
+                              "together: send a part",
+                              where, size.seconds(), kMostSentSeconds));
+  }
+  const auto bytes = size.frames * size.channels * static_cast<std::int64_t>(sizeof(float));
+  if (bytes > kMostSound) {
+    throw Refusal(413, "sound_too_long",
+                  fmt::format("{}: a sound of {} channels of {} samples: send fewer of both", where,
+                              size.channels, size.frames));
+  }
+  auto held = with_room(sounds_->hold(bytes));
+  held.put(refusing([&] { return data::mixed(data::decode_sound(file, where)); }));
+  refusing([&] { return sounds_coder_->count(held.name()); });
+  refusing([&] { return sounds_coder_->samples_of(held.name()).size(); });  // or it is silent
+  kept.sounds.push_back(std::move(held));
+  return kept.sounds.back().name();
 }
 
 std::vector<std::string> FileReceiver::take_features(std::span<const std::byte> file,

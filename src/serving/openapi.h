@@ -16,6 +16,7 @@ extern const std::string_view kOpenApi;
 enum class Cells {
   kTexts,
   kPictures,  ///< files of them
+  kSounds,    ///< the same
   kFeatures   ///< of pictures, a .npy
 };
 

@@ -17,15 +17,19 @@ constexpr const char* kPixel =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg==";
 
 /// Requests of files: the file itself, or rows of files in base64.
-void describe_files(bool are_pictures, Json& all, Json& column) {
+void describe_files(Cells cells, Json& all, Json& column) {
   column["contentEncoding"] = "base64";
-  column["description"] = are_pictures ? "a JPEG, PNG or PNM file"
-                                       : "a .npy of one row of features, as numpy.save writes it";
+  column["description"] = cells == Cells::kPictures ? "a JPEG, PNG or PNM file"
+                          : cells == Cells::kSounds
+                              ? "a WAV, FLAC, Ogg or MP3 file"
+                              : "a .npy of one row of features, as numpy.save writes it";
   auto& predict = all["paths"]["/predict"]["post"];
   auto& content = predict["requestBody"]["content"];
+  using Types = std::vector<std::string>;
   const auto types =
-      are_pictures ? std::vector<std::string>{"image/jpeg", "image/png", "image/x-portable-anymap"}
-                   : std::vector<std::string>{"application/octet-stream"};
+      cells == Cells::kPictures ? Types{"image/jpeg", "image/png", "image/x-portable-anymap"}
+      : cells == Cells::kSounds ? Types{"audio/wav", "audio/flac", "audio/ogg", "audio/mpeg"}
+                                : Types{"application/octet-stream"};
   for (const auto& type : types) content[type] = Json::object();
   const auto& asked = all["components"]["schemas"]["PredictRequest"]["properties"];
   for (const std::string key : {"nbest", "readings"}) {
@@ -55,13 +59,13 @@ std::string describe(const std::string& version, std::span<const tasks::ColumnSp
     example[std::string(column.name)] = cells == Cells::kTexts ? "a dog runs ." : kPixel;
   }
   if (cells != Cells::kTexts) {
-    describe_files(cells == Cells::kPictures, all,
-                   of_columns["properties"][std::string(columns.front().name)]);
+    describe_files(cells, all, of_columns["properties"][std::string(columns.front().name)]);
   }
   if (columns.size() == 1) row["oneOf"].push_back({{"type", "string"}});
   auto& json = all["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"];
   json["example"]["rows"] = Json::array({example});
-  if (cells == Cells::kFeatures) json.erase("example");  // it hangs on the features' shape
+  // One of features hangs on their shape, one of sounds would be long.
+  if (cells == Cells::kFeatures || cells == Cells::kSounds) json.erase("example");
   return all.dump(1) + '\n';
 }
 

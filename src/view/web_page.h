@@ -24,6 +24,7 @@ extern const WebBundle kPicturesBundle;
 extern const WebBundle kSoundsBundle;
 extern const WebBundle kServeBundle;
 extern const WebBundle kServePicturesBundle;
+extern const WebBundle kServeSoundsBundle;
 extern const WebBundle kPlotBundle;
 
 /// JSON such that it is one string of HTML, whatever its texts hold: <, >, & and the line ends that

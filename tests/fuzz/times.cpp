@@ -13,11 +13,11 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace attend;
   try {
-    const std::string text = fuzz::text_of(data, size);
+    const auto text = fuzz::text_of(data, size);
     format::TimeLinesReader reader("here");
     for (std::size_t at = 0; at <= text.size();) {
       const auto end = std::min(text.find('\n', at), text.size());
-      reader.add(std::string_view(text).substr(at, end - at));
+      reader.add(text.substr(at, end - at));
       at = end + 1;
     }
     for (const auto& utterance : reader.take()) {
