@@ -55,9 +55,9 @@ TEST(Sounds, AnnotationsThatSayTheTextByThemselvesAreReportedBesideTheLoss) {
   tones.train("model", 3, {"--model.ctc", "true"});
   const auto lines = lines_of(read(tones / "model/metrics.jsonl"));
   for (const auto& line : lines) {
-    const auto json = nlohmann::json::parse(line);
-    EXPECT_GT(json.at("ctc").get<double>(), 0.0) << line;
-    EXPECT_NE(json.at("ctc"), json.at("loss")) << line;
+    const auto logged = nlohmann::json::parse(line);
+    EXPECT_GT(logged.at("ctc").get<double>(), 0.0) << line;
+    EXPECT_NE(logged.at("ctc"), logged.at("loss")) << line;
   }
   const auto found = attend({"predict", "-m", tones / "model", tones / "wav/7.wav"});
   EXPECT_TRUE(succeeded(found));
