@@ -8,10 +8,13 @@
 
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "model_gradients.h"
+#include "models/ctc_model.h"
 #include "models/number_source.h"
 #include "numbers.h"
 #include "picture_subjects.h"
+#include "search/beam.h"
 
 namespace attend::tests {
 namespace {
@@ -41,6 +44,11 @@ data::Part signal(int64_t positions, std::size_t first) {
 
 data::Part text(const std::vector<Index>& symbols) {
   return data::text_part(symbols);
+}
+
+/// Symbols of the text of a row, its end counted.
+int64_t target_length(int64_t row) {
+  return std::vector<int64_t>{4, 4, 2}.at(static_cast<std::size_t>(row));
 }
 
 /// Of 12, 8 and 9 positions.
@@ -189,6 +197,115 @@ TEST_P(CtcModels, ReadPlacesColumnByColumn) {
   std::iota(places.begin(), places.end(), 0.0F);
   const auto read = source.in_reading_order(numbers(*engine_, places, {2, 6, 1}), data::pad(all));
   EXPECT_EQ(to_vector(read), (std::vector<float>{0, 3, 1, 4, 2, 5, 6, 8, 7, 9, 10, 11}));
+}
+
+// --- alone, without a reader ---------------------------------------------------------------------
+
+class CtcAlone : public CtcModels {
+ protected:
+  std::unique_ptr<models::CtcModel> build(const std::string& convolutions = "",
+                                          int64_t pyramid = 0) const {
+    models::ModelConfig config = small();
+    config.ctc = false;
+    config.reader = "ctc";
+    config.convolutions = convolutions;
+    config.encoder_layers = pyramid + 1;
+    config.pyramid = pyramid;
+    config.validate();
+    auto built = std::make_unique<models::CtcModel>(
+        config, std::make_unique<models::NumberSource>(config, kSize), kSaid);
+    nn::initialize(*built, *engine_, 4);
+    return built;
+  }
+
+  const data::Batch batch_ = batch_of(examples_of_signals());
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, CtcAlone, testing::ValuesIn(engine_names()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(CtcAlone, TellsSymbolBySymbolWhatTheWholeIsWorth) {
+  const auto model = build();
+  const auto log_p = to_vector(model->force(*engine_, batch_).log_probabilities);
+  const auto sum = std::accumulate(log_p.begin(), log_p.end(), 0.0);
+  const auto loss = model->loss(*engine_, batch_, {});
+  EXPECT_NEAR(-sum, loss.ctc * static_cast<double>(batch_.targets), 1e-3);
+  EXPECT_FLOAT_EQ(to_vector(loss.loss)[0], static_cast<float>(loss.ctc));
+}
+
+TEST_P(CtcAlone, HasDifferenceQuotientsAsGradients) {
+  const auto model = build("4 1x5 stride 2");
+  expect_difference_quotients(
+      *model, *engine_, [&] { return model->loss(*engine_, batch_, {}).loss; },
+      [&] { return double(to_vector(model->loss(*engine_, batch_, {}).loss)[0]); });
+}
+
+TEST_P(CtcAlone, HasWeightsOfPositionsThatSumToOneAndDoNotMoveBack) {
+  for (const auto& model : {build(), build("4 1x5 stride 2"), build("", 1)}) {
+    const auto forced = model->force(*engine_, batch_);
+    const auto weights = to_vector(forced.weights);
+    const auto steps = forced.weights.size(1);
+    const auto width = forced.weights.size(2);
+    EXPECT_EQ(forced.lengths, (std::vector<int64_t>{12, 8, 9}));
+    for (int64_t row = 0; row < batch_.size; ++row) {
+      double before = -1.0;
+      for (int64_t t = 0; t < target_length(row); ++t) {
+        const auto* const own = weights.data() + (row * steps + t) * width;
+        double sum = 0.0;
+        double mean = 0.0;
+        for (int64_t s = 0; s < width; ++s) {
+          sum += double{own[s]};
+          mean += double{own[s]} * static_cast<double>(s);
+        }
+        EXPECT_NEAR(sum, 1.0, 1e-4) << row << ' ' << t;
+        EXPECT_GE(mean, before - 1e-6) << row << ' ' << t;
+        before = mean;
+      }
+    }
+  }
+}
+
+TEST_P(CtcAlone, FindsWhatItThenSaysIsWorthAsMuch) {
+  const auto model = build();
+  const auto stepper = model->stepper(*engine_, batch_, {}, 0.0);
+  search::SearchOptions options;
+  options.beam_size = 8;
+  const auto found = search::beam_search(*stepper, options);
+  ASSERT_EQ(found.size(), 3U);
+  auto examples = examples_of_signals();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& best = found[i].front();
+    examples[i].parts[1] = text({best.tokens.begin(), best.tokens.end()});
+    const auto batch = batch_of({examples[i]});
+    const auto loss = model->loss(*engine_, batch, {}).ctc * static_cast<double>(batch.targets);
+    EXPECT_NEAR(best.log_probability, -loss, 1e-3) << i;
+    EXPECT_EQ(best.weights.front().size(), static_cast<std::size_t>(examples[i].parts[0].count()));
+  }
+  EXPECT_THROW(model->stepper(*engine_, batch_, {}, 0.5), Error);
+  EXPECT_THROW(model->stepper(*engine_, batch_, {2, 4}, 0.0), Error);
+}
+
+// --- together, in a search -----------------------------------------------------------------------
+
+TEST_P(CtcModels, AreSearchedByBothTogether) {
+  const auto model = of_signals(small());
+  auto examples = examples_of_signals();
+  const auto stepper = model->stepper(*engine_, batch_of(examples), {}, 0.4);
+  search::SearchOptions options;
+  options.beam_size = 4;
+  const auto found = search::beam_search(*stepper, options);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& best = found[i].front();
+    examples[i].parts[1] = text({best.tokens.begin(), best.tokens.end()});
+    const auto batch = batch_of({examples[i]});
+    const auto symbols = static_cast<double>(batch.targets);
+    const auto of_reader = loss(*model, batch) * symbols;
+    const auto of_frames = model->loss(*engine_, batch, {}).ctc * symbols;
+    EXPECT_NEAR(best.log_probability, -(0.6 * of_reader + 0.4 * of_frames), 2e-3) << i;
+  }
+  auto plain = small();
+  plain.ctc = false;
+  EXPECT_THROW(of_signals(plain)->stepper(*engine_, batch_of(examples), {}, 0.4), Error);
 }
 
 }  // namespace

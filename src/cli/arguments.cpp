@@ -154,6 +154,7 @@ constexpr Argument kArguments[] = {
     {"--nbest", kSearch, kBeam},
     {"--length-penalty", kSearch, Real{0.0, 10.0}},
     {"--coverage-penalty", kSearch, Real{0.0, 100.0}},
+    {"--ctc", kSearch, Real{0.0, 1.0}},
     {"--max-ratio", kSearch, Real{0.0, 1000.0}},
     {"--no-repeat", kSearch, Whole{0, 1000}},
     {"--sample", kSearch, kText},

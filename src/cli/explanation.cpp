@@ -89,7 +89,7 @@ class Walk {
  public:
   Walk(const tasks::System& system, Engine& engine, const WalkOptions& options)
       : system_(system),
-        sequence_(tasks::sequence_model(system)),
+        sequence_(tasks::reading_model(system)),
         model_(system.config.model),
         engine_(engine),
         options_(options) {}

@@ -19,10 +19,10 @@ constexpr int kUsualShownWidth = 80;
 
 /// What only a search for a text knows.
 constexpr const char* kOfSearch[] = {
-    "--beam",           "--greedy",    "--length-penalty", "--coverage-penalty",
-    "--max-ratio",      "--no-repeat", "--temperature",    "--top-k",
-    "--top-p",          "--seed",      "--case",           "--shortlist",
-    "--replace-unknown"};
+    "--beam",      "--greedy",         "--length-penalty", "--coverage-penalty",
+    "--ctc",       "--max-ratio",      "--no-repeat",      "--temperature",
+    "--top-k",     "--top-p",          "--seed",           "--case",
+    "--shortlist", "--replace-unknown"};
 
 /// What is of lines that are translated as they come, or of sounds.
 constexpr const char* kOfLines[] = {"--sample",     "--force",         "--split",
@@ -58,6 +58,8 @@ void PredictFlags::declare(CLI::App& app) {
   app.add_option("--nbest", options.best, "answers a line: 'line ||| text ||| score'");
   app.add_option("--length-penalty", length_penalty, "exponent of the length dividing log p");
   app.add_option("--coverage-penalty", coverage_penalty, "for positions that were read too little");
+  app.add_option("--ctc", ctc,
+                 "of a model with model.ctc: share of what its annotations say by themselves");
   app.add_option("--max-ratio", max_ratio,
                  "longest translation, in symbols for each source symbol");
   app.add_option("--no-repeat", no_repeat,
@@ -102,6 +104,7 @@ void PredictFlags::complete(const search::SearchOptions& of_model, bool of_sound
   if (!beam && !greedy) options.search.beam_size = std::max(of_model.beam_size, options.best);
   if (length_penalty) options.search.length_penalty = *length_penalty;
   if (coverage_penalty) options.search.coverage_penalty = *coverage_penalty;
+  if (ctc) options.search.ctc = *ctc;
   if (max_ratio) options.search.max_ratio = *max_ratio;
   if (no_repeat) options.search.no_repeat = *no_repeat;
   if (sample) options.sampling = sampling;

@@ -47,6 +47,7 @@ struct PredictFlags {
   std::optional<int64_t> beam;
   std::optional<double> length_penalty;
   std::optional<double> coverage_penalty;
+  std::optional<double> ctc;
   std::optional<double> max_ratio;
   std::optional<int64_t> no_repeat;
   search::SamplingOptions sampling;

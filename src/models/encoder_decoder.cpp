@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "models/ctc_model.h"
+#include "models/model_stepper.h"
+#include "search/joint_stepper.h"
 
 namespace attend::models {
 namespace {
@@ -125,13 +128,6 @@ CtcHead::Said EncoderDecoder::say_alone(const nn::Encoding& encoding,
                     batch.columns.at(kTarget));
 }
 
-std::string EncoderDecoder::refusal(std::span<const data::Part> parts) const {
-  if (!ctc_) return "";
-  const auto& said = parts[kTarget].symbols;
-  return CtcHead::refusal(source_->annotations_of(parts[kSource].extents),
-                          std::span(said).first(static_cast<std::size_t>(parts[kTarget].length())));
-}
-
 Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
   const auto encoding = encode(engine, batch);
   const auto trace = reader_->unroll(embed_inputs(engine, batch), reader_->start(encoding));
@@ -151,14 +147,6 @@ Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
   return forced;
 }
 
-std::vector<int64_t> EncoderDecoder::lengths_of(const data::Batch& batch) const {
-  std::vector<int64_t> lengths;
-  for (int64_t row = 0; row < batch.size; ++row) {
-    lengths.push_back(source_->positions_of(batch.columns.at(kSource), row));
-  }
-  return lengths;
-}
-
 /// Those of annotations shared out to the source positions that they stand for.  -> [B, T, S]
 Tensor EncoderDecoder::weights_of_positions(Engine& engine, const data::Batch& batch,
                                             const Tensor& weights) const {
@@ -169,6 +157,25 @@ Tensor EncoderDecoder::weights_of_positions(Engine& engine, const data::Batch& b
     of_positions.push_back(weighted_sum(at_step(weights, t), shares));
   }
   return stack_steps(of_positions);
+}
+
+std::unique_ptr<search::CtcStepper> EncoderDecoder::said_alone(Engine& engine,
+                                                               const data::Batch& batch) const {
+  if (!ctc_) throw Error("search.ctc is of models with model.ctc = true: train one, or leave it 0");
+  const auto& column = batch.columns.at(kSource);
+  const auto encoding = encode(engine, batch);
+  const auto& [keys, values, mask] = encoding.annotations;
+  return std::make_unique<search::CtcStepper>(
+      spoken(*ctc_, source_->in_reading_order(values, column), mask, *source_, column), kBegin,
+      kEnd);
+}
+
+std::unique_ptr<search::Stepper> EncoderDecoder::stepper(Engine& engine, const data::Batch& batch,
+                                                         std::vector<Index> symbols,
+                                                         double ctc) const {
+  auto own = std::make_unique<ModelStepper>(*this, engine, batch, std::move(symbols));
+  if (ctc == 0.0) return own;
+  return std::make_unique<search::JointStepper>(std::move(own), said_alone(engine, batch), ctc);
 }
 
 nn::State EncoderDecoder::start(Engine& engine, const data::Batch& batch) const {

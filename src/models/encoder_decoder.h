@@ -6,21 +6,18 @@
 #include <vector>
 
 #include "models/ctc_head.h"
-#include "models/model.h"
 #include "models/model_config.h"
+#include "models/sequence_model.h"
 #include "models/source.h"
 #include "nn/reader.h"
+#include "search/ctc_stepper.h"
 
 namespace attend::models {
 
 /// From a source, a text or a picture, to a target sequence: what the source is read by
 /// (models/source.h), embeddings, a reader and a readout.
-class EncoderDecoder final : public Model {
+class EncoderDecoder final : public SequenceModel {
  public:
-  /// Which column of a batch is what. Links, which may be missing, are pairs of positions of source
-  /// and target [links, 2]: where a target symbol should look.
-  enum : std::size_t { kSource, kTarget, kLinks };
-
   /// `copied` says as which target symbol each source symbol may be copied, -1 where as none: for
   /// models that copy. Throws ConfigError if the parts do not fit together.
   EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
@@ -36,8 +33,7 @@ class EncoderDecoder final : public Model {
   Loss loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const override;
   Forced force(Engine& engine, const data::Batch& batch) const override;
 
-  /// What the source is read by.
-  const Source& source() const { return *source_; }
+  const Source& source() const override { return *source_; }
 
   /// The source as the encoder reads it.
   data::Column as_read(const data::Batch& batch) const {
@@ -47,7 +43,14 @@ class EncoderDecoder final : public Model {
   /// The same, with the weights as they are once each symbol is known, by Bayes' rule: a_tj p(y_t |
   /// j) over its sum, where p(y_t | j) is what the symbol's probability would be had position j
   /// alone been read. Throws Error unless the contexts go into the outputs alone.
-  Forced force_knowing(Engine& engine, const data::Batch& batch) const;
+  Forced force_knowing(Engine& engine, const data::Batch& batch) const override;
+
+  std::unique_ptr<search::Stepper> stepper(Engine& engine, const data::Batch& batch,
+                                           std::vector<Index> symbols, double ctc) const override;
+
+  /// What the annotations say by themselves, of each source of the batch (whose targets are not
+  /// used). Throws Error of a model without model.ctc.
+  std::unique_ptr<search::CtcStepper> said_alone(Engine& engine, const data::Batch& batch) const;
 
   /// The state before the first symbol, one row a source of the batch (whose targets are not used).
   nn::State start(Engine& engine, const data::Batch& batch) const;
@@ -67,7 +70,9 @@ class EncoderDecoder final : public Model {
   Readout readout() const;
 
   /// Of CTC, that there are annotations enough.
-  std::string refusal(std::span<const data::Part> parts) const override;
+  std::string refusal(std::span<const data::Part> parts) const override {
+    return ctc_ ? refusal_by_ctc(parts) : "";
+  }
 
   bool has_attention() const override { return config_.has_attention(); }
   int64_t longest_source() const override { return longest_source_; }
@@ -78,10 +83,7 @@ class EncoderDecoder final : public Model {
   Tensor shares_of_positions(Engine& engine, const data::Batch& batch) const {
     return source_->shares_of_positions(engine, batch.columns.at(kSource));
   }
-  /// How many positions of each source weights are of: they come first.  [B]
-  std::vector<int64_t> lengths_of(const data::Batch& batch) const;
-
-  int64_t target_symbols() const { return target_symbols_; }
+  int64_t target_symbols() const override { return target_symbols_; }
 
  private:
   Tensor drop(const nn::Dropout& dropout, const Tensor& x) const;

@@ -60,7 +60,8 @@ Fields ModelConfig::fields() {
        "by attention) | bag-of-words | convolution (without); grid: of pictures"},
       {"model.reader", &reader,
        "bahdanau | conditional | luong | xu (with attention) | cho | sutskever | vinyals (without) "
-       "| rush (a feed-forward language model beside what was read)"},
+       "| rush (a feed-forward language model beside what was read) | ctc (none: annotations "
+       "say symbols)"},
       {"model.summary", &summary,
        "what starts the reader: mean annotation | first (backward state there) | last state "
        "| none (a state that is learned: what is read tells it nothing of the length)"},
@@ -116,8 +117,9 @@ void ModelConfig::validate() const {
   check_one_of("model.encoder", encoder,
                {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm", "embeddings",
                 "bag-of-words", "convolution", "grid"});
-  check_one_of("model.reader", reader,
-               {"bahdanau", "conditional", "luong", "xu", "cho", "sutskever", "vinyals", "rush"});
+  check_one_of(
+      "model.reader", reader,
+      {"bahdanau", "conditional", "luong", "xu", "cho", "sutskever", "vinyals", "rush", "ctc"});
   check_one_of("model.gate", gate, {"none", "scalar", "vector"});
   check_one_of("model.summary", summary, {"mean", "first", "last", "none"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
@@ -128,11 +130,7 @@ void ModelConfig::validate() const {
   check_rush();
   check_xu_and_vinyals();
   if (reader != "rush") check_parts();
-  if (ctc && (reader == "rush" || reverse_source)) {
-    throw ConfigError("model.ctc", "true",
-                      "false, or annotations in the order of what is said: another reader than "
-                      "rush, model.reverse_source = false");
-  }
+  check_ctc();
   if (dropout_words > 0.0) {
     throw ConfigError("model.dropout_words", std::to_string(dropout_words),
                       "0, or a task whose answers are labels");
@@ -239,6 +237,24 @@ void ModelConfig::check_xu_and_vinyals() const {
     throw ConfigError("model.output_size", std::to_string(output_size),
                       "model.hidden_size with the reader vinyals, whose outputs are its states");
   }
+}
+
+/// What goes with annotations that say the target by themselves.
+void ModelConfig::check_ctc() const {
+  if (!has_ctc()) return;
+  if (reader == "rush" || reverse_source) {
+    throw ConfigError(ctc ? "model.ctc" : "model.reader", ctc ? "true" : reader,
+                      "annotations in the order of what is said: another reader than rush, "
+                      "model.reverse_source = false");
+  }
+  if (reader != "ctc") return;
+  const auto refuse = [](bool is_wrong, const char* key, const std::string& value,
+                         const char* right) {
+    if (is_wrong) throw ConfigError(key, value, std::string(right) + " with the reader ctc");
+  };
+  refuse(ctc, "model.ctc", "true", "false, for it is all there is,");
+  refuse(tied != "none", "model.tied", tied, "none");
+  refuse(copies, "model.copies", "true", "false");
 }
 
 /// What Rush's parts fit with, and that nobody else has them.

@@ -57,8 +57,11 @@ struct ModelConfig {
 
   bool has_attention() const {
     if (reader == "rush") return encoder == "embeddings";
-    return reader != "cho" && reader != "sutskever" && reader != "vinyals";
+    return reader != "cho" && reader != "sutskever" && reader != "vinyals" && reader != "ctc";
   }
+
+  /// Whether annotations are to say the target by themselves.
+  bool has_ctc() const { return ctc || reader == "ctc"; }
 
   /// Whether pictures, or features of them, are read, and not symbols.
   bool reads_grids() const { return encoder == "grid"; }
@@ -77,6 +80,7 @@ struct ModelConfig {
   void check_parts() const;
   void check_grid() const;
   void check_rush() const;
+  void check_ctc() const;
   void check_xu_and_vinyals() const;
 };
 

@@ -55,6 +55,7 @@ void SearchOptions::validate() const {
   check_between("search.coverage_penalty", coverage_penalty, 0.0, 100.0);
   check_between("search.max_ratio", max_ratio, 0.0, 1000.0);
   check_between("search.max_extra", max_extra, 1, 1'000'000);
+  check_between("search.ctc", ctc, 0.0, 1.0);
   check_between("no-repeat", no_repeat, 0, 1'000);
 }
 

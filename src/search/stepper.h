@@ -94,6 +94,8 @@ struct SearchOptions {
       0.0;                      ///< weight of sum_j log min(sum_i a_ij, 1): Wu et al. 2016, eq. 14
   double max_ratio = 3.0;       ///< longest hypothesis, in tokens for each of the source's
   std::int64_t max_extra = 10;  ///< and so many more
+  double ctc = 0.0;  ///< share in all scores of what the annotations say by themselves, of models
+                     ///< that have it: JointStepper
   TokenId begin = 1;
   TokenId end = 2;
   std::int64_t no_repeat = 0;  ///< no n-gram of so many tokens stands twice in a hypothesis; 0: as

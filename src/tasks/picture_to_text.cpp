@@ -15,6 +15,7 @@
 #include "models/grid_source.h"
 #include "models/network_config.h"
 #include "models/picture_network.h"
+#include "models/sequence_model.h"
 #include "networks/network_file.h"
 #include "text/utf8.h"
 
@@ -42,8 +43,7 @@ const data::FeatureFile* features_of(const data::Corpus& corpus) {
 
 std::unique_ptr<models::Model> model_of(const SystemConfig& config,
                                         std::unique_ptr<GridSource> source, std::int64_t symbols) {
-  return std::make_unique<EncoderDecoder>(config.model, config.attention, std::move(source),
-                                          symbols);
+  return models::build_sequence_model(config.model, config.attention, std::move(source), symbols);
 }
 
 bool has_norm(const SystemConfig& config) {

@@ -6,6 +6,7 @@
 #include "models/encoder_decoder.h"
 #include "models/grid_config.h"
 #include "models/number_source.h"
+#include "models/sequence_model.h"
 
 namespace attend::tasks {
 
@@ -13,9 +14,9 @@ using models::EncoderDecoder;
 
 std::unique_ptr<models::Model> SignalToText::model_of(const SystemConfig& config, std::int64_t size,
                                                       std::int64_t symbols) {
-  return std::make_unique<EncoderDecoder>(
-      config.model, config.attention, std::make_unique<models::NumberSource>(config.model, size),
-      symbols);
+  return models::build_sequence_model(config.model, config.attention,
+                                      std::make_unique<models::NumberSource>(config.model, size),
+                                      symbols);
 }
 
 data::BatchRule SignalToText::batches(const SystemConfig& config) const {

@@ -23,6 +23,8 @@ Fields fields_of(search::SearchOptions& search) {
       {"search.max_ratio", &search.max_ratio,
        "longest translation, in symbols for each of the source"},
       {"search.max_extra", &search.max_extra, "and so many symbols more"},
+      {"search.ctc", &search.ctc,
+       "of model.ctc: share of what the annotations say by themselves in a hypothesis' score"},
   };
 }
 

@@ -80,16 +80,18 @@ std::unique_ptr<models::Model> TextToText::build(const SystemConfig& config,
                                                  const data::Coders& coders) const {
   const auto& read = *data::vocabulary_of(coders, read_name());
   const auto& said = *data::vocabulary_of(coders, said_name());
-  return std::make_unique<EncoderDecoder>(
-      config.model, config.attention, static_cast<int64_t>(read.size()),
+  return models::build_sequence_model(
+      config.model, config.attention,
+      std::make_unique<models::TextSource>(config.model, static_cast<int64_t>(read.size())),
       static_cast<int64_t>(said.size()),
       config.model.copies ? copied_symbols(read, said) : std::vector<Index>());
 }
 
 std::unique_ptr<models::Model> TextToText::least_model(const SystemConfig& config) const {
   const int64_t symbols = kFirstOrdinary;
-  return std::make_unique<EncoderDecoder>(config.model, config.attention, symbols, symbols,
-                                          std::vector<Index>(symbols, 0));
+  return models::build_sequence_model(config.model, config.attention,
+                                      std::make_unique<models::TextSource>(config.model, symbols),
+                                      symbols, std::vector<Index>(symbols, 0));
 }
 
 void TextToText::validate(const SystemConfig& config) const {
@@ -127,14 +129,20 @@ bool says_texts(const System& system) {
 }
 
 bool searches(const System& system) {
-  return dynamic_cast<const EncoderDecoder*>(system.model.get()) != nullptr;
+  return dynamic_cast<const models::SequenceModel*>(system.model.get()) != nullptr;
 }
 
-const models::EncoderDecoder& sequence_model(const System& system) {
-  const auto* model = dynamic_cast<const EncoderDecoder*>(system.model.get());
+const models::SequenceModel& sequence_model(const System& system) {
+  const auto* model = dynamic_cast<const models::SequenceModel*>(system.model.get());
   if (model != nullptr) return *model;
   throw Error("this needs a model that says texts, and the model's task is " +
               std::string(system.task->name()) + ": see attend predict");
+}
+
+const EncoderDecoder& reading_model(const System& system) {
+  const auto* model = dynamic_cast<const EncoderDecoder*>(&sequence_model(system));
+  if (model != nullptr) return *model;
+  throw Error("this follows a reader step by step, and the model has none (model.reader = ctc)");
 }
 
 const std::shared_ptr<const text::Vocabulary>& target_vocabulary_of(const System& system) {

@@ -43,7 +43,10 @@ Vocabularies vocabularies_of(const System& system);
 const std::shared_ptr<const text::Vocabulary>& target_vocabulary_of(const System& system);
 
 /// The model of one. Throws Error, in a line, if it is none.
-const models::EncoderDecoder& sequence_model(const System& system);
+const models::SequenceModel& sequence_model(const System& system);
+
+/// The same of one that reads while it writes, step by step.
+const models::EncoderDecoder& reading_model(const System& system);
 
 /// Whether it reads lines of text and says texts: whether vocabularies_of can be asked for.
 bool says_texts(const System& system);

@@ -21,6 +21,9 @@ bool ToText::uses(std::string_view key) const {
 void ToText::validate(const SystemConfig& config) const {
   config.model.validate();
   if (config.model.has_attention()) config.attention.validate();
+  if (config.search.ctc > 0.0 && !config.model.ctc) {
+    throw ConfigError("search.ctc", std::to_string(config.search.ctc), "0, or model.ctc = true");
+  }
 }
 
 std::vector<data::Part> ToText::encode(const data::Row& row, const data::Coders& coders,
@@ -40,6 +43,7 @@ std::vector<data::Part> ToText::encode(const data::Row& row, const data::Coders&
 std::string ToText::made_of(const SystemConfig& config) const {
   const auto& model = config.model;
   const auto parts = read_by(config) + ", " + model.reader + " reader";
+  if (model.reader == "ctc") return read_by(config) + ", whose annotations say the text (CTC)";
   if (!model.has_attention()) return parts + ", no attention";
   return parts + ", " + config.attention.score + " attention (" + config.attention.alignment + ")";
 }

@@ -8,7 +8,6 @@
 
 #include "core/bounds.h"
 #include "core/error.h"
-#include "models/model_stepper.h"
 #include "search/beam.h"
 #include "search/ensemble.h"
 #include "tasks/row_batches.h"
@@ -197,8 +196,7 @@ std::vector<std::vector<search::Hypothesis>> Translator::search_batch(
     symbols = options.shortlist->symbols(batch.columns[EncoderDecoder::kSource].symbols);
   std::vector<std::unique_ptr<search::Stepper>> members;
   for (const auto* system : systems_) {
-    members.push_back(
-        std::make_unique<models::ModelStepper>(sequence_model(*system), engine_, batch, symbols));
+    members.push_back(sequence_model(*system).stepper(engine_, batch, symbols, options.search.ctc));
   }
   auto stepper = members.size() == 1 ? std::move(members[0])
                                      : std::make_unique<search::Ensemble>(std::move(members));

@@ -158,7 +158,7 @@ void Trainer::make_or_load_description() {
 /// Throws Error, with file and line, if the model cannot learn from rows as it is asked to. Rows
 /// that are too long for the training are none of it.
 void Trainer::check_rows() {
-  if (!system_.config.model.ctc) return;
+  if (!system_.config.model.has_ctc()) return;
   const auto corpus = run_.corpora.open_train(run_.recipe, &system_.coders);
   const auto rule = system_.task->batches(system_.config);
   const auto where = [&](std::size_t column) { return corpus->where(column); };

@@ -59,14 +59,41 @@ TEST(Sounds, AnnotationsThatSayTheTextByThemselvesAreReportedBesideTheLoss) {
     EXPECT_GT(logged.at("ctc").get<double>(), 0.0) << line;
     EXPECT_NE(logged.at("ctc"), logged.at("loss")) << line;
   }
-  const auto found = attend({"predict", "-m", tones / "model", tones / "wav/7.wav"});
-  EXPECT_TRUE(succeeded(found));
+  const std::vector<std::string> predict = {"predict", "-m", tones / "model", tones / "wav/7.wav"};
+  EXPECT_TRUE(succeeded(attend(predict)));
+  EXPECT_TRUE(succeeded(attend(with(predict, {"--ctc", "0.5"}))));
+  EXPECT_TRUE(was_refused(attend(with(predict, {"--ctc", "1.5"})), "ctc"));
   tones.train("plain", 3);
+  EXPECT_TRUE(
+      was_refused(attend({"predict", "-m", tones / "plain", "--ctc", "0.5", tones / "wav/7.wav"}),
+                  "search.ctc is of models with model.ctc = true"));
+  EXPECT_TRUE(was_refused(
+      attend(tones.training("other", tones.of_table({"--search.ctc", "0.5"}), 3)), "search.ctc"));
   EXPECT_EQ(read(tones / "plain/metrics.jsonl").find("ctc"), std::string::npos);
   EXPECT_TRUE(
       was_refused(attend(tones.training(
                       "other", tones.of_table({"--model.ctc", "true", "--training.ctc", "0"}), 3)),
                   "training.ctc"));
+}
+
+TEST(Sounds, AnnotationsAloneAnswerWithoutAReader) {
+  const Tones tones;
+  tones.train("model", 4, {"--model.reader", "ctc"});
+  const std::vector<std::string> predict = {"predict", "-m", tones / "model"};
+  const auto sounds = {tones / "wav/7.wav", tones / "wav/2.wav"};
+  const auto found = attend(with(predict, sounds));
+  ASSERT_TRUE(succeeded(found));
+  EXPECT_EQ(lines_of(found.out).size(), 2U);
+  const auto json = attend(with(with(predict, {"--json"}), sounds));
+  ASSERT_TRUE(succeeded(json));
+  EXPECT_TRUE(succeeded(attend({"info", tones / "model"})));
+  EXPECT_TRUE(succeeded(
+      attend({"evaluate", "-m", tones / "model", "--source", tones / "tones.tsv", "--columns",
+              "sound=file", "text=words", "--sounds", tones / "wav", "--where", "split=test"})));
+  EXPECT_TRUE(was_refused(
+      attend(tones.training("other",
+                            tones.of_table({"--model.reader", "ctc", "--model.ctc", "true"}), 3)),
+      "model.ctc"));
 }
 
 TEST(Sounds, TextsThatAreTooLongToBeSaidByAnnotationsAreNamedBeforeTraining) {
