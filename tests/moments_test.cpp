@@ -51,6 +51,27 @@ TEST_P(Steps, ReturnTheNormAndCutLongGradients) {
   EXPECT_NEAR(to_vector(y)[1], 3.92F, 1e-6F);
 }
 
+// x^2 from 1 on, g = 2 x: E[g^2] and E[d^2] keep 0.9 of themselves, d = g sqrt((E[d^2] + e) /
+// (E[g^2]
+// + e)), a tenth of which is taken away.
+TEST_P(Steps, OfAdadeltaAreItsFormula) {
+  const auto x = parameter({1.0F});
+  const auto adadelta =
+      optimizer(x, {.kind = OptimizerOptions::kAdadelta, .decay_squares = 0.9, .epsilon = 0.01});
+  double expected = 1.0;
+  double squares = 0.0;
+  double moves = 0.0;
+  for (int step = 0; step < 5; ++step) {
+    const auto gradient = 2.0 * expected;
+    squares = 0.9 * squares + 0.1 * gradient * gradient;
+    const auto move = gradient * std::sqrt((moves + 0.01) / (squares + 0.01));
+    moves = 0.9 * moves + 0.1 * move * move;
+    expected -= 0.1 * move;
+    update(x, *adadelta, zeros(*engine_, {1}));
+    EXPECT_NEAR(to_vector(x)[0], expected, 1e-5) << step;
+  }
+}
+
 TEST_P(Steps, ClearTheGradient) {
   const auto x = parameter({1.0F, -2.0F});
   const auto adam = optimizer(x, {});

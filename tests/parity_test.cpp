@@ -195,10 +195,14 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(OptimizerOptions{.kind = OptimizerOptions::kAdam, .epsilon = 1e-6},
                     OptimizerOptions{
                         .kind = OptimizerOptions::kAdam, .epsilon = 1e-6, .largest_norm = 1.0},
+                    OptimizerOptions{.kind = OptimizerOptions::kAdadelta, .epsilon = 1e-6},
                     OptimizerOptions{.kind = OptimizerOptions::kSgd},
                     OptimizerOptions{.kind = OptimizerOptions::kSgd, .largest_norm = 1.0}),
     [](const auto& options) {
-      return std::string(options.param.kind == OptimizerOptions::kAdam ? "Adam" : "Sgd") +
+      const auto kind = options.param.kind;
+      return std::string(kind == OptimizerOptions::kAdam       ? "Adam"
+                         : kind == OptimizerOptions::kAdadelta ? "Adadelta"
+                                                               : "Sgd") +
              (options.param.largest_norm < 2.0 ? "Cut" : "");
     });
 

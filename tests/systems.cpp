@@ -174,8 +174,9 @@ void add_models(std::vector<System>& all) {
 /// Every score with every alignment.
 void add_attentions(std::vector<System>& all) {
   const std::vector<std::pair<std::string, std::string>> alignments = {
-      {"Global", "global"}, {"LocalM", "local-m"},    {"LocalP", "local-p"},
-      {"Smooth", "smooth"}, {"Windowed", "windowed"}, {"Monotonic", "monotonic"}};
+      {"Global", "global"},      {"LocalM", "local-m"},    {"LocalP", "local-p"},
+      {"Smooth", "smooth"},      {"Windowed", "windowed"}, {"Expanding", "expanding"},
+      {"Monotonic", "monotonic"}};
   for (const auto& [name, alignment] : alignments) {
     all.push_back({"Additive" + name, bahdanau(), attention("additive", alignment)});
     all.push_back({"Dot" + name, one_way(), attention("dot", alignment)});
@@ -184,13 +185,14 @@ void add_attentions(std::vector<System>& all) {
     auto aware = attention("additive", alignment);
     aware.location_filters = 4;
     aware.location_width = 3;
+    aware.window_end = 2.0;
     all.push_back({"LocationAware" + name, bahdanau(), aware});
   }
 }
 
 /// Each alignment that one position can be drawn from.
 void add_hard(std::vector<System>& all) {
-  for (const std::string alignment : {"global", "smooth", "windowed", "local-m"}) {
+  for (const std::string alignment : {"global", "smooth", "windowed", "expanding", "local-m"}) {
     auto hard = attention("additive", alignment);
     hard.selection = "hard";
     auto name = "Hard_" + alignment;
@@ -218,6 +220,12 @@ std::vector<System> all_systems() {
   lstm.tied = "target";
   lstm.output_size = 0;
   all.push_back({"BidirectionalLstm", lstm, global});
+  auto chorowski = attention("additive", "smooth");
+  chorowski.location_filters = 4;
+  chorowski.location_width = 5;
+  chorowski.smooth_bias = true;
+  chorowski.first_weights = "first";
+  all.push_back({"Chorowski2015", bahdanau(), chorowski});
   auto sharp = global;
   sharp.sharpness = 2.0;
   all.push_back({"Sharp", bahdanau(), sharp});

@@ -107,6 +107,17 @@ Batch share_of(const std::vector<const Example*>& rows, const BatchRule& rule,
   return batch;
 }
 
+/// From short to long, by the longest row of each batch; of equals in the order they had.
+void sort_by_length(std::vector<std::vector<const Example*>>& batches, std::size_t column) {
+  const auto longest = [column](const std::vector<const Example*>& batch) {
+    std::int64_t most = 0;
+    for (const auto* row : batch) most = std::max(most, row->parts[column].positions());
+    return most;
+  };
+  std::stable_sort(batches.begin(), batches.end(),
+                   [&](const auto& a, const auto& b) { return longest(a) < longest(b); });
+}
+
 }  // namespace
 
 void BatchOptions::validate() const {
@@ -114,6 +125,7 @@ void BatchOptions::validate() const {
   check_between("training.batch_tokens", batch_tokens, 0, 1'000'000'000);
   check_between("training.window", window, 1, 1'000'000'000);
   check_between("training.max_length", max_length, 1, 1'000'000);
+  check_between("training.sorted_epochs", sorted_epochs, 0, 1'000'000);
   if (ranks < 1 || rank < 0 || rank >= ranks) throw std::logic_error("batches: no such rank");
   if (batch_size == 0 && batch_tokens == 0) {
     throw ConfigError("training.batch_size", "0",
@@ -247,6 +259,7 @@ void BatchStream::plan_batches() {
     shuffle(rows, random);
     cut(rows, rule_, alike_by(rule_), options, batches_);
     shuffle(batches_, random);
+    if (epoch_ < options_.sorted_epochs) sort_by_length(batches_, rule_.budget);
   };
   for (const auto& [ranks, taken] : earlier_) {
     if (ranks < 1) throw_no_batch(taken);

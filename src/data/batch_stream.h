@@ -14,10 +14,12 @@
 namespace attend::data {
 
 struct BatchOptions {
-  std::int64_t batch_size = 64;   ///< rows in a batch at most; 0 for no limit
-  std::int64_t batch_tokens = 0;  ///< padded positions of a batch at most; 0 for no limit
-  std::int64_t window = 100000;   ///< rows shuffled together, and held in memory
-  std::int64_t max_length = 100;  ///< positions; rows with a longer column are left out
+  std::int64_t batch_size = 64;    ///< rows in a batch at most; 0 for no limit
+  std::int64_t batch_tokens = 0;   ///< padded positions of a batch at most; 0 for no limit
+  std::int64_t window = 100000;    ///< rows shuffled together, and held in memory
+  std::int64_t max_length = 100;   ///< positions; rows with a longer column are left out
+  std::int64_t sorted_epochs = 0;  ///< the first epochs whose batches come from short to long, of a
+                                   ///< window, by the longest row of the column that has a budget
   std::uint64_t seed = 1;
   std::int64_t ranks = 1;  ///< processes that share each batch, which is so many times as large
   std::int64_t rank = 0;   ///< whose share is given

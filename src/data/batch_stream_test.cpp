@@ -278,6 +278,23 @@ TEST(BatchStream, ShufflesTheBatchesSoThatLengthsDoNotRise) {
   EXPECT_FALSE(std::is_sorted(lengths.begin(), lengths.end()));
 }
 
+TEST(BatchStream, GivesShortBatchesFirstInTheEpochsThatAreSorted) {
+  const RandomPairs corpus(300);
+  BatchStream stream = corpus.stream({.batch_size = 8, .sorted_epochs = 2});
+  const auto rises = [](const std::vector<Batch>& batches) {
+    return std::is_sorted(batches.begin(), batches.end(), [](const Batch& a, const Batch& b) {
+      return a.columns[kTarget].positions() < b.columns[kTarget].positions();
+    });
+  };
+  const auto first = epoch_of(stream);
+  const auto second = epoch_of(stream);
+  EXPECT_TRUE(rises(first));
+  EXPECT_TRUE(rises(second));
+  EXPECT_NE(lines_of(first), lines_of(second));
+  EXPECT_EQ(sorted(lines_of(first)), one_to(300));
+  EXPECT_FALSE(rises(epoch_of(stream)));
+}
+
 TEST(BatchStream, PutsPairsOfOneLengthIntoBatchesByChance) {
   const RandomPairs corpus(100, 1);  // every sentence is one word long
   BatchStream stream = corpus.stream({.batch_size = 10});

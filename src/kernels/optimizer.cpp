@@ -41,6 +41,21 @@ void adam(const AdamStep& step, float* parameter, const float* gradient, float* 
   });
 }
 
+void adadelta(const AdadeltaStep& step, float* parameter, const float* gradient, float* squares,
+              float* moves, int64_t count) {
+  const auto r = step.rate, d = step.decay, e = step.epsilon, s = step.scale;
+  const auto add = 1.0F - d;
+  each_vector(count, [=](auto part, int64_t i) ATTEND_INSIDE {
+    const auto g = hn::Mul(part.load(gradient + i), all(s));
+    const auto v = hn::MulAdd(hn::Mul(all(add), g), g, hn::Mul(all(d), part.load(squares + i)));
+    const auto m = part.load(moves + i);
+    const auto move = hn::Mul(g, hn::Sqrt(hn::Div(hn::Add(m, all(e)), hn::Add(v, all(e)))));
+    part.store(v, squares + i);
+    part.store(hn::MulAdd(hn::Mul(all(add), move), move, hn::Mul(all(d), m)), moves + i);
+    part.store(hn::NegMulAdd(all(r), move, part.load(parameter + i)), parameter + i);
+  });
+}
+
 void sgd(float rate, float* parameter, const float* gradient, int64_t count) {
   each_vector(count, [=](auto part, int64_t i) ATTEND_INSIDE {
     const auto moved = hn::NegMulAdd(all(rate), part.load(gradient + i), part.load(parameter + i));
@@ -63,6 +78,12 @@ HWY_EXPORT(adam);
 void adam(const AdamStep& step, float* parameter, const float* gradient, float* first,
           float* second, int64_t count) {
   HWY_DYNAMIC_DISPATCH(adam)(step, parameter, gradient, first, second, count);
+}
+
+HWY_EXPORT(adadelta);
+void adadelta(const AdadeltaStep& step, float* parameter, const float* gradient, float* squares,
+              float* moves, int64_t count) {
+  HWY_DYNAMIC_DISPATCH(adadelta)(step, parameter, gradient, squares, moves, count);
 }
 
 HWY_EXPORT(sgd);

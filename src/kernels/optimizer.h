@@ -21,6 +21,18 @@ struct AdamStep {
 void adam(const AdamStep& step, float* parameter, const float* gradient, float* first,
           float* second, int64_t count);
 
+struct AdadeltaStep {
+  float rate;
+  float decay;
+  float epsilon;
+  float scale;  ///< of the gradient
+};
+
+/// Zeiler 2012, alg. 1, times a rate: squares are the means of the gradients' squares, moves those
+/// of the moves'.
+void adadelta(const AdadeltaStep& step, float* parameter, const float* gradient, float* squares,
+              float* moves, int64_t count);
+
 /// parameter -= rate * gradient.
 void sgd(float rate, float* parameter, const float* gradient, int64_t count);
 

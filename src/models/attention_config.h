@@ -21,6 +21,13 @@ struct AttentionConfig {
   std::string location_of = "weights";
   int64_t max_length = 101;
   double sharpness = 1.0;
+  double sharpness_in_use = 0.0;
+  int64_t kept_in_use = 0;
+  bool smooth_bias = false;
+  std::string first_weights = "usual";
+  double window_end = 40.0;
+  double slowest = 1.2;
+  double fastest = 2.2;
   bool normalized = false;
   bool bias = true;
   double offset = 0.0;

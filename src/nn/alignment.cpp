@@ -1,5 +1,7 @@
 #include "nn/alignment.h"
 
+#include <algorithm>
+#include <numeric>
 #include <vector>
 
 namespace attend::nn {
@@ -11,18 +13,40 @@ Tensor positions_of(const Tensor& energies) {
   return positions(energies.engine(), energies.size(1));  // [1, S]
 }
 
-Tensor one_hot_at_first(const Memory& memory) {
-  return memory.mask * within(positions_of(memory.mask), 0.0);
-}
-
 /// Softmax of the positions within half_width of the centre.
-Tensor softmax_round(const Tensor& centre, int64_t half_width, const Tensor& energies,
+Tensor softmax_round(const Tensor& centre, double half_width, const Tensor& energies,
                      const Memory& memory) {
   const auto distance = positions_of(energies) - centre;  // [B, S]
-  return masked_softmax(energies, memory.mask * within(distance, static_cast<double>(half_width)));
+  return masked_softmax(energies, memory.mask * within(distance, half_width));
+}
+
+/// 1 at the `count` heaviest positions of each row, of equals the first ones; as a constant.
+Tensor heaviest(const Tensor& weights, int64_t count) {
+  const auto length = static_cast<std::size_t>(weights.size(1));
+  auto kept = to_vector(weights);
+  std::vector<std::size_t> order(length);
+  for (auto row = kept.begin(); row != kept.end(); row += std::ptrdiff_t(length)) {
+    std::iota(order.begin(), order.end(), 0);
+    const auto last = order.begin() + std::min<std::ptrdiff_t>(count, std::ssize(order));
+    std::partial_sort(order.begin(), last, order.end(), [&](std::size_t a, std::size_t b) {
+      const auto of = [&](std::size_t i) { return row[std::ptrdiff_t(i)]; };
+      return of(a) != of(b) ? of(a) > of(b) : a < b;
+    });
+    std::fill(row, row + std::ptrdiff_t(length), 0.0F);
+    for (auto i = order.begin(); i != last; ++i) row[std::ptrdiff_t(*i)] = 1.0F;
+  }
+  return numbers(weights.engine(), kept, weights.shape());
 }
 
 }  // namespace
+
+Tensor first_position(const Memory& memory) {
+  return memory.mask * within(positions_of(memory.mask), 0.0);
+}
+
+Tensor even_weights(const Memory& memory) {
+  return memory.mask / sum(memory.mask);
+}
 
 Tensor Alignment::start(const Memory& memory) const {
   return zeros(memory.mask.engine(), memory.mask.shape());
@@ -35,17 +59,27 @@ Tensor Alignment::centre(const Tensor& /*query*/, const Memory& /*memory*/,
 
 Tensor SoftmaxAlignment::weights(const Tensor& energies, const Tensor& /*centre*/,
                                  const Memory& memory, const Reading& /*previous*/) const {
-  return masked_softmax(sharpness_ == 1.0 ? energies : sharpness_ * energies, memory.mask);
+  const auto& [usual, in_use, kept] = sharpening_;
+  const auto sharpness = is_training() || in_use == 0.0 ? usual : in_use;
+  const auto weights =
+      masked_softmax(sharpness == 1.0 ? energies : sharpness * energies, memory.mask);
+  if (is_training() || kept == 0 || kept >= weights.size(1)) return weights;
+  const auto left = weights * heaviest(weights, kept);
+  return left / sum(left);
+}
+
+SmoothAlignment::SmoothAlignment(bool has_bias) : has_bias_(has_bias) {
+  if (has_bias) add("bias", bias_, {1}, {Initial::kConstant, 0.0});
 }
 
 Tensor SmoothAlignment::weights(const Tensor& energies, const Tensor& /*centre*/,
                                 const Memory& memory, const Reading& /*previous*/) const {
-  const auto smooth = sigmoid(energies) * memory.mask;
+  const auto smooth = sigmoid(has_bias_ ? energies + bias_ : energies) * memory.mask;
   return smooth / clamp(sum(smooth), kTiny);
 }
 
 Tensor WindowedAlignment::start(const Memory& memory) const {
-  return one_hot_at_first(memory);
+  return first_position(memory);
 }
 
 Tensor WindowedAlignment::centre(const Tensor& /*query*/, const Memory& /*memory*/,
@@ -55,7 +89,28 @@ Tensor WindowedAlignment::centre(const Tensor& /*query*/, const Memory& /*memory
 
 Tensor WindowedAlignment::weights(const Tensor& energies, const Tensor& centre,
                                   const Memory& memory, const Reading& /*previous*/) const {
-  return softmax_round(centre, half_width_, energies, memory);
+  return softmax_round(centre, static_cast<double>(half_width_), energies, memory);
+}
+
+Tensor ExpandingAlignment::start(const Memory& memory) const {
+  return first_position(memory);
+}
+
+double ExpandingAlignment::half_width(int64_t step) const {
+  const auto& [end, slowest, fastest] = window_;
+  return 0.5 * (end + static_cast<double>(step) * (fastest - slowest));
+}
+
+Tensor ExpandingAlignment::centre(const Tensor& /*query*/, const Memory& memory,
+                                  const Reading& previous) const {
+  const auto step = previous.count;
+  const auto last = -1.0 + sum(memory.mask);  // [B, 1]
+  return half_width(step) + clamp(last, 0.0, static_cast<double>(step) * window_.slowest);
+}
+
+Tensor ExpandingAlignment::weights(const Tensor& energies, const Tensor& centre,
+                                   const Memory& memory, const Reading& previous) const {
+  return softmax_round(centre, half_width(previous.count), energies, memory);
 }
 
 Tensor LocalMonotonicAlignment::centre(const Tensor& /*query*/, const Memory& memory,
@@ -66,7 +121,7 @@ Tensor LocalMonotonicAlignment::centre(const Tensor& /*query*/, const Memory& me
 
 Tensor LocalMonotonicAlignment::weights(const Tensor& energies, const Tensor& centre,
                                         const Memory& memory, const Reading& /*previous*/) const {
-  return softmax_round(centre, half_width_, energies, memory);
+  return softmax_round(centre, static_cast<double>(half_width_), energies, memory);
 }
 
 LocalPredictiveAlignment::LocalPredictiveAlignment(int64_t query_size, int64_t hidden_size,
@@ -88,12 +143,12 @@ Tensor LocalPredictiveAlignment::weights(const Tensor& energies, const Tensor& c
                                          const Memory& memory, const Reading& /*previous*/) const {
   const auto offset = positions_of(energies) - centre;  // [B, S]
   const auto sigma = static_cast<double>(half_width_) / 2.0;
-  const auto align = softmax_round(centre, half_width_, energies, memory);
+  const auto align = softmax_round(centre, static_cast<double>(half_width_), energies, memory);
   return align * exp(-1.0 / (2.0 * sigma * sigma) * (offset * offset));  // eq. 10
 }
 
 Tensor MonotonicAlignment::start(const Memory& memory) const {
-  return one_hot_at_first(memory);
+  return first_position(memory);
 }
 
 Tensor MonotonicAlignment::weights(const Tensor& energies, const Tensor& /*centre*/,

@@ -22,23 +22,44 @@ class Alignment : public Module {
                          const Reading& previous) const = 0;
 };
 
+/// 1 at the first position of each source.  [R, S]
+Tensor first_position(const Memory& memory);
+
+/// The same at each position that exists, summing to 1.  [R, S]
+Tensor even_weights(const Memory& memory);
+
+struct Sharpening {
+  double sharpness = 1.0;         ///< beta: what energies are multiplied with
+  double sharpness_in_use = 0.0;  ///< the same once the model is trained; 0: as before
+  int64_t kept_in_use = 0;        ///< then so many of the heaviest positions keep their weight, and
+                                  ///< share that of the others; 0: all
+};
+
 /// Every position competes: softmax(sharpness * e). Bahdanau et al. 2015, eq. 6; Luong's "global";
-/// with sharpness > 1, the sharpening of Chorowski et al. 2015, sec. 2.2.
+/// with sharpness > 1, or fewer positions, the sharpening of Chorowski et al. 2015, sec. 2.2.
 class SoftmaxAlignment final : public Alignment {
  public:
-  explicit SoftmaxAlignment(double sharpness = 1.0) : sharpness_(sharpness) {}
+  explicit SoftmaxAlignment(double sharpness = 1.0) : sharpening_{.sharpness = sharpness} {}
+  explicit SoftmaxAlignment(const Sharpening& sharpening) : sharpening_(sharpening) {}
   Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
 
  private:
-  double sharpness_;
+  Sharpening sharpening_;
 };
 
-/// sigmoid(e) over its sum: no single position can win it all. Chorowski et al. 2015, sec. 2.2.
+/// sigmoid(e) over its sum: no single position can win it all. Chorowski et al. 2015, sec. 2.2. The
+/// energies may have one learned number more, which a softmax would not see, as in the authors'
+/// program.
 class SmoothAlignment final : public Alignment {
  public:
+  explicit SmoothAlignment(bool has_bias = false);
   Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
                  const Reading& previous) const override;
+
+ private:
+  bool has_bias_;
+  Tensor bias_;  // [1]
 };
 
 /// Softmax within half_width positions of p_t, the median of the weights before; the first read
@@ -53,6 +74,31 @@ class WindowedAlignment final : public Alignment {
 
  private:
   int64_t half_width_;  // w
+};
+
+/// Where a window lies that moves on and grows at every step, in positions: from step * slowest to
+/// end + step * fastest.
+struct ExpandingWindow {
+  double end = 40.0;
+  double slowest = 1.2;
+  double fastest = 2.2;
+};
+
+/// Softmax within such a window, whose beginning does not pass the last position: how far speech
+/// can have come by the speeds at which people speak. Of the program of Chorowski et al. 2015
+/// (github.com/rizar/attention-lvcsr), "expanding"; Bahdanau et al. 2016, sec. 3.1, is its like.
+class ExpandingAlignment final : public Alignment {
+ public:
+  explicit ExpandingAlignment(const ExpandingWindow& window) : window_(window) {}
+  Tensor start(const Memory& memory) const override;  // one-hot at the first position
+  Tensor centre(const Tensor& query, const Memory& memory, const Reading& previous) const override;
+  Tensor weights(const Tensor& energies, const Tensor& centre, const Memory& memory,
+                 const Reading& previous) const override;
+
+ private:
+  double half_width(int64_t step) const;
+
+  ExpandingWindow window_;
 };
 
 /// Softmax within half_width positions of p_t = t, or of the end once t is past it.

@@ -13,11 +13,23 @@ Memory Attention::prepare(const Annotations& annotations) const {
   return {parts_.score->project_keys(annotations.keys), annotations.values, annotations.mask, {}};
 }
 
+Tensor Attention::first_weights(const Memory& memory) const {
+  switch (parts_.first) {
+    case FirstWeights::kFirst:
+      return first_position(memory);
+    case FirstWeights::kEven:
+      return even_weights(memory);
+    case FirstWeights::kOfAlignment:
+      break;
+  }
+  return parts_.alignment->start(memory);
+}
+
 Reading Attention::start(const Memory& memory) const {
   auto& engine = memory.values.engine();
   const auto none = zeros(engine, memory.mask.shape());
   const auto context = zeros(engine, {memory.row_count(), memory.values.size(2)});
-  Reading reading = {context, parts_.alignment->start(memory), none, 0};
+  Reading reading = {context, first_weights(memory), none, 0};
   if (parts_.selection == Selection::kHard && is_training() && parts_.expected_share > 0.0) {
     const auto kept = 1.0 - parts_.expected_share;  // a mask of dropout is 0 or 1 / kept
     reading.expected = 1.0 - kept * dropout_mask(engine, {memory.row_count(), 1}, 1.0 - kept);

@@ -14,10 +14,18 @@ enum class Selection {
   kHard,  ///< one of them: drawn from the weights in training, the heaviest in use
 };
 
+/// What the first reading takes the weights before it to have been.
+enum class FirstWeights {
+  kOfAlignment,  ///< as the alignment says, most of all none
+  kFirst,        ///< the first position: Chorowski et al. 2015, in the authors' program
+  kEven,         ///< every position the same: ESPnet, SpeechBrain
+};
+
 struct AttentionParts {
   std::shared_ptr<Score> score;
   std::shared_ptr<Alignment> alignment;
   Selection selection = Selection::kSoft;
+  FirstWeights first = FirstWeights::kOfAlignment;
 
   /// Of the sequences of a batch in training, the share that reads the expectation although the
   /// selection is hard. Xu et al. 2015, section 4.1, where it is a half.
@@ -40,6 +48,7 @@ class Attention final : public Module {
   Reading read(const Tensor& query, const Memory& memory, const Reading& previous) const;
 
  private:
+  Tensor first_weights(const Memory& memory) const;
   Tensor select(const Tensor& weights, const Reading& previous) const;
 
   AttentionParts parts_;

@@ -47,14 +47,17 @@ struct LikeliestSymbols {
 };
 
 struct OptimizerOptions {
-  enum Kind { kAdam, kSgd } kind = kAdam;
+  enum Kind { kAdam, kSgd, kAdadelta } kind = kAdam;
   double decay_first = 0.9;     ///< of Adam's mean of gradients
   double decay_second = 0.999;  ///< of Adam's mean of their squares
-  double epsilon = 1e-8;        ///< added to the root of the latter
+  double decay_squares = 0.95;  ///< of AdaDelta's means of squares: rho
+  double epsilon = 1e-8;        ///< of Adam, added to the root of the latter; of AdaDelta to both
+                                ///< means of squares
   double largest_norm = std::numeric_limits<double>::infinity();  ///< longer gradients are cut
 };
 
-/// Moves parameters by their gradients. Adam: Kingma & Ba 2015, alg. 1; or plain SGD.
+/// Moves parameters by their gradients. Adam: Kingma & Ba 2015, alg. 1; AdaDelta: Zeiler
+/// 2012, alg. 1; or plain SGD.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;

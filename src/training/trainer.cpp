@@ -14,6 +14,7 @@
 #include "training/breakdown.h"
 #include "training/checkpoint.h"
 #include "training/metrics_line.h"
+#include "training/weight_noise.h"
 
 namespace attend::training {
 namespace {
@@ -181,7 +182,9 @@ void Trainer::update_once(double rate) {
   system_.task->vary(batch, system_.config, system_.coders,
                      seed_of(config.seed, state_.update + 1, /*rank=*/0));
   engine_.seed(seed_of(config.seed, state_.update + 1, group_.rank()));
+  WeightNoise noise(*system_.model, engine_, config.weight_noise);
   const auto [loss, ctc] = propagate(batch);
+  noise.remove();
   const auto norm = std::isfinite(loss) ? optimizer_->step(rate) : loss;
   if (!std::isfinite(norm)) {
     if (!group_.is_first()) group_.barrier();  // rank 0 says so, and ends all
@@ -194,6 +197,7 @@ void Trainer::update_once(double rate) {
                      .ranks = group_.size(),
                      .has_checkpoint = !folder_.checkpoints().empty()});
   }
+  if (config.column_norm > 0.0) limit_norms(*system_.model, config.column_norm);
   ++state_.update;
   state_.pairs += batch.whole_size;
   state_.symbols += batch.whole_targets;

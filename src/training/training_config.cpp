@@ -27,7 +27,11 @@ Fields TrainingConfig::fields() {
       {"training.window", &window, "pairs shuffled together, and held in memory"},
       {"training.max_length", &max_length, "symbols; pairs with a longer side are left out"},
       {"training.skip_empty", &skip_empty, "leave out pairs with one empty side: else an error"},
-      {"training.optimizer", &optimizer, "adam | sgd"},
+      {"training.sorted_epochs", &sorted_epochs,
+       "first epochs whose batches come from short to long"},
+      {"training.optimizer", &optimizer, "adam | adadelta | sgd"},
+      {"training.rho", &rho, "of adadelta: what its means of squares keep at each update"},
+      {"training.epsilon", &epsilon, "of adam and adadelta: what keeps them from dividing by 0"},
       {"training.learning_rate", &learning_rate, "at its highest"},
       {"training.warmup", &warmup, "updates over which the learning rate rises from 0"},
       {"training.decay", &decay,
@@ -39,6 +43,10 @@ Fields TrainingConfig::fields() {
       {"training.decay_every", &decay_every, "of exponential: updates between falls"},
       {"training.least_learning_rate", &least_learning_rate, "below which it does not fall"},
       {"training.clip_norm", &clip_norm, "longest gradient; 0: no limit"},
+      {"training.column_norm", &column_norm,
+       "longest row of weights that one unit reads with, after each update; 0: no limit"},
+      {"training.weight_noise", &weight_noise,
+       "deviation of the normal noise on all parameters, drawn for each update; 0: none"},
       {"training.label_smoothing", &label_smoothing, "share of the target spread over all symbols"},
       {"training.doubly_stochastic", &doubly_stochastic,
        "weight of the loss by which each source position is to be read once in all"},
@@ -77,7 +85,9 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_between("training.minutes", minutes, 0.0, 1e6);
   check_between("training.patience", patience, 0, kMost);
   batch_options().validate();
-  check_one_of("training.optimizer", optimizer, {"adam", "sgd"});
+  check_one_of("training.optimizer", optimizer, {"adam", "adadelta", "sgd"});
+  check_between("training.rho", rho, 0.0, 0.999999);
+  check_between("training.epsilon", epsilon, 1e-16, 1.0);
   check_between("training.learning_rate", learning_rate, 1e-12, 100.0);
   check_between("training.warmup", warmup, 0, kMost);
   check_one_of("training.decay", decay,
@@ -87,6 +97,8 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_between("training.decay_every", decay_every, decay == "exponential" ? 1 : 0, kMost);
   check_between("training.least_learning_rate", least_learning_rate, 0.0, learning_rate);
   check_between("training.clip_norm", clip_norm, 0.0, 1e9);
+  check_between("training.column_norm", column_norm, 0.0, 1e6);
+  check_between("training.weight_noise", weight_noise, 0.0, 10.0);
   check_between("training.label_smoothing", label_smoothing, 0.0, 0.9);
   check_between("training.doubly_stochastic", doubly_stochastic, 0.0, 1e3);
   check_one_of("training.doubly_stochastic_target", doubly_stochastic_target, {"once", "even"});
@@ -147,7 +159,11 @@ models::LossOptions TrainingConfig::loss_options(double baseline) const {
 }
 
 OptimizerOptions TrainingConfig::optimizer_options() const {
-  return {.kind = optimizer == "sgd" ? OptimizerOptions::kSgd : OptimizerOptions::kAdam,
+  return {.kind = optimizer == "sgd"        ? OptimizerOptions::kSgd
+                  : optimizer == "adadelta" ? OptimizerOptions::kAdadelta
+                                            : OptimizerOptions::kAdam,
+          .decay_squares = rho,
+          .epsilon = epsilon,
           .largest_norm = clip_norm > 0.0 ? clip_norm : std::numeric_limits<double>::infinity()};
 }
 
@@ -156,6 +172,7 @@ data::BatchOptions TrainingConfig::batch_options() const {
           .batch_tokens = batch_tokens,
           .window = window,
           .max_length = max_length,
+          .sorted_epochs = sorted_epochs,
           .seed = static_cast<std::uint64_t>(seed)};
 }
 

@@ -29,8 +29,11 @@ struct TrainingConfig {
   int64_t window = 100000;
   int64_t max_length = 100;
   bool skip_empty = false;
+  int64_t sorted_epochs = 0;
 
   std::string optimizer = "adam";
+  double rho = 0.95;
+  double epsilon = 1e-8;
   double learning_rate = 1e-3;
   int64_t warmup = 0;
   std::string decay = "none";
@@ -39,6 +42,8 @@ struct TrainingConfig {
   int64_t decay_every = 0;
   double least_learning_rate = 0.0;
   double clip_norm = 1.0;
+  double column_norm = 0.0;
+  double weight_noise = 0.0;
   double label_smoothing = 0.0;
   double doubly_stochastic = 0.0;
   std::string doubly_stochastic_target = "once";

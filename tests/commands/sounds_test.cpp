@@ -84,8 +84,8 @@ TEST(Sounds, AnnotationsAloneAnswerWithoutAReader) {
   const auto found = attend(with(predict, sounds));
   ASSERT_TRUE(succeeded(found));
   EXPECT_EQ(lines_of(found.out).size(), 2U);
-  const auto json = attend(with(with(predict, {"--json"}), sounds));
-  ASSERT_TRUE(succeeded(json));
+  const auto as_json = attend(with(with(predict, {"--json"}), sounds));
+  ASSERT_TRUE(succeeded(as_json));
   EXPECT_TRUE(succeeded(attend({"info", tones / "model"})));
   EXPECT_TRUE(succeeded(
       attend({"evaluate", "-m", tones / "model", "--source", tones / "tones.tsv", "--columns",

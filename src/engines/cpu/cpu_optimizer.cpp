@@ -13,7 +13,7 @@ class CpuOptimizer final : public Optimizer {
  public:
   CpuOptimizer(std::span<const Tensor> parameters, const OptimizerOptions& options)
       : options_(options), parameters_(parameters.begin(), parameters.end()) {
-    if (options.kind != OptimizerOptions::kAdam) return;
+    if (options.kind == OptimizerOptions::kSgd) return;
     for (const auto& parameter : parameters_) {
       first_.push_back(parameter.engine().zeros(parameter.shape()));
       second_.push_back(parameter.engine().zeros(parameter.shape()));
@@ -68,6 +68,14 @@ class CpuOptimizer final : public Optimizer {
     if (options_.kind == OptimizerOptions::kSgd) {
       return kernels::sgd(static_cast<float>(learning_rate * scale), parameter, gradient, count);
     }
+    if (options_.kind == OptimizerOptions::kAdadelta) {
+      const kernels::AdadeltaStep step = {.rate = static_cast<float>(learning_rate),
+                                          .decay = static_cast<float>(options_.decay_squares),
+                                          .epsilon = static_cast<float>(options_.epsilon),
+                                          .scale = static_cast<float>(scale)};
+      return kernels::adadelta(step, parameter, gradient, writable(first_[i]), writable(second_[i]),
+                               count);
+    }
     const auto steps = static_cast<double>(step_count_);
     const kernels::AdamStep step = {
         .rate = static_cast<float>(learning_rate / (1.0 - std::pow(options_.decay_first, steps))),
@@ -81,8 +89,8 @@ class CpuOptimizer final : public Optimizer {
 
   OptimizerOptions options_;
   std::vector<Tensor> parameters_;
-  std::vector<Tensor> first_;   // Adam's m
-  std::vector<Tensor> second_;  // Adam's v
+  std::vector<Tensor> first_;   // Adam's m; AdaDelta's mean of squared gradients
+  std::vector<Tensor> second_;  // Adam's v; AdaDelta's mean of squared moves
   int64_t step_count_ = 0;
 };
 

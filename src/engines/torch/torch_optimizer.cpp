@@ -18,7 +18,7 @@ class TorchOptimizer final : public Optimizer {
       : engine_(engine), options_(options) {
     for (const auto& parameter : parameters) {
       parameters_.push_back(unwrap(parameter));
-      if (options.kind != OptimizerOptions::kAdam) continue;
+      if (options.kind == OptimizerOptions::kSgd) continue;
       first_.push_back(at::zeros_like(parameters_.back(), at::MemoryFormat::Contiguous));
       second_.push_back(at::zeros_like(parameters_.back(), at::MemoryFormat::Contiguous));
     }
@@ -70,6 +70,15 @@ class TorchOptimizer final : public Optimizer {
       parameter.sub_(gradient, learning_rate);
       return;
     }
+    if (options_.kind == OptimizerOptions::kAdadelta) {
+      const auto decay = options_.decay_squares;
+      first_[i].mul_(decay).add_(gradient.pow(2), 1.0 - decay);
+      const auto move =
+          gradient * ((second_[i] + options_.epsilon) / (first_[i] + options_.epsilon)).sqrt();
+      second_[i].mul_(decay).add_(move.pow(2), 1.0 - decay);
+      parameter.sub_(move, learning_rate);
+      return;
+    }
     const auto steps = static_cast<double>(step_count_);
     const auto rate = learning_rate / (1.0 - std::pow(options_.decay_first, steps));
     const auto correction = 1.0 / (1.0 - std::pow(options_.decay_second, steps));
@@ -81,8 +90,8 @@ class TorchOptimizer final : public Optimizer {
   Engine& engine_;
   OptimizerOptions options_;
   std::vector<at::Tensor> parameters_;
-  std::vector<at::Tensor> first_;   // Adam's m
-  std::vector<at::Tensor> second_;  // Adam's v
+  std::vector<at::Tensor> first_;   // Adam's m; AdaDelta's mean of squared gradients
+  std::vector<at::Tensor> second_;  // Adam's v; AdaDelta's mean of squared moves
   int64_t step_count_ = 0;
 };
 
