@@ -133,19 +133,24 @@ std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
   return sentences;
 }
 
+tasks::TranslationOptions ExploreOptions::asked_of(const tasks::System& system) const {
+  tasks::TranslationOptions asked;
+  asked.search = system.config.search;
+  asked.search.beam_size = beam ? *beam : std::max(system.config.search.beam_size, best);
+  asked.best = best;
+  asked.batch_size = batch_size;
+  asked.threads = threads;
+  asked.wants_alignments = true;
+  return asked;
+}
+
 void explore_model(const std::string& name, const tasks::System& system, Engine& engine,
                    const TextToExplore& text, const ExploreOptions& options,
                    format::Exploration& exploration, std::ostream& err) {
   if (!options.in_pictures && !tasks::says_texts(system)) {
     return explore_labels(name, system, engine, text, options, exploration, err);
   }
-  tasks::TranslationOptions search;
-  search.search = system.config.search;
-  search.search.beam_size =
-      options.beam ? *options.beam : std::max(system.config.search.beam_size, options.best);
-  search.best = options.best;
-  search.batch_size = options.batch_size;
-  search.threads = options.threads;
+  auto search = options.asked_of(system);
   search.letter_case = options.letter_case;
   check_columns(name, *system.task, text);
   const auto& sources = text.source().lines;

@@ -46,6 +46,9 @@ struct ExploreOptions {
   tasks::LetterCase letter_case = tasks::LetterCase::kAsIs;  ///< in which lines are read
   bool knows_reference = false;  ///< its weights are those once each of its words is known
   bool in_pictures = false;      ///< of texts alone: a picture has one reading
+
+  /// What a model is asked for, with what it looked at.
+  tasks::TranslationOptions asked_of(const tasks::System& system) const;
 };
 
 /// Adds a model and how it sees each sentence: translations, or labels with the readings of each

@@ -64,14 +64,7 @@ void add_agreement(const std::vector<format::GoldTime>& gold, SoundHypothesis& h
 void hear(const std::string& name, const tasks::System& system, Engine& engine,
           const std::vector<GivenSound>& given, const ExploreOptions& options,
           format::SoundsExploration& exploration) {
-  tasks::TranslationOptions wanted;
-  wanted.search = system.config.search;
-  wanted.search.beam_size =
-      options.beam ? *options.beam : std::max(system.config.search.beam_size, options.best);
-  wanted.best = options.best;
-  wanted.batch_size = options.batch_size;
-  wanted.threads = options.threads;
-  wanted.wants_alignments = true;
+  const auto wanted = options.asked_of(system);
   exploration.models.push_back(pictures_model(name, system, wanted.search));
   const tasks::System* const members[] = {&system};
   const auto predictor = system.task->predictor(members, engine);

@@ -105,43 +105,6 @@ std::string listed(const std::vector<int64_t>& lines) {
   return text;
 }
 
-std::vector<NumberedPicture> pictures_of(const format::Exploration& exploration,
-                                         const PictureFlags& flags, std::ostream& err) {
-  const auto style = style_of(flags);
-  const auto& sentences = exploration.sentences;
-  const auto digits = std::to_string(sentences.empty() ? 1 : sentences.back().line).size();
-  std::vector<NumberedPicture> pictures;
-  std::vector<int64_t> empty;
-  for (const auto& sentence : sentences) {
-    for (std::size_t model = 0; model < sentence.models.size(); ++model) {
-      const auto& seen = sentence.models[model];
-      const auto* hypothesis = drawn_hypothesis(seen);
-      if (hypothesis == nullptr) {
-        if (model == 0) empty.push_back(sentence.line);
-        continue;
-      }
-      if (hypothesis->readings.empty()) {
-        throw Error("there is nothing to draw: model " + exploration.models[model].name +
-                    " has no attention");
-      }
-      auto suffix = sentences.size() > 1 ? fmt::format("-{:0{}}", sentence.line, digits) : "";
-      if (sentence.models.size() > 1) suffix += fmt::format("-{}", model + 1);
-      try {
-        pictures.push_back({picture_of(matrix_of(sentence, seen, *hypothesis), style), suffix});
-      } catch (const Error& error) {
-        throw Error(fmt::format("line {}: {}", sentence.line, error.what()));
-      }
-    }
-  }
-  if (pictures.empty()) throw Error("there is nothing to draw: every line is empty");
-  if (!empty.empty()) {
-    err << (empty.size() == 1 ? "attend: empty, so not drawn: line "
-                              : "attend: empty, so not drawn: lines ")
-        << listed(empty) << '\n';
-  }
-  return pictures;
-}
-
 /// The given caption, or the best one that was found; none if there is neither.
 const format::PictureHypothesis* drawn_hypothesis(const format::ModelPicture& seen) {
   if (seen.hypotheses.empty()) return nullptr;
@@ -169,6 +132,55 @@ view::Picture picture_of(const format::ExploredPicture& picture,
   return view::picture_of(looks_of(picture, hypothesis, model.selection == "hard", unit_of(flags),
                                    image_of(picture.file)),
                           style);
+}
+
+/// A picture of each item, as `draw` makes it of one model's hypothesis, for each of its models;
+/// numbered by the item's line and the model. An item of whose model there is no hypothesis has
+/// none. `name_of` says which item could not be drawn. Throws Error if a model has no attention.
+template <typename Item, typename Model, typename NameOf, typename Draw>
+std::vector<NumberedPicture> drawn(const std::vector<Item>& items, const std::vector<Model>& models,
+                                   const NameOf& name_of, const Draw& draw) {
+  std::vector<NumberedPicture> pictures;
+  const auto digits = std::to_string(items.empty() ? 1 : items.back().line).size();
+  for (const auto& item : items) {
+    for (std::size_t model = 0; model < item.models.size(); ++model) {
+      const auto* hypothesis = drawn_hypothesis(item.models[model]);
+      if (hypothesis == nullptr) continue;
+      if (hypothesis->readings.empty()) {
+        throw Error("there is nothing to draw: model " + models[model].name + " has no attention");
+      }
+      auto suffix = items.size() > 1 ? fmt::format("-{:0{}}", item.line, digits) : "";
+      if (item.models.size() > 1) suffix += fmt::format("-{}", model + 1);
+      try {
+        pictures.push_back({draw(item, model, *hypothesis), suffix});
+      } catch (const Error& error) {
+        throw Error(fmt::format("{}: {}", name_of(item), error.what()));
+      }
+    }
+  }
+  return pictures;
+}
+
+std::vector<NumberedPicture> pictures_of(const format::Exploration& exploration,
+                                         const PictureFlags& flags, std::ostream& err) {
+  const auto& sentences = exploration.sentences;
+  std::vector<int64_t> empty;
+  for (const auto& sentence : sentences) {
+    if (drawn_hypothesis(sentence.models.front()) == nullptr) empty.push_back(sentence.line);
+  }
+  const auto name_of = [](const auto& sentence) { return fmt::format("line {}", sentence.line); };
+  const auto draw = [&](const auto& sentence, std::size_t model,
+                        const ExploredHypothesis& hypothesis) {
+    return picture_of(matrix_of(sentence, sentence.models[model], hypothesis), style_of(flags));
+  };
+  auto pictures = drawn(sentences, exploration.models, name_of, draw);
+  if (pictures.empty()) throw Error("there is nothing to draw: every line is empty");
+  if (!empty.empty()) {
+    err << (empty.size() == 1 ? "attend: empty, so not drawn: line "
+                              : "attend: empty, so not drawn: lines ")
+        << listed(empty) << '\n';
+  }
+  return pictures;
 }
 
 /// Pages of one PDF, or a file each.
@@ -273,57 +285,27 @@ void write_pictures(const format::SeriesExploration& exploration, const PictureF
 void write_pictures(const format::PicturesExploration& exploration, const PictureFlags& flags,
                     const std::string& output, OutputKind kind,
                     const std::vector<std::string>& read, std::ostream& err) {
-  const auto& all = exploration.pictures;
-  const auto digits = std::to_string(all.back().line).size();
-  std::vector<NumberedPicture> pictures;
-  for (const auto& one : all) {
-    for (std::size_t model = 0; model < one.models.size(); ++model) {
-      const auto* hypothesis = drawn_hypothesis(one.models[model]);
-      if (hypothesis == nullptr) continue;
-      if (hypothesis->readings.empty()) {
-        throw Error("there is nothing to draw: model " + exploration.models[model].name +
-                    " has no attention");
-      }
-      auto suffix = all.size() > 1 ? fmt::format("-{:0{}}", one.line, digits) : "";
-      if (one.models.size() > 1) suffix += fmt::format("-{}", model + 1);
-      try {
-        pictures.push_back(
-            {picture_of(one, *hypothesis, exploration.models[model], flags), suffix});
-      } catch (const Error& error) {
-        throw Error(fmt::format("{}: {}", one.name, error.what()));
-      }
-    }
-  }
-  write_all(std::move(pictures), flags, output, kind, read, err);
+  const auto name_of = [](const format::ExploredPicture& one) { return one.name; };
+  const auto draw = [&](const format::ExploredPicture& one, std::size_t model,
+                        const format::PictureHypothesis& hypothesis) {
+    return picture_of(one, hypothesis, exploration.models[model], flags);
+  };
+  write_all(drawn(exploration.pictures, exploration.models, name_of, draw), flags, output, kind,
+            read, err);
 }
 
 void write_pictures(const format::SoundsExploration& exploration, const PictureFlags& flags,
                     const std::string& output, OutputKind kind,
                     const std::vector<std::string>& read, std::ostream& err) {
-  const auto& all = exploration.sounds;
-  const auto digits = std::to_string(all.back().line).size();
   const view::SoundStyle style = {.font_size = flags.font_size * kPixelsPerPoint,
                                   .is_root = flags.shades == "root"};
-  std::vector<NumberedPicture> pictures;
-  for (const auto& one : all) {
-    for (std::size_t model = 0; model < one.models.size(); ++model) {
-      const auto* hypothesis = drawn_hypothesis(one.models[model]);
-      if (hypothesis == nullptr) continue;
-      if (hypothesis->readings.empty()) {
-        throw Error("there is nothing to draw: model " + exploration.models[model].name +
-                    " has no attention");
-      }
-      auto suffix = all.size() > 1 ? fmt::format("-{:0{}}", one.line, digits) : "";
-      if (one.models.size() > 1) suffix += fmt::format("-{}", model + 1);
-      try {
-        pictures.push_back(
-            {view::picture_of(drawn_sound(one, *hypothesis, unit_of(flags)), style), suffix});
-      } catch (const Error& error) {
-        throw Error(fmt::format("line {}: {}", one.line, error.what()));
-      }
-    }
-  }
-  write_all(std::move(pictures), flags, output, kind, read, err);
+  const auto name_of = [](const auto& one) { return fmt::format("line {}", one.line); };
+  const auto draw = [&](const auto& one, std::size_t /*model*/,
+                        const format::SoundHypothesis& hypothesis) {
+    return view::picture_of(drawn_sound(one, hypothesis, unit_of(flags)), style);
+  };
+  write_all(drawn(exploration.sounds, exploration.models, name_of, draw), flags, output, kind, read,
+            err);
 }
 
 void write_picture(const view::Picture& picture, const std::string& output, OutputKind kind,
