@@ -24,6 +24,9 @@ git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
 part "layers"
 scripts/check_layers.sh .
 
+part "names in src/cli"
+scripts/check_one_source.sh src/cli
+
 part "web/dist is what web/src makes"
 if ! command -v node > /dev/null; then
   echo "skipped: there is no node; packages/npm.txt names it"

@@ -19,9 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using TrackFields = std::vector<std::string>;
 
-const std::string kText = "text";
-const std::string kSignal = "signal";
-const std::string kPicture = "picture";
+const std::string kTextHeading = "text";
+const std::string kSignalHeading = "signal";
+const std::string kPictureHeading = "picture";
 
 TrackFields track_fields(const std::string& line) {
   TrackFields cells;
@@ -58,12 +58,12 @@ class Tracks {
     if (!file_.next(line_)) throw Error(path + " has no row: expected pen tracks");
     columns_ = track_fields(line_);
     has_row_ = columns_.size() == 4 && is_track(columns_.back());
-    if (has_row_) columns_ = {kText, "page", "index", kSignal};
-    if (std::find(columns_.begin(), columns_.end(), kPicture) != columns_.end()) {
+    if (has_row_) columns_ = {kTextHeading, "page", "index", kSignalHeading};
+    if (std::find(columns_.begin(), columns_.end(), kPictureHeading) != columns_.end()) {
       throw Error(path + " has a column picture already: it was drawn");
     }
-    text_ = place_of(columns_, kText, path);
-    signal_ = place_of(columns_, kSignal, path);
+    text_ = place_of(columns_, kTextHeading, path);
+    signal_ = place_of(columns_, kSignalHeading, path);
   }
 
   /// The cells of the next row, text and signal first; false if there is none left.
@@ -122,7 +122,7 @@ void draw_table(const fs::path& folder, const fs::path& path, std::int64_t heigh
   Tracks tracks(path.string());
   const auto name = path.stem().string();
   fs::create_directory(folder / name);
-  auto table = fmt::format("{}\t{}\n", kPicture, fmt::join(tracks.columns(), "\t"));
+  auto table = fmt::format("{}\t{}\n", kPictureHeading, fmt::join(tracks.columns(), "\t"));
   std::int64_t count = 0;
   for (TrackFields cells; tracks.next(cells); ++count) {
     const auto picture = fmt::format("{}/{:06}.png", name, count + 1);

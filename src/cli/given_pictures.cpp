@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/given_files.h"
 #include "cli/photographs.h"
 #include "cli/picture_paths.h"
 #include "cli/track_looks.h"
@@ -27,41 +28,18 @@ using tasks::System;
 using Lines = std::vector<std::string>;
 
 /// A row of what is given, before rows of one picture come together.
-struct GivenRow {
+struct CaptionedPicture {
   std::int64_t line = 1;
   std::string cell;
   std::string caption;
   std::size_t boxes = 0;  ///< which line of --gold is its own, from 0
 };
 
-/// What a column is called in a table.
-std::string heading_of(const System& described, std::size_t column,
-                       const data::CorpusOptions& options) {
-  const std::string name(described.task->columns()[column].name);
-  const auto renamed = options.renamed.find(name);
-  return renamed == options.renamed.end() ? name : renamed->second;
-}
-
-/// Whether the files have captions besides pictures.
-bool has_captions(const Lines& paths, const System& described, const data::CorpusOptions& options) {
-  if (paths.size() > 1) return true;
-  if (!data::is_table(paths)) return paths.front().ends_with(".json");
-  std::string header;
-  text::FileLines(paths.front()).next(header);
-  const auto wanted = heading_of(described, described.task->target(), options);
-  std::size_t from = 0;
-  while (from <= header.size()) {
-    const auto tab = std::min(header.find('\t', from), header.size());
-    if (std::string_view(header).substr(from, tab - from) == wanted) return true;
-    from = tab + 1;
-  }
-  return false;
-}
-
-std::vector<GivenRow> rows_of_files(const ExploreTextFlags& flags, const System& described) {
+std::vector<CaptionedPicture> rows_of_picture_files(const ExploreTextFlags& flags,
+                                                    const System& described) {
   const auto& task = *described.task;
   const bool is_captioned =
-      flags.reference.empty() && has_captions(flags.sources, described, flags.table.options());
+      flags.reference.empty() && has_target(flags.sources, described, flags.table.options());
   const auto columns = task.source_count() + (is_captioned ? 1 : 0);
   const auto corpus = task.open({.config = described.config,
                                  .use = tasks::Use::kTest,
@@ -69,7 +47,7 @@ std::vector<GivenRow> rows_of_files(const ExploreTextFlags& flags, const System&
                                  .columns = columns,
                                  .options = flags.table.options_for(task, columns),
                                  .coders = &described.coders});
-  std::vector<GivenRow> rows;
+  std::vector<CaptionedPicture> rows;
   const std::int64_t above = flags.sources.front().ends_with(".json") ? 1 : 2;  // a head, too
   for (data::Row row; corpus->next(row);) {
     // Where rows are chosen, boxes are line by line of the whole table.
@@ -80,7 +58,8 @@ std::vector<GivenRow> rows_of_files(const ExploreTextFlags& flags, const System&
 }
 
 /// Lines name pictures from the current folder, unless it was said where they are.
-void place(const ExploreTextFlags& flags, const System& described, std::vector<GivenRow>& rows) {
+void place(const ExploreTextFlags& flags, const System& described,
+           std::vector<CaptionedPicture>& rows) {
   if (flags.table.pictures == data::PictureFiles()) return;
   const data::PicturePlaces places(flags.table.pictures, "");
   const auto column = described.task->columns().front().name;
@@ -94,8 +73,9 @@ void place(const ExploreTextFlags& flags, const System& described, std::vector<G
   }
 }
 
-std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& described) {
-  std::vector<GivenRow> rows;
+std::vector<CaptionedPicture> read_picture_rows(const ExploreTextFlags& flags,
+                                                const System& described) {
+  std::vector<CaptionedPicture> rows;
   if (flags.is_standard_input()) {
     text::FileLines lines("-");
     std::int64_t number = 0;
@@ -106,23 +86,13 @@ std::vector<GivenRow> read_rows(const ExploreTextFlags& flags, const System& des
     place(flags, described, rows);
     return rows;
   }
-  for (const auto& source : flags.sources) {
-    std::error_code ignored;
-    if (std::filesystem::exists(source, ignored)) continue;
-    throw Error("cannot read " + source + ": no such file");
-  }
-  if (!are_pictures(flags.sources, flags.table.pictures)) return rows_of_files(flags, described);
+  check_are_there(flags.sources);
+  if (!are_pictures(flags.sources, flags.table.pictures))
+    return rows_of_picture_files(flags, described);
   for (std::size_t i = 0; i < flags.sources.size(); ++i) {
     rows.push_back({static_cast<std::int64_t>(i) + 1, flags.sources[i], "", i});
   }
   return rows;
-}
-
-Lines lines_of(const std::string& path) {
-  text::FileLines file(path);
-  Lines lines;
-  for (std::string line; file.next(line);) lines.push_back(line);
-  return lines;
 }
 
 /// Throws Error unless a file has a line for each row.
@@ -135,14 +105,14 @@ void check_as_many(const std::string& path, std::size_t lines, std::size_t rows)
 }
 
 /// Puts the captions of --force or --reference into the rows.
-void add_captions(const ExploreTextFlags& flags, std::vector<GivenRow>& rows) {
+void add_captions(const ExploreTextFlags& flags, std::vector<CaptionedPicture>& rows) {
   if (!flags.force.empty()) {
     if (rows.size() > 1) {
       throw Error("--force is the caption of one picture: give --reference FILE for several");
     }
     rows.front().caption = flags.force;
   } else if (!flags.reference.empty()) {
-    const auto captions = lines_of(flags.reference);
+    const auto captions = lines_of_file(flags.reference);
     check_as_many(flags.reference, captions.size(), rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].caption = captions[i];
   }
@@ -166,7 +136,7 @@ class PictureSources {
   }
 
   /// Empty where nobody knows it.
-  std::string of(const GivenRow& row) const {
+  std::string of(const CaptionedPicture& row) const {
     if (are_files_) return row.cell;
     if (!photographs_) return "";
     try {
@@ -182,7 +152,7 @@ class PictureSources {
 };
 
 /// The boxes of a row's caption, which lie in the picture of this file.
-std::vector<format::WordBox> boxes_of(const GivenRow& row, const std::string& file,
+std::vector<format::WordBox> boxes_of(const CaptionedPicture& row, const std::string& file,
                                       const std::string& line, const std::string& where) {
   auto boxes = format::read_boxes(line, where);
   if (boxes.empty()) return boxes;
@@ -200,10 +170,10 @@ std::vector<format::WordBox> boxes_of(const GivenRow& row, const std::string& fi
 }  // namespace
 
 std::vector<GivenPicture> given_pictures(const ExploreTextFlags& flags, const System& described) {
-  auto rows = read_rows(flags, described);
+  auto rows = read_picture_rows(flags, described);
   if (rows.empty()) throw Error("nothing to look at: the input names no picture");
   add_captions(flags, rows);
-  const auto boxes = flags.gold.empty() ? Lines(rows.size()) : lines_of(flags.gold);
+  const auto boxes = flags.gold.empty() ? Lines(rows.size()) : lines_of_file(flags.gold);
   if (flags.table.where.empty()) check_as_many(flags.gold, boxes.size(), rows.size());
   const PictureSources sources(flags, described, reads_tracks(described));
   std::vector<GivenPicture> pictures;

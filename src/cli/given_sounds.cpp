@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/given_files.h"
 #include "cli/sound_paths.h"
 #include "core/error.h"
 #include "data/sound_lists.h"
@@ -24,43 +25,18 @@ using tasks::System;
 using Lines = std::vector<std::string>;
 
 /// All of the input.
-struct GivenRows {
+struct SoundRows {
   std::vector<data::Row> rows{};  // with what is said, if it is there
   bool are_said = false;
   std::vector<std::size_t> places{};  // of each row among the lines of --gold, from 0
   std::size_t count = 0;              // of these
 };
 
-/// Whether the files have texts besides sounds.
-bool have_texts(const Lines& paths, const System& described, const data::CorpusOptions& options) {
-  if (paths.size() > 1) return true;
-  const std::string target(described.task->columns()[described.task->target()].name);
-  const auto renamed = options.renamed.find(target);
-  const auto heading = renamed == options.renamed.end() ? target : renamed->second;
-  if (data::is_sound_list(paths)) {
-    if (std::filesystem::is_directory(paths.front())) {
-      return std::filesystem::exists(std::filesystem::path(paths.front()) / "text");
-    }
-    std::string first;
-    text::FileLines(paths.front()).next(first);
-    return first.find('"' + heading + '"') != std::string::npos;
-  }
-  if (!data::is_table(paths)) return false;
-  std::string header;
-  text::FileLines(paths.front()).next(header);
-  for (std::string_view left = header;;) {
-    const auto tab = std::min(left.find('\t'), left.size());
-    if (left.substr(0, tab) == heading) return true;
-    if (tab == left.size()) return false;
-    left.remove_prefix(tab + 1);
-  }
-}
-
-GivenRows rows_of_files(const ExploreTextFlags& flags, const System& described) {
+SoundRows rows_of_sound_files(const ExploreTextFlags& flags, const System& described) {
   const auto& task = *described.task;
-  GivenRows given;
+  SoundRows given;
   given.are_said = flags.reference.empty() && flags.force.empty() &&
-                   have_texts(flags.sources, described, flags.table.options());
+                   has_target(flags.sources, described, flags.table.options());
   const auto columns = task.source_count() + (given.are_said ? 1 : 0);
   const auto corpus = task.open({.config = described.config,
                                  .use = tasks::Use::kTest,
@@ -82,8 +58,8 @@ GivenRows rows_of_files(const ExploreTextFlags& flags, const System& described) 
   return given;
 }
 
-GivenRows rows_of_cells(const Lines& cells) {
-  GivenRows given;
+SoundRows rows_of_sounds(const Lines& cells) {
+  SoundRows given;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (text::is_blank(cells[i])) continue;
     given.places.push_back(i);
@@ -93,16 +69,9 @@ GivenRows rows_of_cells(const Lines& cells) {
   return given;
 }
 
-Lines lines_of(const std::string& path) {
-  text::FileLines file(path);
-  Lines lines;
-  for (std::string line; file.next(line);) lines.push_back(line);
-  return lines;
-}
-
-GivenRows read_rows(const ExploreTextFlags& flags, const System& described) {
+SoundRows read_sound_rows(const ExploreTextFlags& flags, const System& described) {
   if (flags.is_standard_input()) {
-    auto given = rows_of_cells(lines_of("-"));
+    auto given = rows_of_sounds(lines_of_file("-"));
     if (flags.table.pictures == data::PictureFiles()) return given;
     const data::SoundPlaces places(flags.table.pictures, "");
     for (auto& row : given.rows) {
@@ -114,17 +83,13 @@ GivenRows read_rows(const ExploreTextFlags& flags, const System& described) {
     }
     return given;
   }
-  if (are_sounds(flags.sources, flags.table.pictures)) return rows_of_cells(flags.sources);
-  for (const auto& source : flags.sources) {
-    std::error_code ignored;
-    if (std::filesystem::exists(source, ignored)) continue;
-    throw Error("cannot read " + source + ": no such file");
-  }
-  return rows_of_files(flags, described);
+  if (are_sounds(flags.sources, flags.table.pictures)) return rows_of_sounds(flags.sources);
+  check_are_there(flags.sources);
+  return rows_of_sound_files(flags, described);
 }
 
 /// Puts the texts of --force or --reference into the rows.
-void add_texts(const ExploreTextFlags& flags, GivenRows& given) {
+void add_texts(const ExploreTextFlags& flags, SoundRows& given) {
   if (flags.force.empty() && flags.reference.empty()) return;
   given.are_said = true;
   if (!flags.force.empty()) {
@@ -133,7 +98,7 @@ void add_texts(const ExploreTextFlags& flags, GivenRows& given) {
     }
     given.rows.front().cells.push_back(flags.force);
   } else {
-    const auto texts = lines_of(flags.reference);
+    const auto texts = lines_of_file(flags.reference);
     if (texts.size() != given.count) {
       throw Error(fmt::format("{} has {} lines, and the input {}: expected a line for each",
                               flags.reference, texts.size(), given.count));
@@ -151,7 +116,7 @@ void add_texts(const ExploreTextFlags& flags, GivenRows& given) {
 }  // namespace
 
 std::vector<GivenSound> given_sounds(const ExploreTextFlags& flags, const System& described) {
-  auto given = read_rows(flags, described);
+  auto given = read_sound_rows(flags, described);
   if (given.rows.empty()) throw Error("nothing to look at: the input names no sound");
   add_texts(flags, given);
   training::GoldTimes gold;

@@ -39,9 +39,9 @@ class LineRows final : public InputRows {
   std::size_t columns_;
 };
 
-class GivenRows final : public InputRows {
+class RowsOfCells final : public InputRows {
  public:
-  explicit GivenRows(std::vector<std::string> cells) : cells_(std::move(cells)) {}
+  explicit RowsOfCells(std::vector<std::string> cells) : cells_(std::move(cells)) {}
 
   bool next(data::Row& row) override {
     if (given_ == cells_.size()) return false;
@@ -184,7 +184,7 @@ std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t co
 }
 
 std::unique_ptr<InputRows> rows_of_cells(std::vector<std::string> cells) {
-  return std::make_unique<GivenRows>(std::move(cells));
+  return std::make_unique<RowsOfCells>(std::move(cells));
 }
 
 std::unique_ptr<InputRows> rows_of_corpus(std::unique_ptr<data::Corpus> corpus,
