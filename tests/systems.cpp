@@ -153,6 +153,11 @@ void add_models(std::vector<System>& all) {
   });
   add("RushBagOfWords", rush("bag-of-words"), [](auto&) {});
   add("RushConvolution", rush("convolution"), [](auto&) {});
+  add("BareAnnotations", bahdanau(), [](auto& c) {
+    c.encoder = "none";
+    c.cell = "gru";
+    c.summary = "mean";
+  });
   add("RushCopying", rush("embeddings"), [](auto& c) { c.copies = true; });
   auto no_query = attention("no-query", "global");
   all.push_back({"NoQuery", bahdanau(), no_query});

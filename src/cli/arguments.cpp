@@ -66,6 +66,7 @@ constexpr std::string_view kSearch = "Search";
 constexpr std::string_view kLinks = "Word links";
 constexpr std::string_view kScores = "Scores";
 constexpr std::string_view kOutputs = "Output";
+constexpr std::string_view kStreams = "Sound as it comes";
 constexpr std::string_view kTraining = "Training";
 constexpr std::string_view kServing = "Service";
 constexpr std::string_view kComputing = "Computing";
@@ -156,6 +157,8 @@ constexpr Argument kArguments[] = {
     {"--coverage-penalty", kSearch, Real{0.0, 100.0}},
     {"--ctc", kSearch, Real{0.0, 1.0}},
     {"--max-ratio", kSearch, Real{0.0, 1000.0}},
+    {"--min-ratio", kSearch, Real{0.0, 1000.0}},
+    {"--end-threshold", kSearch, Real{0.0, 100.0}},
     {"--no-repeat", kSearch, Whole{0, 1000}},
     {"--sample", kSearch, kText},
     {"--temperature", kSearch, Real{0.001, 1000.0}},
@@ -190,6 +193,12 @@ constexpr Argument kArguments[] = {
     {"--words", kOutputs, kText},
     {"--pieces", kOutputs, kText},
     {"--shades", kOutputs, kText},
+    {"--stream", kStreams, kText},
+    {"--rate", kStreams, Whole{0, 768'000}},
+    {"--samples", kStreams, kText},
+    {"--window", kStreams, Real{0.001, 600.0}},
+    {"--every", kStreams, Real{0.001, 600.0}},
+
     {"--font-size", kOutputs, Real{1.0, 100.0}},
     {"--dpi", kOutputs, Real{10.0, 2400.0}},
     {"--steps", kOutputs, kText},

@@ -20,7 +20,9 @@ namespace {
 
 int predict(PredictFlags& flags, Streams streams) {
   const auto engine = flags.engine.make();
-  const auto systems = load_systems(flags.models, *engine);
+  auto systems = load_systems(flags.models, *engine);
+  if (flags.stream) return predict_stream(flags, systems, *engine, streams);
+  flags.refuse_of_stream();
   if (flags.steps != 0) return predict_ahead(flags, systems, *engine, streams);
   const bool says_texts = std::all_of(systems.begin(), systems.end(),
                                       [](const auto& system) { return tasks::says_texts(system); });

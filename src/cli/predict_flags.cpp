@@ -18,16 +18,37 @@ constexpr int kNarrowestShown = 4;  // that an alignment can be drawn in
 constexpr int kUsualShownWidth = 80;
 
 /// What only a search for a text knows.
-constexpr const char* kOfSearch[] = {
-    "--beam",      "--greedy",         "--length-penalty", "--coverage-penalty",
-    "--ctc",       "--max-ratio",      "--no-repeat",      "--temperature",
-    "--top-k",     "--top-p",          "--seed",           "--case",
-    "--shortlist", "--replace-unknown"};
+constexpr const char* kOfSearch[] = {"--beam",
+                                     "--greedy",
+                                     "--length-penalty",
+                                     "--coverage-penalty",
+                                     "--min-ratio",
+                                     "--end-threshold",
+                                     "--ctc",
+                                     "--max-ratio",
+                                     "--no-repeat",
+                                     "--temperature",
+                                     "--top-k",
+                                     "--top-p",
+                                     "--seed",
+                                     "--case",
+                                     "--shortlist",
+                                     "--replace-unknown"};
 
 /// What is of lines that are translated as they come, or of sounds.
 constexpr const char* kOfLines[] = {"--sample",     "--force",         "--split",
                                     "--alignments", "--alignments-to", "--links-by",
                                     "--posterior",  "--time-offset"};
+
+/// What is for nothing where a sound is heard as it comes; and what is for nothing elsewhere.
+constexpr const char* kNotOfStreams[] = {
+    "--input",       "input",           "--source",     "--columns",       "--where",
+    "--pictures",    "--picture-names", "--force",      "--split",         "--case",
+    "--keep-going",  "--steps",         "--width",      "--nbest",         "--sample",
+    "--temperature", "--top-k",         "--top-p",      "--seed",          "--replace-unknown",
+    "--shortlist",   "--batch-size",    "--alignments", "--alignments-to", "--links-by",
+    "--posterior",   "--show"};
+constexpr const char* kOfStreams[] = {"--rate", "--samples", "--window", "--every"};
 
 void refuse(const CLI::App& app, std::span<const char* const> names, const std::string& why,
             const std::vector<std::string>& allowed = {}) {
@@ -62,6 +83,10 @@ void PredictFlags::declare(CLI::App& app) {
                  "of a model with model.ctc: share of what its annotations say by themselves");
   app.add_option("--max-ratio", max_ratio,
                  "longest translation, in symbols for each source symbol");
+  app.add_option("--min-ratio", min_ratio, "shortest translation, likewise");
+  app.add_option(
+      "--end-threshold", end_threshold,
+      "the end comes only where its log p is so many times the likeliest's; 0: anywhere");
   app.add_option("--no-repeat", no_repeat,
                  "no run of so many symbols twice in a translation; 0: as it comes");
   app.add_flag("--sample", sample, "draw translations instead of searching the best");
@@ -83,6 +108,17 @@ void PredictFlags::declare(CLI::App& app) {
   app.add_flag("--show", show, "draw below each answer what it looked at");
   app.add_option("--steps", steps,
                  "of a series: go on behind the end of --source for so many steps, as a CSV");
+  app.add_flag(
+      "--stream", stream,
+      "of models of sounds: hear raw samples on standard input, and say words as they come");
+  app.add_option("--rate", rate, "of --stream: samples a second; default: the model's");
+  app.add_option("--samples", samples,
+                 "of --stream: s16 (whole numbers of 16 bits) or f32 (floats), lowest byte first")
+      ->capture_default_str();
+  app.add_option("--window", windows.window, "of --stream: seconds that are heard at once")
+      ->capture_default_str();
+  app.add_option("--every", windows.every, "of --stream: seconds from one window to the next")
+      ->capture_default_str();
   app.add_option("--width", width, "columns to draw in; default: the terminal's");
   app.add_option("--max-length", max_length, "symbols of a line, or with --split of a sentence")
       ->capture_default_str();
@@ -106,6 +142,8 @@ void PredictFlags::complete(const search::SearchOptions& of_model, bool of_sound
   if (coverage_penalty) options.search.coverage_penalty = *coverage_penalty;
   if (ctc) options.search.ctc = *ctc;
   if (max_ratio) options.search.max_ratio = *max_ratio;
+  if (min_ratio) options.search.min_ratio = *min_ratio;
+  if (end_threshold) options.search.end_threshold = *end_threshold;
   if (no_repeat) options.search.no_repeat = *no_repeat;
   if (sample) options.sampling = sampling;
   options.letter_case = tasks::letter_case_called(letter_case, "--case");
@@ -167,6 +205,14 @@ void PredictFlags::refuse_table() const {
 void PredictFlags::refuse_search(const std::string& why) const {
   refuse(*app_, kOfSearch, why);
   refuse(*app_, kOfLines, why);
+}
+
+void PredictFlags::refuse_of_stream() const {
+  refuse(*app_, kOfStreams, "of --stream");
+}
+
+void PredictFlags::refuse_beside_stream() const {
+  refuse(*app_, kNotOfStreams, "not of --stream, which hears standard input");
 }
 
 void PredictFlags::refuse_lines(const std::string& why,

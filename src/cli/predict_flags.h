@@ -11,6 +11,7 @@
 #include "cli/table_flags.h"
 #include "search/beam.h"
 #include "search/sampling.h"
+#include "tasks/sound_stream.h"
 #include "tasks/translator.h"
 #include "text/line_limit.h"
 
@@ -42,13 +43,19 @@ struct PredictFlags {
   int64_t max_length = text::kMaxLength;
   bool json = false;
   bool show = false;
-  int64_t steps = 0;  ///< behind the end of a series; 0: rows are answered
+  int64_t steps = 0;                  ///< behind the end of a series; 0: rows are answered
+  bool stream = false;                ///< raw samples of standard input are heard as they come
+  int64_t rate = 0;                   ///< of these, a second; 0: the model's
+  std::string samples = "s16";        ///< what they are
+  tasks::SoundStreamOptions windows;  ///< that they are heard in
   int width = 0;
   std::optional<int64_t> beam;
   std::optional<double> length_penalty;
   std::optional<double> coverage_penalty;
   std::optional<double> ctc;
   std::optional<double> max_ratio;
+  std::optional<double> min_ratio;
+  std::optional<double> end_threshold;
   std::optional<int64_t> no_repeat;
   search::SamplingOptions sampling;
   tasks::TranslationOptions options;
@@ -75,6 +82,8 @@ struct PredictFlags {
   /// Throw Error naming an option that was given and is for nothing: of what says texts, or of
   /// lines that are translated as they come, but for those that are `allowed`; `why` says for whom.
   void refuse_search(const std::string& why) const;
+  void refuse_beside_stream() const;
+  void refuse_of_stream() const;
   void refuse_lines(const std::string& why, const std::vector<std::string>& allowed = {}) const;
 
   /// What the output is drawn in: what was asked for, or the terminal.

@@ -17,4 +17,8 @@ int predict_rows(PredictFlags& flags, const std::vector<tasks::System>& systems,
 int predict_ahead(PredictFlags& flags, const std::vector<tasks::System>& systems, Engine& engine,
                   Streams streams);
 
+/// Says what is heard in raw samples of standard input, word by word; an exit code. Throws Error.
+int predict_stream(PredictFlags& flags, std::vector<tasks::System>& systems, Engine& engine,
+                   Streams streams);
+
 }  // namespace attend::cli

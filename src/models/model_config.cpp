@@ -57,7 +57,8 @@ Fields ModelConfig::fields() {
   return {
       {"model.encoder", &encoder,
        "bidirectional-gru | bidirectional-lstm | gru | lstm; of the reader rush: embeddings (read "
-       "by attention) | bag-of-words | convolution (without); grid: of pictures"},
+       "by attention) | bag-of-words | convolution (without); grid: of pictures; none: positions "
+       "as they are embedded, or as the layers before leave them"},
       {"model.reader", &reader,
        "bahdanau | conditional | luong | xu (with attention) | cho | sutskever | vinyals (without) "
        "| rush (a feed-forward language model beside what was read) | ctc (none: annotations "
@@ -116,7 +117,7 @@ Fields ModelConfig::fields() {
 void ModelConfig::validate() const {
   check_one_of("model.encoder", encoder,
                {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm", "embeddings",
-                "bag-of-words", "convolution", "grid"});
+                "bag-of-words", "convolution", "grid", "none"});
   check_one_of(
       "model.reader", reader,
       {"bahdanau", "conditional", "luong", "xu", "cho", "sutskever", "vinyals", "rush", "ctc"});
@@ -127,6 +128,7 @@ void ModelConfig::validate() const {
   check_one_of("model.context", context, {"paper", "both", "cell", "output", "start"});
   validate_sizes();
   check_grid();
+  check_bare();
   check_rush();
   check_xu_and_vinyals();
   if (reader != "rush") check_parts();
@@ -222,6 +224,21 @@ void ModelConfig::check_grid() const {
          "empty (model.grid has layers)");
 }
 
+/// What goes with annotations that nothing was read for but their own positions.
+void ModelConfig::check_bare() const {
+  if (encoder != "none") return;
+  const auto refuse = [](bool is_wrong, const char* key, const std::string& value,
+                         const char* right) {
+    if (is_wrong) throw ConfigError(key, value, std::string(right) + " with the encoder none");
+  };
+  refuse(summary != "mean" && summary != "none", "model.summary", summary, "mean or none");
+  refuse(cell == "encoder" && reader != "ctc", "model.cell", cell, "gru or lstm");
+  refuse(pyramid != 0, "model.pyramid", std::to_string(pyramid), "0");
+  refuse(encoder_layers != 0, "model.encoder_layers", std::to_string(encoder_layers), "0");
+  refuse(encoder_size != 0, "model.encoder_size", std::to_string(encoder_size),
+         "0 (an annotation has model.embedding_size numbers)");
+}
+
 /// What these two readers ask for, and where there may be a gate.
 void ModelConfig::check_xu_and_vinyals() const {
   if (gate != "none" && (!has_attention() || reader == "rush" || context == "start")) {
@@ -304,6 +321,7 @@ std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config) {
 }
 
 std::unique_ptr<nn::Encoder> build_source_encoder(const ModelConfig& config) {
+  if (config.encoder == "none") return std::make_unique<EmbeddingEncoder>(config.embedding_size, 0);
   if (config.reader != "rush") return build_encoder(config);
   if (config.encoder == "convolution") {
     return std::make_unique<ConvolutionEncoder>(config.embedding_size, config.neighbours,

@@ -79,6 +79,7 @@ struct ModelConfig {
  private:
   void check_parts() const;
   void check_grid() const;
+  void check_bare() const;
   void check_rush() const;
   void check_ctc() const;
   void check_xu_and_vinyals() const;

@@ -67,19 +67,35 @@ struct Step {
   std::vector<Open> open;
 };
 
-/// The best tokens after all open hypotheses together: `count` to keep, and `dropped` more.
-void find_candidates(const Beam& beam, Step& step, std::size_t count, std::size_t dropped) {
-  auto& best = step.candidates;
-  for (std::size_t parent = 0; parent < beam.open.size(); ++parent) {
-    const auto& open = beam.open[parent];
-    const auto& repeats = open.repeats;
-    for (auto i = open.row * step.next.count; i < (open.row + 1) * step.next.count; ++i) {
-      const auto token = step.next.tokens[i];
-      if (std::binary_search(repeats.begin(), repeats.end(), token)) continue;
-      const auto total = open.log_probability + static_cast<double>(step.next.log_probabilities[i]);
-      best.push_back({total, step.next.log_probabilities[i], parent, token});
-    }
+/// The tokens that may come after an open hypothesis; the end where nothing else may.
+void add_candidates(const Beam& beam, Step& step, std::size_t parent, std::size_t length,
+                    const SearchOptions& options) {
+  const auto& open = beam.open[parent];
+  const auto& repeats = open.repeats;
+  const auto add = [&](float p, TokenId token) {
+    step.candidates.push_back({open.log_probability + static_cast<double>(p), p, parent, token});
+  };
+  const auto first = open.row * step.next.count;
+  const auto of_end = step.next.of_end[open.row];
+  const bool bars_end = options.bars_ends() && options.bars_end(length, beam.source_length, of_end,
+                                                                step.next.log_probabilities[first]);
+  const auto before = step.candidates.size();
+  for (auto i = first; i < first + step.next.count; ++i) {
+    const auto token = step.next.tokens[i];
+    if (bars_end && token == options.end) continue;
+    if (std::binary_search(repeats.begin(), repeats.end(), token)) continue;
+    add(step.next.log_probabilities[i], token);
   }
+  if (bars_end && step.candidates.size() == before) add(of_end, options.end);
+}
+
+/// The best tokens after all open hypotheses together: `count` to keep, and `dropped` more.
+void find_candidates(const Beam& beam, Step& step, std::size_t length, std::size_t count,
+                     std::size_t dropped, const SearchOptions& options) {
+  for (std::size_t parent = 0; parent < beam.open.size(); ++parent) {
+    add_candidates(beam, step, parent, length, options);
+  }
+  auto& best = step.candidates;
   const auto shown =
       best.begin() + static_cast<std::ptrdiff_t>(std::min(count + dropped, best.size()));
   std::partial_sort(best.begin(), shown, best.end(), is_better);
@@ -140,8 +156,8 @@ void extend(Beam& beam, Step& step, std::size_t length, const SearchOptions& opt
     const auto width = static_cast<std::size_t>(options.beam_size);
     const auto places = width - beam.finished.size();
     // Those that read as others do take no place: then the next ones do.
-    find_candidates(beam, step, places,
-                    options.text_of == nullptr ? dropped : std::max(dropped, places));
+    find_candidates(beam, step, length, places,
+                    options.text_of == nullptr ? dropped : std::max(dropped, places), options);
   } else {
     find_ends(beam, step, options.end);
   }
@@ -225,9 +241,10 @@ std::vector<std::vector<Hypothesis>> beam_search(Stepper& stepper, const SearchO
   Step step;
   std::size_t repeats = 0;  // the most of any hypothesis: so many of the likeliest may not be used
   const auto width = static_cast<std::size_t>(options.beam_size);
+  const std::size_t barred = options.bars_ends() ? 1 : 0;
   for (std::size_t length = 0; !last.empty(); ++length) {
     if (supervisor != nullptr) supervisor->between_steps();
-    step.next = stepper.step_likeliest(last, width + dropped + repeats, options.end);
+    step.next = stepper.step_likeliest(last, width + dropped + repeats + barred, options.end);
     step.weights = {options.keeps_weights() ? stepper.weights() : std::span<const float>(),
                     last.size()};
     rows.clear();

@@ -58,14 +58,26 @@ TokenId draw_token(std::span<const float> log_probabilities, const SamplingOptio
   return static_cast<TokenId>(order[chosen]);
 }
 
-/// A row without the tokens that would repeat an n-gram; `room` holds it where there are some.
-std::span<const float> without_repeats(std::span<const float> row, const Draw& draw, std::int64_t n,
-                                       std::vector<float>& room) {
-  if (n == 0) return row;
+/// A row without the tokens that must not come; `room` holds it where there are some. The end is
+/// among them only where another may come.
+std::span<const float> possible(std::span<const float> row, const Draw& draw, std::size_t length,
+                                std::size_t source_length, const SearchOptions& search,
+                                std::vector<float>& room) {
+  constexpr auto kNever = -std::numeric_limits<float>::infinity();
+  const auto of_end = row[static_cast<std::size_t>(search.end)];
+  const bool bars_end =
+      search.bars_ends() && search.bars_end(length, source_length, of_end, std::ranges::max(row));
+  if (search.no_repeat == 0 && !bars_end) return row;
   room.assign(row.begin(), row.end());
-  for (const auto token : repeats_after(draw.paths.tokens(draw.path), std::size_t(n))) {
-    room[static_cast<std::size_t>(token)] = -std::numeric_limits<float>::infinity();
+  if (search.no_repeat > 0) {
+    const auto n = static_cast<std::size_t>(search.no_repeat);
+    for (const auto token : repeats_after(draw.paths.tokens(draw.path), n)) {
+      room[static_cast<std::size_t>(token)] = kNever;
+    }
   }
+  auto& end = room[static_cast<std::size_t>(search.end)];
+  if (bars_end) end = kNever;
+  if (std::ranges::max(room) == kNever) end = of_end;
   return room;
 }
 
@@ -124,10 +136,10 @@ std::vector<std::vector<Hypothesis>> sample(Stepper& stepper, const SearchOption
       auto& draw = draws[row];
       const auto source_length = stepper.source_length(draw.source);
       const auto p = all.subspan(row * size, size);
-      draw.last =
-          length < search.longest(source_length)
-              ? draw_token(without_repeats(p, draw, search.no_repeat, room), options, draw.random)
-              : search.end;
+      draw.last = length < search.longest(source_length)
+                      ? draw_token(possible(p, draw, length, source_length, search, room), options,
+                                   draw.random)
+                      : search.end;
       draw.path = draw.paths.add(draw.path, draw.last, p[static_cast<std::size_t>(draw.last)],
                                  weights.of(row, source_length));
       if (draw.last == search.end) {

@@ -55,6 +55,8 @@ void SearchOptions::validate() const {
   check_between("search.coverage_penalty", coverage_penalty, 0.0, 100.0);
   check_between("search.max_ratio", max_ratio, 0.0, 1000.0);
   check_between("search.max_extra", max_extra, 1, 1'000'000);
+  check_between("search.min_ratio", min_ratio, 0.0, 1000.0);
+  if (end_threshold != 0.0) check_between("search.end_threshold", end_threshold, 1.0, 100.0);
   check_between("search.ctc", ctc, 0.0, 1.0);
   check_between("no-repeat", no_repeat, 0, 1'000);
 }
@@ -62,6 +64,18 @@ void SearchOptions::validate() const {
 std::size_t SearchOptions::longest(std::size_t source_length) const {
   return static_cast<std::size_t>(max_ratio * static_cast<double>(source_length)) +
          static_cast<std::size_t>(max_extra);
+}
+
+std::size_t SearchOptions::shortest(std::size_t source_length) const {
+  const auto tokens = static_cast<std::size_t>(min_ratio * static_cast<double>(source_length));
+  return std::min(tokens, longest(source_length));
+}
+
+bool SearchOptions::bars_end(std::size_t length, std::size_t source_length, float of_end,
+                             float of_best) const {
+  if (length < shortest(source_length)) return true;
+  return end_threshold > 0.0 &&
+         static_cast<double>(of_end) < end_threshold * static_cast<double>(of_best);
 }
 
 double SearchOptions::score(const Hypothesis& hypothesis) const {

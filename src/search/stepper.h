@@ -94,6 +94,11 @@ struct SearchOptions {
       0.0;                      ///< weight of sum_j log min(sum_i a_ij, 1): Wu et al. 2016, eq. 14
   double max_ratio = 3.0;       ///< longest hypothesis, in tokens for each of the source's
   std::int64_t max_extra = 10;  ///< and so many more
+  double min_ratio = 0.0;       ///< shortest hypothesis, in tokens for each of the source's
+  double end_threshold = 0.0;   ///< the end comes only where its log p is at least so many times
+                               ///< that of the likeliest token; 0: wherever it stays in the beam.
+                               ///< Hannun et al. 2019, "Sequence-to-sequence speech recognition
+                               ///< with time-depth separable convolutions", section 3.1.2
   double ctc = 0.0;  ///< share in all scores of what the annotations say by themselves, of models
                      ///< that have it: JointStepper
   TokenId begin = 1;
@@ -118,6 +123,16 @@ struct SearchOptions {
 
   /// The most tokens, end not counted, that a translation of such a source may have.
   std::size_t longest(std::size_t source_length) const;
+
+  /// The fewest, likewise. Of one for which nothing but the end is left, it may come earlier.
+  std::size_t shortest(std::size_t source_length) const;
+
+  /// Whether some ends may be barred.
+  bool bars_ends() const { return min_ratio > 0.0 || end_threshold > 0.0; }
+
+  /// Whether the end is barred behind so many tokens, by its log-probability and by that of the
+  /// likeliest token.
+  bool bars_end(std::size_t length, std::size_t source_length, float of_end, float of_best) const;
 
   /// What a finished hypothesis is ranked by.
   double score(const Hypothesis& hypothesis) const;

@@ -23,6 +23,10 @@ Fields fields_of(search::SearchOptions& search) {
       {"search.max_ratio", &search.max_ratio,
        "longest translation, in symbols for each of the source"},
       {"search.max_extra", &search.max_extra, "and so many symbols more"},
+      {"search.min_ratio", &search.min_ratio, "shortest, likewise"},
+      {"search.end_threshold", &search.end_threshold,
+       "the end comes only where its log p is at least so many times the likeliest symbol's, as "
+       "1.5; 0: wherever it stays in the beam"},
       {"search.ctc", &search.ctc,
        "of model.ctc: share of what the annotations say by themselves in a hypothesis' score"},
   };
