@@ -259,9 +259,9 @@ void ModelConfig::check_xu_and_vinyals() const {
 /// What goes with annotations that say the target by themselves.
 void ModelConfig::check_ctc() const {
   if (!has_ctc()) return;
-  if (reader == "rush" || reverse_source) {
+  if (reverse_source || (reader == "rush" && !has_attention())) {
     throw ConfigError(ctc ? "model.ctc" : "model.reader", ctc ? "true" : reader,
-                      "annotations in the order of what is said: another reader than rush, "
+                      "annotations in the order of what is said: a reader that attends, "
                       "model.reverse_source = false");
   }
   if (reader != "ctc") return;

@@ -97,8 +97,8 @@ struct SearchOptions {
   double min_ratio = 0.0;       ///< shortest hypothesis, in tokens for each of the source's
   double end_threshold = 0.0;   ///< the end comes only where its log p is at least so many times
                                ///< that of the likeliest token; 0: wherever it stays in the beam.
-                               ///< Hannun et al. 2019, "Sequence-to-sequence speech recognition
-                               ///< with time-depth separable convolutions", section 3.1.2
+                               ///< SpeechBrain's eos_threshold, after Hannun et al. 2019,
+                               ///< "Sequence-to-sequence speech recognition with ..."
   double ctc = 0.0;  ///< share in all scores of what the annotations say by themselves, of models
                      ///< that have it: JointStepper
   TokenId begin = 1;
