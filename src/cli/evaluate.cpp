@@ -17,6 +17,7 @@
 #include "cli/options.h"
 #include "cli/output_kind.h"
 #include "cli/pictures.h"
+#include "cli/search_flags.h"
 #include "cli/table_flags.h"
 #include "cli/task_flag.h"
 #include "cli/unknown_warning.h"
@@ -49,6 +50,7 @@ struct EvaluateFlags {
   LinkFlags links;
   double time_offset = 0.0;
   ScoringFlags scoring;
+  SearchFlags searching;
   ResamplingFlags resampling;
   FormatFlags format;
   EngineFlags engine;
@@ -92,6 +94,7 @@ void EvaluateFlags::declare(CLI::App& app) {
   app.add_option("--time-offset", time_offset,
                  "of sounds: seconds to add to all times before they are compared with --gold");
   scoring.declare(app);
+  searching.declare(app);
   resampling.declare(app);
   format.declare(app);
   engine.declare(app);
@@ -113,6 +116,9 @@ void EvaluateFlags::check() {
   missing.need(!references.empty() || has_table || (!has_model && hypothesis.empty()),
                "--reference FILE, its right translation");
   missing.check();
+  if (const auto* given = searching.given(); given != nullptr && !has_model) {
+    throw Error(std::string(given) + " is of a search: give --model");
+  }
   links.check(has_model, !references.empty() || has_table);
   if (!has_model && hypothesis.empty() && links.links.empty()) {
     throw Error("nothing to score: give --model and --source, or --hypothesis, or --links");
@@ -187,6 +193,7 @@ void translate(const EvaluateFlags& flags, Evaluation& evaluation, std::ostream&
     const LoadedModels loaded(flags.models, *engine);
     options.search = loaded.first().config.search;
     if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
+    flags.searching.apply(options.search);
     options.wants_alignments = false;
     text::LineLimit limit(*tasks::vocabularies_of(loaded.first()).source, flags.scoring.max_length,
                           loaded.first().longest_source());
@@ -226,6 +233,14 @@ void check_links(const LinkFlags& links, const tasks::Task& task) {
   }
 }
 
+/// Throws Error if something is asked of a search, and the model searches for nothing.
+void check_search(const EvaluateFlags& flags, const tasks::System& system) {
+  const auto* given = flags.searching.given();
+  if (given == nullptr || tasks::searches(system)) return;
+  throw Error(fmt::format("{}: only of models that say texts, and the task of {} is {}", given,
+                          flags.models.front(), system.task->name()));
+}
+
 /// Of a model of a task that is no translation.
 Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   check_links(flags.links, task);
@@ -244,6 +259,8 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   auto options = options_of(flags);
   options.search = systems.front().config.search;
   if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
+  check_search(flags, systems.front());
+  flags.searching.apply(options.search);
   Evaluation evaluation;
   if (!flags.links.gold.empty() && task.reads_pictures()) {
     const training::GoldBoxes boxes(flags.links.gold, flags.sources, rows.rows, task);

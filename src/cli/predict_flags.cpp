@@ -77,18 +77,7 @@ void PredictFlags::declare(CLI::App& app) {
   app.add_option("--beam", beam, "hypotheses kept for each sentence; default: the model's");
   app.add_flag("--greedy", greedy, "the likeliest symbol at each step: --beam 1");
   app.add_option("--nbest", options.best, "answers a line: 'line ||| text ||| score'");
-  app.add_option("--length-penalty", length_penalty, "exponent of the length dividing log p");
-  app.add_option("--coverage-penalty", coverage_penalty, "for positions that were read too little");
-  app.add_option("--ctc", ctc,
-                 "of a model with model.ctc: share of what its annotations say by themselves");
-  app.add_option("--max-ratio", max_ratio,
-                 "longest translation, in symbols for each source symbol");
-  app.add_option("--min-ratio", min_ratio, "shortest translation, likewise");
-  app.add_option(
-      "--end-threshold", end_threshold,
-      "the end comes only where its log p is so many times the likeliest's; 0: anywhere");
-  app.add_option("--no-repeat", no_repeat,
-                 "no run of so many symbols twice in a translation; 0: as it comes");
+  searching.declare(app);
   app.add_flag("--sample", sample, "draw translations instead of searching the best");
   app.add_option("--temperature", sampling.temperature, "of --sample: below 1 is bolder");
   app.add_option("--top-k", sampling.top_k, "of --sample: among the k likeliest symbols; 0: all");
@@ -138,13 +127,7 @@ void PredictFlags::complete(const search::SearchOptions& of_model, bool of_sound
   if (beam) options.search.beam_size = *beam;
   if (greedy) options.search.beam_size = 1;
   if (!beam && !greedy) options.search.beam_size = std::max(of_model.beam_size, options.best);
-  if (length_penalty) options.search.length_penalty = *length_penalty;
-  if (coverage_penalty) options.search.coverage_penalty = *coverage_penalty;
-  if (ctc) options.search.ctc = *ctc;
-  if (max_ratio) options.search.max_ratio = *max_ratio;
-  if (min_ratio) options.search.min_ratio = *min_ratio;
-  if (end_threshold) options.search.end_threshold = *end_threshold;
-  if (no_repeat) options.search.no_repeat = *no_repeat;
+  searching.apply(options.search);
   if (sample) options.sampling = sampling;
   options.letter_case = tasks::letter_case_called(letter_case, "--case");
   options.validate();

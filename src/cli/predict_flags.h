@@ -8,6 +8,7 @@
 
 #include "cli/link_reading.h"
 #include "cli/options.h"
+#include "cli/search_flags.h"
 #include "cli/table_flags.h"
 #include "search/beam.h"
 #include "search/sampling.h"
@@ -50,13 +51,7 @@ struct PredictFlags {
   tasks::SoundStreamOptions windows;  ///< that they are heard in
   int width = 0;
   std::optional<int64_t> beam;
-  std::optional<double> length_penalty;
-  std::optional<double> coverage_penalty;
-  std::optional<double> ctc;
-  std::optional<double> max_ratio;
-  std::optional<double> min_ratio;
-  std::optional<double> end_threshold;
-  std::optional<int64_t> no_repeat;
+  SearchFlags searching;
   search::SamplingOptions sampling;
   tasks::TranslationOptions options;
   EngineFlags engine;

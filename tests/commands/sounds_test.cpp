@@ -76,6 +76,36 @@ TEST(Sounds, AnnotationsThatSayTheTextByThemselvesAreReportedBesideTheLoss) {
                   "training.ctc"));
 }
 
+TEST(Sounds, AreEvaluatedByTheSearchThatPredictsThem) {
+  const Tones tones;
+  tones.train("model", 40, {"--model.ctc", "true"});
+  std::string right;
+  for (const auto& line : lines_of(read(tones / "tones.tsv"))) {
+    if (!line.ends_with("\ttest")) continue;
+    const auto first = line.find('\t') + 1;
+    right += line.substr(first, line.rfind('\t') - first) + '\n';
+  }
+  tones.folder().write("right.txt", right);
+  const auto split_of = [](const Outcome& outcome) {
+    EXPECT_TRUE(succeeded(outcome));
+    return nlohmann::json::parse(outcome.out).at("error_split");
+  };
+  for (const std::vector<std::string>& search : std::vector<std::vector<std::string>>{
+           {}, {"--ctc", "0.8"}, {"--min-ratio", "0.2"}, {"--end-threshold", "1"}}) {
+    const auto table = with(tones.test_table(), search);
+    ASSERT_TRUE(succeeded(
+        attend(with({"predict", "-m", tones / "model", "-o", tones / "found.txt"}, table))));
+    EXPECT_EQ(split_of(attend(with({"evaluate", "-m", tones / "model", "--json"}, table))),
+              split_of(attend({"evaluate", "--task", "speech", "--json", "--hypothesis",
+                               tones / "found.txt", "--reference", tones / "right.txt"})))
+        << testing::PrintToString(search);
+  }
+  EXPECT_TRUE(
+      was_refused(attend({"evaluate", "--task", "speech", "--hypothesis", tones / "found.txt",
+                          "--reference", tones / "right.txt", "--ctc", "0.5"}),
+                  "--ctc is of a search: give --model"));
+}
+
 TEST(Sounds, AnnotationsAloneAnswerWithoutAReader) {
   const Tones tones;
   tones.train("model", 4, {"--model.reader", "ctc"});
