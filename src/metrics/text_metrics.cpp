@@ -169,6 +169,12 @@ constexpr Metric kTokenErrors = {.name = "error_rate",
                                  .text = error_text,
                                  .add_json = add_error_json};
 
+/// Of what was heard, where it says more than anything else: at validations and by length, too.
+constexpr Metric at_validations(Metric metric) {
+  metric.is_of_whole_text = false;
+  return metric;
+}
+
 constexpr Metric kCharacterErrors = {
     .name = "error_rate",
     .title = "CER",
@@ -183,6 +189,9 @@ constexpr Metric kCharacterErrors = {
     .text = error_text,
     .add_json = add_error_json};
 
+constexpr Metric kHeardErrors = at_validations(kTokenErrors);
+constexpr Metric kHeardCharacterErrors = at_validations(kCharacterErrors);
+
 }  // namespace
 
 EditRateOptions edits_of(const ScoreOptions& scores) {
@@ -194,6 +203,13 @@ Metrics metrics_of_texts(const ScoreOptions& options) {
   auto metrics = metrics_in(kOfTexts);
   metrics.push_back(edits_of(options).of_characters ? &kCharacterErrors : &kTokenErrors);
   return metrics;
+}
+
+Metrics metrics_of_transcripts(const ScoreOptions& options) {
+  const auto of_texts = metrics_in(kOfTexts);
+  Metrics metrics = {edits_of(options).of_characters ? &kHeardCharacterErrors : &kHeardErrors,
+                     find_metric(of_texts, "exact")};
+  return united(metrics, of_texts);
 }
 
 }  // namespace attend::metrics

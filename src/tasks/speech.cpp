@@ -133,7 +133,7 @@ const Task& speech() {
   static const Speech task(
       {.name = "speech",
        .help = "a sound to what is said in it",
-       .answers = "text",
+       .answers = "transcript",
        .columns = {ColumnSpec{"sound", "the file of a sound, or parts of some"},
                    {"text", "text", Role::kTarget}}});
   return task;

@@ -41,7 +41,7 @@ TEST(Sounds, AModelOfThemAnswersEveryCommandThatTextsHave) {
       "sound=file", "text=words", "--sounds", tones / "wav", "--where",           "split=test"};
   const auto evaluated = attend(evaluate);
   ASSERT_TRUE(succeeded(evaluated));
-  EXPECT_NE(evaluated.out.find("\nerrors = "), std::string::npos) << evaluated.out;
+  EXPECT_NE(evaluated.out.find("errors = "), std::string::npos) << evaluated.out;
   const auto of_characters = attend(with(evaluate, {"--tokenizer", "char"}));
   ASSERT_TRUE(succeeded(of_characters));
   EXPECT_NE(of_characters.out.find("character errors = "), std::string::npos) << of_characters.out;
@@ -74,6 +74,25 @@ TEST(Sounds, AnnotationsThatSayTheTextByThemselvesAreReportedBesideTheLoss) {
       was_refused(attend(tones.training(
                       "other", tones.of_table({"--model.ctc", "true", "--training.ctc", "0"}), 3)),
                   "training.ctc"));
+}
+
+TEST(Sounds, TheErrorRateDecidesAtValidationsAndTheLeastIsBest) {
+  const Tones tones;
+  tones.train("model", 12);
+  double least = 1e9;
+  std::int64_t best = 0;
+  std::int64_t remembered = 0;
+  for (const auto& line : lines_of(read(tones / "model/metrics.jsonl"))) {
+    const auto logged = nlohmann::json::parse(line);
+    if (!logged.contains("error_rate")) continue;
+    if (const auto rate = logged.at("error_rate").get<double>(); rate < least) {
+      least = rate;
+      best = logged.at("update").get<std::int64_t>();
+    }
+    if (logged.value("best", false)) remembered = logged.at("update").get<std::int64_t>();
+  }
+  ASSERT_GT(best, 0);
+  EXPECT_EQ(remembered, best);
 }
 
 TEST(Sounds, AreEvaluatedByTheSearchThatPredictsThem) {
