@@ -185,10 +185,10 @@ TEST_P(Family, WeightsOfAPyramidAreShownBySourcePosition) {
   const auto model = system.build_on(*engine_);
   model->evaluate();
   const auto batch = system.batch_of(examples());  // 7, 5 and 3 positions
-  const auto shares = to_vector(model->shares_of_positions(*engine_, batch));
-  ASSERT_EQ(shares.size(), std::size_t{3 * 4 * 7});
-  const auto share = [&](std::size_t row, std::size_t annotation, std::size_t position) {
-    return shares[(row * 4 + annotation) * 7 + position];
+  const auto shares = model->shares_of_positions(batch);
+  ASSERT_EQ(shares.size(), std::size_t{3});
+  const auto share = [&](std::size_t row, Index annotation, std::size_t position) {
+    return shares[row].annotation[position] == annotation ? shares[row].share[position] : 0.0F;
   };
   EXPECT_EQ(share(0, 0, 0), 0.5F);
   EXPECT_EQ(share(0, 0, 1), 0.5F);

@@ -241,12 +241,15 @@ std::vector<std::vector<float>> shares_of(const std::function<void(models::Model
   const auto built = subject("", change).build_on(*engine);
   const data::Example own = {{signal(positions, 0), data::text_part(std::vector<Index>{4})}, 1};
   const data::Example other = {{signal(longest, 0), data::text_part(std::vector<Index>{4})}, 2};
-  const auto shares = built->shares_of_positions(*engine, batch_of({own, other}));
-  const auto all = to_vector(shares);
+  const auto batch = batch_of({own, other});
+  const auto shares = built->shares_of_positions(batch).front();
+  const auto annotations = built->source().annotations_of({&longest, 1});
   std::vector<std::vector<float>> rows;
-  for (int64_t i = 0; i < shares.size(1); ++i) {
-    const auto first = all.begin() + i * longest;
-    rows.emplace_back(first, first + longest);
+  for (Index i = 0; i < annotations; ++i) {
+    auto& row = rows.emplace_back();
+    for (std::size_t j = 0; j < shares.share.size(); ++j) {
+      row.push_back(shares.annotation[j] == i ? shares.share[j] : 0.0F);
+    }
   }
   return rows;
 }

@@ -49,12 +49,10 @@ std::vector<CtcStepper::Source> spoken(const CtcHead& head, const Tensor& values
                                        const data::Column& column) {
   const auto log_p = to_vector(log_softmax(head.logits(values)));
   const auto counts = counts_of(mask);
-  const auto shares = source.shares_of_positions(values.engine(), column);
-  const auto of_shares = shares.defined() ? to_vector(shares) : std::vector<float>();
+  auto shares = source.shares_of_positions(column);
   const auto symbols = static_cast<std::size_t>(log_p.size()) /
                        static_cast<std::size_t>(values.size(0) * values.size(1));
   const auto length = static_cast<std::size_t>(values.size(1));
-  const auto width = shares.defined() ? static_cast<std::size_t>(shares.size(2)) : 0;
   std::vector<CtcStepper::Source> all;
   for (std::size_t row = 0; row < counts.size(); ++row) {
     const auto count = static_cast<std::size_t>(counts[row]);
@@ -63,10 +61,7 @@ std::vector<CtcStepper::Source> spoken(const CtcHead& head, const Tensor& values
         .frames = {{first, first + count * symbols}, symbols, CtcHead::kBlank},
         .positions =
             static_cast<std::size_t>(source.positions_of(column, static_cast<int64_t>(row)))};
-    for (std::size_t t = 0; t < count && shares.defined(); ++t) {
-      const auto* const share = of_shares.data() + (row * length + t) * width;
-      one.shares.insert(one.shares.end(), share, share + one.positions);
-    }
+    if (!shares.empty()) one.shares = std::move(shares[row]);
     all.push_back(std::move(one));
   }
   return all;
@@ -108,7 +103,7 @@ Forced CtcModel::force(Engine& engine, const data::Batch& batch) const {
     add(text.size(), prefix.log_probability_of_end());
     const auto begins = search::ctc_begins(rows[row].frames, text);
     for (std::size_t t = 0; t <= text.size(); ++t) {
-      rows[row].share_out(begins[t], weights.data() + (row * steps + t) * width);
+      rows[row].share_out(begins[t], std::span(weights).subspan((row * steps + t) * width, width));
     }
   }
   const auto count = static_cast<int64_t>(rows.size());

@@ -150,13 +150,20 @@ Forced EncoderDecoder::force(Engine& engine, const data::Batch& batch) const {
 /// Those of annotations shared out to the source positions that they stand for.  -> [B, T, S]
 Tensor EncoderDecoder::weights_of_positions(Engine& engine, const data::Batch& batch,
                                             const Tensor& weights) const {
-  const auto shares = shares_of_positions(engine, batch);
-  if (!shares.defined() || !weights.defined()) return weights;
-  std::vector<Tensor> of_positions;
-  for (int64_t t = 0; t < weights.size(1); ++t) {
-    of_positions.push_back(weighted_sum(at_step(weights, t), shares));
+  if (!weights.defined()) return weights;
+  const auto shares = shares_of_positions(batch);
+  if (shares.empty()) return weights;
+  const auto of_annotations = to_vector(weights);
+  const auto steps = static_cast<std::size_t>(weights.size(1));
+  const auto count = static_cast<std::size_t>(weights.size(2));
+  const auto positions = shares.front().share.size();
+  std::vector<float> of_positions(shares.size() * steps * positions, 0.0F);
+  for (std::size_t i = 0; i < shares.size() * steps; ++i) {
+    shares[i / steps].share_out(std::span(of_annotations).subspan(i * count, count),
+                                std::span(of_positions).subspan(i * positions, positions));
   }
-  return stack_steps(of_positions);
+  return numbers(engine, of_positions,
+                 {weights.size(0), weights.size(1), static_cast<int64_t>(positions)});
 }
 
 std::unique_ptr<search::CtcStepper> EncoderDecoder::said_alone(Engine& engine,

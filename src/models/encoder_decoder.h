@@ -78,10 +78,10 @@ class EncoderDecoder final : public SequenceModel {
   int64_t longest_source() const override { return longest_source_; }
   bool copies() const { return copy_gate_ != nullptr; }
 
-  /// How the weight of an annotation is shared out to positions of the file's source; undefined
-  /// where annotations are positions.  -> [B, S', S]
-  Tensor shares_of_positions(Engine& engine, const data::Batch& batch) const {
-    return source_->shares_of_positions(engine, batch.columns.at(kSource));
+  /// How weights of annotations are shared out to positions of the file's source, of each row; none
+  /// where annotations are positions.
+  std::vector<search::PositionShares> shares_of_positions(const data::Batch& batch) const {
+    return source_->shares_of_positions(batch.columns.at(kSource));
   }
   int64_t target_symbols() const override { return target_symbols_; }
 

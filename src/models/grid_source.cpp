@@ -160,8 +160,4 @@ Tensor GridSource::in_reading_order(const Tensor& values, const data::Column& so
   return reshape(select_rows(all, rows), values.shape());
 }
 
-Tensor GridSource::shares_of_positions(Engine& /*engine*/, const data::Column& /*source*/) const {
-  return {};
-}
-
 }  // namespace attend::models

@@ -45,7 +45,6 @@ class GridSource final : public Source {
 
   /// Column after column, each from its first row down.
   Tensor in_reading_order(const Tensor& values, const data::Column& source) const override;
-  Tensor shares_of_positions(Engine& engine, const data::Column& source) const override;
 
   /// What is made of a picture of such a size. Throws Error of one that is too small, too high for
   /// the rows that are learned, or none of the network's.

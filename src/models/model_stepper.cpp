@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
+#include <span>
 #include <utility>
 
 namespace attend::models {
@@ -21,7 +23,10 @@ ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const da
       state_(model.start(engine, batch)),
       symbols_(std::move(symbols)),
       readout_(model.readout()),
-      shares_(model.has_attention() ? model.shares_of_positions(engine, batch) : Tensor()) {
+      shares_(model.has_attention() ? model.shares_of_positions(batch)
+                                    : std::vector<search::PositionShares>()),
+      sources_(shares_.size()) {
+  std::iota(sources_.begin(), sources_.end(), std::size_t{0});
   if (!symbols_.empty()) {
     const auto rows = indices(engine, symbols_, {std::ssize(symbols_)});
     readout_ = {select_rows(readout_.weight, rows), select_rows(readout_.bias, rows)};
@@ -34,10 +39,21 @@ ModelStepper::ModelStepper(const EncoderDecoder& model, Engine& engine, const da
 void ModelStepper::feed(std::span<const search::TokenId> tokens) {
   const auto symbols = indices(engine_, tokens, {static_cast<int64_t>(tokens.size())});
   state_ = model_.step(symbols, std::move(state_));
-  if (!model_.has_attention()) return;
+  if (model_.has_attention()) keep_weights();
+}
+
+/// Those of annotations are shared out.
+void ModelStepper::keep_weights() {
   const auto& weights = state_.readings.front().weights;
-  copy_to(weights_,
-          shares_.defined() ? weighted_sum(weights, shares_, state_.memory.sources) : weights);
+  if (shares_.empty()) return copy_to(weights_, weights);
+  const auto of_annotations = to_vector(weights);
+  const auto count = static_cast<std::size_t>(weights.size(1));
+  const auto positions = shares_.front().share.size();
+  weights_.assign(sources_.size() * positions, 0.0F);
+  for (std::size_t row = 0; row < sources_.size(); ++row) {
+    shares_[sources_[row]].share_out(std::span(of_annotations).subspan(row * count, count),
+                                     std::span(weights_).subspan(row * positions, positions));
+  }
 }
 
 std::span<const float> ModelStepper::step(std::span<const search::TokenId> tokens) {
@@ -90,6 +106,11 @@ void ModelStepper::select(std::span<const std::size_t> rows) {
   bool as_they_are = state_.output.defined() && std::ssize(rows) == state_.output.size(0);
   for (std::size_t i = 0; as_they_are && i < rows.size(); ++i) as_they_are = rows[i] == i;
   if (as_they_are) return;
+  if (!shares_.empty()) {
+    std::vector<std::size_t> sources;
+    for (const auto row : rows) sources.push_back(sources_[row]);
+    sources_ = std::move(sources);
+  }
   rows_.assign(rows.begin(), rows.end());
   state_.select(indices(engine_, rows_, {static_cast<int64_t>(rows_.size())}));
 }

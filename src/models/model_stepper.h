@@ -31,13 +31,15 @@ class ModelStepper final : public search::Stepper {
  private:
   void feed(std::span<const search::TokenId> tokens);
   void spread();
+  void keep_weights();
 
   const EncoderDecoder& model_;
   Engine& engine_;
   nn::State state_;
-  std::vector<Index> symbols_;  // that can be said; none: all
-  Readout readout_;             // of these
-  Tensor shares_;               // EncoderDecoder::shares_of_positions
+  std::vector<Index> symbols_;                  // that can be said; none: all
+  Readout readout_;                             // of these
+  std::vector<search::PositionShares> shares_;  // of each source; none: annotations are positions
+  std::vector<std::size_t> sources_;            // that each row reads, where weights are shared out
   std::vector<std::size_t> source_lengths_;
   std::vector<Index> rows_;
   std::vector<float> log_probabilities_;  // [rows, vocabulary]

@@ -74,23 +74,24 @@ int64_t NumberSource::annotations_of(std::span<const int64_t> extents) const {
   return (read + pairs - 1) / pairs;
 }
 
-Tensor NumberSource::shares_of_positions(Engine& engine, const data::Column& source) const {
+std::vector<search::PositionShares> NumberSource::shares_of_positions(
+    const data::Column& source) const {
   if (group_ == 1) return {};
-  const auto annotations = [&](int64_t positions) { return annotations_of({&positions, 1}); };
-  const auto rows = std::ssize(source.mask) / source.positions();
-  const auto width = annotations(source.positions());
-  std::vector<float> shares(static_cast<std::size_t>(rows * width * source.positions()), 0.0F);
-  for (int64_t row = 0; row < rows; ++row) {
-    const auto length = source.count_of(row);
-    const auto count = annotations(length);
+  const auto width = static_cast<std::size_t>(source.positions());
+  std::vector<search::PositionShares> rows(source.mask.size() / width);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    auto& shares = rows[row];
+    shares = {std::vector<Index>(width, 0), std::vector<float>(width, 0.0F)};
+    const auto length = source.count_of(static_cast<int64_t>(row));
+    const auto count = annotations_of({&length, 1});
     for (int64_t i = 0; i < count; ++i) {
       const auto first = i * group_;
       const auto last = i + 1 < count ? first + group_ : length;
-      auto* const share = shares.data() + (row * width + i) * source.positions();
-      std::fill(share + first, share + last, 1.0F / static_cast<float>(last - first));
+      shares.give(static_cast<Index>(i), static_cast<std::size_t>(first),
+                  static_cast<std::size_t>(last - first));
     }
   }
-  return numbers(engine, shares, {rows, width, source.positions()});
+  return rows;
 }
 
 }  // namespace attend::models

@@ -30,7 +30,8 @@ class NumberSource final : public Source {
 
   /// Evenly to all that an annotation stands for and that exist: as many as convolutions and
   /// pyramid make into one, and to the last one what is left.
-  Tensor shares_of_positions(Engine& engine, const data::Column& source) const override;
+  std::vector<search::PositionShares> shares_of_positions(
+      const data::Column& source) const override;
 
  private:
   int64_t size_;

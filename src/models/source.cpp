@@ -48,26 +48,25 @@ int64_t TextSource::annotations_of(std::span<const int64_t> extents) const {
   return (extents.front() + group - 1) / group;
 }
 
-Tensor TextSource::shares_of_positions(Engine& engine, const data::Column& source) const {
+std::vector<search::PositionShares> TextSource::shares_of_positions(
+    const data::Column& source) const {
   const auto group = std::size_t{1} << pyramid_;
   if (group == 1 && !is_reversed_) return {};
-  const auto rows = std::ssize(source.symbols) / source.positions();
   const auto width = static_cast<std::size_t>(source.positions());
-  const auto groups = (width + group - 1) / group;
-  std::vector<float> shares(static_cast<std::size_t>(rows) * groups * width, 0.0F);
-  auto* share = shares.data();
-  for (int64_t row = 0; row < rows; ++row) {
-    const auto length = static_cast<std::size_t>(source.count_of(row));
-    for (std::size_t i = 0; i < groups; ++i, share += width) {
-      const auto first = i * group;
-      const auto last = std::min(first + group, length);
-      for (auto j = first; j < last; ++j) {
-        const bool is_turned = is_reversed_ && j + 1 < length;
-        share[is_turned ? length - 2 - j : j] = 1.0F / static_cast<float>(last - first);
-      }
+  std::vector<search::PositionShares> rows(source.symbols.size() / width);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    auto& shares = rows[row];
+    shares = {std::vector<Index>(width, 0), std::vector<float>(width, 0.0F)};
+    const auto length = static_cast<std::size_t>(source.count_of(static_cast<int64_t>(row)));
+    for (std::size_t first = 0; first < length; first += group) {
+      shares.give(static_cast<Index>(first / group), first, std::min(group, length - first));
     }
+    if (!is_reversed_ || length < 2) continue;
+    const auto end = static_cast<std::ptrdiff_t>(length) - 1;  // the end symbol stays last
+    std::reverse(shares.annotation.begin(), shares.annotation.begin() + end);
+    std::reverse(shares.share.begin(), shares.share.begin() + end);
   }
-  return numbers(engine, shares, {rows, static_cast<int64_t>(groups), source.positions()});
+  return rows;
 }
 
 }  // namespace attend::models

@@ -8,6 +8,7 @@
 #include "models/model_config.h"
 #include "nn/layers.h"
 #include "nn/reader.h"
+#include "search/position_shares.h"
 
 namespace attend::models {
 
@@ -46,9 +47,12 @@ class Source : public nn::Module {
     return values;
   }
 
-  /// How the weight of an annotation is shared out to positions; undefined where annotations are
-  /// positions.  -> [B, S', S]
-  virtual Tensor shares_of_positions(Engine& engine, const data::Column& source) const = 0;
+  /// How weights of annotations are shared out to positions, of each row; none where annotations
+  /// are positions.
+  virtual std::vector<search::PositionShares> shares_of_positions(
+      const data::Column& /*source*/) const {
+    return {};
+  }
 };
 
 /// Symbols: embedded, perhaps last to first, and read by an encoder of sequences.
@@ -72,7 +76,8 @@ class TextSource final : public Source {
 
   /// Evenly to all that an annotation stands for and that exist (model.pyramid), whole where it
   /// stands for one (model.reverse_source).
-  Tensor shares_of_positions(Engine& engine, const data::Column& source) const override;
+  std::vector<search::PositionShares> shares_of_positions(
+      const data::Column& source) const override;
 
  private:
   int64_t symbols_;

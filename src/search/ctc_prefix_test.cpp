@@ -213,7 +213,7 @@ TEST(CtcStepper, ABeamOfItFindsTheLikeliestTexts) {
 
 TEST(CtcStepper, SharesWeightsOutToPositions) {
   const auto frames = frames_of(2, 12);
-  const std::vector<float> shares = {0.5F, 0.5F, 0.0F, 0.0F, 0.0F, 1.0F};  // 2 frames, 3 positions
+  const PositionShares shares = {{0, 0, 1}, {0.5F, 0.5F, 1.0F}};  // 2 frames, 3 positions
   std::vector<CtcStepper::Source> sources = {{frames, shares, 3}};
   CtcStepper stepper(std::move(sources), kBegin, kEnd);
   EXPECT_EQ(stepper.source_length(0), 3U);

@@ -51,16 +51,13 @@ void CtcStepper::add_weights(std::size_t row) {
   begins.back() += std::exp(log_p(row, end_));
   const auto first = weights_.size();
   weights_.resize(first + longest_, 0.0F);
-  source.share_out(begins, weights_.data() + first);
+  source.share_out(begins, std::span(weights_).subspan(first));
 }
 
-void CtcStepper::Source::share_out(std::span<const float> weights, float* of_positions) const {
-  for (std::size_t t = 0; t < weights.size(); ++t) {
-    if (shares.empty()) of_positions[t] += weights[t];
-    for (std::size_t i = 0; i < positions && !shares.empty(); ++i) {
-      of_positions[i] += weights[t] * shares[t * positions + i];
-    }
-  }
+void CtcStepper::Source::share_out(std::span<const float> weights,
+                                   std::span<float> of_positions) const {
+  if (!shares.share.empty()) return shares.share_out(weights, of_positions);
+  for (std::size_t t = 0; t < weights.size(); ++t) of_positions[t] += weights[t];
 }
 
 void CtcStepper::select(std::span<const std::size_t> rows) {

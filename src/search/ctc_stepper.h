@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "search/ctc_prefix.h"
+#include "search/position_shares.h"
 
 namespace attend::search {
 
@@ -16,12 +17,11 @@ class CtcStepper final : public Stepper {
   /// A source: what its frames say, and how its weights are told.
   struct Source {
     CtcFrames frames;
-    std::vector<float> shares{};  ///< of each frame in each position  [T, positions]; empty: they
-                                  ///< are one
-    std::size_t positions = 0;    ///< that weights are of
+    PositionShares shares{};    ///< of frames; empty: they are positions
+    std::size_t positions = 0;  ///< that weights are of
 
     /// Adds the weights of frames [T] to those of positions.
-    void share_out(std::span<const float> weights, float* of_positions) const;
+    void share_out(std::span<const float> weights, std::span<float> of_positions) const;
   };
 
   /// Throws std::logic_error of a source without frames.

@@ -98,7 +98,7 @@ struct SearchOptions {
   double end_threshold = 0.0;   ///< the end comes only where its log p is at least so many times
                                 ///< that of the likeliest token; 0: wherever it stays in the beam.
                                 ///< SpeechBrain's eos_threshold, after Hannun et al. 2019,
-                                ///< "Sequence-to-sequence speech recognition with ..."
+                                ///< arXiv 1904.02619
   double ctc = 0.0;  ///< share in all scores of what the annotations say by themselves, of models
                      ///< that have it: JointStepper
   TokenId begin = 1;
