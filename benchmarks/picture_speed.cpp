@@ -25,18 +25,16 @@
 #include "batch_file.h"
 #include "core/error.h"
 #include "data/picture_coder.h"
-#include "engines/engine_options.h"
 #include "machine_limits.h"
 #include "models/encoder_decoder.h"
 #include "models/grid_source.h"
+#include "timed_training.h"
 
 namespace attend::benchmarks {
 namespace {
 
-constexpr int kWarmUpdates = 3;
 constexpr int kBatches = 4;
 constexpr std::int64_t kRows = 32;
-constexpr double kRate = 1e-3;
 
 /// The same numbers as in the peer: the minimal standard of Park & Miller 1988.
 class Drawn {
@@ -108,7 +106,7 @@ data::Batch batch_of(const Use& use, Drawn& drawn) {
   return data::make_batch(rows, models::EncoderDecoder::kTarget);
 }
 
-void train(const std::string& name, int updates, const std::string& engine_name,
+void train(const std::string& name, int updates, const std::string& engine,
            const std::string& precision) {
   const auto use = use_called(name);
   Drawn drawn;
@@ -117,33 +115,8 @@ void train(const std::string& name, int updates, const std::string& engine_name,
   models::EncoderDecoder model(use.model, use.attention,
                                std::make_unique<models::GridSource>(use.model, use.channels),
                                kFirstOrdinary + use.words);
-  const auto engine = make_engine({.name = engine_name, .precision = precision});
-  nn::initialize(model, *engine, 1);
-  std::vector<Tensor> parameters;
-  for (const auto& parameter : model.parameters()) parameters.push_back(*parameter.value);
-  const auto optimizer = engine->optimizer(parameters, {.largest_norm = 1.0});
-  const Recording recording(*engine);
-  double began = 0.0;
-  double loss = 0.0;
-  for (int i = 0; i < updates + kWarmUpdates; ++i) {
-    if (i == kWarmUpdates) began = cpu_seconds();
-    const auto mean =
-        model.loss(*engine, batches[static_cast<std::size_t>(i % kBatches)], use.loss).loss;
-    engine->backward(mean);
-    optimizer->step(kRate);
-    loss = static_cast<double>(to_vector(mean)[0]);
-  }
-  const auto seconds = cpu_seconds() - began;
-  const nlohmann::json result = {
-      {"program", "attend"},
-      {"use", name},
-      {"engine", engine_name},
-      {"precision", precision},
-      {"updates", updates},
-      {"rows_per_cpu_second", static_cast<double>(updates * kRows) / seconds},
-      {"cpu_ms_an_update", 1e3 * seconds / updates},
-      {"loss", loss},
-      {"peak_mb", peak_megabytes()}};
+  auto result = timed({name, updates, engine, precision, use.loss}, model, batches);
+  result["rows_per_cpu_second"] = result["rows"].get<double>() / result["seconds"].get<double>();
   std::cout << result << '\n';
 }
 

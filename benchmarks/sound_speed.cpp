@@ -28,16 +28,14 @@
 #include "core/error.h"
 #include "data/frames.h"
 #include "drawn_numbers.h"
-#include "engines/engine_options.h"
 #include "models/encoder_decoder.h"
 #include "models/number_source.h"
+#include "timed_training.h"
 
 namespace attend::benchmarks {
 namespace {
 
-constexpr int kWarmUpdates = 3;
 constexpr int kBatches = 4;
-constexpr double kRate = 1e-3;
 constexpr double kFramesASecond = 100.0;
 
 /// What is heard and said.
@@ -100,39 +98,17 @@ data::Batch batch_of(const Use& use) {
   return data::make_batch(rows, models::EncoderDecoder::kTarget);
 }
 
-void train(const std::string& name, int updates, const std::string& engine_name,
+void train(const std::string& name, int updates, const std::string& engine,
            const std::string& precision) {
   const auto use = use_called(name);
   const std::vector<data::Batch> batches(kBatches, batch_of(use));
   models::EncoderDecoder model(use.model, use.attention,
                                std::make_unique<models::NumberSource>(use.model, use.size),
                                kFirstOrdinary + use.words);
-  const auto engine = make_engine({.name = engine_name, .precision = precision});
-  nn::initialize(model, *engine, 1);
-  std::vector<Tensor> parameters;
-  for (const auto& parameter : model.parameters()) parameters.push_back(*parameter.value);
-  const auto optimizer = engine->optimizer(parameters, {.largest_norm = 1.0});
-  const Recording recording(*engine);
-  double began = 0.0;
-  double loss = 0.0;
-  for (int i = 0; i < updates + kWarmUpdates; ++i) {
-    if (i == kWarmUpdates) began = cpu_seconds();
-    const auto mean = model.loss(*engine, batches[static_cast<std::size_t>(i % kBatches)], {}).loss;
-    engine->backward(mean);
-    optimizer->step(kRate);
-    loss = static_cast<double>(to_vector(mean)[0]);
-  }
-  const auto seconds = cpu_seconds() - began;
-  const auto heard = static_cast<double>(updates * use.rows * use.frames) / kFramesASecond;
-  const nlohmann::json result = {{"program", "attend"},
-                                 {"use", name},
-                                 {"engine", engine_name},
-                                 {"precision", precision},
-                                 {"updates", updates},
-                                 {"seconds_per_cpu_second", heard / seconds},
-                                 {"cpu_ms_an_update", 1e3 * seconds / updates},
-                                 {"loss", loss},
-                                 {"peak_mb", peak_megabytes()}};
+  auto result = timed({name, updates, engine, precision, {}}, model, batches);
+  const auto heard =
+      result["rows"].get<double>() * static_cast<double>(use.frames) / kFramesASecond;
+  result["seconds_per_cpu_second"] = heard / result["seconds"].get<double>();
   std::cout << result << '\n';
 }
 

@@ -22,18 +22,16 @@
 
 #include "batch_file.h"
 #include "core/error.h"
-#include "engines/engine_options.h"
 #include "machine_limits.h"
 #include "models/feed_forward_attention.h"
 #include "models/forecaster.h"
 #include "models/pair_labeller.h"
+#include "timed_training.h"
 
 namespace attend::benchmarks {
 namespace {
 
-constexpr int kWarmUpdates = 3;
 constexpr int kBatches = 8;
-constexpr double kRate = 1e-3;
 
 /// The same numbers as in the peer: the minimal standard of Park & Miller 1988.
 class Drawn {
@@ -138,38 +136,13 @@ Use use_called(const std::string& name, Drawn& drawn) {
   throw Error("no use " + name + ": entailment, forecasting, long");
 }
 
-void train(const std::string& name, int updates, const std::string& engine_name,
+void train(const std::string& name, int updates, const std::string& engine,
            const std::string& precision) {
   Drawn drawn;
   const auto use = use_called(name, drawn);
-  const auto engine = make_engine({.name = engine_name, .precision = precision});
-  nn::initialize(*use.model, *engine, 1);
-  std::vector<Tensor> parameters;
-  for (const auto& parameter : use.model->parameters()) parameters.push_back(*parameter.value);
-  const auto optimizer = engine->optimizer(parameters, {.largest_norm = 1.0});
-  const Recording recording(*engine);
-  double began = 0.0;
-  double loss = 0.0;
-  std::int64_t rows = 0;
-  for (int i = 0; i < updates + kWarmUpdates; ++i) {
-    if (i == kWarmUpdates) began = cpu_seconds();
-    const auto& batch = use.batches[static_cast<std::size_t>(i % kBatches)];
-    const auto mean = use.model->loss(*engine, batch, {}).loss;
-    engine->backward(mean);
-    optimizer->step(kRate);
-    loss = static_cast<double>(to_vector(mean)[0]);
-    if (i >= kWarmUpdates) rows += batch.size;
-  }
-  const auto seconds = cpu_seconds() - began;
-  nlohmann::json result = {{"program", "attend"},
-                           {"use", name},
-                           {"engine", engine_name},
-                           {"precision", precision},
-                           {"updates", updates},
-                           {"rows_per_cpu_second", static_cast<double>(rows) / seconds},
-                           {"cpu_ms_an_update", 1e3 * seconds / updates},
-                           {"loss", loss},
-                           {"peak_mb", peak_megabytes()}};
+  auto result = timed({name, updates, engine, precision, {}}, *use.model, use.batches);
+  const auto seconds = result["seconds"].get<double>();
+  result["rows_per_cpu_second"] = result["rows"].get<double>() / seconds;
   if (use.floats_kept > 0.0) {  // how often the annotations could have been read meanwhile
     const auto bytes = 4.0 * use.floats_kept;
     const auto bandwidth = read_bandwidth(static_cast<std::size_t>(bytes));
