@@ -19,6 +19,7 @@
 #include "batch_file.h"
 #include "machine_limits.h"
 #include "product_list.h"
+#include "program.h"
 #include "variants.h"
 
 namespace attend::benchmarks {
@@ -225,16 +226,13 @@ json machine() {
 }
 
 int run(const std::vector<std::string>& words) {
-  const auto word = [&](std::size_t i, const char* usual) {
-    return i < words.size() ? words[i] : std::string(usual);
-  };
-  if (word(0, "") == "machine") {
+  if (word_or(words, 0, "") == "machine") {
     std::cout << machine() << '\n';
     return 0;
   }
   if (words.size() >= 3 && (words[0] == "train" || words[0] == "greedy")) {
-    std::cout << ceiling_of(words[0], words[1], std::stoll(words[2]), word(3, "fp32"),
-                            std::stoll(word(4, "64")))
+    std::cout << ceiling_of(words[0], words[1], std::stoll(words[2]), word_or(words, 3, "fp32"),
+                            std::stoll(word_or(words, 4, "64")))
               << '\n';
     return 0;
   }
@@ -247,10 +245,5 @@ int run(const std::vector<std::string>& words) {
 }  // namespace attend::benchmarks
 
 int main(int count, char** arguments) {
-  try {
-    return attend::benchmarks::run({arguments + 1, arguments + count});
-  } catch (const std::exception& error) {
-    std::cerr << "ceiling: " << error.what() << '\n';
-    return 2;
-  }
+  return attend::benchmarks::run_program("ceiling", count, arguments, attend::benchmarks::run);
 }

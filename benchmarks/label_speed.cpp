@@ -25,6 +25,7 @@
 #include "models/encoders.h"
 #include "nn/layers.h"
 #include "nn/pooling.h"
+#include "program.h"
 #include "text/vocabulary.h"
 
 namespace attend::benchmarks {
@@ -189,15 +190,13 @@ void train(const LabelOptions& options) {
 }
 
 int run(const std::vector<std::string>& words) {
-  const auto word = [&](std::size_t i, const char* usual) {
-    return i < words.size() ? words[i] : std::string(usual);
-  };
   if (words.empty()) {
     std::cerr << "label_speed BATCHES [SUMMARY] [UPDATES] [SIZE] [ENGINE] [PRECISION]\n";
     return 2;
   }
-  train({words[0], word(1, "attention"), std::stoi(word(2, "60")), std::stoll(word(3, "256")),
-         word(4, "cpu"), word(5, "fp32")});
+  train({words[0], word_or(words, 1, "attention"), std::stoi(word_or(words, 2, "60")),
+         std::stoll(word_or(words, 3, "256")), word_or(words, 4, "cpu"),
+         word_or(words, 5, "fp32")});
   return 0;
 }
 
@@ -205,10 +204,5 @@ int run(const std::vector<std::string>& words) {
 }  // namespace attend::benchmarks
 
 int main(int count, char** arguments) {
-  try {
-    return attend::benchmarks::run({arguments + 1, arguments + count});
-  } catch (const std::exception& error) {
-    std::cerr << "label_speed: " << error.what() << '\n';
-    return 2;
-  }
+  return attend::benchmarks::run_program("label_speed", count, arguments, attend::benchmarks::run);
 }

@@ -28,6 +28,7 @@
 #include "machine_limits.h"
 #include "models/encoder_decoder.h"
 #include "models/grid_source.h"
+#include "program.h"
 #include "timed_training.h"
 
 namespace attend::benchmarks {
@@ -140,11 +141,9 @@ void decode(int rounds, const std::vector<std::string>& files) {
 }
 
 int run(const std::vector<std::string>& words) {
-  const auto word = [&](std::size_t i, const char* usual) {
-    return i < words.size() ? words[i] : std::string(usual);
-  };
   if (words.size() > 1 && words[0] == "train") {
-    train(words[1], std::stoi(word(2, "40")), word(3, "cpu"), word(4, "fp32"));
+    train(words[1], std::stoi(word_or(words, 2, "40")), word_or(words, 3, "cpu"),
+          word_or(words, 4, "fp32"));
     return 0;
   }
   if (words.size() > 2 && words[0] == "decode") {
@@ -160,10 +159,6 @@ int run(const std::vector<std::string>& words) {
 }  // namespace attend::benchmarks
 
 int main(int count, char** arguments) {
-  try {
-    return attend::benchmarks::run({arguments + 1, arguments + count});
-  } catch (const std::exception& error) {
-    std::cerr << "picture_speed: " << error.what() << '\n';
-    return 2;
-  }
+  return attend::benchmarks::run_program("picture_speed", count, arguments,
+                                         attend::benchmarks::run);
 }

@@ -30,6 +30,7 @@
 #include "drawn_numbers.h"
 #include "models/encoder_decoder.h"
 #include "models/number_source.h"
+#include "program.h"
 #include "timed_training.h"
 
 namespace attend::benchmarks {
@@ -129,15 +130,13 @@ void make_frames(int sound_seconds, int rounds) {
 }
 
 int run(const std::vector<std::string>& words) {
-  const auto word = [&](std::size_t i, const char* usual) {
-    return i < words.size() ? words[i] : std::string(usual);
-  };
   if (words.size() > 1 && words[0] == "train") {
-    train(words[1], std::stoi(word(2, "40")), word(3, "cpu"), word(4, "fp32"));
+    train(words[1], std::stoi(word_or(words, 2, "40")), word_or(words, 3, "cpu"),
+          word_or(words, 4, "fp32"));
     return 0;
   }
   if (words.size() > 1 && words[0] == "frames") {
-    make_frames(std::stoi(words[1]), std::stoi(word(2, "5")));
+    make_frames(std::stoi(words[1]), std::stoi(word_or(words, 2, "5")));
     return 0;
   }
   std::cerr << "sound_speed train USE [UPDATES] [ENGINE] [PRECISION]\n"
@@ -149,10 +148,5 @@ int run(const std::vector<std::string>& words) {
 }  // namespace attend::benchmarks
 
 int main(int count, char** arguments) {
-  try {
-    return attend::benchmarks::run({arguments + 1, arguments + count});
-  } catch (const std::exception& error) {
-    std::cerr << "sound_speed: " << error.what() << '\n';
-    return 2;
-  }
+  return attend::benchmarks::run_program("sound_speed", count, arguments, attend::benchmarks::run);
 }

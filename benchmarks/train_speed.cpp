@@ -25,6 +25,7 @@
 #include "engines/engine_options.h"
 #include "models/encoder_decoder.h"
 #include "product_list.h"
+#include "program.h"
 #include "tasks/text_to_text.h"
 #include "tasks/translation.h"
 #include "text/vocabulary.h"
@@ -150,19 +151,17 @@ void train(const TrainOptions& options) {
 }
 
 int run(const std::vector<std::string>& words) {
-  const auto word = [&](std::size_t i, const char* usual) {
-    return i < words.size() ? words[i] : std::string(usual);
-  };
   if (words.size() >= 4 && words[0] == "export") {
-    export_batches(words[1], words[2], words[3], std::stoll(word(4, "60")));
+    export_batches(words[1], words[2], words[3], std::stoll(word_or(words, 4, "60")));
     return 0;
   }
   if (words.size() >= 2 && words[0] == "run") {
-    train({words[1], std::stoi(word(2, "60")), std::stoll(word(3, "256")), word(4, "cpu"),
-           word(5, "fp32"), word(6, "conditional"), word(7, "cpu")});
+    train({words[1], std::stoi(word_or(words, 2, "60")), std::stoll(word_or(words, 3, "256")),
+           word_or(words, 4, "cpu"), word_or(words, 5, "fp32"), word_or(words, 6, "conditional"),
+           word_or(words, 7, "cpu")});
     return 0;
   }
-  if (word(0, "") == "variants") {
+  if (word_or(words, 0, "") == "variants") {
     for (const auto& variant : all_variants(256)) std::cout << variant.name << '\n';
     return 0;
   }
@@ -176,10 +175,5 @@ int run(const std::vector<std::string>& words) {
 }  // namespace attend::benchmarks
 
 int main(int count, char** arguments) {
-  try {
-    return attend::benchmarks::run({arguments + 1, arguments + count});
-  } catch (const std::exception& error) {
-    std::cerr << "train_speed: " << error.what() << '\n';
-    return 2;
-  }
+  return attend::benchmarks::run_program("train_speed", count, arguments, attend::benchmarks::run);
 }

@@ -233,14 +233,6 @@ void check_links(const LinkFlags& links, const tasks::Task& task) {
   }
 }
 
-/// Throws Error if something is asked of a search, and the model searches for nothing.
-void check_search(const EvaluateFlags& flags, const tasks::System& system) {
-  const auto* given = flags.searching.given();
-  if (given == nullptr || tasks::searches(system)) return;
-  throw Error(fmt::format("{}: only of models that say texts, and the task of {} is {}", given,
-                          flags.models.front(), system.task->name()));
-}
-
 /// Of a model of a task that is no translation.
 Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   check_links(flags.links, task);
@@ -259,7 +251,7 @@ Evaluation answer(const EvaluateFlags& flags, const tasks::Task& task) {
   auto options = options_of(flags);
   options.search = systems.front().config.search;
   if (flags.scoring.beam) options.search.beam_size = *flags.scoring.beam;
-  check_search(flags, systems.front());
+  flags.searching.check_searches(systems.front(), flags.models.front());
   flags.searching.apply(options.search);
   Evaluation evaluation;
   if (!flags.links.gold.empty() && task.reads_pictures()) {

@@ -1,6 +1,12 @@
 #include "cli/search_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "tasks/model_folder.h"
+#include "tasks/task.h"
+#include "tasks/text_to_text.h"
 
 namespace attend::cli {
 
@@ -27,6 +33,12 @@ void SearchFlags::apply(search::SearchOptions& options) const {
   options.min_ratio = min_ratio.value_or(options.min_ratio);
   options.end_threshold = end_threshold.value_or(options.end_threshold);
   options.no_repeat = no_repeat.value_or(options.no_repeat);
+}
+
+void SearchFlags::check_searches(const tasks::System& system, const std::string& name) const {
+  if (given() == nullptr || tasks::searches(system)) return;
+  throw Error(fmt::format("{}: only of models that say texts, and the task of {} is {}", given(),
+                          name, system.task->name()));
 }
 
 const char* SearchFlags::given() const {

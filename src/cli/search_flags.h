@@ -2,11 +2,16 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "search/stepper.h"
 
 namespace CLI {
 class App;
+}
+
+namespace attend::tasks {
+struct System;
 }
 
 namespace attend::cli {
@@ -23,6 +28,10 @@ struct SearchFlags {
 
   void declare(CLI::App& app);
   void apply(search::SearchOptions& options) const;
+
+  /// Throws Error naming the first of these that was given, if the model of this name searches for
+  /// nothing.
+  void check_searches(const tasks::System& system, const std::string& name) const;
 
   /// The first of these that was given, for a message; null if none was.
   const char* given() const;

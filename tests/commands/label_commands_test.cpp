@@ -122,7 +122,10 @@ TEST(LabelCommands, WhatOnlyASearchHasIsRefusedByItsName) {
                                       {"--greedy"},
                                       {"--length-penalty", "1"},
                                       {"--coverage-penalty", "1"},
+                                      {"--ctc", "0.5"},
                                       {"--max-ratio", "2"},
+                                      {"--min-ratio", "1"},
+                                      {"--end-threshold", "1"},
                                       {"--no-repeat", "3"},
                                       {"--sample"},
                                       {"--temperature", "0.5"},
@@ -143,6 +146,10 @@ TEST(LabelCommands, WhatOnlyASearchHasIsRefusedByItsName) {
                             option[0] + ": only of models that say texts"))
         << option[0];
   }
+  const auto table = folder.write("rows.tsv", "text\tclass\na\tx\n");
+  EXPECT_TRUE(was_refused(
+      attend({"evaluate", "-m", tiny_classifier(), "--source", table, "--min-ratio", "1"}),
+      "--min-ratio: only of models that say texts"));
 }
 
 TEST(LabelCommands, AreServedAsTheyPredict) {
