@@ -14,10 +14,10 @@ if(ATTEND_WERROR)
   target_compile_options(attend_options INTERFACE -Werror)
 endif()
 if(ATTEND_SANITIZE)
-  # Null, alignment, object size and vptr are left to AddressSanitizer, which meets what they lead
-  # to: they double the time to compile.
+  # Null, alignment, object size, vptr and pointers that overflow are left to AddressSanitizer, which
+  # meets what they lead to: they take three quarters of the time to compile.
   target_compile_options(attend_options INTERFACE -fsanitize=${ATTEND_SANITIZE}
-    -fno-sanitize=null,alignment,object-size,vptr -fno-omit-frame-pointer
+    -fno-sanitize=null,alignment,object-size,vptr,pointer-overflow -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
   target_link_options(attend_options INTERFACE -fsanitize=${ATTEND_SANITIZE})
 endif()

@@ -48,10 +48,11 @@ std::size_t told(const SoftAlignment& alignment) {
   return count;
 }
 
-std::vector<double> centres_of(const SoftAlignment& alignment, const Timeline& timeline) {
+std::vector<double> centres_of(std::span<const std::vector<float>> weights,
+                               const Timeline& timeline) {
   std::vector<double> centres;
-  for (std::size_t t = 0; t < told(alignment); ++t) {
-    const auto centre = centre_of(alignment.weights[t], timeline);
+  for (const auto& row : weights) {
+    const auto centre = centre_of(row, timeline);
     centres.push_back(!std::isnan(centre) ? centre : centres.empty() ? 0.0 : centres.back());
   }
   return centres;
@@ -120,6 +121,13 @@ double centre_of(std::span<const float> weights, const Timeline& timeline) {
   return std::clamp(seconds, 0.0, timeline.seconds());
 }
 
+std::vector<TokenTime> times_of_weights(std::span<const std::vector<float>> weights,
+                                        const Timeline& timeline) {
+  std::vector<TokenTime> symbols(weights.size());
+  put_borders(pooled(centres_of(weights, timeline), timeline.step), timeline.seconds(), symbols);
+  return symbols;
+}
+
 TokenTimes times_of(const SoftAlignment& alignment, const Timeline& timeline,
                     std::span<const float> log_probabilities) {
   check(alignment);
@@ -128,14 +136,13 @@ TokenTimes times_of(const SoftAlignment& alignment, const Timeline& timeline,
     throw std::logic_error("times of symbols: not a probability for each");
   }
   TokenTimes times;
+  times.symbols = times_of_weights(std::span(alignment.weights).first(count), timeline);
   for (std::size_t t = 0; t < count; ++t) {
-    times.symbols.push_back({.text = alignment.target[t]});
+    times.symbols[t].text = alignment.target[t];
     if (log_probabilities.empty()) continue;
-    times.symbols.back().confidence =
+    times.symbols[t].confidence =
         std::min(1.0, std::exp(static_cast<double>(log_probabilities[t])));
   }
-  put_borders(pooled(centres_of(alignment, timeline), timeline.step), timeline.seconds(),
-              times.symbols);
   times.words = words_of(times.symbols, alignment.target_words);
   return times;
 }

@@ -32,6 +32,11 @@ inline constexpr double kReach = 0.25;
 /// weight. A weight below 0 or not finite counts as none.  weights [S]
 double centre_of(std::span<const float> weights, const Timeline& timeline);
 
+/// When each of T symbols is heard, of which weights [T, S] alone are known, by the rule of
+/// times_of: its entries have begin and end, and no text.
+std::vector<TokenTime> times_of_weights(std::span<const std::vector<float>> weights,
+                                        const Timeline& timeline);
+
 /// When each symbol of the target is heard. Their centres in order: neighbours of which one
 /// that is said later lies earlier, or less than a step later, share the mean of their centres
 /// (pooled, as isotonic regression does it: Barlow et al. 1972). Borders lie half way between

@@ -52,7 +52,42 @@ constexpr Metric kOfTimes[] = {
      .unit = "share of steps",
      .help = "those from a word to the next whose weights' middle lies no earlier",
      .scale = Metric::Scale::kShare,
+     .is_detail = true},
+    {.name = "written_within_50",
+     .title = "written in 50 ms",
+     .heading = "Written times within 50 ms",
+     .unit = "share of words",
+     .help = "those the middle of whose written begin and end is 50 ms off or less",
+     .scale = Metric::Scale::kShare,
+     .is_detail = true},
+    {.name = "borders_distance",
+     .title = "borders ms off",
+     .heading = "Distance of the borders",
+     .unit = "milliseconds",
+     .help = "from when a word begins and ends to when it is written to",
+     .scale = Metric::Scale::kAmount,
+     .less_is_better = true,
      .is_detail = true}};
+
+format::TokenTime written_of(std::span<const format::TokenTime> symbols, std::span<const int> words,
+                             int word) {
+  format::TokenTime written;
+  bool is_first = true;
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    if (words[i] != word) continue;
+    if (is_first) written.begin = symbols[i].begin;
+    written.end = symbols[i].end;
+    is_first = false;
+  }
+  return written;
+}
+
+/// How many symbols are told: those up to the last one that is in a word.
+std::size_t told(std::span<const int> words) {
+  auto count = words.size();
+  while (count > 0 && words[count - 1] < 0) --count;
+  return count;
+}
 
 }  // namespace
 
@@ -63,6 +98,8 @@ TokenDistance& TokenDistance::operator+=(const TokenDistance& other) {
   within_50 += other.within_50;
   steps += other.steps;
   monotone += other.monotone;
+  borders += other.borders;
+  written_within_50 += other.written_within_50;
   early.insert(early.end(), other.early.begin(), other.early.end());
   return *this;
 }
@@ -73,6 +110,8 @@ Figures TokenDistance::figures() const {
   figures.emplace_back(kOfTimes[1].name, mean_of(static_cast<double>(within_20), symbols));
   figures.emplace_back(kOfTimes[2].name, mean_of(static_cast<double>(within_50), symbols));
   figures.emplace_back(kOfTimes[3].name, mean_of(static_cast<double>(monotone), steps));
+  figures.emplace_back(kOfTimes[4].name, mean_of(static_cast<double>(written_within_50), symbols));
+  figures.emplace_back(kOfTimes[5].name, mean_of(borders, 2 * symbols));
   return figures;
 }
 
@@ -82,6 +121,7 @@ TokenDistance token_distance_of(std::span<const std::vector<float>> weights,
   if (weights.size() != words.size()) throw std::logic_error("times: weights of other symbols");
   TokenDistance sum;
   double before = 0.0;
+  const auto symbols = format::times_of_weights(weights.first(told(words)), timeline);
   for (std::size_t word = 0; word < gold.size(); ++word) {
     std::vector<float> together(weights.empty() ? 0 : weights.front().size(), 0.0F);
     for (std::size_t t = 0; t < weights.size(); ++t) {
@@ -101,6 +141,12 @@ TokenDistance token_distance_of(std::span<const std::vector<float>> weights,
     sum.within_20 += distance <= 20.0 + kRounding ? 1 : 0;
     sum.within_50 += distance <= 50.0 + kRounding ? 1 : 0;
     sum.early.push_back(early);
+    const auto written = written_of(symbols, words, static_cast<int>(word));
+    const auto middle = 0.5 * (written.begin + written.end);
+    sum.borders += 1000.0 * (std::abs(written.begin - gold[word].begin) +
+                             std::abs(written.end - gold[word].end));
+    sum.written_within_50 +=
+        1000.0 * std::abs(middle - gold[word].centre()) <= 50.0 + kRounding ? 1 : 0;
     if (word > 0) {
       sum.steps += 1;
       sum.monotone += centre >= before ? 1 : 0;
@@ -124,9 +170,9 @@ Metrics metrics_of_times() {
 }
 
 std::vector<LineCounts> time_counts(std::span<const TokenDistance> rows) {
+  const LineCounts amounts{.width = 1 + kAmountWidth, .score = mean_of_amounts};
   const LineCounts shares{.width = 2, .score = share_of_counts};
-  std::vector<LineCounts> all = {
-      {.width = 1 + kAmountWidth, .score = mean_of_amounts}, shares, shares, shares};
+  std::vector<LineCounts> all = {amounts, shares, shares, shares, shares, amounts};
   for (const auto& row : rows) {
     std::vector<LineCounts::Entry> entries = {{0, static_cast<int32_t>(row.symbols)}};
     add_amount(row.distance, 1, entries);
@@ -134,6 +180,10 @@ std::vector<LineCounts> time_counts(std::span<const TokenDistance> rows) {
     all[1].add(std::vector<int64_t>{row.symbols, row.within_20});
     all[2].add(std::vector<int64_t>{row.symbols, row.within_50});
     all[3].add(std::vector<int64_t>{row.steps, row.monotone});
+    all[4].add(std::vector<int64_t>{row.symbols, row.written_within_50});
+    entries = {{0, static_cast<int32_t>(2 * row.symbols)}};
+    add_amount(row.borders, 1, entries);
+    all[5].add_sparse(entries);
   }
   return all;
 }

@@ -25,6 +25,10 @@ TEST(TokenDistance, IsThatOfTheMiddlesOfWeightsAndWords) {
   EXPECT_EQ(found.steps, 2);
   EXPECT_EQ(found.monotone, 1);
   EXPECT_NEAR(offset_of(std::vector{found}), 0.05, 1e-9);  // of 0.02, 0.05, 0.18
+  // The symbols' centres are 0.05, 0.15, and 0.30 of the last two, which lie the wrong way round;
+  // so borders are at 0, 0.10 and 0.225, and half of what is left, to the end, is at 0.3625.
+  EXPECT_NEAR(found.borders, 50.0 + 35.0 + 25.0 + 187.5 + 112.5 + 110.0, 1e-6);
+  EXPECT_EQ(found.written_within_50, 2);  // 0.1125, 0.29375, 0.43125
   const auto figures = found.figures();
   ASSERT_EQ(figures.size(), metrics_of_times().size());
   EXPECT_NEAR(figures[0].second, 250.0 / 3.0, 1e-6);
@@ -39,6 +43,8 @@ TEST(TokenDistance, SumsOfRowsAreThoseOfItsCounts) {
              .within_50 = 2,
              .steps = 1,
              .monotone = 1,
+             .borders = 40.0,
+             .written_within_50 = 1,
              .early = {0.01, 0.02}};
   rows[1] = {.symbols = 1,
              .distance = 69.5,
@@ -46,13 +52,17 @@ TEST(TokenDistance, SumsOfRowsAreThoseOfItsCounts) {
              .within_50 = 0,
              .steps = 0,
              .monotone = 0,
+             .borders = 20.0,
+             .written_within_50 = 1,
              .early = {0.09}};
   const auto counts = time_counts(rows);
-  ASSERT_EQ(counts.size(), 4U);
+  ASSERT_EQ(counts.size(), 6U);
   EXPECT_NEAR(counts[0].of_all(), 100.0 / 3.0, 1e-9);
   EXPECT_NEAR(counts[1].of_all(), 1.0 / 3.0, 1e-12);
   EXPECT_NEAR(counts[2].of_all(), 2.0 / 3.0, 1e-12);
   EXPECT_NEAR(counts[3].of_all(), 1.0, 1e-12);
+  EXPECT_NEAR(counts[4].of_all(), 2.0 / 3.0, 1e-12);
+  EXPECT_NEAR(counts[5].of_all(), 10.0, 1e-9);
   EXPECT_NEAR(offset_of(rows), 0.02, 1e-12);
   auto sum = rows[0];
   sum += rows[1];
@@ -64,6 +74,7 @@ TEST(TokenDistance, WithoutWeightIsTheDistanceFromTheBeginning) {
   const auto found = token_distance_of(weights, std::vector<int>{0}, kTenths,
                                        std::vector<format::GoldTime>{{"a", 0.1, 0.3}});
   EXPECT_NEAR(found.distance, 200.0, 1e-9);
+  EXPECT_NEAR(found.borders, 150.0, 1e-9);  // written is 0 to 0.25, as far as a symbol reaches
   EXPECT_TRUE(std::isnan(TokenDistance().figures()[0].second));
   EXPECT_TRUE(std::isnan(offset_of({})));
 }
