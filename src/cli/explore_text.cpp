@@ -75,7 +75,7 @@ TextColumn read_source(const ExploreTextFlags& flags) {
 /// The rows of a model that reads several columns, blank ones included.
 std::unique_ptr<InputRows> open_rows(const ExploreTextFlags& flags, const tasks::Task& task) {
   const auto count = task.source_count();
-  if (flags.is_standard_input()) return rows_of_lines("-", count);
+  if (flags.is_standard_input()) return rows_of_lines("-", count, task.columns()[0].has_tabs);
   return rows_of_corpus(data::open_corpus(flags.sources, task.corpus_columns(count),
                                           flags.table.options_for(task, count)),
                         count);

@@ -16,7 +16,8 @@ namespace {
 
 class LineRows final : public InputRows {
  public:
-  LineRows(const std::string& path, std::size_t columns) : file_(path), columns_(columns) {}
+  LineRows(const std::string& path, std::size_t columns, bool first_has_tabs)
+      : file_(path), columns_(columns), first_has_tabs_(first_has_tabs) {}
 
   bool next(data::Row& row) override {
     std::string line;
@@ -25,7 +26,7 @@ class LineRows final : public InputRows {
     if (text::is_valid_utf8(line) && text::is_blank(line)) {
       row.cells.assign(columns_, "");
     } else {
-      row.cells = cells_of(line, columns_);
+      row.cells = cells_of(line, columns_, first_has_tabs_);
     }
     return true;
   }
@@ -37,6 +38,7 @@ class LineRows final : public InputRows {
  private:
   text::FileLines file_;
   std::size_t columns_;
+  bool first_has_tabs_;
 };
 
 class RowsOfCells final : public InputRows {
@@ -179,8 +181,9 @@ std::unique_ptr<InputRows> first_of_each(std::unique_ptr<InputRows> rows, std::o
   return std::make_unique<FirstRows>(std::move(rows), err);
 }
 
-std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns) {
-  return std::make_unique<LineRows>(path, columns);
+std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns,
+                                         bool first_has_tabs) {
+  return std::make_unique<LineRows>(path, columns, first_has_tabs);
 }
 
 std::unique_ptr<InputRows> rows_of_cells(std::vector<std::string> cells) {

@@ -32,8 +32,10 @@ class InputRows {
 };
 
 /// Lines of a file, a pipe or standard input, as they come, each a row of so many columns, with
-/// tabs between them. Which are not UTF-8 or have not as many (columns.h), is for who asks.
-std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns = 1);
+/// tabs between them, as cells_of() parts them (columns.h). Which are not UTF-8 or have not as many
+/// is for who asks.
+std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns = 1,
+                                         bool first_has_tabs = false);
 
 /// A row of one cell for each.
 std::unique_ptr<InputRows> rows_of_cells(std::vector<std::string> cells);

@@ -49,7 +49,7 @@ std::unique_ptr<InputRows> rows_to_predict(const PredictFlags& flags, const task
                               : task.reads_files() && are_sounds(flags.inputs(), places)) {
       return rows_of_cells(flags.inputs());
     }
-    auto rows = rows_of_lines(flags.input(), count);
+    auto rows = rows_of_lines(flags.input(), count, task.columns()[0].has_tabs);
     if (flags.table.given() == nullptr) return rows;
     if (!task.reads_files()) data::check_no_choice(flags.table.options());
     if (!task.reads_pictures()) {

@@ -6,69 +6,34 @@
 
 #include "models/encoders.h"
 #include "models/inputs.h"
-#include "models/label_chain.h"
 #include "models/label_config.h"
-#include "models/model.h"
+#include "models/labeller.h"
 #include "nn/layers.h"
 #include "nn/pooling.h"
 #include "nn/self_attention.h"
 
 namespace attend::models {
 
-/// How many symbols the columns of its data have.
-struct LabelSizes {
-  int64_t symbols = 0;  ///< of the texts
-  int64_t letters = 0;  ///< of their words; 0 where words are not read from letters
-  int64_t labels = 0;
-};
-
 /// Answers with labels: one for a text or a pair of texts, or one for each word of a text. Reads a
 /// text's symbols by an input and an encoder; what is made of the annotations is what its kinds
 /// differ in.
-class LabelModel : public Model {
+class LabelModel : public Labeller {
  public:
-  /// Which column of a batch is what: the first text, the labels, other texts, then of each text
-  /// its letters, where words are read from them.
-  enum : std::size_t { kText, kLabels };
-  static constexpr std::size_t text_column(std::size_t text) {
-    return text == 0 ? static_cast<std::size_t>(kText) : text + 1;
-  }
+  /// The columns of a batch: as of every Labeller, then of each text its letters, where words are
+  /// read from them.
   static constexpr std::size_t letters_column(std::size_t text, std::size_t texts) {
     return 1 + texts + text;
   }
 
   Loss loss(Engine& engine, const data::Batch& batch, const LossOptions& options) const override;
   Forced force(Engine& engine, const data::Batch& batch) const override;
-  bool has_attention() const override { return false; }
 
   /// How many texts an example has.
   virtual std::size_t text_count() const { return 1; }
 
-  /// What was made of each position of a text.
-  struct ReadText {
-    Tensor inputs;       ///< its embedding and, behind it, what was made of its letters
-                         ///< [B, S, E + L]
-    Tensor annotations;  ///< [B, S, F]
-  };
-
-  struct Answer {
-    Tensor log_probabilities;  ///< of every label [B, labels], or [B, T, labels]; of a chain over
-                               ///< all that the others may be
-    std::vector<Look> looks;
-    std::vector<ReadText> texts;
-    Tensor added;     ///< by what a position asked of all others; undefined: none did  [B, S, F]
-    Tensor features;  ///< what was made of these  [B, D], or [B, T, D]
-    Tensor output;    ///< the same, or the layer above it: what the head reads
-    Tensor logits;    ///< as log_probabilities, before the softmax or the chain
-  };
-
-  /// Of the texts of a batch, whose labels are not used.
-  Answer answer(Engine& engine, const data::Batch& batch) const;
-
-  int64_t label_count() const { return label_count_; }
-
-  /// By which the labels of a text know each other; null where each is told alone.
-  const LabelChain* chain() const { return chain_.get(); }
+  Answer answer(Engine& engine, const data::Batch& batch) const override;
+  int64_t label_count() const override { return label_count_; }
+  const LabelChain* chain() const override { return chain_.get(); }
 
  protected:
   /// What the labels are told by, and where it comes from.

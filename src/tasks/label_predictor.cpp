@@ -15,8 +15,8 @@
 namespace attend::tasks {
 namespace {
 
-const models::LabelModel& label_model(const System& system) {
-  return dynamic_cast<const models::LabelModel&>(*system.model);
+const models::Labeller& label_model(const System& system) {
+  return dynamic_cast<const models::Labeller&>(*system.model);
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ struct LabelPredictor::Answered {
     return std::span(p).subspan((row * steps + step) * labels, labels);
   }
   std::size_t steps_of(std::size_t row) const {
-    const auto& column = batch.columns.at(models::LabelModel::kLabels);
+    const auto& column = batch.columns.at(models::Labeller::kLabels);
     return static_cast<std::size_t>(column.count_of(static_cast<std::ptrdiff_t>(row)));
   }
 };
@@ -84,7 +84,7 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
                                     const TranslationOptions& options,
                                     const std::function<void(const Answered&)>& take) const {
   RowBatches batches = {
-      .rows = {}, .size = options.batch_size, .target = models::LabelModel::kLabels};
+      .rows = {}, .size = options.batch_size, .target = models::Labeller::kLabels};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto texts = std::span(rows[i].cells).first(systems_[0]->task->source_count());
     if (!std::all_of(texts.begin(), texts.end(), text::is_blank)) batches.rows.push_back(i);
@@ -96,7 +96,7 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
         .batch = batch,
         .p = {},
         .labels = static_cast<std::size_t>(label_model(*systems_[0]).label_count()),
-        .steps = static_cast<std::size_t>(batch.columns[models::LabelModel::kLabels].positions())};
+        .steps = static_cast<std::size_t>(batch.columns[models::Labeller::kLabels].positions())};
     for (const auto* system : systems_) {
       const auto found = label_model(*system).answer(engine_, batch);
       const auto said = to_vector(chain_ ? found.logits : found.log_probabilities);
@@ -120,8 +120,9 @@ std::vector<Reading> LabelPredictor::readings_of(const Answered& answered, std::
   std::vector<Reading> readings;
   const auto& cells = answered.all[answered.rows[row]].cells;
   const auto columns = systems_[0]->task->columns();
+  const auto& task = dynamic_cast<const LabelTask&>(*systems_[0]->task);
   const auto symbols_of = [&](std::size_t text) {
-    return data::vocabulary_of(systems_[0]->coders, columns[text].name)->encode(cells.at(text));
+    return task.read_of(cells.at(text), text, systems_[0]->coders);
   };
   for (const auto& head : answered.heads) {
     const auto& look = head.look;
@@ -176,7 +177,7 @@ std::vector<LabelPredictor::Choice> LabelPredictor::likeliest(const Answered& an
 /// The labels that the row has.
 std::vector<LabelPredictor::Choice> LabelPredictor::right(const Answered& answered,
                                                           std::size_t row) const {
-  const auto& symbols = answered.batch.columns[models::LabelModel::kLabels].symbols;
+  const auto& symbols = answered.batch.columns[models::Labeller::kLabels].symbols;
   const auto labels = std::span(symbols).subspan(row * answered.steps, answered.steps_of(row));
   std::vector<double> of_chain;
   if (chain_) of_chain = chain_->log_probabilities(answered.line_of(row), labels);
@@ -192,7 +193,7 @@ std::vector<LabelPredictor::Choice> LabelPredictor::right(const Answered& answer
 std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::size_t row,
                                                 const TranslationOptions& options) const {
   const auto& names = labels().labels();
-  const bool of_words = !answered.batch.columns[models::LabelModel::kLabels].extents.empty();
+  const bool of_words = !answered.batch.columns[models::Labeller::kLabels].extents.empty();
   std::vector<Prediction> found;
   if (!of_words) {
     const auto p = answered.of(row, 0);
@@ -225,7 +226,7 @@ std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::s
 }
 
 Prediction LabelPredictor::given(const Answered& answered, std::size_t row) const {
-  const auto& column = answered.batch.columns[models::LabelModel::kLabels];
+  const auto& column = answered.batch.columns[models::Labeller::kLabels];
   const auto& cell = answered.all[answered.rows[row]].cells.at(systems_[0]->task->target());
   Prediction given;
   given.text = cell;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "data/label_coder.h"
-#include "models/label_model.h"
+#include "models/labeller.h"
 #include "tasks/predictor.h"
 
 namespace attend::tasks {

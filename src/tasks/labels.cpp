@@ -18,13 +18,6 @@ using models::LabelModel;
 
 constexpr std::int64_t kMostLetters = 2000;  // that differ
 
-std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus,
-                                                    std::span<const std::size_t> columns,
-                                                    const text::VocabularyOptions& options) {
-  const auto lines = corpus.lines(columns);
-  return std::make_shared<data::TextCoder>(text::train_vocabulary(*lines, options));
-}
-
 /// Symbols in a row, without an end; of none the unknown one.
 data::Part symbols_part(std::vector<Index> symbols) {
   if (symbols.empty()) symbols.push_back(kUnknown);
@@ -60,6 +53,13 @@ std::string letters_of(const models::LettersConfig& letters) {
 }
 
 }  // namespace
+
+std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus,
+                                                    std::span<const std::size_t> columns,
+                                                    const text::VocabularyOptions& options) {
+  const auto lines = corpus.lines(columns);
+  return std::make_shared<data::TextCoder>(text::train_vocabulary(*lines, options));
+}
 
 models::LabelConfig label_config(const SystemConfig& config) {
   return {config.model,     config.pooling, config.self_attention, config.letters, config.labels,
@@ -212,6 +212,11 @@ std::vector<data::Part> LabelTask::encode(const data::Row& row, const data::Code
   parts.insert(parts.begin() + LabelModel::kLabels, std::move(labels));
   for (auto& part : letters) parts.push_back(std::move(part));
   return parts;
+}
+
+text::Tokens LabelTask::read_of(const std::string& cell, std::size_t column,
+                                const data::Coders& coders) const {
+  return data::vocabulary_of(coders, columns()[column].name)->encode(cell);
 }
 
 std::unique_ptr<Predictor> LabelTask::predictor(std::span<const System* const> systems,

@@ -35,6 +35,11 @@ std::string made_of_pair(const SystemConfig& config);
 models::LabelSizes label_sizes(const Task& task, const data::Coders& coders);
 models::LabelSizes least_label_sizes();
 
+/// The vocabulary of all that these columns hold.
+std::shared_ptr<const data::Coder> learn_vocabulary(const data::Corpus& corpus,
+                                                    std::span<const std::size_t> columns,
+                                                    const text::VocabularyOptions& options);
+
 /// A task that answers texts with labels: with one for all of a row, or with one for each word of
 /// its only text. Its columns are the texts, then the labels. All texts are read with one
 /// vocabulary, and with one of letters, which is there where the recipe has letters.
@@ -54,14 +59,20 @@ class LabelTask : public Task {
   std::unique_ptr<Predictor> predictor(std::span<const System* const> systems,
                                        Engine& engine) const override;
 
+  /// What a model reads of a text, as people see it: its symbols; of a text in pieces, these.
+  virtual text::Tokens read_of(const std::string& cell, std::size_t column,
+                               const data::Coders& coders) const;
+
  protected:
+  /// The label of a row that has one; of others one that is not looked at.  words: of a task that
+  /// labels these.
+  data::Part labels_part(const data::Row& row, const data::Coders& coders,
+                         const data::Part& words) const;
+
   enum class Of { kRow, kWords };
   explicit LabelTask(Of labels) : of_words_(labels == Of::kWords) {}
 
  private:
-  data::Part labels_part(const data::Row& row, const data::Coders& coders,
-                         const data::Part& words) const;
-
   bool of_words_;
 };
 

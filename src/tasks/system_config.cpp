@@ -79,6 +79,7 @@ Fields SystemConfig::fields() {
   append(all, letters.fields());
   append(all, labels.fields());
   append(all, pair.fields());
+  append(all, memory.fields());
   append(all, picture.fields());
   append(all, picture_variation.fields());
   append(all, network.fields());
@@ -102,6 +103,7 @@ void SystemConfig::validate() const {
   self_attention.validate();
   letters.validate();
   pair.validate();
+  memory.validate();
   picture.validate();
   picture_variation.validate();
   network.validate();

@@ -10,6 +10,7 @@
 #include "data/varied_frames.h"
 #include "models/attention_config.h"
 #include "models/label_config.h"
+#include "models/memory_config.h"
 #include "models/model_config.h"
 #include "models/network_config.h"
 #include "search/stepper.h"
@@ -58,6 +59,7 @@ struct SystemConfig {
   models::LettersConfig letters;
   models::LabelsConfig labels;
   models::PairConfig pair;
+  models::MemoryConfig memory;
   data::PictureOptions picture;
   PictureVariationConfig picture_variation;
   models::NetworkConfig network;
@@ -69,7 +71,7 @@ struct SystemConfig {
   search::SearchOptions search;
 
   /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, labels, pair, picture, network, arithmetic, forecast, numbers, sound,
+  /// letters, labels, pair, memory, picture, network, arithmetic, forecast, numbers, sound,
   /// search.
   Fields fields();
 

@@ -36,6 +36,7 @@ struct ColumnSpec {
   std::string_view what;  ///< "text", "label", "a tag for each word", ...
   Role role = Role::kSource;
   bool may_be_blank = false;
+  bool has_tabs = false;  ///< of a row in a line it has all cells that the others leave
 };
 
 /// Where a cell of the row at hand stands: "train.en:12". For messages.
@@ -162,6 +163,9 @@ class Task {
   /// The same of the row that a corpus last gave, and of the files that it names.
   virtual void check_row(const data::Row& row, const data::Corpus& corpus,
                          const SystemConfig& config) const;
+
+  /// What whoever trains by a corpus should know of it before, in a line; nothing of most.
+  virtual std::string note_on(const data::Corpus& corpus, const SystemConfig& config) const;
 
   /// Throws Error, with file and line, if a text to be measured by does not go with the text to
   /// learn from. Reads both from their first row, and leaves `dev` there.

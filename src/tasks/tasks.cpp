@@ -24,12 +24,13 @@ const Task& captioning();
 const Task& transcription();
 const Task& recognition();
 const Task& speech();
+const Task& stories();
 
 std::span<const Task* const> all_tasks() {
   static const Task* const all[] = {&translation(), &summarization(), &classification(),
                                     &tagging(),     &entailment(),    &arithmetic(),
                                     &forecasting(), &captioning(),    &transcription(),
-                                    &recognition(), &speech()};
+                                    &recognition(), &speech(), &stories()};
   return all;
 }
 
@@ -95,6 +96,10 @@ bool Task::reads_text() const {
 
 void Task::vary(data::Batch& /*batch*/, const SystemConfig& /*config*/,
                 const data::Coders& /*coders*/, std::uint64_t /*seed*/) const {}
+
+std::string Task::note_on(const data::Corpus& /*corpus*/, const SystemConfig& /*config*/) const {
+  return "";
+}
 
 void Task::check_dev(const data::Corpus& /*train*/, data::Corpus& /*dev*/) const {}
 

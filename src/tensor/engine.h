@@ -54,6 +54,10 @@ struct OptimizerOptions {
   double epsilon = 1e-8;        ///< of Adam, added to the root of the latter; of AdaDelta to both
                                 ///< means of squares
   double largest_norm = std::numeric_limits<double>::infinity();  ///< longer gradients are cut
+  bool cuts_each = false;  ///< of each parameter by itself, not of all together
+
+  /// What gradients of this norm are multiplied with.
+  double scale_of(double norm) const { return norm > largest_norm ? largest_norm / norm : 1.0; }
 };
 
 /// Moves parameters by their gradients. Adam: Kingma & Ba 2015, alg. 1; AdaDelta: Zeiler

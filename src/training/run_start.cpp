@@ -141,6 +141,9 @@ RunFolder start_run(const std::filesystem::path& out, const Run& run, int64_t ra
   const auto train = corpora.open_train(run.recipe);
   const auto counts = check_text(*train, run, corpora.train);
   observer.noted("train: " + task.told(counts));
+  if (const auto note = task.note_on(*train, run.recipe.system); !note.empty()) {
+    observer.noted("train: " + note);
+  }
   if (!corpora.train_links.empty() && config.supervision == 0.0) {
     observer.noted("training.supervision is 0: --alignments will change nothing");
   }

@@ -144,7 +144,7 @@ Trainer::BatchLoss Trainer::propagate(const data::Batch& batch) {
   double sums[] = {0.0, 0.0, 0.0};
   if (batch.size > 0) {  // else there are more ranks than pairs
     const Recording recording(engine_);
-    const auto options = config.loss_options(state_.baseline.value_or(0.0));
+    const auto options = config.loss_options(state_.baseline.value_or(0.0), progress_.epoch);
     const auto made = system_.model->loss(engine_, batch, options);
     sums[0] = static_cast<double>(to_vector(made.loss)[0]);
     sums[1] = made.log_likelihood;

@@ -43,6 +43,11 @@ Fields TrainingConfig::fields() {
       {"training.decay_every", &decay_every, "of exponential: updates between falls"},
       {"training.least_learning_rate", &least_learning_rate, "below which it does not fall"},
       {"training.clip_norm", &clip_norm, "longest gradient; 0: no limit"},
+      {"training.clip", &clip,
+       "which gradients are as long at most: together (all as one) | each (those of each "
+       "parameter)"},
+      {"training.linear_epochs", &linear_epochs,
+       "of memory networks: first epochs whose weights are energies, without a softmax"},
       {"training.column_norm", &column_norm,
        "longest row of weights that one unit reads with, after each update; 0: no limit"},
       {"training.weight_noise", &weight_noise,
@@ -97,6 +102,8 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_between("training.decay_every", decay_every, decay == "exponential" ? 1 : 0, kMost);
   check_between("training.least_learning_rate", least_learning_rate, 0.0, learning_rate);
   check_between("training.clip_norm", clip_norm, 0.0, 1e9);
+  check_one_of("training.clip", clip, {"together", "each"});
+  check_between("training.linear_epochs", linear_epochs, 0, kMost);
   check_between("training.column_norm", column_norm, 0.0, 1e6);
   check_between("training.weight_noise", weight_noise, 0.0, 10.0);
   check_between("training.label_smoothing", label_smoothing, 0.0, 0.9);
@@ -143,7 +150,7 @@ metrics::ScoreOptions TrainingConfig::score_options() const {
   return options;
 }
 
-models::LossOptions TrainingConfig::loss_options(double baseline) const {
+models::LossOptions TrainingConfig::loss_options(double baseline, int64_t epoch) const {
   return {.label_smoothing = label_smoothing,
           .doubly_stochastic = doubly_stochastic,
           .read_target = doubly_stochastic_target == "even" ? models::ReadTarget::kEven
@@ -155,6 +162,7 @@ models::LossOptions TrainingConfig::loss_options(double baseline) const {
                                      : models::HardTraining::kReinforce,
           .reinforce_weight = reinforce_weight,
           .entropy_weight = entropy_weight,
+          .linear_start = epoch <= linear_epochs,
           .baseline = baseline};
 }
 
@@ -164,7 +172,8 @@ OptimizerOptions TrainingConfig::optimizer_options() const {
                                             : OptimizerOptions::kAdam,
           .decay_squares = rho,
           .epsilon = epsilon,
-          .largest_norm = clip_norm > 0.0 ? clip_norm : std::numeric_limits<double>::infinity()};
+          .largest_norm = clip_norm > 0.0 ? clip_norm : std::numeric_limits<double>::infinity(),
+          .cuts_each = clip == "each"};
 }
 
 data::BatchOptions TrainingConfig::batch_options() const {

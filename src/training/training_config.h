@@ -42,6 +42,8 @@ struct TrainingConfig {
   int64_t decay_every = 0;
   double least_learning_rate = 0.0;
   double clip_norm = 1.0;
+  std::string clip = "together";
+  int64_t linear_epochs = 0;
   double column_norm = 0.0;
   double weight_noise = 0.0;
   double label_smoothing = 0.0;
@@ -78,8 +80,8 @@ struct TrainingConfig {
   /// How the dev text is compared.
   metrics::ScoreOptions score_options() const;
 
-  /// `baseline`: of TrainingState.
-  models::LossOptions loss_options(double baseline) const;
+  /// `baseline`: of TrainingState; `epoch`: of which the batch is, from 1.
+  models::LossOptions loss_options(double baseline, int64_t epoch = 1) const;
   OptimizerOptions optimizer_options() const;
   data::BatchOptions batch_options() const;
 

@@ -21,15 +21,20 @@ class CpuOptimizer final : public Optimizer {
   }
 
   double step(double learning_rate) override {
+    std::vector<double> norms;
     double squares = 0.0;
     for (const auto& parameter : parameters_) {
-      squares += kernels::sum_of_squares(gradient_of(parameter), parameter.shape().count());
+      const auto of_one =
+          kernels::sum_of_squares(gradient_of(parameter), parameter.shape().count());
+      norms.push_back(std::sqrt(of_one));
+      squares += of_one;
     }
     const auto norm = std::sqrt(squares);
     if (!std::isfinite(norm)) return norm;
     ++step_count_;
-    const auto scale = norm > options_.largest_norm ? options_.largest_norm / norm : 1.0;
-    for (std::size_t i = 0; i < parameters_.size(); ++i) move(i, learning_rate, scale);
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      move(i, learning_rate, options_.scale_of(options_.cuts_each ? norms[i] : norm));
+    }
     return norm;
   }
 

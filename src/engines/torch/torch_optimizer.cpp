@@ -26,15 +26,20 @@ class TorchOptimizer final : public Optimizer {
 
   double step(double learning_rate) override {
     const at::AutoGradMode grad(false);
-    auto squares = at::zeros({}, parameters_.at(0).options().requires_grad(false));
+    std::vector<at::Tensor> squares;
     for (const auto& parameter : parameters_) {
-      if (parameter.grad().defined()) squares += parameter.grad().pow(2).sum();
+      squares.push_back(parameter.grad().defined()
+                            ? parameter.grad().pow(2).sum()
+                            : at::zeros({}, parameter.options().requires_grad(false)));
     }
-    const auto norm = std::sqrt(squares.item<double>());
+    const auto of_each = at::stack(squares).to(at::kCPU, at::kDouble);
+    const auto norm = std::sqrt(of_each.sum().item<double>());
     if (!std::isfinite(norm)) return norm;
     ++step_count_;
-    const auto scale = norm > options_.largest_norm ? options_.largest_norm / norm : 1.0;
-    for (std::size_t i = 0; i < parameters_.size(); ++i) move(i, learning_rate, scale);
+    const auto* each = of_each.data_ptr<double>();
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      move(i, learning_rate, options_.scale_of(options_.cuts_each ? std::sqrt(each[i]) : norm));
+    }
     return norm;
   }
 

@@ -1,0 +1,137 @@
+// Questions about what was told, through the program: what is read, learnt, said, shown and
+// refused.
+
+#include <filesystem>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+
+namespace attend::tests {
+namespace {
+
+using StoryJson = nlohmann::json;
+
+/// Who was where last, in bAbI's format.
+std::string told_stories(int count, unsigned seed) {
+  std::mt19937 random(seed);
+  const std::vector<std::string> people = {"Mary", "John", "Sandra"};
+  const std::vector<std::string> places = {"garden", "kitchen", "office"};
+  const auto one_of = [&](const std::vector<std::string>& all) {
+    return all[random() % all.size()];
+  };
+  std::string text;
+  for (int story = 0; story < count; ++story) {
+    std::map<std::string, std::pair<std::string, int>> last;
+    int line = 0;
+    for (int i = 0; i < 4; ++i) {
+      const auto who = one_of(people);
+      const auto where = one_of(places);
+      text += std::to_string(++line) + " " + who + " went to the " + where + ".\n";
+      last[who] = {where, line};
+    }
+    const auto& [who, answer] = *std::next(last.begin(), std::ptrdiff_t(random() % last.size()));
+    text += std::to_string(++line) + " Where is " + who + "? \t" + answer.first + "\t" +
+            std::to_string(answer.second) + "\n";
+  }
+  return text;
+}
+
+class StoryCommands : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder().write("train", told_stories(400, 1));
+    trained_ = attend({"train", "sukhbaatar2015", "--train", folder() / "train", "--out",
+                       folder() / "model", "--memory.size", "3", "--training.epochs", "40",
+                       "--training.linear_epochs", "10", "--training.decay_every", "250"});
+  }
+
+  void SetUp() override { ASSERT_EQ(trained_.code, 0) << trained_.err; }
+
+  static Folder& folder() {
+    static Folder one;
+    return one;
+  }
+  static std::string model() { return folder() / "model"; }
+
+  static Outcome trained_;
+};
+
+Outcome StoryCommands::trained_;
+
+TEST_F(StoryCommands, AreLearntAndMeasured) {
+  // What the newest three facts cannot tell was told by the first: an answer to a quarter at most.
+  const auto test = folder().write("test", told_stories(200, 2));
+  const auto scored = attend({"evaluate", "-m", model(), "--source", test, "--json"});
+  ASSERT_TRUE(succeeded(scored));
+  const auto dump = StoryJson::parse(scored.out).dump();
+  const auto at = dump.find("\"accuracy\":");
+  ASSERT_NE(at, std::string::npos) << dump;
+  const auto value = dump.find("\"value\":", at);
+  EXPECT_GT(std::stod(dump.substr(value == std::string::npos ? at + 11 : value + 8)), 0.7) << dump;
+  EXPECT_NE(trained_.err.find("questions have more than 3 facts before them"), std::string::npos)
+      << trained_.err;
+}
+
+TEST_F(StoryCommands, AreAnsweredFromLinesAndFromTheirFormat) {
+  const auto of_line =
+      attend({"predict", "-m", model(), "--json"},
+             {.in = "Mary went to the garden\tJohn went to the office\tWhere is Mary\n"});
+  ASSERT_TRUE(succeeded(of_line));
+  const auto said = StoryJson::parse(of_line.out);
+  ASSERT_EQ(said.at("readings").size(), 3U);
+  const auto& reading = said["readings"][0];
+  EXPECT_EQ(reading.at("name"), "hop 1: question reads facts");
+  EXPECT_EQ(reading.at("source"),
+            (StoryJson{"Mary went to the garden", "John went to the office"}));
+  const auto file = folder().write(
+      "asked", "1 Mary went to the garden.\n2 John went to the office.\n3 Where is Mary?\n");
+  const auto of_file = attend({"predict", "-m", model(), "--json", "--source", file});
+  ASSERT_TRUE(succeeded(of_file));
+  EXPECT_EQ(StoryJson::parse(of_file.out).at("text"), said.at("text"));
+  EXPECT_EQ(StoryJson::parse(of_file.out).at("readings"), said.at("readings"));
+}
+
+TEST_F(StoryCommands, GoOnToTheSameNumbers) {
+  const auto train = [&](const std::string& out, const std::string& epochs) {
+    return attend({"train", "sukhbaatar2015", "-q", "--train", folder() / "train", "--out",
+                   folder() / out, "--training.epochs", epochs, "--training.linear_epochs", "2",
+                   "--training.validate_every", "12"});
+  };
+  ASSERT_TRUE(succeeded(train("whole", "4")));
+  ASSERT_TRUE(succeeded(train("parts", "1")));
+  ASSERT_TRUE(
+      succeeded(attend({"train", "-q", "--resume", folder() / "parts", "--training.epochs", "4"})));
+  EXPECT_EQ(read(folder() / "whole/model.safetensors"), read(folder() / "parts/model.safetensors"));
+}
+
+TEST_F(StoryCommands, RefuseInALine) {
+  const auto refused = [&](const std::string& text, const std::string& why) {
+    const auto path = folder().write("bad", text);
+    const auto found =
+        attend({"train", "sukhbaatar2015", "-q", "--train", path, "--out", folder() / "none"});
+    EXPECT_TRUE(was_refused(found, why)) << why;
+    EXPECT_FALSE(std::filesystem::exists(folder() / "none"));
+  };
+  refused("1 A.\n3 B?\tc\n", "bad:2: expected the number 2 or 1 and a blank");
+  refused("1 A?\tb\n", "bad:1: a question without facts");
+  refused("a\tb\n", "bad:1: 2 cells: expected facts, a question and its answer");
+  const auto dev = folder().write("dev", "1 Mary went to the sea.\n2 Where is Mary?\tsea\t1\n");
+  EXPECT_TRUE(was_refused(attend({"train", "sukhbaatar2015", "-q", "--train", folder() / "train",
+                                  "--dev", dev, "--out", folder() / "none"}),
+                          "dev:2, answer: "));
+  EXPECT_TRUE(was_refused(attend({"train", "sukhbaatar2015", "-q", "--train", folder() / "train",
+                                  "--out", folder() / "none", "--memory.hops", "0"}),
+                          "memory.hops"));
+  EXPECT_TRUE(was_refused(attend({"predict", "-m", model()}, {.in = "Where is Mary\n"}),
+                          "1 column; expected facts and question"));
+  EXPECT_TRUE(was_refused(attend({"explain", "-m", model(), "Mary went out\tWhere is Mary"}),
+                          "a model that reads two texts"));
+}
+
+}  // namespace
+}  // namespace attend::tests
