@@ -9,6 +9,7 @@
 
 #include "cli/message.h"
 #include "core/error.h"
+#include "tasks/labels.h"
 #include "tasks/predictor.h"
 #include "tasks/task.h"
 #include "text/unknown_lines.h"
@@ -136,9 +137,10 @@ void say_unknown(const std::string& name, const tasks::System& system,
 
 /// What a model reads of a row.
 void add_texts(const tasks::System& system, const data::Row& row, format::ModelSentence& sentence) {
-  const auto count = system.task->source_count();
+  const auto& task = dynamic_cast<const tasks::LabelTask&>(*system.task);
+  const auto count = task.source_count();
   for (std::size_t i = 0; i < count; ++i) {
-    auto tokens = vocabulary_of(system, i).encode(row.cells[i]);
+    auto tokens = task.read_of(row.cells[i], i, system.coders);
     if (i == 0) {
       sentence.source = tokens.pieces;
       sentence.source_words = tokens.words;

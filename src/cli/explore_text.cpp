@@ -72,13 +72,21 @@ TextColumn read_source(const ExploreTextFlags& flags) {
   return column;
 }
 
+/// So many columns of files that a task reads in its own way, whatever its models are.
+std::unique_ptr<data::Corpus> open_own(const tasks::Task& task, const ExploreTextFlags& flags,
+                                       std::size_t columns) {
+  return task.open({.config = tasks::SystemConfig(),
+                    .use = tasks::Use::kTest,
+                    .paths = flags.sources,
+                    .columns = columns,
+                    .options = flags.table.options_for(task, columns)});
+}
+
 /// The rows of a model that reads several columns, blank ones included.
 std::unique_ptr<InputRows> open_rows(const ExploreTextFlags& flags, const tasks::Task& task) {
   const auto count = task.source_count();
   if (flags.is_standard_input()) return rows_of_lines("-", count, task.columns()[0].has_tabs);
-  return rows_of_corpus(data::open_corpus(flags.sources, task.corpus_columns(count),
-                                          flags.table.options_for(task, count)),
-                        count);
+  return rows_of_corpus(open_own(task, flags, count), count);
 }
 
 /// Adds those of an input to the columns. Throws Error naming what is wrong with a row, and where.
@@ -132,16 +140,24 @@ std::vector<TextColumn> read_columns(const ExploreTextFlags& flags, const tasks:
 /// What is right: lines of a file, or of a model that reads several columns that of a table.
 TextColumn read_references(const ExploreTextFlags& flags, const tasks::Task& task) {
   TextColumn column = {.lines = {}, .file = flags.reference, .heading = {}};
-  if (task.source_count() == 1 || !data::is_table({flags.reference})) {
+  const bool is_of_source = task.is_one_file() && std::vector{flags.reference} == flags.sources;
+  if (!is_of_source && (task.source_count() == 1 || !data::is_table({flags.reference}))) {
     column.lines = lines_of(flags.reference, flags.limit);
     return column;
   }
   const auto target = task.corpus_columns(task.target() + 1).back();
+  const auto limit = flags.limit;
+  if (is_of_source) {
+    const auto rows = rows_of_corpus(open_own(task, flags, task.target() + 1), task.target() + 1);
+    for (data::Row row; (limit == 0 || row.line < limit) && rows->next(row);) {
+      column.lines.push_back(row.cells.back());
+    }
+    return column;
+  }
   auto options = flags.table.options();
   std::erase_if(options.renamed, [&](const auto& one) { return one.first != target.name; });
   column.heading = options.renamed.empty() ? target.name : options.renamed.begin()->second;
   const auto rows = rows_of_corpus(data::open_corpus({flags.reference}, {target}, options), 1);
-  const auto limit = flags.limit;
   for (data::Row row; (limit == 0 || row.line < limit) && rows->next(row);) {
     column.lines.push_back(row.cells.front());
   }

@@ -57,6 +57,7 @@ struct Found {
   std::int64_t seed = 0;
   std::int64_t update = 0;
   double value = 0.0;
+  double training_loss = std::numeric_limits<double>::quiet_NaN();  // last told; NaN: never was
 };
 
 /// NaN of fewer than two.
@@ -73,8 +74,11 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
   const auto& deciding = config.deciding(metrics_of(runs.recipe));
   std::vector<Found> all;
   for (auto seed = runs.first; seed < runs.first + runs.count; ++seed) {
-    const auto best = training::load_log(folder_of(runs, seed)).best(deciding);
-    if (best) all.push_back({seed, best->update, best->value_of(deciding.name)});
+    const auto log = training::load_log(folder_of(runs, seed));
+    const auto best = log.best(deciding);
+    if (!best) continue;
+    all.push_back({seed, best->update, best->value_of(deciding.name)});
+    if (!log.progress.empty()) all.back().training_loss = log.progress.back().loss;
   }
   if (all.empty()) {
     if (!runs.quiet) err << "without a dev text there is nothing to compare the seeds by\n";
@@ -87,16 +91,27 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
                     static_cast<double>(all.size());
   const auto deviation = deviation_of(all, mean);
   json seeds = json::array();
-  for (const auto& [seed, update, value] : all) {
+  for (const auto& [seed, update, value, training_loss] : all) {
     seeds.push_back({{"seed", seed},
                      {"folder", folder_of(runs, seed).filename().string()},
                      {"update", update},
-                     {"value", value}});
+                     {"value", value},
+                     {"training_loss", training_loss}});
     if (!runs.quiet)
       err << fmt::format("seed {}: {} {:.4f} at update {}\n", seed, deciding.name, value, update);
   }
-  const json summary = {{"metric", deciding.name}, {"seeds", seeds},        {"mean", mean},
-                        {"deviation", deviation},  {"least", least->value}, {"most", most->value}};
+  // Sukhbaatar et al. 2015, section 4.2: of several the one that has learnt its text best.
+  const auto learnt = std::min_element(all.begin(), all.end(), [](const Found& a, const Found& b) {
+    return a.training_loss < b.training_loss ||
+           (std::isnan(b.training_loss) && !std::isnan(a.training_loss));
+  });
+  const json summary = {{"lowest_training_loss", folder_of(runs, learnt->seed).filename().string()},
+                        {"metric", deciding.name},
+                        {"seeds", seeds},
+                        {"mean", mean},
+                        {"deviation", deviation},
+                        {"least", least->value},
+                        {"most", most->value}};
   write_file(fs::path(runs.out) / "seeds.json", summary.dump(2) + '\n');
   if (runs.quiet) return;
   err << fmt::format("{} seeds: {} {:.4f} in the mean", all.size(), deciding.name, mean);
@@ -105,6 +120,9 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
                        least->value, most->value);
   }
   err << '\n';
+  if (all.size() == 1 || std::isnan(learnt->training_loss)) return;
+  err << fmt::format("lowest training loss: {:.4f}, {}\n", learnt->training_loss,
+                     folder_of(runs, learnt->seed).string());
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ struct LossOptions {
   HardTraining hard = HardTraining::kReinforce;
   double reinforce_weight = 1.0;  ///< lambda_r of Xu et al. 2015, section 4.1
   double entropy_weight = 0.01;   ///< lambda_e, there
-  bool linear_start = false;  ///< weights are energies, without a softmax; of memory networks
-  double baseline = 0.0;      ///< b of each symbol: log p as it was, in the mean, of late
+  bool linear_start = false;      ///< weights are energies, without a softmax; of memory networks
+  double baseline = 0.0;          ///< b of each symbol: log p as it was, in the mean, of late
 };
 
 struct Loss {

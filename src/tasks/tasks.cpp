@@ -30,7 +30,7 @@ std::span<const Task* const> all_tasks() {
   static const Task* const all[] = {&translation(), &summarization(), &classification(),
                                     &tagging(),     &entailment(),    &arithmetic(),
                                     &forecasting(), &captioning(),    &transcription(),
-                                    &recognition(), &speech(), &stories()};
+                                    &recognition(), &speech(),        &stories()};
   return all;
 }
 
