@@ -115,14 +115,22 @@ Figures health_of(const std::vector<std::vector<float>>& weights) {
   return sum.health().figures();
 }
 
+/// A text in pieces, which have tabs between them, as people see it.
+std::string in_a_line(std::string text) {
+  for (auto tab = text.find('\t'); tab != std::string::npos; tab = text.find('\t', tab)) {
+    text.replace(tab, 1, " · ");
+  }
+  return text;
+}
+
 std::vector<format::ExploredSentence> sentences_of(const TextToExplore& text) {
   const auto& references = text.references.lines;
   std::vector<format::ExploredSentence> sentences(text.source().lines.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     sentences[i].line = static_cast<int64_t>(i) + 1;
-    sentences[i].source = text.source().lines[i];
+    sentences[i].source = in_a_line(text.source().lines[i]);
     for (const auto& column : text.columns) {
-      if (text.columns.size() > 1) sentences[i].sources.push_back(column.lines[i]);
+      if (text.columns.size() > 1) sentences[i].sources.push_back(in_a_line(column.lines[i]));
     }
     if (!references.empty()) sentences[i].reference = references[i];
     if (text.gold.empty()) continue;

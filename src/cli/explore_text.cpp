@@ -116,7 +116,7 @@ std::vector<TextColumn> read_columns(const ExploreTextFlags& flags, const tasks:
     const std::string name(specs[i].name);
     TextColumn column = {.lines = {}, .file = "the " + name, .heading = {}, .name = specs[i].name};
     if (is_table) column.heading = renamed.contains(name) ? renamed.at(name) : name;
-    if (flags.is_file()) column.file = flags.sources[is_table ? 0 : i];
+    if (flags.is_file()) column.file = flags.sources[flags.sources.size() == 1 ? 0 : i];
     columns.push_back(std::move(column));
   }
   if (rows != nullptr) {

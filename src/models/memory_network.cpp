@@ -238,7 +238,8 @@ Labeller::Answer MemoryNetwork::answer(Engine& engine, const data::Batch& batch)
     }
     answer.looks.push_back({.name = "hop " + std::to_string(hop + 1),
                             .weights = numbers(engine, weights, {facts.rows, 1, all}),
-                            .context = reshape(reading.context, {facts.rows, 1, config_.size})});
+                            .context = reshape(reading.context, {facts.rows, 1, config_.size}),
+                            .query = 1});
   }
   return answer;
 }

@@ -96,6 +96,17 @@ TEST_F(StoryCommands, AreAnsweredFromLinesAndFromTheirFormat) {
   EXPECT_EQ(StoryJson::parse(of_file.out).at("readings"), said.at("readings"));
 }
 
+TEST_F(StoryCommands, ArePagesOfFactsAndHops) {
+  const auto test = folder().write("few", told_stories(3, 5));
+  const auto page = attend({"explore", "-m", model(), "--source", test, "--reference", test,
+                            "--json", folder() / "page.json"});
+  ASSERT_TRUE(succeeded(page));
+  const auto data = read(folder() / "page.json");
+  EXPECT_NE(data.find("hop 3: question reads facts"), std::string::npos);
+  EXPECT_NE(data.find(" went to the "), std::string::npos);  // a fact is one place
+  EXPECT_EQ(StoryJson::parse(data).dump().find("\"went\""), std::string::npos);
+}
+
 TEST_F(StoryCommands, GoOnToTheSameNumbers) {
   const auto train = [&](const std::string& out, const std::string& epochs) {
     return attend({"train", "sukhbaatar2015", "-q", "--train", folder() / "train", "--out",
