@@ -57,8 +57,40 @@ struct Found {
   std::int64_t seed = 0;
   std::int64_t update = 0;
   double value = 0.0;
-  double training_loss = std::numeric_limits<double>::quiet_NaN();  // last told; NaN: never was
 };
+
+struct Learnt {
+  std::int64_t seed = 0;
+  double loss = 0.0;  // of the training text, as it was last told
+};
+
+/// Of the seeds that told any, and the lowest first: Sukhbaatar et al. 2015, section 4.2, take of
+/// ten the one that has learnt its text best.
+std::vector<Learnt> training_losses(const SeedRuns& runs) {
+  std::vector<Learnt> all;
+  for (auto seed = runs.first; seed < runs.first + runs.count; ++seed) {
+    const auto log = training::load_log(folder_of(runs, seed));
+    if (!log.progress.empty()) all.push_back({seed, log.progress.back().loss});
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Learnt& a, const Learnt& b) { return a.loss < b.loss; });
+  return all;
+}
+
+void write_summary(const SeedRuns& runs, json summary, const std::vector<Learnt>& learnt) {
+  summary["training_losses"] = json::array();
+  for (const auto& [seed, loss] : learnt) {
+    summary["training_losses"].push_back(
+        {{"folder", folder_of(runs, seed).filename().string()}, {"loss", loss}});
+  }
+  write_file(fs::path(runs.out) / "seeds.json", summary.dump(2) + '\n');
+}
+
+void tell_lowest(const SeedRuns& runs, const std::vector<Learnt>& learnt, std::ostream& err) {
+  if (runs.quiet || learnt.size() < 2) return;
+  err << fmt::format("lowest training loss: {:.4f}, {}\n", learnt.front().loss,
+                     folder_of(runs, learnt.front().seed).string());
+}
 
 /// NaN of fewer than two.
 double deviation_of(const std::vector<Found>& all, double mean) {
@@ -74,14 +106,14 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
   const auto& deciding = config.deciding(metrics_of(runs.recipe));
   std::vector<Found> all;
   for (auto seed = runs.first; seed < runs.first + runs.count; ++seed) {
-    const auto log = training::load_log(folder_of(runs, seed));
-    const auto best = log.best(deciding);
-    if (!best) continue;
-    all.push_back({seed, best->update, best->value_of(deciding.name)});
-    if (!log.progress.empty()) all.back().training_loss = log.progress.back().loss;
+    const auto best = training::load_log(folder_of(runs, seed)).best(deciding);
+    if (best) all.push_back({seed, best->update, best->value_of(deciding.name)});
   }
+  const auto learnt = training_losses(runs);
   if (all.empty()) {
     if (!runs.quiet) err << "without a dev text there is nothing to compare the seeds by\n";
+    write_summary(runs, json::object(), learnt);
+    tell_lowest(runs, learnt, err);
     return;
   }
   const auto by_value = [](const Found& a, const Found& b) { return a.value < b.value; };
@@ -91,28 +123,17 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
                     static_cast<double>(all.size());
   const auto deviation = deviation_of(all, mean);
   json seeds = json::array();
-  for (const auto& [seed, update, value, training_loss] : all) {
+  for (const auto& [seed, update, value] : all) {
     seeds.push_back({{"seed", seed},
                      {"folder", folder_of(runs, seed).filename().string()},
                      {"update", update},
-                     {"value", value},
-                     {"training_loss", training_loss}});
+                     {"value", value}});
     if (!runs.quiet)
       err << fmt::format("seed {}: {} {:.4f} at update {}\n", seed, deciding.name, value, update);
   }
-  // Sukhbaatar et al. 2015, section 4.2: of several the one that has learnt its text best.
-  const auto learnt = std::min_element(all.begin(), all.end(), [](const Found& a, const Found& b) {
-    return a.training_loss < b.training_loss ||
-           (std::isnan(b.training_loss) && !std::isnan(a.training_loss));
-  });
-  const json summary = {{"lowest_training_loss", folder_of(runs, learnt->seed).filename().string()},
-                        {"metric", deciding.name},
-                        {"seeds", seeds},
-                        {"mean", mean},
-                        {"deviation", deviation},
-                        {"least", least->value},
-                        {"most", most->value}};
-  write_file(fs::path(runs.out) / "seeds.json", summary.dump(2) + '\n');
+  const json summary = {{"metric", deciding.name}, {"seeds", seeds},        {"mean", mean},
+                        {"deviation", deviation},  {"least", least->value}, {"most", most->value}};
+  write_summary(runs, summary, learnt);
   if (runs.quiet) return;
   err << fmt::format("{} seeds: {} {:.4f} in the mean", all.size(), deciding.name, mean);
   if (all.size() > 1) {
@@ -120,9 +141,7 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
                        least->value, most->value);
   }
   err << '\n';
-  if (all.size() == 1 || std::isnan(learnt->training_loss)) return;
-  err << fmt::format("lowest training loss: {:.4f}, {}\n", learnt->training_loss,
-                     folder_of(runs, learnt->seed).string());
+  tell_lowest(runs, learnt, err);
 }
 
 }  // namespace

@@ -120,6 +120,28 @@ TEST_F(StoryCommands, GoOnToTheSameNumbers) {
   EXPECT_EQ(read(folder() / "whole/model.safetensors"), read(folder() / "parts/model.safetensors"));
 }
 
+TEST_F(StoryCommands, OfSeveralSeedsTheOneThatLearntBestIsSaid) {
+  const auto told = attend({"train", "sukhbaatar2015", "--train", folder() / "train", "--out",
+                            folder() / "seeds", "--training.epochs", "3", "--seeds", "2"});
+  ASSERT_TRUE(succeeded(told));
+  const auto found = StoryJson::parse(read(folder() / "seeds/seeds.json")).at("training_losses");
+  ASSERT_EQ(found.size(), 2U);
+  for (const auto& one : found) {
+    const auto log = lines_of(
+        read(folder() / ("seeds/" + one.at("folder").get<std::string>() + "/metrics.jsonl")));
+    double last = 0.0;
+    for (const auto& line : log) {
+      const auto parsed = StoryJson::parse(line);
+      if (parsed.at("kind") == "progress") last = parsed.at("loss");
+    }
+    EXPECT_DOUBLE_EQ(one.at("loss"), last);
+  }
+  EXPECT_LE(found[0].at("loss").get<double>(), found[1].at("loss").get<double>());
+  EXPECT_NE(told.err.find("seeds/" + found[0].at("folder").get<std::string>() + "\n"),
+            std::string::npos)
+      << told.err;
+}
+
 TEST_F(StoryCommands, RefuseInALine) {
   const auto refused = [&](const std::string& text, const std::string& why) {
     const auto path = folder().write("bad", text);
