@@ -39,7 +39,9 @@ std::vector<std::string> facts_in(std::string_view cell) {
   return facts;
 }
 
-/// The words of each fact, the oldest first.  [F, words]
+constexpr std::size_t kMostWords = 4'000'000;  // of all facts, each as long as the longest
+
+/// The words of each fact, the oldest first. Throws Error of too many.  [F, words]
 data::Part facts_part(std::string_view cell, const text::Vocabulary& vocabulary) {
   std::vector<std::vector<Index>> facts;
   std::size_t longest = 1;
@@ -47,6 +49,10 @@ data::Part facts_part(std::string_view cell, const text::Vocabulary& vocabulary)
     facts.push_back(vocabulary.encode_ids(fact));
     if (facts.back().empty()) facts.back().push_back(kUnknown);
     longest = std::max(longest, facts.back().size());
+  }
+  if (facts.size() > kMostWords / longest) {
+    throw Error(fmt::format("{} facts, the longest of {} words: expected fewer, or shorter ones",
+                            facts.size(), longest));
   }
   data::Part part = {.extents = {std::ssize(facts), static_cast<std::int64_t>(longest)}};
   for (auto& fact : facts) {
@@ -153,7 +159,8 @@ class Stories final : public LabelTask {
   std::vector<data::Part> encode(const data::Row& row, const data::Coders& coders,
                                  const Where& where) const override {
     const auto& vocabulary = *data::vocabulary_of(coders, "facts");
-    auto facts = facts_part(row.cells.at(kFactsColumn), vocabulary);
+    auto facts = reading(where, kFactsColumn,
+                         [&] { return facts_part(row.cells.at(kFactsColumn), vocabulary); });
     if (facts.positions() == 0) throw Error(where(0) + ": no facts: expected one at least");
     auto question = vocabulary.encode_ids(row.cells.at(1));
     if (question.empty()) question.push_back(kUnknown);

@@ -162,6 +162,12 @@ TEST_F(StoryCommands, RefuseInALine) {
                           "memory.hops"));
   EXPECT_TRUE(was_refused(attend({"predict", "-m", model()}, {.in = "Where is Mary\n"}),
                           "1 column; expected facts and question"));
+  std::string many = "a";
+  for (int i = 0; i < 3000; ++i) many += " a";
+  for (int i = 0; i < 3000; ++i) many += "\ta";
+  EXPECT_TRUE(was_refused(attend({"predict", "-m", model(), "--max-length", "100000"},
+                                 {.in = many + "\tWhere is Mary\n"}),
+                          "3001 facts, the longest of 3001 words"));
   EXPECT_TRUE(was_refused(attend({"explain", "-m", model(), "Mary went out\tWhere is Mary"}),
                           "a model that reads two texts"));
 }

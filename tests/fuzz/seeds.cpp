@@ -170,6 +170,8 @@ int main(int count, char** arguments) {
              std::string("\0\0\x08\1\0\0\0\2\1\2", 10)});
   write_all(folder, "times",
             {"a 0 0.5\nb 0.5 1\n\nc 1e-1 2\n", "one.wav\na 0 1\n\ntwo.wav\n", "\n\n"});
+  write_all(folder, "told",
+            {"1 A b.\n2 C d.\n3 E f?\tg\t1\n1 H.\n2 I?\n", "a b\tc\td e\tf\n", "1 a\tb\n\n"});
   write_all(folder, "boxes", {"2 10 4 20.5 14; 3 10 4 20.5 14", "", " 0\t1e-3 0 7 1e3 ;"});
   write_all(folder, "track", {"412,236,0 413,239,0 423.5,240,1", "0,0,1", "-1e5,2,0  3,4,0 5,6,1"});
   write_all(folder, "captions",
