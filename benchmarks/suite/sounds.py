@@ -74,7 +74,7 @@ class Sounds(Beside):
             shutil.rmtree(folder, ignore_errors=True)
             second = self.tones("second.wav", 1)
             table = self.bench.folder / "tones.tsv"
-            table.write_text("file\ttext\n" + f"{second}\tlow mid high\n" * 8, encoding="utf-8")
+            table.write_text("sound\ttext\n" + f"{second}\tlow mid high\n" * 8, encoding="utf-8")
             run([self.bench.attend, "train", "spoken-words", "--train", table, "--out", folder, "--quiet",
                  "--training.updates", 4, "--training.epochs", 0, "--training.patience", 0,
                  "--sound.normalise", "training", "--attention.alignment", "windowed",
