@@ -182,9 +182,8 @@ Tensor MemoryNetwork::logits_of(Engine& engine, const Tensor& value) const {
   if (head_) return (*head_)(value);
   // The answers' vectors are a memory that every row reads.
   const auto words = tables_.back()->words;
-  const std::vector<float> ones(answers_.size(), 1.0F);
-  auto shares = ones;
-  for (std::size_t i = 0; i < shares.size(); ++i) shares[i] = answers_[i] == kPadding ? 0.0F : 1.0F;
+  std::vector<float> shares;
+  for (const auto word : answers_) shares.push_back(word == kPadding ? 0.0F : 1.0F);
   const auto vectors =
       weighted_sum(numbers(engine, shares, {label_count_, answer_length_}),
                    embed(words, indices(engine, answers_, {label_count_, answer_length_})));
