@@ -1,5 +1,6 @@
-// fmt for ARM, once: Debian's library is this machine's, and as headers alone it would be compiled anew
-// for each file that writes a number. What its headers leave to the library is instantiated here.
+// fmt for ARM, once: Debian's library is this machine's, and as headers alone it would be compiled
+// anew for each file that writes a number. What its headers leave to the library is instantiated
+// here.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE
