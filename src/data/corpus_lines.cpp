@@ -43,4 +43,14 @@ std::unique_ptr<text::LineSource> lines_of(std::unique_ptr<Corpus> corpus,
   return std::make_unique<CorpusLines>(std::move(corpus), std::move(columns));
 }
 
+std::vector<std::string_view> cells_of(std::string_view line) {
+  std::vector<std::string_view> cells;
+  while (true) {
+    const auto end = line.find('\t');
+    cells.push_back(line.substr(0, end));
+    if (end == std::string_view::npos) return cells;
+    line.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace attend::data

@@ -45,16 +45,6 @@ std::string words_of(std::string_view sentence) {
   return std::string(trimmed(words, " "));
 }
 
-std::vector<std::string_view> cells_of(std::string_view line) {
-  std::vector<std::string_view> cells;
-  for (auto rest = line;;) {
-    const auto end = rest.find('\t');
-    cells.push_back(rest.substr(0, end));
-    if (end == std::string_view::npos) return cells;
-    rest.remove_prefix(end + 1);
-  }
-}
-
 }  // namespace
 
 struct StoryCorpus::Stories {

@@ -13,16 +13,6 @@
 namespace attend::data {
 namespace {
 
-std::vector<std::string_view> cells_of(std::string_view line) {
-  std::vector<std::string_view> cells;
-  while (true) {
-    const auto end = line.find('\t');
-    cells.push_back(line.substr(0, end));
-    if (end == std::string_view::npos) return cells;
-    line.remove_prefix(end + 1);
-  }
-}
-
 /// Where the column of this name is in a line.
 std::size_t place_of(const std::string& name, std::span<const std::string_view> names,
                      const std::string& where, const std::string& advice) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "data/corpus_lines.h"
 #include "data/label_coder.h"
 #include "data/story_corpus.h"
 #include "models/memory_network.h"
@@ -29,12 +30,8 @@ constexpr std::size_t kFactsColumn = 0;
 
 std::vector<std::string> facts_in(std::string_view cell) {
   std::vector<std::string> facts;
-  for (std::size_t from = 0; from <= cell.size();) {
-    const auto end = std::min(cell.find('\t', from), cell.size());
-    if (const auto fact = cell.substr(from, end - from); !text::is_blank(fact)) {
-      facts.emplace_back(fact);
-    }
-    from = end + 1;
+  for (const auto fact : data::cells_of(cell)) {
+    if (!text::is_blank(fact)) facts.emplace_back(fact);
   }
   return facts;
 }
