@@ -160,12 +160,13 @@ MemoryNetwork::Read MemoryNetwork::read(Engine& engine, const data::Batch& batch
   read.value = sentences(engine, question, asked.symbols, asked.positions());
   auto keys = memory_by(engine, *tables_[0], facts);
   Tensor values;
+  nn::Memory memory;
   for (int64_t hop = 0; hop < config_.memory.hops; ++hop) {
     if (is_adjacent() || hop == 0) {
       if (hop > 0) keys = values;
       values = memory_by(engine, *tables_[is_adjacent() ? of(hop) + 1 : 1], facts);
+      memory = attention_->prepare({keys, values, mask});
     }
-    const auto memory = attention_->prepare({keys, values, mask});
     auto reading = attention_->read(read.value, memory, attention_->start(memory));
     if (is_linear) {
       reading.weights = reading.energies * mask;
