@@ -4,9 +4,18 @@
 #include <string>
 
 #include "core/fields.h"
+#include "core/held.h"
 #include "models/attention_config.h"
 #include "models/encoders.h"
 #include "models/readers.h"
+
+namespace attend::models {
+struct TransformerConfig;
+}
+
+namespace attend {
+extern template class Held<models::TransformerConfig>;
+}
 
 namespace attend::models {
 
@@ -45,6 +54,7 @@ struct ModelConfig {
   double dropout_output = 0.0;
   double dropout_recurrent = 0.0;
   double dropout_layers = 0.0;
+  Held<TransformerConfig> transformer{};  ///< a section of its own
 
   Fields fields();
 

@@ -4,6 +4,13 @@
 #include <utility>
 
 #include "core/error.h"
+#include "models/glimpse_config.h"
+#include "models/stack_config.h"
+#include "models/transformer_config.h"
+#include "models/turing_config.h"
+#include "tasks/algorithm_config.h"
+#include "tasks/cloze_config.h"
+#include "tasks/language_config.h"
 #include "tasks/task.h"
 
 namespace attend::tasks {
@@ -73,6 +80,7 @@ Fields SystemConfig::fields() {
   auto all = task.fields();
   append(all, text.fields());
   append(all, model.fields());
+  append(all, model.transformer->fields());
   append(all, attention.fields());
   append(all, pooling.fields());
   append(all, self_attention.fields());
@@ -88,6 +96,12 @@ Fields SystemConfig::fields() {
   append(all, numbers.fields());
   append(all, sound.fields());
   append(all, sound_variation.fields());
+  append(all, turing->fields());
+  append(all, stack->fields());
+  append(all, glimpse->fields());
+  append(all, algorithm->fields());
+  append(all, cloze->fields());
+  append(all, language->fields());
   append(all, fields_of(search));
   return all;
 }
@@ -115,6 +129,13 @@ void SystemConfig::validate() const {
   numbers.validate();
   sound.validate();
   sound_variation.validate();
+  model.transformer->validate();
+  turing->validate();
+  stack->validate();
+  glimpse->validate();
+  algorithm->validate();
+  cloze->validate();
+  language->validate();
   task_called(task.name).validate(*this);
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/fields.h"
+#include "core/held.h"
 #include "data/frames.h"
 #include "data/picture_coder.h"
 #include "data/varied_frames.h"
@@ -19,6 +20,27 @@
 #include "tasks/numbers_config.h"
 #include "tasks/picture_variation_config.h"
 #include "text/vocabulary.h"
+
+namespace attend::models {
+struct GlimpseConfig;
+struct StackConfig;
+struct TuringConfig;
+}  // namespace attend::models
+
+namespace attend::tasks {
+struct AlgorithmConfig;
+struct ClozeConfig;
+struct LanguageConfig;
+}  // namespace attend::tasks
+
+namespace attend {
+extern template class Held<models::GlimpseConfig>;
+extern template class Held<models::StackConfig>;
+extern template class Held<models::TuringConfig>;
+extern template class Held<tasks::AlgorithmConfig>;
+extern template class Held<tasks::ClozeConfig>;
+extern template class Held<tasks::LanguageConfig>;
+}  // namespace attend
 
 namespace attend::tasks {
 
@@ -68,11 +90,15 @@ struct SystemConfig {
   NumbersConfig numbers;
   data::SoundOptions sound;
   data::FrameVariation sound_variation;  ///< keys of the same section
+  Held<models::TuringConfig> turing;
+  Held<models::StackConfig> stack;
+  Held<models::GlimpseConfig> glimpse;
+  Held<AlgorithmConfig> algorithm;
+  Held<ClozeConfig> cloze;
+  Held<LanguageConfig> language;
   search::SearchOptions search;
 
-  /// Those of all sections: task, text, model, attention, pooling, self_attention,
-  /// letters, labels, pair, memory, picture, network, arithmetic, forecast, numbers, sound,
-  /// search.
+  /// Those of all sections.
   Fields fields();
 
   /// Whether the coder of this column, or of letters, reads everything in small letters.
