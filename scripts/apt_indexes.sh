@@ -66,3 +66,68 @@ print_indexes() {
     [ ! -e "$file" ] || "$apt_helper" cat-file "$file"
   done
 }
+
+# describe_packages: into $work/sources each package and its source, with a tab between them, into
+# $work/descriptions each package with its long and its short description.
+describe_packages() {
+  print_indexes Packages '' | awk '
+    /^Package: / { package = $2; source = $2 }
+    /^Source: / { source = $2 }
+    /^$/ && package != "" { print package "\t" source; package = "" }
+    END { if (package != "") print package "\t" source }' >"$work/sources"
+
+  print_indexes Translations en | awk '
+    function plain(text) {
+      gsub(/\302\240|\342\200\212|\342\200\257/, " ", text)  # spaces that do not break, or thin
+      gsub(/[ \t\r]+/, " ", text)
+      sub(/^ /, "", text)
+      sub(/ $/, "", text)
+      return text
+    }
+    function flush() {
+      long = plain(long)
+      short = plain(short)
+      if (package != "" && long != "" && short != "") print package "\t" long "\t" short
+      package = long = short = ""
+      inside = 0
+    }
+    /^$/ { flush(); next }
+    /^ / { if (inside && $0 != " .") long = long $0; next }
+    { inside = 0 }
+    $1 == "Package:" { package = $2 }
+    $1 == "Description-en:" { short = substr($0, length($1) + 1); inside = 1 }
+    END { flush() }' >"$work/descriptions"
+
+  if [ ! -s "$work/sources" ] || [ ! -s "$work/descriptions" ]; then
+    reason=$(grep -m1 '^[EW]: ' "$work/update.log" || true)
+    cannot_serve "apt did not get the indexes of Debian's main archive:" \
+      "${reason:-the machine\'s sources hold none}"
+  fi
+}
+
+# For awk: which part what is said of a package goes to. Packages of one source say nearly the same, and
+# so do versions of one (gcc-11, gcc-12): a checksum of the source's name without its digits tells, so
+# that the choice stays as packages come and go. Wants dev and tests, per cent, and source, by package.
+readonly dev_per_cent=3
+readonly test_per_cent=5
+# shellcheck disable=SC2034  # for those who read this file
+readonly part_functions='
+  function family(package,   name) {
+    name = package in source ? source[package] : package
+    gsub(/[0-9.+]+/, "", name)
+    sub(/-+$/, "", name)
+    return name
+  }
+  function checksum(text,   i, sum) {
+    sum = 5381
+    for (i = 1; i <= length(text); ++i) {
+      sum = (sum * 257 + code[substr(text, i, 1)]) % 2147483647
+    }
+    return sum
+  }
+  function part_of(name,   place) {
+    place = checksum(name) % 100
+    return place < dev ? "dev" : place < dev + tests ? "test" : "train"
+  }
+  BEGIN { for (i = 1; i < 256; ++i) code[sprintf("%c", i)] = i }
+'

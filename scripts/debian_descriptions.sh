@@ -22,8 +22,6 @@
 set -eu
 export LC_ALL=C
 
-readonly dev_per_cent=3
-readonly test_per_cent=5
 # shellcheck source=scripts/apt_indexes.sh
 . "$(dirname "$0")/apt_indexes.sh"
 
@@ -60,41 +58,7 @@ fetch_indexes '"en";'
 
 # --- Join -----------------------------------------------------------------------------------------
 
-# package <tab> source
-print_indexes Packages '' | awk '
-  /^Package: / { package = $2; source = $2 }
-  /^Source: / { source = $2 }
-  /^$/ && package != "" { print package "\t" source; package = "" }
-  END { if (package != "") print package "\t" source }' >"$work/sources"
-
-# package <tab> long description <tab> short description
-print_indexes Translations en | awk '
-  function plain(text) {
-    gsub(/\302\240|\342\200\212|\342\200\257/, " ", text)  # spaces that do not break, or thin
-    gsub(/[ \t\r]+/, " ", text)
-    sub(/^ /, "", text)
-    sub(/ $/, "", text)
-    return text
-  }
-  function flush() {
-    long = plain(long)
-    short = plain(short)
-    if (package != "" && long != "" && short != "") print package "\t" long "\t" short
-    package = long = short = ""
-    inside = 0
-  }
-  /^$/ { flush(); next }
-  /^ / { if (inside && $0 != " .") long = long $0; next }
-  { inside = 0 }
-  $1 == "Package:" { package = $2 }
-  $1 == "Description-en:" { short = substr($0, length($1) + 1); inside = 1 }
-  END { flush() }' >"$work/descriptions"
-
-if [ ! -s "$work/sources" ] || [ ! -s "$work/descriptions" ]; then
-  reason=$(grep -m1 '^[EW]: ' "$work/update.log" || true)
-  cannot_serve "apt did not get the indexes of Debian's main archive:" \
-    "${reason:-the machine\'s sources hold none}"
-fi
+describe_packages
 
 # --- Part -----------------------------------------------------------------------------------------
 
@@ -102,24 +66,7 @@ for part in train dev test; do
   : >"$work/$part.text"
   : >"$work/$part.summary"
 done
-awk -F'\t' -v dev="$dev_per_cent" -v tests="$test_per_cent" -v most="$most_words" -v work="$work" '
-  function family(package,   name) {
-    name = package in source ? source[package] : package
-    gsub(/[0-9.+]+/, "", name)
-    sub(/-+$/, "", name)
-    return name
-  }
-  function checksum(text,   i, sum) {
-    sum = 5381
-    for (i = 1; i <= length(text); ++i) {
-      sum = (sum * 257 + code[substr(text, i, 1)]) % 2147483647
-    }
-    return sum
-  }
-  function part_of(name,   place) {
-    place = checksum(name) % 100
-    return place < dev ? "dev" : place < dev + tests ? "test" : "train"
-  }
+awk -F'\t' -v dev="$dev_per_cent" -v tests="$test_per_cent" -v most="$most_words" -v work="$work" "$part_functions"'
   function letters_of(text) {
     text = tolower(text)
     gsub(/[0-9]+/, "", text)
@@ -133,7 +80,6 @@ awk -F'\t' -v dev="$dev_per_cent" -v tests="$test_per_cent" -v most="$most_words
     for (i = 2; i <= most; ++i) first = first " " words[i]
     return first
   }
-  BEGIN { for (i = 1; i < 256; ++i) code[sprintf("%c", i)] = i }
   FILENAME == ARGV[1] { source[$1] = $2; next }
   {
     name = family($1)

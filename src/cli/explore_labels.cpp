@@ -93,7 +93,7 @@ format::ExploredModel described(const std::string& name, const tasks::System& sy
   format::ExploredModel model;
   model.name = name;
   model.task = system.task->name();
-  model.answers = system.task->answers();
+  model.answers = system.task->answers() == "tags" ? "tags" : "labels";
   model.made_of = system.task->made_of(system.config);
   model.encoder = system.config.model.encoder;
   model.parameters = system.model->number_count();

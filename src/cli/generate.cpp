@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/generate_digits.h"
 #include "cli/generate_handwriting.h"
+#include "cli/generate_passages.h"
 #include "cli/generate_scenes.h"
 #include "core/error.h"
 #include "core/fields.h"
@@ -63,8 +64,8 @@ void GenerateFlags::declare(CLI::App& app) {
          "--task", task,
          "grammar: a small language that reorders, agrees and contracts; sequences of "
          "letters to copy | reverse | sort; scenes: pictures of coloured shapes, with "
-         "captions; digits: pictures of strings of written digits; or handwriting: pictures of "
-         "pen tracks")
+         "captions; digits: pictures of strings of written digits; handwriting: pictures of "
+         "pen tracks; or passages: texts about a few entities, and one fact of each with a gap")
       ->capture_default_str();
   const text::SymbolSequences defaults;
   app.add_option("--min-length", min_length,
@@ -94,6 +95,7 @@ void GenerateFlags::declare(CLI::App& app) {
       "x,y,pen\n"
       "...) NAME/000001.png and so on, and NAME.tsv (picture, text, signal, and what else it "
       "has).\n"
+      "Of passages train.tsv (document, query, answer), and the same of dev and test.\n"
       "Example: attend generate --out corpus --train 20000 --dev 500 --test 500 --seed 1");
 }
 
@@ -121,8 +123,9 @@ void GenerateFlags::check_from() const {
 }
 
 void GenerateFlags::validate() const {
-  check_one_of("--task", task,
-               {"grammar", "copy", "reverse", "sort", "scenes", "digits", "handwriting"});
+  check_one_of(
+      "--task", task,
+      {"grammar", "copy", "reverse", "sort", "scenes", "digits", "handwriting", "passages"});
   const auto most = has_pictures() ? kMostScenes : kMostPairs;
   check_pairs("--train", sizes.train, most);
   check_pairs("--dev", sizes.dev, most);
@@ -148,8 +151,9 @@ void GenerateFlags::validate() const {
   } else if (min_length || max_length) {
     throw Error(std::string(min_length ? "--min-length" : "--max-length") +
                 " is of --task copy, reverse, sort and digits: " +
-                (has_pictures()
-                     ? std::string("captions have as many words as they need")
+                (has_pictures() ? std::string("captions have as many words as they need")
+                 : task == "passages"
+                     ? std::string("passages have as many words as their facts need")
                      : fmt::format("the grammar makes {} to {} words",
                                    text::SmallLanguage::kShortest, text::SmallLanguage::kLongest)));
   }
@@ -204,6 +208,11 @@ int generate(const GenerateFlags& flags, Streams streams) {
   const auto seed = static_cast<std::uint64_t>(flags.seed);
   if (flags.task == "scenes") {
     generate_scenes(folder.path(), flags.sizes, flags.size.value_or(kUsualSize), seed, streams.out);
+    folder.commit();
+    return kOk;
+  }
+  if (flags.task == "passages") {
+    generate_passages(folder.path(), flags.sizes, seed, streams.out);
     folder.commit();
     return kOk;
   }

@@ -25,6 +25,12 @@ AnswerDetails details_of_labels(Lines found, const References& right, const Scor
   return details;
 }
 
+/// An entity of one text is none of another's: there are no classes.
+AnswerDetails details_of_entities(Lines /*found*/, const References& /*right*/,
+                                  const ScoreOptions& /*options*/) {
+  return {};
+}
+
 AnswerDetails details_of_tags(Lines found, const References& right,
                               const ScoreOptions& /*options*/) {
   AnswerDetails details;
@@ -76,6 +82,12 @@ constexpr AnswerKind kKinds[] = {
      .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_labels(); },
      .check = check_labels,
      .details = details_of_labels},
+    {.name = "entities",
+     .loss_unit = "nats per answer",
+     .speed_unit = "answers a second",
+     .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_entities(); },
+     .check = check_labels,
+     .details = details_of_entities},
     {.name = "tags",
      .loss_unit = "nats per tag",
      .speed_unit = "tags a second",

@@ -113,14 +113,18 @@ LineCounts macro_f1_lines(Lines found, const References& right, const ScoreOptio
   return counts;
 }
 
-constexpr Metric kOfLabels[] = {{.name = "accuracy",
-                                 .title = "accuracy",
-                                 .heading = "Accuracy",
-                                 .unit = "share of lines",
-                                 .explanation = "share of lines whose label is right",
-                                 .scale = Metric::Scale::kShare,
-                                 .counts = accuracy_lines,
-                                 .text = accuracy_text},
+constexpr Metric kAccuracy = {.name = "accuracy",
+                              .title = "accuracy",
+                              .heading = "Accuracy",
+                              .unit = "share of lines",
+                              .explanation = "share of lines whose label is right",
+                              .scale = Metric::Scale::kShare,
+                              .counts = accuracy_lines,
+                              .text = accuracy_text};
+
+constexpr Metric kOfEntities[] = {kAccuracy};
+
+constexpr Metric kOfLabels[] = {kAccuracy,
                                 {.name = "macro_f1",
                                  .title = "macro-F1",
                                  .heading = "Macro-F1",
@@ -184,6 +188,10 @@ nlohmann::ordered_json to_json(const Confusion& confusion) {
 
 Metrics metrics_of_labels() {
   return metrics_in(kOfLabels);
+}
+
+Metrics metrics_of_entities() {
+  return metrics_in(kOfEntities);
 }
 
 }  // namespace attend::metrics

@@ -59,4 +59,8 @@ nlohmann::ordered_json to_json(const Confusion& confusion);
 /// occur in it.
 Metrics metrics_of_labels();
 
+/// The same of answers that are no classes, as an entity of a text that is another one in each:
+/// accuracy alone.
+Metrics metrics_of_entities();
+
 }  // namespace attend::metrics

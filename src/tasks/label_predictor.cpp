@@ -204,9 +204,11 @@ std::vector<Prediction> LabelPredictor::best_of(const Answered& answered, std::s
     });
     order.resize(
         std::min(order.size(), static_cast<std::size_t>(std::max<int64_t>(options.best, 1))));
+    while (order.size() > 1 && p[static_cast<std::size_t>(order.back())] == 0.0) order.pop_back();
+    const auto& task = dynamic_cast<const LabelTask&>(*systems_[0]->task);
     for (const auto label : order) {
       const auto log_p = std::log(p[static_cast<std::size_t>(label)]);
-      const auto text = names.at(static_cast<std::size_t>(label));
+      const auto text = task.said(label, answered.all[answered.rows[row]], systems_[0]->coders);
       found.push_back(
           {text, log_p, log_p, {static_cast<float>(log_p)}, readings_of(answered, row, {text})});
     }

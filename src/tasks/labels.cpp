@@ -219,6 +219,12 @@ text::Tokens LabelTask::read_of(const std::string& cell, std::size_t column,
   return data::vocabulary_of(coders, columns()[column].name)->encode(cell);
 }
 
+std::string LabelTask::said(Index label, const data::Row& /*row*/,
+                            const data::Coders& coders) const {
+  const auto& names = data::labels_of(coders, columns()[target()].name).labels();
+  return names.at(static_cast<std::size_t>(label));
+}
+
 std::unique_ptr<Predictor> LabelTask::predictor(std::span<const System* const> systems,
                                                 Engine& engine) const {
   return std::make_unique<LabelPredictor>(systems, engine);

@@ -63,6 +63,9 @@ class LabelTask : public Task {
   virtual text::Tokens read_of(const std::string& cell, std::size_t column,
                                const data::Coders& coders) const;
 
+  /// What a label is called in the answer to a row.
+  virtual std::string said(Index label, const data::Row& row, const data::Coders& coders) const;
+
  protected:
   /// The label of a row that has one; of others one that is not looked at.  words: of a task that
   /// labels these.

@@ -25,12 +25,13 @@ const Task& transcription();
 const Task& recognition();
 const Task& speech();
 const Task& stories();
+const Task& cloze();
 
 std::span<const Task* const> all_tasks() {
-  static const Task* const all[] = {&translation(), &summarization(), &classification(),
-                                    &tagging(),     &entailment(),    &arithmetic(),
-                                    &forecasting(), &captioning(),    &transcription(),
-                                    &recognition(), &speech(),        &stories()};
+  static const Task* const all[] = {
+      &translation(), &summarization(), &classification(), &tagging(),       &entailment(),
+      &arithmetic(),  &forecasting(),   &captioning(),     &transcription(), &recognition(),
+      &speech(),      &stories(),       &cloze()};
   return all;
 }
 
