@@ -10,7 +10,7 @@ names=$("$attend" tasks --json | sed -n 's/^      "name": "\([a-z]*\)".*/\1/p')
 [ -n "$names" ] || { echo "attend tasks --json gave no name"; exit 1; }
 for name in $names; do
   case $name in
-    translation | arithmetic | captioning | transcription | speech | stories | cloze) pattern="\"$name\"" ;;
+    translation | arithmetic | captioning | transcription | speech | stories | cloze | continuation) pattern="\"$name\"" ;;
     *) pattern="\\b$name\\b" ;;
   esac
   if grep -rnE "$pattern" src web/src --include='*.cpp' --include='*.h' --include='*.ts' |

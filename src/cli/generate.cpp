@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/generate_digits.h"
 #include "cli/generate_handwriting.h"
+#include "cli/generate_language.h"
 #include "cli/generate_passages.h"
 #include "cli/generate_scenes.h"
 #include "core/error.h"
@@ -20,6 +21,7 @@
 #include "data/digit_strings.h"
 #include "data/pen_track.h"
 #include "data/scenes.h"
+#include "text/formal_language.h"
 #include "text/generated_corpus.h"
 #include "text/small_language.h"
 #include "text/symbol_sequences.h"
@@ -46,7 +48,9 @@ struct GenerateFlags {
 
   bool has_pictures() const { return task == "scenes" || task == "digits" || is_handwriting(); }
   bool is_handwriting() const { return task == "handwriting"; }
+  bool is_language() const;
   DigitsToDraw digits() const;
+  SentencesToDraw sentences() const;
   void declare(CLI::App& app);
   void validate() const;
   void check_from() const;
@@ -65,14 +69,18 @@ void GenerateFlags::declare(CLI::App& app) {
          "grammar: a small language that reorders, agrees and contracts; sequences of "
          "letters to copy | reverse | sort; scenes: pictures of coloured shapes, with "
          "captions; digits: pictures of strings of written digits; handwriting: pictures of "
-         "pen tracks; or passages: texts about a few entities, and one fact of each with a gap")
+         "pen tracks; passages: texts about a few entities, and one fact of each with a gap; or "
+         "sentences of a formal language: anbn | anbncn | anbncndn | anb2n | anbmcn+m | anbmcndm | "
+         "memorisation")
       ->capture_default_str();
   const text::SymbolSequences defaults;
   app.add_option("--min-length", min_length,
-                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 1",
+                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 1; n of a "
+                             "formal language: 2",
                              defaults.min_length));
   app.add_option("--max-length", max_length,
-                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 5",
+                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 5; n of a "
+                             "formal language: 15, of those to test on four times as much",
                              defaults.max_length));
   app.add_option(
       "--size", size,
@@ -96,6 +104,8 @@ void GenerateFlags::declare(CLI::App& app) {
       "...) NAME/000001.png and so on, and NAME.tsv (picture, text, signal, and what else it "
       "has).\n"
       "Of passages train.tsv (document, query, answer), and the same of dev and test.\n"
+      "Of a formal language train.sentence and train.next, what must come after each symbol, and\n"
+      "the same of dev and test; sentences may be in several of them.\n"
       "Example: attend generate --out corpus --train 20000 --dev 500 --test 500 --seed 1");
 }
 
@@ -122,10 +132,17 @@ void GenerateFlags::check_from() const {
   }
 }
 
+bool GenerateFlags::is_language() const {
+  const auto& kinds = text::FormalLanguage::kinds();
+  return std::find(kinds.begin(), kinds.end(), task) != kinds.end();
+}
+
 void GenerateFlags::validate() const {
-  check_one_of(
-      "--task", task,
-      {"grammar", "copy", "reverse", "sort", "scenes", "digits", "handwriting", "passages"});
+  std::vector<std::string> tasks = {"grammar", "copy",   "reverse",     "sort",
+                                    "scenes",  "digits", "handwriting", "passages"};
+  const auto& kinds = text::FormalLanguage::kinds();
+  tasks.insert(tasks.end(), kinds.begin(), kinds.end());
+  check_one_of("--task", task, tasks);
   const auto most = has_pictures() ? kMostScenes : kMostPairs;
   check_pairs("--train", sizes.train, most);
   check_pairs("--dev", sizes.dev, most);
@@ -141,6 +158,10 @@ void GenerateFlags::validate() const {
     check_at_least("--max-length", asked.max_length, asked.min_length);
     return;
   }
+  if (is_language()) {
+    sentences().validate();
+    return;
+  }
   const bool is_of_letters = task == "copy" || task == "reverse" || task == "sort";
   if (is_of_letters) {
     sequences().validate();
@@ -150,7 +171,7 @@ void GenerateFlags::validate() const {
     }
   } else if (min_length || max_length) {
     throw Error(std::string(min_length ? "--min-length" : "--max-length") +
-                " is of --task copy, reverse, sort and digits: " +
+                " is of --task copy, reverse, sort, digits and formal languages: " +
                 (has_pictures() ? std::string("captions have as many words as they need")
                  : task == "passages"
                      ? std::string("passages have as many words as their facts need")
@@ -167,6 +188,14 @@ DigitsToDraw GenerateFlags::digits() const {
   if (max_length) digits.max_length = *max_length;
   digits.min_length = min_length.value_or(digits.min_length);
   return digits;
+}
+
+SentencesToDraw GenerateFlags::sentences() const {
+  SentencesToDraw drawn = {.kind = task};
+  if (min_length) drawn.max_length = std::max(drawn.max_length, *min_length);
+  if (max_length) drawn.max_length = *max_length;
+  drawn.min_length = min_length.value_or(std::min(drawn.min_length, drawn.max_length));
+  return drawn;
 }
 
 text::SymbolSequences GenerateFlags::sequences() const {
@@ -223,6 +252,11 @@ int generate(const GenerateFlags& flags, Streams streams) {
   }
   if (flags.task == "digits") {
     generate_digits(folder.path(), flags.sizes, flags.digits(), seed, streams.out);
+    folder.commit();
+    return kOk;
+  }
+  if (flags.is_language()) {
+    generate_language(folder.path(), flags.sizes, flags.sentences(), seed, streams.out);
     folder.commit();
     return kOk;
   }

@@ -7,6 +7,7 @@
 #include "core/fields.h"
 #include "metrics/caption_metrics.h"
 #include "metrics/summaries.h"
+#include "metrics/symbols.h"
 #include "metrics/tags.h"
 #include "metrics/text_metrics.h"
 
@@ -47,6 +48,17 @@ AnswerDetails details_of_tags(Lines found, const References& right,
   if (each.labels.empty()) return details;
   details.tables.push_back(
       {.name = "tags", .title = "tags", .of = "tag", .classes = each.classes()});
+  details.confusion = std::move(each);
+  return details;
+}
+
+AnswerDetails details_of_symbols(Lines found, const References& right,
+                                 const ScoreOptions& /*options*/) {
+  AnswerDetails details;
+  auto each = confusion_of_tags(found, right);
+  if (each.labels.empty()) return details;
+  details.tables.push_back(
+      {.name = "symbols", .title = "symbols", .of = "symbol", .classes = each.classes()});
   details.confusion = std::move(each);
   return details;
 }
@@ -94,6 +106,12 @@ constexpr AnswerKind kKinds[] = {
      .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_tags(); },
      .check = check_tags,
      .details = details_of_tags},
+    {.name = "symbols",
+     .loss_unit = "nats per symbol",
+     .speed_unit = "symbols a second",
+     .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_symbols(); },
+     .check = check_tags,
+     .details = details_of_symbols},
     {.name = "numbers",
      .loss_unit = "mean squared error",
      .speed_unit = "numbers a second",

@@ -33,7 +33,7 @@ std::size_t place_of(const Confusion& confusion, const std::string& label) {
 std::vector<LineCells> confused_lines(const AnswerKind& kind, const Confusion& confusion,
                                       Lines found, const References& right,
                                       const ScoreOptions& options, std::size_t most) {
-  const bool of_words = kind.name == "tags";
+  const bool of_words = kind.name == "tags" || kind.name == "symbols";
   std::vector<LineCells> lines;
   for (std::size_t i = 0; i < std::min(most, found.size()); ++i) {
     const auto of_found = labels_of(found[i], of_words, options.bleu.lowercase);

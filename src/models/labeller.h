@@ -47,6 +47,12 @@ class Labeller : public Model {
   /// Of the texts of a batch, whose labels are not used.
   virtual Answer answer(Engine& engine, const data::Batch& batch) const = 0;
 
+  /// Looks of models that compute them where somebody wants to see them alone: they are no part of
+  /// an answer.
+  virtual std::vector<Look> looks(Engine& /*engine*/, const data::Batch& /*batch*/) const {
+    return {};
+  }
+
   virtual int64_t label_count() const = 0;
 
   /// By which the labels of a text know each other; null where each is told alone.

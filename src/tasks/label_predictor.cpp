@@ -106,9 +106,9 @@ void LabelPredictor::for_each_batch(std::span<const data::Row> rows,
         answered.p[i] += (chain_ ? one : std::exp(one)) / double(systems_.size());
       }
       if (!options.wants_alignments || system != systems_[0]) continue;
-      for (const auto& look : found.looks) {
-        answered.heads.push_back({look, to_vector(look.weights)});
-      }
+      auto looks = found.looks;
+      for (auto& look : label_model(*system).looks(engine_, batch)) looks.push_back(look);
+      for (const auto& look : looks) answered.heads.push_back({look, to_vector(look.weights)});
     }
     take(answered);
   };

@@ -26,12 +26,13 @@ const Task& recognition();
 const Task& speech();
 const Task& stories();
 const Task& cloze();
+const Task& continuation();
 
 std::span<const Task* const> all_tasks() {
   static const Task* const all[] = {
       &translation(), &summarization(), &classification(), &tagging(),       &entailment(),
       &arithmetic(),  &forecasting(),   &captioning(),     &transcription(), &recognition(),
-      &speech(),      &stories(),       &cloze()};
+      &speech(),      &stories(),       &cloze(),          &continuation()};
   return all;
 }
 
@@ -133,6 +134,7 @@ std::string Task::right_answer(const data::Row& row, const data::Coders* coders)
 std::string Task::told(const data::CorpusCounts& counts) const {
   std::string words;
   for (const auto column : text_columns()) {
+    if (counts.words.empty()) break;  // of rows that are drawn nobody counts them
     words += fmt::format("{}{} {}", words.empty() ? ", " : " and ", counts.words[column],
                          columns()[column].name);
   }

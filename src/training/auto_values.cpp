@@ -96,7 +96,7 @@ int64_t most_of(const Field& field) {
 TextSize size_of_text(const data::Corpus& corpus, const Recipe& recipe,
                       const data::CorpusCounts& counts) {
   const auto columns = tasks::task_called(recipe.system.task.name).text_columns();
-  if (columns.empty()) return {.pairs = counts.rows};
+  if (columns.empty() || counts.words.empty()) return {.pairs = counts.rows};  // or drawn
   TextSize size = {.pairs = counts.rows,
                    .source_bytes = counts.bytes.at(columns.front()),
                    .target_bytes = counts.bytes.at(columns.back()),

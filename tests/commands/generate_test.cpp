@@ -107,6 +107,24 @@ TEST(Generate, MakesLettersToCopyReverseAndSort) {
   }
 }
 
+TEST(Generate, WritesSentencesOfFormalLanguagesAndWhatMustComeNext) {
+  const Folder folder;
+  ASSERT_TRUE(succeeded(attend(generate(
+      folder / "anbn", {"--task", "anbn", "--max-length", "3", "--test", "11", "--train", "40"}))));
+  const auto tests = lines_of(read(folder / "anbn/test.sentence"));
+  const auto next = lines_of(read(folder / "anbn/test.next"));
+  ASSERT_EQ(tests.size(), 11U);
+  ASSERT_EQ(next.size(), 11U);
+  for (std::size_t i = 0; i < tests.size(); ++i) EXPECT_EQ(count_words(tests[i]), 2 * (2 + i));
+  EXPECT_EQ(tests[1], "a a a b b b");
+  EXPECT_EQ(next[1], "- - - b b .");
+  const auto learnt = lines_of(read(folder / "anbn/train.sentence"));
+  EXPECT_EQ(std::set(learnt.begin(), learnt.end()),
+            (std::set<std::string>{"a a b b", "a a a b b b"}));
+  EXPECT_TRUE(was_refused(
+      attend(generate(folder / "none", {"--task", "anbn", "--min-length", "1"})), "--min-length"));
+}
+
 TEST(Generate, DrawsScenesWithATableAndBoxes) {
   const Folder folder;
   const auto command = [&](const std::string& out, const std::string& train) {
