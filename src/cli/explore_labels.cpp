@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <numeric>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -66,16 +67,17 @@ format::Figures figures_of(const std::vector<std::vector<float>>& weights) {
   return figures;
 }
 
-/// What the page is told of an answer: one label, or those of words.
-ExploredHypothesis explored(const Prediction& answer, bool is_reference) {
+/// What the page is told of an answer: one label, or those of words. Where there is one text, its
+/// symbols and the answer's are as many, and rows are the answer's.
+ExploredHypothesis explored(const Prediction& answer, bool is_reference, bool is_of_one_text) {
   ExploredHypothesis hypothesis;
   hypothesis.is_reference = is_reference;
   hypothesis.text = answer.text;
   hypothesis.score = answer.score;
   hypothesis.log_probability = answer.log_probability;
   for (const auto& reading : answer.readings) {
-    hypothesis.readings.push_back(
-        {reading.name, reading.alignment.weights, reading.source, reading.by});
+    hypothesis.readings.push_back({reading.name, reading.alignment.weights, reading.source,
+                                   is_of_one_text ? std::nullopt : reading.by});
   }
   hypothesis.log_probabilities = answer.log_probabilities;
   hypothesis.target = answer.log_probabilities.size() == 1
@@ -175,17 +177,19 @@ void explore_labels(const std::string& name, const tasks::System& system, Engine
   const auto found = predictor->predict(rows, wanted);
   const auto forced = predictor->score(right, wanted);
 
+  const bool is_of_one_text = task.source_count() == 1;
   std::vector<format::ModelSentence> seen(exploration.sentences.size());
   const auto of = [&](const data::Row& row) -> format::ModelSentence& {
     return seen[static_cast<std::size_t>(row.line) - 1];
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto& sentence = of(rows[i]);
-    for (const auto& answer : found[i]) sentence.hypotheses.push_back(explored(answer, false));
+    for (const auto& answer : found[i])
+      sentence.hypotheses.push_back(explored(answer, false, is_of_one_text));
     add_texts(system, rows[i], sentence);
   }
   for (std::size_t i = 0; i < right.size(); ++i) {
-    of(right[i]).hypotheses.push_back(explored(forced[i], true));
+    of(right[i]).hypotheses.push_back(explored(forced[i], true, is_of_one_text));
   }
   exploration.models.push_back(described(name, system));
   for (std::size_t i = 0; i < seen.size(); ++i) {
