@@ -25,6 +25,14 @@ bool is_readout(const std::string& name, bool has_own, bool has_target) {
 Uses uses_of(const std::string& name, const Sizes& sizes, bool is_training) {
   const auto whole = [](double rows) { return Uses{rows, std::llround(rows)}; };
   const auto stepwise = [&](double rows) { return Uses{rows, sizes.rows}; };
+  if (has(name, "memory_heads.") && !has(name, "query_layer") && !has(name, "output_layer")) {
+    return whole(sizes.source_tokens);  // keys and values of what is read
+  }
+  if (has(name, "_heads.") || has(name, "inner_layer") || has(name, "outer_layer")) {
+    const bool is_source = has(name, "encoder.");
+    const auto rows = is_source ? sizes.source_tokens : sizes.target_tokens;
+    return is_source || is_training ? whole(rows) : stepwise(rows);
+  }
   if (has(name, "encoder.")) {
     return has(name, "hidden_weight") ? stepwise(sizes.source_tokens) : whole(sizes.source_tokens);
   }

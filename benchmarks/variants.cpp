@@ -54,6 +54,12 @@ std::vector<Change> readers_and_cells() {
          v.model.residual = true;
        }},
       {"copying", [](auto& v) { v.model.copies = true; }},
+      {"transformer",
+       [](auto& v) {
+         v.model.encoder = "self-attention";
+         v.model.reader = "vaswani";
+         v.model.layers = 3;
+       }},
       {"cho",
        [](auto& v) {
          v.model.reader = "cho";

@@ -47,9 +47,11 @@ INSTANTIATE_TEST_SUITE_P(Systems, Gradient,
                                          "Cho2014", "Sutskever2014", "Stacked", "BidirectionalLstm",
                                          "GeneralLocalP", "LocationAwareSmooth",
                                          "AdditiveMonotonic", "Xu2015", "GatedConditional",
-                                         "Vinyals2015", "Luong2015", "LuongUnfed", "Bahdanau_start",
-                                         "Residual", "ResidualLstm", "Pyramid", "Copying",
-                                         "CopyingLuong", "NoQueryLocationAware"),
+                                         "Vinyals2015", "Vaswani2017", "VaswaniAfter",
+                                         "VaswaniOverGru", "GruOverSelfAttention",
+                                         "SelfAttentionAboveLstm", "Luong2015", "LuongUnfed",
+                                         "Bahdanau_start", "Residual", "ResidualLstm", "Pyramid",
+                                         "Copying", "CopyingLuong", "NoQueryLocationAware"),
                          [](const auto& system) { return system.param; });
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "models/transformer_config.h"
+
 namespace attend::tests {
 namespace {
 
@@ -94,6 +96,18 @@ ModelConfig rush(const std::string& encoder) {
   return config;
 }
 
+/// Heads need sizes that they divide.
+ModelConfig vaswani() {
+  auto config = bahdanau();
+  config.encoder = "self-attention";
+  config.reader = "vaswani";
+  config.summary = "mean";
+  config.layers = 2;
+  config.transformer->heads = 2;
+  config.transformer->feed_forward = 7;
+  return config;
+}
+
 ModelConfig changed(ModelConfig config, const std::function<void(ModelConfig&)>& change) {
   change(config);
   return config;
@@ -157,6 +171,32 @@ void add_models(std::vector<System>& all) {
     c.encoder = "none";
     c.cell = "gru";
     c.summary = "mean";
+  });
+  add("Vaswani2017", vaswani(), [](auto&) {});
+  add("VaswaniAfter", vaswani(), [](auto& c) {
+    c.transformer->norm = "after";
+    c.transformer->positions = "learned";
+    c.transformer->max_length = 20;
+    c.transformer->shown_layer = 1;
+    c.transformer->shown_head = 2;
+    c.output_size = 0;
+    c.tied = "all";
+  });
+  add("VaswaniOverGru", bahdanau(), [](auto& c) {
+    c.reader = "vaswani";
+    c.transformer->heads = 3;
+    c.transformer->positions = "none";
+  });
+  add("VaswaniCopying", vaswani(), [](auto& c) { c.copies = true; });
+  add("GruOverSelfAttention", vaswani(), [](auto& c) {
+    c.reader = "conditional";
+    c.layers = 1;
+    c.cell = "gru";
+  });
+  add("SelfAttentionAboveLstm", luong(), [](auto& c) {
+    c.encoder = "bidirectional-lstm";
+    c.transformer->heads = 4;
+    c.transformer->layers_above = 1;
   });
   add("RushCopying", rush("embeddings"), [](auto& c) { c.copies = true; });
   auto no_query = attention("no-query", "global");

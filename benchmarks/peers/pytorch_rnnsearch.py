@@ -261,16 +261,16 @@ def translate(model, batches, options):
     return tokens, time.process_time() - cpu, time.perf_counter() - wall, None
 
 
-def main():
+def main(make=RnnSearch, name="pytorch_rnnsearch"):
     torch.set_num_threads(OPTIONS.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(OPTIONS.seed)
     batches = [batch.move(OPTIONS.device) for batch in read_batches(OPTIONS.batches)]
-    model = RnnSearch(OPTIONS.vocabulary, OPTIONS.size, not OPTIONS.untied).to(OPTIONS.device)
+    model = make(OPTIONS.vocabulary, OPTIONS.size, not OPTIONS.untied).to(OPTIONS.device)
     run = train if OPTIONS.mode == "train" else translate
     tokens, cpu, wall, loss = run(model, batches, OPTIONS)
     result = {
-        "program": "pytorch_rnnsearch",
+        "program": name,
         "torch": torch.__version__,
         "blas_core": os.environ.get("OPENBLAS_CORETYPE", "default"),
         "mode": OPTIONS.mode,

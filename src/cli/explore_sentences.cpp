@@ -55,6 +55,13 @@ ExploredHypothesis explored(const tasks::Translation& translation, bool is_refer
   hypothesis.target = alignment.target;
   hypothesis.target_words = alignment.target_words;
   hypothesis.readings = {{"attention", alignment.weights}};
+  for (const auto& look : translation.looks) {
+    auto& reading = hypothesis.readings.emplace_back();
+    reading.name = look.name;
+    reading.weights = look.weights;
+    if (look.by == tasks::SentenceLook::kSource) reading.by = 0;
+    reading.of_said = look.read == tasks::SentenceLook::kSaid;
+  }
   hypothesis.health = health_of(alignment.weights);
   return hypothesis;
 }
@@ -149,6 +156,7 @@ tasks::TranslationOptions ExploreOptions::asked_of(const tasks::System& system) 
   asked.batch_size = batch_size;
   asked.threads = threads;
   asked.wants_alignments = true;
+  asked.wants_looks = !in_pictures;
   return asked;
 }
 

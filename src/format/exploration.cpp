@@ -41,15 +41,19 @@ Json to_json(const ExploredModel& model) {
 Json to_json(const NamedWeights& reading, const ExploredHypothesis& hypothesis,
              const ModelSentence& sentence) {
   const auto& texts = sentence.texts;
-  require(texts.empty() ? reading.source == 0 && !reading.by
+  require(texts.empty() ? reading.source == 0 && reading.by.value_or(0) == 0
                         : reading.source < texts.size() && reading.by.value_or(0) < texts.size(),
           "no such text");
-  const auto sources =
-      texts.empty() ? sentence.source.size() : texts[reading.source].symbols.size();
-  const auto targets = reading.by ? texts[*reading.by].symbols.size() : hypothesis.target.size();
+  const auto size_of = [&](std::size_t text) {
+    return texts.empty() ? sentence.source.size() : texts[text].symbols.size();
+  };
+  const auto said = hypothesis.target.size();
+  const auto sources = reading.of_said ? said : size_of(reading.source);
+  const auto targets = reading.by ? size_of(*reading.by) : said;
   Json json = {{"name", reading.name}};
   if (!texts.empty()) json["source"] = reading.source;
   if (reading.by) json["by"] = *reading.by;
+  if (reading.of_said) json["said"] = true;
   add_weights(reading.weights, targets, sources, json);
   return json;
 }

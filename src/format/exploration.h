@@ -42,6 +42,7 @@ struct NamedWeights {
   std::vector<std::vector<float>> weights;  ///< [T, S], finite and none below 0
   std::size_t source = 0;                   ///< of several texts the one that is read
   std::optional<std::size_t> by{};          ///< the one that reads it; none: the hypothesis
+  bool of_said = false;                     ///< what is read is the hypothesis itself
 };
 
 struct ExploredHypothesis {

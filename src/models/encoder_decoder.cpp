@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "models/ctc_model.h"
 #include "models/model_stepper.h"
+#include "models/transformer_config.h"
 #include "search/joint_stepper.h"
 
 namespace attend::models {
@@ -29,6 +30,15 @@ std::vector<Index> inputs_of(const data::Column& target) {
   return inputs;
 }
 
+/// Positions that the location score reads, or that are learned.
+int64_t longest_source_of(const ModelConfig& config, const AttentionConfig& attention) {
+  if (config.encoder == "self-attention" && config.transformer->positions == "learned") {
+    return config.transformer->max_length;
+  }
+  const bool scores_places = config.has_attention() && attention.score == "location";
+  return scores_places && config.reader != "vaswani" ? attention.max_length : Model::kAnyLength;
+}
+
 }  // namespace
 
 EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig& attention,
@@ -42,8 +52,7 @@ EncoderDecoder::EncoderDecoder(const ModelConfig& config, const AttentionConfig&
                                std::vector<Index> copied)
     : config_(config),
       is_hard_(config.has_attention() && attention.is_hard()),
-      longest_source_(config.has_attention() && attention.score == "location" ? attention.max_length
-                                                                              : kAnyLength),
+      longest_source_(longest_source_of(config, attention)),
       target_symbols_(target_symbols),
       source_(std::move(source)),
       reader_(build_reader(config, attention, source_->value_size(), source_->summary_size())),
@@ -101,11 +110,12 @@ Tensor EncoderDecoder::embed_target(const Tensor& symbols) const {
 nn::Encoding EncoderDecoder::encode(Engine& engine, const data::Batch& batch) const {
   const auto& source = batch.columns.at(kSource);
   if (const auto length = source_->length(source); length > longest_source_) {
-    throw Error(
-        fmt::format("a source of {} {} is longer than the location score reads: "
-                    "attention.max_length = {}",
-                    length, source_->symbol_count() > 0 ? "symbols, the end counted," : "places",
-                    longest_source_));
+    const bool encodes_so = config_.encoder == "self-attention";
+    throw Error(fmt::format("a source of {} {} is longer than {}.max_length = {}", length,
+                            source_->symbol_count() > 0 ? "symbols, the end counted," : "places",
+                            encodes_so ? "the positions that were learned: transformer"
+                                       : "the location score reads: attention",
+                            longest_source_));
   }
   auto encoding = source_->encode(engine, source);
   auto& [keys, values, mask] = encoding.annotations;
@@ -164,6 +174,37 @@ Tensor EncoderDecoder::weights_of_positions(Engine& engine, const data::Batch& b
   }
   return numbers(engine, of_positions,
                  {weights.size(0), weights.size(1), static_cast<int64_t>(positions)});
+}
+
+std::vector<Look> EncoderDecoder::looks(Engine& engine, const data::Batch& batch) const {
+  std::vector<Look> all;
+  const auto add = [&](const std::string& layer, const nn::Look& look, std::size_t source,
+                       std::size_t query) {
+    for (std::size_t head = 0; head < look.weights.size(); ++head) {
+      const auto& weights = look.weights[head];
+      all.push_back({.name = fmt::format("{} head {}", layer, head + 1),
+                     .weights = query == kTarget && source == kSource
+                                    ? weights_of_positions(engine, batch, weights)
+                                    : weights,
+                     .source = source,
+                     .query = query,
+                     .by_word = true});
+    }
+  };
+  std::size_t layer = 0;
+  for (const auto& look : source_->look(engine, batch.columns.at(kSource))) {
+    add(fmt::format("encoder layer {}", ++layer), look, kSource, kSource);
+  }
+  layer = 0;
+  const auto state = reader_->start(encode(engine, batch));
+  for (const auto& look : reader_->look(embed_inputs(engine, batch), state)) {
+    if (look.of == nn::Look::kTarget) {
+      add(fmt::format("layer {} own words,", ++layer), look, kTarget, kTarget);
+    } else {
+      add(fmt::format("layer {}", layer), look, kSource, kTarget);
+    }
+  }
+  return all;
 }
 
 std::unique_ptr<search::CtcStepper> EncoderDecoder::said_alone(Engine& engine,

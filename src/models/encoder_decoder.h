@@ -45,6 +45,8 @@ class EncoderDecoder final : public SequenceModel {
   /// alone been read. Throws Error unless the contexts go into the outputs alone.
   Forced force_knowing(Engine& engine, const data::Batch& batch) const override;
 
+  std::vector<Look> looks(Engine& engine, const data::Batch& batch) const override;
+
   std::unique_ptr<search::Stepper> stepper(Engine& engine, const data::Batch& batch,
                                            std::vector<Index> symbols, double ctc) const override;
 

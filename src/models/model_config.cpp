@@ -3,8 +3,7 @@
 #include "core/bounds.h"
 #include "core/error.h"
 #include "models/grid_config.h"
-#include "models/window_encoders.h"
-#include "models/window_reader.h"
+#include "models/transformer_config.h"
 
 namespace attend::models {
 namespace {
@@ -16,51 +15,19 @@ void check_dropout(const std::string& key, double probability) {
   check_between(key, probability, 0.0, 0.95);
 }
 
-Summary summary_called(const std::string& name) {
-  if (name == "mean" || name == "none") return Summary::kMean;
-  return name == "first" ? Summary::kFirst : Summary::kLast;
-}
-
-nn::Norm norm_of(const ModelConfig& config) {
-  return config.layer_norm ? nn::Norm::kLayer : nn::Norm::kNone;
-}
-
-nn::CellKind cell_called(const std::string& name) {
-  return name.ends_with("lstm") ? nn::CellKind::kLstm : nn::CellKind::kGru;
-}
-
-ContextPlace place_called(const std::string& name) {
-  if (name == "cell") return ContextPlace::kCell;
-  if (name == "output") return ContextPlace::kOutput;
-  return name == "start" ? ContextPlace::kStart : ContextPlace::kBoth;
-}
-
-Gate gate_called(const std::string& name) {
-  if (name == "scalar") return Gate::kScalar;
-  return name == "vector" ? Gate::kVector : Gate::kNone;
-}
-
-nn::RecurrenceOptions options_of_encoder(const ModelConfig& config) {
-  return {.kind = cell_called(config.encoder),
-          .input_size = config.embedding_size,
-          .hidden_size = config.encoder_size == 0 ? config.hidden_size : config.encoder_size,
-          .layers = config.encoder_layers == 0 ? config.layers : config.encoder_layers,
-          .norm = norm_of(config),
-          .dropout = config.dropout_recurrent,
-          .dropout_between = config.dropout_layers,
-          .residual = config.residual};
-}
-
 }  // namespace
 
 Fields ModelConfig::fields() {
   return {
       {"model.encoder", &encoder,
-       "bidirectional-gru | bidirectional-lstm | gru | lstm; of the reader rush: embeddings (read "
-       "by attention) | bag-of-words | convolution (without); grid: of pictures; none: positions "
+       "bidirectional-gru | bidirectional-lstm | gru | lstm | self-attention (section "
+       "transformer); "
+       "of the reader rush: embeddings (read by "
+       "attention) | bag-of-words | convolution (without); grid: of pictures; none: positions "
        "as they are embedded, or as the layers before leave them"},
       {"model.reader", &reader,
-       "bahdanau | conditional | luong | xu (with attention) | cho | sutskever | vinyals (without) "
+       "bahdanau | conditional | luong | xu | vaswani (with attention) | cho | sutskever | vinyals "
+       "(without) "
        "| rush (a feed-forward language model beside what was read) | ctc (none: annotations "
        "say symbols)"},
       {"model.summary", &summary,
@@ -117,10 +84,10 @@ Fields ModelConfig::fields() {
 void ModelConfig::validate() const {
   check_one_of("model.encoder", encoder,
                {"bidirectional-gru", "bidirectional-lstm", "gru", "lstm", "embeddings",
-                "bag-of-words", "convolution", "grid", "none"});
-  check_one_of(
-      "model.reader", reader,
-      {"bahdanau", "conditional", "luong", "xu", "cho", "sutskever", "vinyals", "rush", "ctc"});
+                "self-attention", "bag-of-words", "convolution", "grid", "none"});
+  check_one_of("model.reader", reader,
+               {"bahdanau", "conditional", "luong", "xu", "vaswani", "cho", "sutskever", "vinyals",
+                "rush", "ctc"});
   check_one_of("model.gate", gate, {"none", "scalar", "vector"});
   check_one_of("model.summary", summary, {"mean", "first", "last", "none"});
   check_one_of("model.tied", tied, {"none", "target", "all"});
@@ -133,6 +100,7 @@ void ModelConfig::validate() const {
   check_xu_and_vinyals();
   if (reader != "rush") check_parts();
   check_ctc();
+  check_transformer();
   if (dropout_words > 0.0) {
     throw ConfigError("model.dropout_words", std::to_string(dropout_words),
                       "0, or a task whose answers are labels");
@@ -163,14 +131,16 @@ void ModelConfig::check_parts() const {
     throw ConfigError("model.summary", summary, "another one: the reader knows nothing else");
   }
   if (summary == "first" && !encoder.starts_with("bidirectional")) {
-    throw ConfigError("model.summary", summary, "mean or last with the encoder " + encoder);
+    throw ConfigError("model.summary", summary,
+                      (encoder == "self-attention" ? "mean with the encoder "
+                                                   : "mean or last with the encoder ") +
+                          encoder);
   }
   if (reader == "sutskever" && (encoder != "lstm" || summary != "last" || cell == "gru")) {
     throw ConfigError("model.reader", reader,
                       "model.encoder = lstm, model.summary = last and the same cell");
   }
-  if (reader == "sutskever" && (options_of_encoder(*this).layers != layers ||
-                                options_of_encoder(*this).hidden_size != hidden_size)) {
+  if (reader == "sutskever" && (encoder_depth() != layers || encoder_width() != hidden_size)) {
     throw ConfigError("model.reader", reader, "an encoder of the same size and layers");
   }
   if (reader == "conditional" && layers != 1) {
@@ -181,10 +151,9 @@ void ModelConfig::check_parts() const {
     throw ConfigError("model.context", context,
                       "both or cell with the conditional reader, whose second step reads it");
   }
-  if (pyramid >= options_of_encoder(*this).layers) {
-    throw ConfigError(
-        "model.pyramid", std::to_string(pyramid),
-        "fewer than the encoder's layers, " + std::to_string(options_of_encoder(*this).layers));
+  if (pyramid >= encoder_depth()) {
+    throw ConfigError("model.pyramid", std::to_string(pyramid),
+                      "fewer than the encoder's layers, " + std::to_string(encoder_depth()));
   }
   if (!has_attention() && context != "paper") {
     throw ConfigError("model.context", context, "a reader with attention, or paper");
@@ -214,7 +183,7 @@ void ModelConfig::check_grid() const {
     if (is_wrong) throw ConfigError(key, value, std::string(right) + " with the encoder grid");
   };
   refuse(summary != "mean" && summary != "none", "model.summary", summary, "mean or none");
-  refuse(cell == "encoder", "model.cell", cell, "gru or lstm");
+  refuse(cell == "encoder" && has_cell(), "model.cell", cell, "gru or lstm");
   refuse(tied == "all", "model.tied", tied, "none or target");
   refuse(pyramid != 0, "model.pyramid", std::to_string(pyramid), "0");
   refuse(encoder_layers != 0, "model.encoder_layers", std::to_string(encoder_layers), "0");
@@ -232,7 +201,7 @@ void ModelConfig::check_bare() const {
     if (is_wrong) throw ConfigError(key, value, std::string(right) + " with the encoder none");
   };
   refuse(summary != "mean" && summary != "none", "model.summary", summary, "mean or none");
-  refuse(cell == "encoder" && reader != "ctc", "model.cell", cell, "gru or lstm");
+  refuse(cell == "encoder" && has_cell(), "model.cell", cell, "gru or lstm");
   refuse(pyramid != 0, "model.pyramid", std::to_string(pyramid), "0");
   refuse(encoder_layers != 0, "model.encoder_layers", std::to_string(encoder_layers), "0");
   refuse(encoder_size != 0, "model.encoder_size", std::to_string(encoder_size),
@@ -241,7 +210,7 @@ void ModelConfig::check_bare() const {
 
 /// What these two readers ask for, and where there may be a gate.
 void ModelConfig::check_xu_and_vinyals() const {
-  if (gate != "none" && (!has_attention() || reader == "rush" || context == "start")) {
+  if (gate != "none" && (!has_attention() || !has_cell() || context == "start")) {
     throw ConfigError("model.gate", gate,
                       "none, or a recurrent reader that reads with attention at every step");
   }
@@ -301,6 +270,61 @@ void ModelConfig::check_rush() const {
   refuse(copies && !has_attention(), "model.encoder", encoder, "embeddings, to copy from,");
 }
 
+/// What layers of self-attention ask for, and what is of recurrences alone.
+void ModelConfig::check_transformer() const {
+  const bool reads_so = reader == "vaswani";
+  const bool encodes_so = encoder == "self-attention";
+  const auto refuse = [](bool is_wrong, const char* key, const std::string& value,
+                         const std::string& right) {
+    if (is_wrong) throw ConfigError(key, value, right);
+  };
+  const auto divides = [&](bool is_asked, const char* key, int64_t size) {
+    refuse(is_asked && size % transformer->heads != 0, key, std::to_string(size),
+           "a multiple of transformer.heads = " + std::to_string(transformer->heads));
+  };
+  const bool is_recurrent = encoder.ends_with("gru") || encoder.ends_with("lstm");
+  const auto above = transformer->layers_above;
+  refuse(above > 0 && !is_recurrent, "transformer.layers_above", std::to_string(above),
+         "0, or a recurrent encoder that they lie above");
+  refuse(above > 0 && pyramid > 0, "model.pyramid", std::to_string(pyramid),
+         "0 with transformer.layers_above");
+  const auto annotation = (encoder.starts_with("bidirectional") ? 2 : 1) * encoder_width();
+  divides(encodes_so || above > 0, encoder_size == 0 ? "model.hidden_size" : "model.encoder_size",
+          annotation);
+  if (encodes_so) {
+    const std::string with = " with the encoder self-attention";
+    refuse(summary != "mean" && summary != "none", "model.summary", summary, "mean or none" + with);
+    refuse(cell == "encoder" && has_cell(), "model.cell", cell, "gru or lstm" + with);
+    refuse(pyramid != 0, "model.pyramid", std::to_string(pyramid), "0" + with);
+  }
+  refuse(reverse_source && (encodes_so || above > 0), "model.reverse_source", "true",
+         "false, for positions see all others at once");
+  if (reads_so) {
+    const std::string with = " with the reader vaswani";
+    divides(true, "model.hidden_size", hidden_size);
+    refuse(context != "paper", "model.context", context, "paper" + with);
+    refuse(transformer->shown_layer > layers, "transformer.shown_layer",
+           std::to_string(transformer->shown_layer),
+           "at most model.layers = " + std::to_string(layers));
+  }
+  if (has_cell() || is_recurrent) return;
+  const std::string without = " where nothing is recurrent";
+  refuse(layer_norm, "model.layer_norm", "true", "false" + without);
+  refuse(residual, "model.residual", "true", "false" + without);
+  refuse(reads_so && dropout_recurrent > 0.0, "model.dropout_recurrent",
+         std::to_string(dropout_recurrent), "0" + without);
+  refuse(reads_so && dropout_layers > 0.0, "model.dropout_layers", std::to_string(dropout_layers),
+         "0 (see transformer.dropout)" + without);
+}
+
+int64_t ModelConfig::encoder_width() const {
+  return encoder_size == 0 ? hidden_size : encoder_size;
+}
+
+int64_t ModelConfig::encoder_depth() const {
+  return encoder_layers == 0 ? layers : encoder_layers;
+}
+
 int64_t ModelConfig::readout_size() const {
   if (reader == "rush") return hidden_size + embedding_size;
   if (reader == "vinyals") return hidden_size;
@@ -310,63 +334,6 @@ int64_t ModelConfig::readout_size() const {
 std::string ModelConfig::context_place() const {
   if (context != "paper") return context;
   return reader == "luong" ? "output" : "both";
-}
-
-std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config) {
-  return std::make_unique<RecurrentEncoder>(
-      EncoderOptions{.recurrence = options_of_encoder(config),
-                     .bidirectional = config.encoder.starts_with("bidirectional"),
-                     .pyramid = config.pyramid,
-                     .summary = summary_called(config.summary)});
-}
-
-std::unique_ptr<nn::Encoder> build_source_encoder(const ModelConfig& config) {
-  if (config.encoder == "none") return std::make_unique<EmbeddingEncoder>(config.embedding_size, 0);
-  if (config.reader != "rush") return build_encoder(config);
-  if (config.encoder == "convolution") {
-    return std::make_unique<ConvolutionEncoder>(config.embedding_size, config.neighbours,
-                                                options_of_encoder(config).layers);
-  }
-  return std::make_unique<EmbeddingEncoder>(config.embedding_size, config.neighbours);
-}
-
-std::unique_ptr<nn::Reader> build_reader(const ModelConfig& config,
-                                         const AttentionConfig& attention, int64_t value_size,
-                                         int64_t summary_size) {
-  if (config.reader == "rush") {
-    return std::make_unique<WindowReader>(
-        config.has_attention()
-            ? build_attention(attention, config.window * config.embedding_size, value_size)
-            : nullptr,
-        WindowReaderOptions{.symbol_size = config.embedding_size,
-                            .window = config.window,
-                            .hidden_size = config.hidden_size,
-                            .value_size = value_size,
-                            .summary_size = summary_size});
-  }
-  const ReaderOptions options = {
-      .input_size = config.embedding_size,
-      .hidden_size = config.hidden_size,
-      .value_size = value_size,
-      .summary_size = summary_size,
-      .output_size = config.readout_size(),
-      .cell = cell_called(config.cell == "encoder" ? config.encoder : config.cell),
-      .layers = config.layers,
-      .norm = norm_of(config),
-      .dropout = config.dropout_recurrent,
-      .dropout_between = config.dropout_layers,
-      .residual = config.residual,
-      .context = place_called(config.context_place()),
-      .input_feeding = config.input_feeding,
-      .gate = gate_called(config.gate)};
-  if (config.reader == "cho") return std::make_unique<ChoReader>(options);
-  if (config.reader == "sutskever") return std::make_unique<SutskeverReader>(options);
-  if (config.reader == "vinyals") return std::make_unique<VinyalsReader>(options);
-  const auto built = build_attention(attention, config.hidden_size, value_size);
-  if (config.reader == "luong") return std::make_unique<LuongReader>(built, options);
-  if (config.reader == "conditional") return std::make_unique<ConditionalReader>(built, options);
-  if (config.reader == "xu") return std::make_unique<XuReader>(built, options);
-  return std::make_unique<BahdanauReader>(built, options);
 }
 
 }  // namespace attend::models

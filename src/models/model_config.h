@@ -70,6 +70,12 @@ struct ModelConfig {
     return reader != "cho" && reader != "sutskever" && reader != "vinyals" && reader != "ctc";
   }
 
+  /// Whether its reader is a recurrence.
+  bool has_cell() const { return reader != "rush" && reader != "ctc" && reader != "vaswani"; }
+
+  int64_t encoder_width() const;  ///< encoder_size, or hidden_size where it is 0
+  int64_t encoder_depth() const;  ///< encoder_layers, or layers where it is 0
+
   /// Whether annotations are to say the target by themselves.
   bool has_ctc() const { return ctc || reader == "ctc"; }
 
@@ -93,11 +99,12 @@ struct ModelConfig {
   void check_rush() const;
   void check_ctc() const;
   void check_xu_and_vinyals() const;
+  void check_transformer() const;
 };
 
 std::unique_ptr<RecurrentEncoder> build_encoder(const ModelConfig& config);
 
-/// Of an encoder-decoder of symbols: recurrent, or one that Rush's reader reads.
+/// Of an encoder-decoder of symbols: recurrent, of self-attention, or one that Rush's reader reads.
 std::unique_ptr<nn::Encoder> build_source_encoder(const ModelConfig& config);
 
 /// A reader of annotations of `value_size` numbers, started by a summary of `summary_size`. The

@@ -31,6 +31,12 @@ class SequenceModel : public Model {
   /// that cannot tell.
   virtual Forced force_knowing(Engine& engine, const data::Batch& batch) const = 0;
 
+  /// How heads and layers read, the right answers given; empty of a model whose one reading is
+  /// force()'s. Names are "layer 2 head 1"; a text is read by its own positions or by the other's.
+  virtual std::vector<Look> looks(Engine& /*engine*/, const data::Batch& /*batch*/) const {
+    return {};
+  }
+
   /// To be searched with, one source a row of the batch. Of target symbols it knows those of
   /// `symbols`, in ascending order and the end among them; none: all. `ctc`: the share in its
   /// scores of what the annotations say by themselves; throws Error of a model without. The model

@@ -27,12 +27,12 @@ data::Column TextSource::as_read(const data::Column& source) const {
   return read;
 }
 
-nn::Encoding TextSource::encode(Engine& engine, const data::Column& source) const {
+nn::Padded TextSource::embedded(Engine& engine, const data::Column& source) const {
   const auto read = as_read(source);
   const Shape shape = {std::ssize(read.symbols) / read.positions(), read.positions()};
   const auto embedded = embedding_(indices(engine, read.symbols, shape));
-  return encoder_->encode({is_variational_ ? dropout_.over_steps(embedded) : dropout_(embedded),
-                           numbers(engine, read.mask, shape), read.shortest});
+  return {is_variational_ ? dropout_.over_steps(embedded) : dropout_(embedded),
+          numbers(engine, read.mask, shape), read.shortest};
 }
 
 int64_t TextSource::positions_of(const data::Column& source, int64_t row) const {

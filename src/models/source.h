@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "data/part.h"
 #include "models/model_config.h"
@@ -27,6 +28,11 @@ class Source : public nn::Module {
 
   /// Throws Error if the source is none that the encoder can read.
   virtual nn::Encoding encode(Engine& engine, const data::Column& source) const = 0;
+
+  /// How positions of the source read each other, layer by layer; empty where they do not.
+  virtual std::vector<nn::Look> look(Engine& /*engine*/, const data::Column& /*source*/) const {
+    return {};
+  }
 
   /// The column as the encoder reads it.
   virtual data::Column as_read(const data::Column& source) const { return source; }
@@ -65,7 +71,12 @@ class TextSource final : public Source {
   int64_t symbol_count() const override { return symbols_; }
   int64_t value_size() const override { return encoder_->value_size(); }
   int64_t summary_size() const override { return encoder_->summary_size(); }
-  nn::Encoding encode(Engine& engine, const data::Column& source) const override;
+  nn::Encoding encode(Engine& engine, const data::Column& source) const override {
+    return encoder_->encode(embedded(engine, source));
+  }
+  std::vector<nn::Look> look(Engine& engine, const data::Column& source) const override {
+    return encoder_->look(embedded(engine, source));
+  }
 
   /// With model.reverse_source symbols come last to first, then the end (Sutskever et al. 2014,
   /// section 3.3).
@@ -80,6 +91,8 @@ class TextSource final : public Source {
       const data::Column& source) const override;
 
  private:
+  nn::Padded embedded(Engine& engine, const data::Column& source) const;
+
   int64_t symbols_;
   int64_t pyramid_;
   bool is_reversed_;

@@ -21,11 +21,24 @@ struct Encoding {
                             ///< the encoder says                                   [B, E]
 };
 
+/// How the heads of a layer read, to be looked at.
+struct Look {
+  enum Of {
+    kSource,  ///< the source by its own positions: T is S
+    kTarget,  ///< what was said by each of its steps: S is T
+    kMemory   ///< the annotations by each step
+  } of = kSource;
+  std::vector<Tensor> weights;  ///< of each head  [B, T, S]
+};
+
 class Encoder : public Module {
  public:
   virtual Encoding encode(const Padded& source) const = 0;
   virtual int64_t value_size() const = 0;    ///< V, of the annotations
   virtual int64_t summary_size() const = 0;  ///< E, of the summary
+
+  /// How its positions read each other, layer by layer: empty of one whose positions do not.
+  virtual std::vector<Look> look(const Padded& /*source*/) const { return {}; }
 };
 
 /// All that changes from one step to the next, and nothing else; rows are independent.
@@ -37,6 +50,8 @@ struct State {
                                   ///< back into the next step  [R, F]
   std::vector<Tensor> dropped;    ///< variational dropout of each recurrence, drawn at the start;
                                   ///< empty where nothing is dropped, as in use
+  std::vector<Annotations> heads{};  ///< the memory as further layers and heads compare and read
+                                     ///< it; whose rows and mask are the memory's
 
   /// The rows named by `rows`, in that order; a row may repeat.
   void select(const Tensor& rows);
@@ -88,6 +103,10 @@ class Reader : public Module {
   /// instead: [B, T, F]. Only of a reader whose contexts go nowhere but into its outputs; others
   /// throw std::logic_error.
   virtual Tensor outputs_at(int64_t position, const Tensor& inputs, const Trace& trace) const;
+
+  /// How the steps through inputs [B, T, D] read, layer by layer and head by head: empty of a
+  /// reader whose one reading is that of its trace.
+  virtual std::vector<Look> look(const Tensor& /*inputs*/, State /*state*/) const { return {}; }
 };
 
 }  // namespace attend::nn

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "nn/layers.h"
-#include "nn/memory.h"
+#include "nn/multi_head.h"
 
 namespace attend::nn {
 
@@ -16,10 +14,9 @@ struct SelfAttentionOptions {
 };
 
 /// Every position of a text asks all positions of it, above a recurrence or anything else that
-/// annotates: H + [C_1; ..; C_heads] W_o, where head i reads C_i = softmax(Q K^T / sqrt(d)) V with
-/// Q = H W_q, K = H W_k, V = H W_v of d = F / heads numbers each. Vaswani et al. 2017, section
-/// 3.2.1, eq. 1, and 3.2.2; the residual connection and its dropout, 3.1 and 5.4; no layer norm.
-class SelfAttention final : public Module {
+/// annotates: H + [C_1; ..; C_heads] W_o, the heads reading H. Vaswani et al. 2017, section 3.2.2;
+/// the residual connection and its dropout, 3.1 and 5.4; no layer norm.
+class SelfAttention final : public MultiHead {
  public:
   /// Throws std::logic_error if a size is not positive or does not divide.
   explicit SelfAttention(const SelfAttentionOptions& options);
@@ -36,11 +33,6 @@ class SelfAttention final : public Module {
   Read read(const Annotations& annotations) const;
 
  private:
-  SelfAttentionOptions options_;
-  Linear query_layer_;   // W_q
-  Linear key_layer_;     // W_k
-  Linear value_layer_;   // W_v
-  Linear output_layer_;  // W_o
   Dropout dropout_;
 };
 

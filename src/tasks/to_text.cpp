@@ -1,11 +1,32 @@
 #include "tasks/to_text.h"
 
+#include <fmt/format.h>
+
+#include "core/error.h"
 #include "models/encoder_decoder.h"
+#include "models/transformer_config.h"
 #include "tasks/sequence_predictor.h"
 
 namespace attend::tasks {
 
 using models::EncoderDecoder;
+
+namespace {
+
+/// Heads read by products of their own, all positions by weight: another way is not theirs.
+void check_heads(const models::AttentionConfig& attention) {
+  const models::AttentionConfig usual;
+  const auto check = [](const char* key, const std::string& value, const std::string& right) {
+    if (value != right) {
+      throw ConfigError(key, value, right + " with the reader vaswani (see transformer.heads)");
+    }
+  };
+  check("attention.score", attention.score, usual.score);
+  check("attention.alignment", attention.alignment, usual.alignment);
+  check("attention.selection", attention.selection, usual.selection);
+}
+
+}  // namespace
 
 data::BatchRule ToText::batches(const SystemConfig& /*config*/) const {
   return {.lengths = {EncoderDecoder::kTarget},
@@ -15,12 +36,14 @@ data::BatchRule ToText::batches(const SystemConfig& /*config*/) const {
 }
 
 bool ToText::uses(std::string_view key) const {
-  return is_of(key, {"text", "model", "attention", "search"}) && key != "model.convolutions";
+  return is_of(key, {"text", "model", "transformer", "attention", "search"}) &&
+         key != "model.convolutions";
 }
 
 void ToText::validate(const SystemConfig& config) const {
   config.model.validate();
   if (config.model.has_attention()) config.attention.validate();
+  if (config.model.reader == "vaswani") check_heads(config.attention);
   if (config.search.ctc > 0.0 && !config.model.ctc) {
     throw ConfigError("search.ctc", std::to_string(config.search.ctc), "0, or model.ctc = true");
   }
@@ -45,6 +68,10 @@ std::string ToText::made_of(const SystemConfig& config) const {
   const auto parts = read_by(config) + ", " + model.reader + " reader";
   if (model.reader == "ctc") return read_by(config) + ", whose annotations say the text (CTC)";
   if (!model.has_attention()) return parts + ", no attention";
+  if (model.reader == "vaswani") {
+    return fmt::format("{}, {} heads in each of {} layers", parts, model.transformer->heads,
+                       model.layers);
+  }
   return parts + ", " + config.attention.score + " attention (" + config.attention.alignment + ")";
 }
 

@@ -233,6 +233,9 @@ Translation Translator::finish(const ReadSource& source, search::Hypothesis hypo
   translation.score = hypothesis.score;
   translation.log_probability = hypothesis.log_probability;
   translation.log_probabilities = std::move(hypothesis.log_probabilities);
+  if (options.wants_looks && systems_.size() == 1) {
+    translation.looks = sentence_looks(*systems_[0], engine_, source.part, hypothesis.tokens);
+  }
   auto& alignment = translation.alignment;
   alignment.source = source.pieces;
   alignment.source_words = source.words;

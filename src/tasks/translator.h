@@ -13,6 +13,7 @@
 #include "search/stepper.h"
 #include "search/supervisor.h"
 #include "tasks/model_folder.h"
+#include "tasks/sentence_looks.h"
 #include "tasks/shortlist.h"
 #include "tasks/source_reader.h"
 #include "tasks/text_to_text.h"
@@ -32,8 +33,9 @@ struct TranslationOptions {
   bool replace_unknown = false;  ///< unknown symbols become the source word they looked at most
   double time_offset = 0.0;  ///< seconds that are added to when the source's positions are heard
   bool wants_alignments =
-      true;  ///< else translations come without weights, which are as large as
-             ///< source times target, and none are kept where nothing needs them
+      true;                  ///< else translations come without weights, which are as large as
+                             ///< source times target, and none are kept where nothing needs them
+  bool wants_looks = false;  ///< all heads and layers of one system besides
 
   bool operator==(const TranslationOptions&) const = default;
 
@@ -51,6 +53,8 @@ struct Translation {
                                          ///< model has no attention or nobody wants them
   std::optional<format::Grid> grid;      ///< how the source's positions lie; none: in a line
   std::optional<format::Timeline> times{};  ///< when they are heard; none: nobody knows
+  std::vector<SentenceLook> looks{};  ///< of heads and layers, if somebody wants them; most models
+                                      ///< have none
 };
 
 /// What a beam tried for a line, symbols as they are read.

@@ -10,6 +10,7 @@
 #include "core/auto_count.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "models/transformer_config.h"
 #include "tasks/task.h"
 #include "training/auto_values.h"
 #include "training/builtin_recipes.h"
@@ -123,6 +124,15 @@ void Recipe::validate() const {
     throw ConfigError("attention.max_length", std::to_string(attention.max_length),
                       "more than training.max_length = " + std::to_string(training.max_length) +
                           ": a source and its end");
+  }
+  const auto& transformer = *system.model.transformer;
+  const bool asks_positions =
+      system.model.encoder == "self-attention" || system.model.reader == "vaswani";
+  if (asks_positions && transformer.positions == "learned" &&
+      transformer.max_length <= training.max_length) {
+    throw ConfigError("transformer.max_length", std::to_string(transformer.max_length),
+                      "more than training.max_length = " + std::to_string(training.max_length) +
+                          ": a text and its end");
   }
   check_losses(*this);
 }

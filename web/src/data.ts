@@ -21,6 +21,7 @@ export interface Reading {
   readonly name: string;
   readonly source?: number; // of several texts the one that is read
   readonly by?: number; // and the one that reads it; without: the hypothesis
+  readonly said?: boolean; // what is read is the hypothesis itself
   readonly scale?: number;
   readonly weights: string; // base64 of 16-bit numbers  [T, S]
 }

@@ -107,11 +107,11 @@ export interface GoldLinks {
 }
 
 /** What is read, and what reads it: a text, or the hypothesis. */
-function sidesOf(sentence: ModelSentence, hypothesis: Hypothesis, { source = 0, by }: Reading): [Text, Text] {
+function sidesOf(sentence: ModelSentence, hypothesis: Hypothesis, { source = 0, by, said = false }: Reading): [Text, Text] {
   const answer = { symbols: hypothesis.target, words: hypothesis.target_words };
   const first = { symbols: sentence.source, words: sentence.source_words };
-  const reader = by === undefined ? undefined : sentence.texts?.[by];
-  return [sentence.texts?.[source] ?? first, reader ?? answer];
+  const textOf = (text: number) => sentence.texts?.[text] ?? first;
+  return [said ? answer : textOf(source), by === undefined ? answer : textOf(by)];
 }
 
 /** The matrix of a reading of a hypothesis; gold links are drawn on that of the reference. */
@@ -126,7 +126,7 @@ export function matrixOf(
   const source = groupsOf(read.words, unit);
   const target = groupsOf(reader.words, unit);
   const all = decodeWeights(reading);
-  const knows = gold !== undefined && hypothesis.kind === 'reference';
+  const knows = gold !== undefined && hypothesis.kind === 'reference' && reading.by === undefined && reading.said !== true;
   const sources = placesOf(source, read.words);
   const targets = placesOf(target, reader.words);
   const between = (links: readonly Link[]) => (knows ? linksBetween(links, sources, targets) : []);
