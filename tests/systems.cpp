@@ -176,7 +176,7 @@ void add_models(std::vector<System>& all) {
   add("VaswaniAfter", vaswani(), [](auto& c) {
     c.transformer->norm = "after";
     c.transformer->positions = "learned";
-    c.transformer->max_length = 20;
+    c.transformer->max_length = 60;
     c.transformer->shown_layer = 1;
     c.transformer->shown_head = 2;
     c.output_size = 0;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "models/transformer_config.h"
+
 namespace attend::cli {
 namespace {
 
@@ -74,6 +76,13 @@ constexpr Row kReaders[] = {
     {"luong",
      {"s_i = {cell}((E y_(i-1){in}); s_(i-1))", "t_i = tanh(O ({first}s_i))"},
      "Luong et al. 2015, section 3, eq. 5, where s_i is h_t"},
+    {"xu",
+     {"s_i = {cell}((E y_(i-1){in}); s_(i-1))", "t_i = tanh(E y_(i-1) + L_h s_i + L_z c_i)"},
+     "Xu et al. 2015, section 3.1.2, eq. 7"},
+    {"vinyals",
+     {"s_i = {cell}(E y_(i-1); s_(i-1)), s_0 = {cell}(c; 0), c the summary of the whole source",
+      "t_i = s_i"},
+     "Vinyals et al. 2015, section 3.1, eq. 10-12"},
     {"cho",
      {"s_i = {cell}((E y_(i-1), c); s_(i-1)), c the summary of the whole source",
       "t_i = maxout(O (s_i, E y_(i-1), c))"},
@@ -125,6 +134,23 @@ std::string query_of(const ModelConfig& model) {
   return model.reader == "conditional" ? "s'_i" : "s_(i-1)";
 }
 
+/// x read by all its own positions, in so many layers.
+std::vector<std::string> layers_in_words(const ModelConfig& model, const std::string& x,
+                                         const std::string& of, int64_t layers) {
+  const bool before = model.transformer->norm == "before";
+  const auto part = [&](const std::string& made) {
+    return before ? fmt::format("{0} = {0} + {1}", x, made)
+                  : fmt::format("{0} = norm({0} + {1})", x, made);
+  };
+  const auto read = before ? "norm(" + x + ")" : x;
+  return {fmt::format("{} layers, in each: {}, where head m reads C_m = sum_k a_k W_v {}, a = "
+                      "softmax((W_q {})^T W_k {} / sqrt(d))",
+                      layers, part("W_o [C_1, C_2, ..]"), of, x, of),
+          fmt::format("then {}", part(fmt::format("W_2 max(0, W_1 {} + b_1) + b_2", read)))};
+}
+
+constexpr const char* kTransformer = "Vaswani et al. 2017, section 3";
+
 PartInWords annotations_in_words(const ModelConfig& model) {
   if (model.reader == "rush") {
     return {"annotations",
@@ -133,6 +159,11 @@ PartInWords annotations_in_words(const ModelConfig& model) {
              fmt::format("h_j = the mean of F x_k, k at most {} from j, as what is read",
                          model.neighbours)},
             "Rush et al. 2015, section 3.2"};
+  }
+  if (model.encoder == "self-attention") {
+    auto layers = layers_in_words(model, "h_j", "h_k", model.encoder_depth());
+    layers.insert(layers.begin(), "h_j = sqrt(F) E x_j + p_j");
+    return {"annotations", model.encoder, layers, kTransformer};
   }
   const bool both_ways = model.encoder.starts_with("bidirectional");
   PartInWords words = {
@@ -146,6 +177,30 @@ PartInWords annotations_in_words(const ModelConfig& model) {
         fmt::format("each stands for {} neighbouring symbols: a pyramid", 1 << model.pyramid));
     words.source += "; Chan et al. 2016, the listener";
   }
+  return words;
+}
+
+/// Of a reader whose heads ask.
+std::vector<PartInWords> heads_in_words(const ModelConfig& model) {
+  const auto heads = model.transformer->heads;
+  return {{"score",
+           "heads",
+           {fmt::format("e_ij = (W_q s_i)^T W_k h_j / sqrt(d), in {} heads of {} layers", heads,
+                        model.layers)},
+           "Vaswani et al. 2017, eq. 1"},
+          part_of("alignment", kAlignments, "global", {}),
+          {"selection",
+           "soft",
+           {"c_i = W_o [C_1, C_2, ..], C_m = sum_j a_ij W_v h_j of head m"},
+           "Vaswani et al. 2017, section 3.2.2"}};
+}
+
+PartInWords transformer_reader_in_words(const ModelConfig& model) {
+  PartInWords words = {"reader", "vaswani", {}, kTransformer};
+  words.formulas = layers_in_words(model, "s_i", "s_k of all k up to i", model.layers);
+  words.formulas.insert(words.formulas.begin(), "s_i = sqrt(F) E y_(i-1) + p_i");
+  words.formulas.insert(words.formulas.begin() + 2, "then c_i is added in the same way");
+  words.formulas.push_back(model.transformer->norm == "before" ? "t_i = norm(s_i)" : "t_i = s_i");
   return words;
 }
 
@@ -226,6 +281,12 @@ std::vector<PartInWords> parts_in_words(const tasks::SystemConfig& config) {
   if (model.has_attention()) {
     const auto query = query_of(model);
     parts.push_back(annotations_in_words(model));
+    if (model.reader == "vaswani") {
+      for (auto& part : heads_in_words(model)) parts.push_back(std::move(part));
+      parts.push_back(transformer_reader_in_words(model));
+      parts.push_back(output_in_words(model, kTransformer));
+      return parts;
+    }
     parts.push_back(score_in_words(config.attention, query));
     parts.push_back(alignment_in_words(config.attention, query));
     parts.push_back(part_of("selection", kSelections, config.attention.selection, {}));

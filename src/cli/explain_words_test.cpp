@@ -33,7 +33,8 @@ std::string source_of(const SystemConfig& config, const std::string& part) {
 /// Every system that its config allows; the fewest keys that make all formulas.
 std::vector<SystemConfig> all_systems() {
   std::vector<SystemConfig> systems;
-  for (const auto* reader : {"bahdanau", "conditional", "luong", "cho", "sutskever"}) {
+  for (const auto* reader :
+       {"bahdanau", "conditional", "luong", "xu", "vaswani", "cho", "vinyals", "sutskever"}) {
     for (const auto* score : {"additive", "dot", "general", "location", "no-query"}) {
       for (const auto* alignment :
            {"global", "local-m", "local-p", "smooth", "windowed", "monotonic"}) {

@@ -43,22 +43,25 @@ std::vector<Numbers> rows_of(const Tensor& x) {
 }
 
 FoundByReading found_by(const nn::Reading& reading) {
-  FoundByReading found = {.energies = to_vector(reading.energies),
-                          .weights = to_vector(reading.weights),
-                          .selection = {},
-                          .context = to_vector(reading.context),
-                          .centre = std::nullopt};
+  FoundByReading found = {
+      .energies = reading.energies.defined() ? to_vector(reading.energies) : Numbers(),
+      .weights = to_vector(reading.weights),
+      .selection = {},
+      .context = to_vector(reading.context),
+      .centre = std::nullopt};
   if (reading.centre.defined()) found.centre = 1.0 + to_vector(reading.centre)[0];
   if (!reading.is_soft()) found.selection = to_vector(reading.selection);
   return found;
 }
 
 /// The recurrent state by name: of each layer its hidden state s and, in an LSTM, its memory m;
-/// before the first step also the summary c of Cho's reader, which stands last.
+/// before the first step also the summary c of Cho's reader, which stands last. A reader without
+/// recurrence has none.
 std::vector<NamedNumbers> state_of(const nn::State& state, const ModelConfig& model,
                                    std::size_t step) {
   auto tensors = std::span(state.hidden);
   std::vector<NamedNumbers> named;
+  if (model.reader == "vaswani") return named;  // keys and values of what was said: no state
   const bool has_summary = model.reader == "cho";
   if (has_summary) tensors = tensors.first(tensors.size() - 1);
   const auto layers = static_cast<std::size_t>(model.layers);

@@ -20,7 +20,7 @@ struct NamedNumbers {
 
 /// What one reading found, a number for each annotation; the context as long as those.
 struct FoundByReading {
-  Numbers energies;   ///< e_ij
+  Numbers energies;   ///< e_ij; none where the weights are the mean of several heads
   Numbers weights;    ///< a_ij
   Numbers selection;  ///< what the context sums by, where that is not the weights; else empty
   Numbers context;    ///< c_i

@@ -189,7 +189,7 @@ class ReportWriter {
     for (std::size_t j = 0; j < found.weights.size(); ++j) {
       rows.push_back({{std::to_string(j + 1)},
                       symbol(names_[j]),
-                      {written_number(found.energies[j])},
+                      {found.energies.empty() ? "of heads" : written_number(found.energies[j])},
                       {written_number(found.weights[j])},
                       bar(found.weights[j])});
       if (!is_soft) rows.back().push_back({found.selection[j] > 0.0F ? "*" : ""});
