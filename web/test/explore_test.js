@@ -217,6 +217,27 @@ describe('hypotheses and beam', () => {
     assert.notEqual(await cellAt(page, 0, 0), first);
     await close();
   });
+
+  it('a text that reads itself has its own words on both sides', async () => {
+    const random = sample.randomNumbers(7);
+    const hypothesis = sample.hypothesisOf({ target: ['x', 'y'], sourceLength: 4, random });
+    const even = (rows, columns) => sample.base64Of(Array.from({ length: rows }, () => Array(columns).fill(1 / columns)));
+    hypothesis.readings.push(
+      { name: 'layer 1 own words, head 1', said: true, weights: even(3, 3) },
+      { name: 'encoder layer 1 head 1', by: 0, weights: even(4, 4) },
+    );
+    const sentence = sample.sentenceOf({ source: ['a', 'b', 'c'], models: [[hypothesis]] });
+    const { page, close } = await open(one(sentence));
+    const words = async (side) => (await page.locator(`.tokens.${side} li`).allTextContents()).length;
+    const shown = async (reading) => {
+      await page.click(`.readings button:nth-child(${reading})`);
+      return [await words('source'), await words('target')];
+    };
+    assert.deepEqual(await shown(1), [4, 3]);
+    assert.deepEqual(await shown(2), [3, 3]);
+    assert.deepEqual(await shown(3), [4, 4]);
+    await close();
+  });
 });
 
 describe('words and pieces', () => {
