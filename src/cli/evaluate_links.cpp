@@ -52,6 +52,39 @@ class Direction {
     text::LineLimit(*target, most).check(targets, file_of(text.second.where()), first);
   }
 
+  /// What links are read off: the alignment, and of a model that has them each head of each layer
+  /// that reads the source.
+  struct OfHead {
+    std::string name;
+    std::vector<Links> links;  ///< of each pair
+  };
+
+  /// Throws Error if the model has no heads.
+  std::vector<OfHead> links_of_heads(const std::vector<std::string>& sources,
+                                     const std::vector<std::string>& targets,
+                                     const format::LinkRule& rule,
+                                     tasks::TranslationOptions options) const {
+    options.wants_looks = true;
+    std::vector<OfHead> all = {{"attention", {}}};
+    for (const auto& forced : models_.translator().score(sources, targets, options)) {
+      all[0].links.push_back(format::links_by(rule, forced.alignment));
+      std::size_t head = 0;
+      for (const auto& look : forced.looks) {
+        if (look.read != tasks::SentenceLook::kSource || look.by != tasks::SentenceLook::kSaid) {
+          continue;
+        }
+        if (++head == all.size()) all.push_back({look.name, {}});
+        auto alignment = forced.alignment;
+        alignment.weights = look.weights;
+        all[head].links.push_back(format::links_by(rule, alignment));
+      }
+    }
+    if (all.size() == 1) {
+      throw Error("--heads: the model reads its source in one way alone: leave it out");
+    }
+    return all;
+  }
+
   std::vector<Links> links(const std::vector<std::string>& sources,
                            const std::vector<std::string>& targets, const format::LinkRule& rule,
                            const tasks::TranslationOptions& options) const {
@@ -178,6 +211,9 @@ void LinkFlags::declare(CLI::App& app) {
       "(word begin end, a line each): how far off the attention is");
   app.add_option("--links", links, "word links to score against --gold, instead of a model's");
   reading.declare(app);
+  app.add_flag(
+      "--heads", heads,
+      "with --gold: the links of every head of every layer by itself, beside the alignment's");
   app.add_option("--reverse-model", reverse_models,
                  "a model of the other direction, whose links --symmetrize joins with the model's")
       ->allow_extra_args(false);
@@ -205,6 +241,10 @@ void LinkFlags::check(bool has_model, bool has_reference) const {
   if (symmetrize.empty() != reverse_models.empty()) {
     throw Error(symmetrize.empty() ? "--reverse-model needs --symmetrize, how to join the links"
                                    : "--symmetrize needs --reverse-model, of the other direction");
+  }
+  if (heads && (!has_model || gold.empty() || alone() || reading.posterior)) {
+    throw Error(
+        "--heads needs --model and --gold, without --symmetrize, --write-links, --posterior");
   }
   reading.rule();
   ways_of(*this);
@@ -245,13 +285,32 @@ AlignmentScores score_link_file(const LinkFlags& flags, std::span<const std::str
           .lines = {metrics::alignment_counts(found, gold)}};
 }
 
+namespace {
+
+/// Adds what the heads of these pairs found.
+void add_heads(const std::vector<Direction::OfHead>& heads,
+               std::span<const metrics::GoldLinks> known, AlignmentScores& scores) {
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    if (i == scores.ways.size()) {
+      scores.ways.emplace_back(heads[i].name, metrics::AlignmentCounts());
+      scores.lines.push_back(metrics::alignment_counts({}, {}));
+    }
+    const auto judged = std::span(heads[i].links).first(known.size());
+    scores.ways[i].second += metrics::alignment_error(judged, known);
+    scores.lines[i].append(metrics::alignment_counts(judged, known));
+  }
+}
+
+}  // namespace
+
 AlignmentScores score_links_of_models(const LinkFlags& flags,
                                       const std::vector<std::string>& models, Engine& engine,
                                       tasks::TranslationOptions options,
                                       std::pair<text::LineSource&, text::LineSource&> text,
                                       std::ostream& err, std::int64_t max_length) {
   const auto rule = flags.reading.rule();
-  const auto ways = ways_of(flags);
+  auto ways = ways_of(flags);
+  if (flags.heads) ways.clear();
   options.knows_target = flags.reading.posterior;
   const Direction forward(models, engine);
   std::optional<Direction> backward;
@@ -270,12 +329,18 @@ AlignmentScores score_links_of_models(const LinkFlags& flags,
   while (read_block(text, sources, targets)) {
     forward.check_lengths(sources, targets, max_length, text, pairs + 1);
     check_gold(flags.gold, gold, sources, targets, pairs);
-    const auto ahead = forward.links(sources, targets, rule, options);
+    const auto known = std::span(gold).subspan(std::min(pairs, gold.size()));
+    const auto count = std::min(known.size(), sources.size());
+    std::vector<Links> ahead;
+    if (flags.heads) {
+      add_heads(forward.links_of_heads(sources, targets, rule, options), known.first(count),
+                scores);
+    } else {
+      ahead = forward.links(sources, targets, rule, options);
+    }
     std::vector<Links> back;
     if (backward) back = backward->links(targets, sources, rule, options);
     for (auto& links : back) links = turned(links);
-    const auto known = std::span(gold).subspan(std::min(pairs, gold.size()));
-    const auto count = std::min(known.size(), sources.size());
     for (std::size_t i = 0; i < ways.size(); ++i) {
       const auto found = ways[i].links(ahead, back);
       const auto judged = std::span(found).first(count);

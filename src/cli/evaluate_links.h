@@ -28,6 +28,7 @@ struct LinkFlags {
   std::vector<std::string> reverse_models;
   std::string symmetrize;
   std::string write;
+  bool heads = false;
   LinkReading reading;
 
   void declare(CLI::App& app);

@@ -82,6 +82,36 @@ TEST(Transformers, SayTheSameAloneAndTogether) {
   EXPECT_EQ(together.out, alone);
 }
 
+/// The alignment is the mean of the last layer's heads, or the one that the manifest names.
+TEST(Transformers, SayHowRightEachHeadIs) {
+  const SmallRun run;
+  run.train(6, kTiny);
+  const Strings command = {"evaluate",         "-m",          run.run(),          "--source",
+                           run / "dev.source", "--reference", run / "dev.target", "--gold",
+                           run / "dev.align",  "--json"};
+  const auto all = json::parse(attend(with(command, {"--heads"})).out);
+  const auto& ways = all["alignments"];
+  ASSERT_EQ(ways.size(), 5U);
+  EXPECT_EQ(ways["attention"], [&] {
+    auto one = json::parse(attend(command).out)["alignment"];
+    one.erase("way");
+    return one;
+  }());
+  auto manifest = json::parse(read(run.run() + "/manifest.json"));
+  manifest["recipe"]["transformer.shown_layer"] = 1;
+  manifest["recipe"]["transformer.shown_head"] = 2;
+  run.folder().write("run/manifest.json", manifest.dump());
+  auto one = json::parse(attend(command).out)["alignment"];
+  one.erase("way");
+  EXPECT_EQ(one, ways["layer 1 head 2"]);
+  EXPECT_TRUE(was_refused(attend(with(command, {"--heads", "--posterior"})), "--heads"));
+  const SmallRun other;
+  other.train(3);
+  auto of_other = with(command, {"--heads"});
+  of_other[2] = other.run();
+  EXPECT_TRUE(was_refused(attend(of_other), "--heads"));
+}
+
 TEST(Transformers, WhatDoesNotFitIsRefused) {
   const SmallRun run;
   const auto refused = [&](const Strings& more, const std::string& key) {
