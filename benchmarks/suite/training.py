@@ -3,10 +3,12 @@
 from .runs import Failed, calibrate, in_turns, progress, run, run_json
 
 PEER = "benchmarks/peers/pytorch_rnnsearch.py"
+TRANSFORMER = "benchmarks/peers/pytorch_transformer.py"
 SPEED = "target_tokens_per_cpu_second"
 AIMS = {("fp32", 256): (2.4, 0.7), ("fp32", 512): (2.0, 0.8), ("bf16", 256): (4.0, None),
         ("bf16", 512): (4.0, None)}  # fmt: skip
 FAMILY_AIM = 1.3
+TRANSFORMER_AIM = 2.0
 
 
 class Training:
@@ -31,9 +33,9 @@ class Training:
         command = [self.bench.program("ceiling"), "train", self.batches, size, precision]
         return self.bench.log(run_json(command))
 
-    def peer(self, size, precision, updates, settings, warm=5):
+    def peer(self, size, precision, updates, settings, warm=5, program=PEER):
         core, capability, threads = settings
-        command = [self.bench.python, PEER, "--batches", self.batches, "--size", size, "--updates",
+        command = [self.bench.python, program, "--batches", self.batches, "--size", size, "--updates",
                    updates, "--blas-core", core, "--threads", threads, "--warm", warm]  # fmt: skip
         if precision == "bf16":
             command.append("--bf16")
@@ -99,6 +101,29 @@ class Training:
                 aim_share=aim_share,
             )
 
+    def measure_transformer(self):
+        """Its three layers beside the same in PyTorch, at the settings that are best for RNNsearch."""
+        updates, rounds = (3, 1) if self.bench.quick else (8, 3)
+        progress(f"training a Transformer of 256: ours and the peer, {rounds} times in turns")
+        contestants = {}
+        for precision in ("fp32", "bf16"):
+            contestants["ours", precision] = lambda p=precision: self.ours(
+                256, p, updates, "transformer"
+            )[SPEED]
+            if self.bench.has_peer:
+                contestants["peer", precision] = lambda p=precision: self.peer(
+                    256, p, updates, self.settings[p], program=TRANSFORMER
+                )[SPEED]
+        found = in_turns(contestants, rounds, self.bench.note)
+        for precision in ("fp32", "bf16"):
+            self.bench.add(
+                f"training a Transformer of 256, batch 64, {precision}",
+                "target tokens/s",
+                ours=found.get(("ours", precision)),
+                peer=found.get(("peer", precision)),
+                aim=TRANSFORMER_AIM,
+            )
+
     def measure_family(self):
         progress("every reader, cell, score and alignment")
         names = run([self.bench.program("train_speed"), "variants"]).output.splitlines()
@@ -130,4 +155,5 @@ class Training:
             self.calibrate_peer()
         for size in (256,) if self.bench.quick else (256, 512):
             self.measure_size(size)
+        self.measure_transformer()
         self.measure_family()

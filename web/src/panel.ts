@@ -3,6 +3,7 @@
 import type { Hypothesis, Model, ModelSentence, Reading, Sentence } from './data';
 import { textsOf } from './data';
 import { download, make, makeButton } from './dom';
+import { factList, toldOf } from './facts';
 import type { FigureKind } from './figures';
 import { figureList } from './figures';
 import { FoldingView } from './folding_view';
@@ -45,6 +46,7 @@ export class Panel {
   private readonly output = make('output', { class: 'said', 'aria-live': 'polite' });
   private readonly figure = make('div', { class: 'matrix-figure' });
   private readonly readings = make('div', { class: 'readings' });
+  private readonly facts = make('div', { class: 'of-facts' });
   private readonly table = make('details', { class: 'table' }, make('summary', {}, 'Weights as a table'));
   private readonly legend = make('p', { class: 'legend' });
   private readonly hypotheses: HTMLElement;
@@ -76,7 +78,7 @@ export class Panel {
       folded: () => this.arrange(),
     });
     this.table.addEventListener('toggle', () => this.fillTable());
-    this.figure.append(this.sentences.element, this.output, this.readings, this.view.element, this.view.note, this.legend, this.exports(), this.table);
+    this.figure.append(this.sentences.element, this.output, this.readings, this.view.element, this.view.note, this.legend, this.exports(), this.table, this.facts);
     this.element = make('section', { class: 'panel', 'aria-label': `Model ${name}` },
       make('header', {}, make('h3', {}, name), make('p', { class: 'facts' }, describe(model))),
       make('div', { class: 'panel-body' },
@@ -216,6 +218,7 @@ export class Panel {
     this.figures.replaceChildren();
     const reading = this.shownReading;
     this.figure.classList.toggle('without', reading === undefined);
+    this.drawFacts();
     this.matrix = this.matrixOf(reading);
     const noun = store.view.unit === 'words' ? 'word' : 'symbol';
     this.view.take(this.matrix, [this.sentence?.line, this.chosen, this.reading, noun].join(), noun);
@@ -236,6 +239,17 @@ export class Panel {
       this.figures.append(make('h4', {}, 'Figures of this reading'), figureList(hypothesis, this.all));
     }
     this.point(kNothing, true);
+  }
+
+  /** In place of a matrix the list of facts that were read, with all hops beside them. */
+  private drawFacts(): void {
+    const { seen, hypothesis, sentence } = this;
+    const told = seen === undefined || hypothesis === undefined ? null : toldOf(seen, hypothesis);
+    this.figure.classList.toggle('told', told !== null);
+    this.facts.replaceChildren();
+    if (told === null || hypothesis === undefined || sentence === null) return;
+    const question = textsOf(sentence).filter((_, text) => text !== this.text).join(' ');
+    this.facts.append(factList(told, question, hypothesis));
   }
 
   private matrixOf(reading: Reading | undefined): Matrix | null {
