@@ -14,6 +14,7 @@
 
 #include "cli/command.h"
 #include "cli/explain_example.h"
+#include "cli/explain_hops.h"
 #include "cli/explain_label.h"
 #include "cli/explain_pair.h"
 #include "cli/explanation_picture.h"
@@ -25,6 +26,7 @@
 #include "cli/terminal.h"
 #include "core/error.h"
 #include "core/fields.h"
+#include "tasks/hop_explanation.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
 #include "text/corpus.h"
@@ -49,6 +51,7 @@ struct ExplainFlags {
   bool json = false;
   bool all = false;
   std::string output;
+  std::string example = "reading";
   double dpi = 300.0;
   EngineFlags engine;
 
@@ -73,6 +76,10 @@ void ExplainFlags::declare(CLI::App& app) {
   app.add_option("--steps", steps, "which to show: 3, or 2-5; default: all");
   app.add_option("--word", word,
                  "of a model with a label for each word, which: 3; default: the least sure one");
+  app.add_option("--example", example,
+                 "without -m, which is worked by hand: reading (Bahdanau et al. 2015) | hop (of a "
+                 "memory network, Sukhbaatar et al. 2015)")
+      ->capture_default_str();
   app.add_option("--best", best, "likeliest next words shown at each step, or labels")
       ->capture_default_str();
   app.add_option("--numbers", numbers, "shown of each vector")->capture_default_str();
@@ -92,6 +99,10 @@ void ExplainFlags::declare(CLI::App& app) {
 }
 
 void ExplainFlags::validate() const {
+  check_one_of("--example", example, {"reading", "hop"});
+  if (example != "reading" && (!model.empty() || json)) {
+    throw Error("--example " + example + " is worked by hand, as text: leave out -m and --json");
+  }
   check_at_least("--numbers", numbers, 1);
   check_at_least("--best", best, 1);
   if (word) check_at_least("--word", *word, 1);
@@ -200,6 +211,10 @@ int explain(const ExplainFlags& flags, Streams streams) {
                             .numbers = flags.all ? std::numeric_limits<std::size_t>::max()
                                                  : static_cast<std::size_t>(flags.numbers)};
   if (flags.model.empty()) {
+    if (flags.example == "hop") {
+      streams.out << hop_by_hand(*engine);
+      return kOk;
+    }
     const auto example = work_example(*engine);
     streams.out << (flags.json ? to_json(example) : to_text(example));
     return kOk;
@@ -216,6 +231,11 @@ int explain(const ExplainFlags& flags, Streams streams) {
       if (flags.word) throw Error("--word: the model has one label for both texts: leave it out");
       std::vector<std::string> texts = {sentence};
       if (flags.second) texts.push_back(*flags.second);
+      if (tasks::reads_in_hops(system)) {
+        streams.out << explained_hops(system, *engine, texts, flags.max_length,
+                                      static_cast<std::size_t>(flags.best), style, streams.err);
+        return kOk;
+      }
       streams.out << explained_pair(system, *engine, std::move(texts), flags.max_length,
                                     static_cast<std::size_t>(flags.best), style, streams.err);
       return kOk;

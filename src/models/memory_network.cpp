@@ -172,6 +172,7 @@ MemoryNetwork::Read MemoryNetwork::read(Engine& engine, const data::Batch& batch
       reading.weights = reading.energies * mask;
       reading.context = weighted_sum(reading.weights, values);
     }
+    read.queries.push_back(read.value);
     const auto carried = carry_layer_ ? (*carry_layer_)(read.value) : read.value;
     read.value = carried + reading.context;
     read.readings.push_back(reading);
@@ -242,6 +243,19 @@ Labeller::Answer MemoryNetwork::answer(Engine& engine, const data::Batch& batch)
                             .query = 1});
   }
   return answer;
+}
+
+std::vector<MemoryNetwork::Hop> MemoryNetwork::walk(Engine& engine,
+                                                    const data::Batch& batch) const {
+  const auto found = read(engine, batch, newest(batch), false);
+  std::vector<Hop> hops;
+  for (std::size_t hop = 0; hop < found.readings.size(); ++hop) {
+    const auto& reading = found.readings[hop];
+    const bool is_last = hop + 1 == found.readings.size();
+    hops.push_back({found.queries[hop], reading.energies, reading.weights, reading.context,
+                    is_last ? found.value : found.queries[hop + 1]});
+  }
+  return hops;
 }
 
 }  // namespace attend::models

@@ -53,6 +53,19 @@ class MemoryNetwork final : public Labeller {
   Answer answer(Engine& engine, const data::Batch& batch) const override;
   int64_t label_count() const override { return label_count_; }
 
+  /// A hop, of each row: u, the energies and weights of the facts that are kept (F' of them, the
+  /// newest), o, and u' = u + o, or H u + o.
+  struct Hop {
+    Tensor query;     ///< u  [B, d]
+    Tensor energies;  ///< [B, F']
+    Tensor weights;   ///< [B, F']
+    Tensor context;   ///< o  [B, d]
+    Tensor after;     ///< u'  [B, d]
+  };
+
+  /// Hop by hop to the answer, in use: to be looked at.
+  std::vector<Hop> walk(Engine& engine, const data::Batch& batch) const;
+
  private:
   struct Table {
     Tensor words;  // [symbols, d]
@@ -62,6 +75,7 @@ class MemoryNetwork final : public Labeller {
   struct Read {
     Tensor value;  // u of the last hop  [B, d]
     std::vector<nn::Reading> readings;
+    std::vector<Tensor> queries;  // u of each hop
   };
 
   void add_table(const std::string& name, Table& table, int64_t symbols);

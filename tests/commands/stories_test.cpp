@@ -77,6 +77,36 @@ TEST_F(StoryCommands, AreLearntAndMeasured) {
       << trained_.err;
 }
 
+TEST_F(StoryCommands, AreExplainedHopByHop) {
+  const auto facts = "Mary went to the garden\tJohn went to the office\tMary went to the kitchen";
+  const auto told = attend({"explain", "-m", model(), facts, "Where is Mary", "--best", "2"});
+  ASSERT_TRUE(succeeded(told));
+  for (const auto* part : {"hop 1", "hop 3", "u', which answers", "Mary went to the kitchen"}) {
+    EXPECT_NE(told.out.find(part), std::string::npos) << part << '\n' << told.out;
+  }
+  EXPECT_EQ(told.out.find("hop 4"), std::string::npos);
+  const auto line = attend({"explain", "-m", model(), "-", "--best", "2"},
+                           {.in = std::string(facts) + "\tWhere is Mary\n"});
+  EXPECT_EQ(line.out, told.out);
+  const auto older = attend({"explain", "-m", model(),
+                             std::string(facts) + "\tJohn went to the garden", "Where is Xerxes"});
+  EXPECT_NE(older.out.find("1 older facts are forgotten"), std::string::npos) << older.out;
+  EXPECT_NE(older.err.find("unknown to the model: xerxes"), std::string::npos) << older.err;
+  EXPECT_TRUE(was_refused(attend({"explain", "-m", model(), "Mary went home"}), "question"));
+}
+
+/// e = (1, 0.5, 1.5), and what follows from it by hand.
+TEST(Explain, AHopIsWorkedByHand) {
+  const auto told = attend({"explain", "--example", "hop"});
+  ASSERT_TRUE(succeeded(told));
+  for (const auto* part : {"e_3 = 1 * 1 + 0.5 * 1 = 1.5", "p_1 = 2.71828 / 8.84869 = 0.3072",
+                           "p_3 = 4.48169 / 8.84869 = 0.50648", "= (-0.09964, 0.3464)",
+                           "u' = u + o = (0.90036, 0.8464)"}) {
+    EXPECT_NE(told.out.find(part), std::string::npos) << part << '\n' << told.out;
+  }
+  EXPECT_TRUE(was_refused(attend({"explain", "--example", "hip"}), "--example"));
+}
+
 TEST_F(StoryCommands, AreAnsweredFromLinesAndFromTheirFormat) {
   const auto of_line =
       attend({"predict", "-m", model(), "--json"},
