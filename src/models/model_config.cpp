@@ -272,6 +272,7 @@ void ModelConfig::check_rush() const {
 
 /// What layers of self-attention ask for, and what is of recurrences alone.
 void ModelConfig::check_transformer() const {
+  transformer->validate();
   const bool reads_so = reader == "vaswani";
   const bool encodes_so = encoder == "self-attention";
   const auto refuse = [](bool is_wrong, const char* key, const std::string& value,
