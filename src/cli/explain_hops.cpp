@@ -1,6 +1,5 @@
 #include "cli/explain_hops.h"
 
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,7 +7,7 @@
 #include "cli/label_report.h"
 #include "cli/message.h"
 #include "core/error.h"
-#include "nn/attention.h"
+#include "models/attention_config.h"
 #include "tasks/hop_explanation.h"
 #include "text/line_limit.h"
 
@@ -25,9 +24,14 @@ class HopWriter final : LabelReport {
 
   std::string write(std::size_t best) {
     symbols("question", explained_.question, explained_.unknown);
-    if (explained_.forgotten > 0) {
-      line(fmt::format("{} older facts are forgotten: memory.size = {}", explained_.forgotten,
-                       config_.memory.size));
+    line(
+        explained_.forgotten == 0
+            ? "facts, the oldest first:"
+            : fmt::format("facts, the newest {}, of which the oldest comes first (memory.size); {} "
+                          "before them forgotten:",
+                          explained_.facts.size(), explained_.forgotten));
+    for (std::size_t i = 0; i < explained_.facts.size(); ++i) {
+      line(fmt::format("{:>5}  {}", i + 1, explained_.facts[i]));
     }
     line("");
     const bool is_dot = config_.attention.score == "dot";
@@ -104,13 +108,14 @@ std::string hop_by_hand(Engine& engine) {
   const std::vector<float> keys = {1.0F, 0.0F, 0.0F, 1.0F, 1.0F, 1.0F};
   const std::vector<float> values = {0.5F, 0.0F, 0.0F, 0.5F, -0.5F, 0.5F};
   const std::vector<float> asked = {1.0F, 0.5F};
-  const nn::Attention attention({.score = std::make_shared<nn::DotScore>(),
-                                 .alignment = std::make_shared<nn::SoftmaxAlignment>()});
+  models::AttentionConfig config;
+  config.score = "dot";
+  const auto attention = models::build_attention(config, 2, 2);
   const auto memory =
-      attention.prepare({numbers(engine, keys, {1, 3, 2}), numbers(engine, values, {1, 3, 2}),
-                         1.0 + zeros(engine, {1, 3})});
+      attention->prepare({numbers(engine, keys, {1, 3, 2}), numbers(engine, values, {1, 3, 2}),
+                          1.0 + zeros(engine, {1, 3})});
   const auto u = numbers(engine, asked, {1, 2});
-  const auto reading = attention.read(u, memory, attention.start(memory));
+  const auto reading = attention->read(u, memory, attention->start(memory));
   const auto energies = to_vector(reading.energies);
   const auto powers = to_vector(exp(reading.energies));
   const auto weights = to_vector(reading.weights);
