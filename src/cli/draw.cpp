@@ -93,6 +93,14 @@ int draw_answers(const DrawFlags& flags, Streams streams) {
   return kOk;
 }
 
+int draw_runs(const DrawFlags& flags, Streams streams) {
+  flags.series.refuse_of_texts(flags.models.front());
+  const auto engine = flags.engine.make();
+  const auto runs = explore_bits(flags.models, *engine, flags.text, flags.options);
+  write_pictures(runs, flags.pictures, flags.output, flags.kind(), flags.text.files(), streams.err);
+  return kOk;
+}
+
 int draw(const DrawFlags& flags, Streams streams) {
   const auto kind = flags.kind();
   flags.pictures.validate(kind);
@@ -107,6 +115,7 @@ int draw(const DrawFlags& flags, Streams streams) {
   flags.series.refuse(flags.models.front());
   if (reads_pictures(described)) return draw_captions(flags, streams);
   if (reads_sounds(described)) return draw_answers(flags, streams);
+  if (says_bits(described)) return draw_runs(flags, streams);
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.best = 1;

@@ -146,7 +146,7 @@ int explore_captions(const ExploreFlags& flags, Streams streams) {
   return kOk;
 }
 
-std::string title_of_sounds(const ExploreFlags& flags) {
+std::string title_of_input(const ExploreFlags& flags) {
   if (!flags.title.empty()) return flags.title;
   const auto& sources = flags.text.sources;
   if (sources.size() != 1 || flags.text.is_standard_input()) return "attend explore";
@@ -160,7 +160,7 @@ int explore_answers(const ExploreFlags& flags, Streams streams) {
   auto options = flags.options;
   options.threads = flags.engine.threads;
   auto exploration = explore_sounds(flags.models, *engine, flags.text, options);
-  exploration.title = title_of_sounds(flags);
+  exploration.title = title_of_input(flags);
   const auto json = format::to_json(exploration);
   if (!flags.json.empty()) write_file(flags.json, json + '\n');
   if (is_picture) {
@@ -169,6 +169,24 @@ int explore_answers(const ExploreFlags& flags, Streams streams) {
   } else if (!flags.output.empty()) {
     write_file(flags.output, view::to_web_page(view::kSoundsBundle, exploration.title, json));
   }
+  return kOk;
+}
+
+int explore_runs(const ExploreFlags& flags, Streams streams) {
+  flags.series.refuse_of_texts(flags.models.front());
+  if (!flags.json.empty()) {
+    throw Error("--json: not of models that answer with bits: see attend predict --json");
+  }
+  const auto engine = flags.engine.make();
+  const auto runs = explore_bits(flags.models, *engine, flags.text, flags.options);
+  if (flags.kind() != OutputKind::kPage) {
+    write_pictures(runs, flags.pictures, flags.output, flags.kind(), flags.text.files(),
+                   streams.err);
+    return kOk;
+  }
+  std::vector<view::Picture> pictures;
+  for (const auto& run : runs) pictures.push_back(view::picture_of(run.strips, 12.0, false));
+  write_file(flags.output, view::to_picture_page(title_of_input(flags), pictures));
   return kOk;
 }
 
@@ -184,6 +202,7 @@ int explore(const ExploreFlags& flags, Streams streams) {
   flags.series.refuse(flags.models.front());
   if (reads_pictures(described)) return explore_captions(flags, streams);
   if (reads_sounds(described)) return explore_answers(flags, streams);
+  if (says_bits(described)) return explore_runs(flags, streams);
   const auto engine = flags.engine.make();
   auto options = flags.options;
   options.threads = flags.engine.threads;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/generate_bits.h"
 #include "cli/generate_digits.h"
 #include "cli/generate_handwriting.h"
 #include "cli/generate_language.h"
@@ -45,12 +46,16 @@ struct GenerateFlags {
   std::optional<std::int64_t> max_length;
   std::optional<std::int64_t> size;
   std::string from;
+  std::string problem;
+  std::optional<std::int64_t> bits;
 
   bool has_pictures() const { return task == "scenes" || task == "digits" || is_handwriting(); }
   bool is_handwriting() const { return task == "handwriting"; }
   bool is_language() const;
   DigitsToDraw digits() const;
   SentencesToDraw sentences() const;
+  bool is_of_bits() const { return task == "bits"; }
+  BitsToDraw vectors() const;
   void declare(CLI::App& app);
   void validate() const;
   void check_from() const;
@@ -69,17 +74,20 @@ void GenerateFlags::declare(CLI::App& app) {
          "grammar: a small language that reorders, agrees and contracts; sequences of "
          "letters to copy | reverse | sort; scenes: pictures of coloured shapes, with "
          "captions; digits: pictures of strings of written digits; handwriting: pictures of "
-         "pen tracks; passages: texts about a few entities, and one fact of each with a gap; or "
+         "pen tracks; passages: texts about a few entities, and one fact of each with a gap; "
+         "bits: sequences of vectors, see --problem; or "
          "sentences of a formal language: anbn | anbncn | anbncndn | anb2n | anbmcn+m | anbmcndm | "
          "memorisation")
       ->capture_default_str();
   const text::SymbolSequences defaults;
   app.add_option("--min-length", min_length,
-                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 1; n of a "
+                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 1; of bits: "
+                             "vectors, as recipes have it; n of a "
                              "formal language: 2",
                              defaults.min_length));
   app.add_option("--max-length", max_length,
-                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 5; n of a "
+                 fmt::format("of copy, reverse, sort: letters; default: {}; of digits: 5; of bits: "
+                             "vectors, as recipes have it; n of a "
                              "formal language: 15, of those to test on four times as much",
                              defaults.max_length));
   app.add_option(
@@ -94,6 +102,9 @@ void GenerateFlags::declare(CLI::App& app) {
   app.add_option("--from", from,
                  "of digits: the folder of MNIST's files (train-images-idx3-ubyte.gz, ...); of "
                  "handwriting: a table of pen tracks, or a folder of them");
+  app.add_option("--problem", problem,
+                 "of bits: copy | repeat-copy | recall | ngrams | sort; default: copy");
+  app.add_option("--bits", bits, "of bits: those of a vector; default: 8, of recall 6");
   app.footer(
       "Writes train.source, train.target and train.align (links i-j of source word i and target\n"
       "word j, from 0), and the same of dev and test. No sentence is in two of them. Of scenes:\n"
@@ -106,6 +117,7 @@ void GenerateFlags::declare(CLI::App& app) {
       "Of passages train.tsv (document, query, answer), and the same of dev and test.\n"
       "Of a formal language train.sentence and train.next, what must come after each symbol, and\n"
       "the same of dev and test; sentences may be in several of them.\n"
+      "Of bits train.tsv, dev.tsv and test.tsv with the columns sequence and result.\n"
       "Example: attend generate --out corpus --train 20000 --dev 500 --test 500 --seed 1");
 }
 
@@ -138,8 +150,8 @@ bool GenerateFlags::is_language() const {
 }
 
 void GenerateFlags::validate() const {
-  std::vector<std::string> tasks = {"grammar", "copy",   "reverse",     "sort",
-                                    "scenes",  "digits", "handwriting", "passages"};
+  std::vector<std::string> tasks = {"grammar", "copy",        "reverse",  "sort", "scenes",
+                                    "digits",  "handwriting", "passages", "bits"};
   const auto& kinds = text::FormalLanguage::kinds();
   tasks.insert(tasks.end(), kinds.begin(), kinds.end());
   check_one_of("--task", task, tasks);
@@ -152,6 +164,13 @@ void GenerateFlags::validate() const {
     throw Error("--size is of --task scenes, digits and handwriting: others have no pictures");
   }
   check_from();
+  if ((!problem.empty() || bits) && !is_of_bits()) {
+    throw Error("--problem and --bits are of --task bits");
+  }
+  if (is_of_bits()) {
+    check_bits_to_draw(vectors());
+    return;
+  }
   if (task == "digits") {
     const auto asked = digits();
     check_at_least("--min-length", asked.min_length, 1);
@@ -171,7 +190,7 @@ void GenerateFlags::validate() const {
     }
   } else if (min_length || max_length) {
     throw Error(std::string(min_length ? "--min-length" : "--max-length") +
-                " is of --task copy, reverse, sort, digits and formal languages: " +
+                " is of --task copy, reverse, sort, digits, bits and formal languages: " +
                 (has_pictures() ? std::string("captions have as many words as they need")
                  : task == "passages"
                      ? std::string("passages have as many words as their facts need")
@@ -196,6 +215,12 @@ SentencesToDraw GenerateFlags::sentences() const {
   if (max_length) drawn.max_length = *max_length;
   drawn.min_length = min_length.value_or(std::min(drawn.min_length, drawn.max_length));
   return drawn;
+}
+
+BitsToDraw GenerateFlags::vectors() const {
+  BitsToDraw vectors = {.min_length = min_length, .max_length = max_length, .bits = bits};
+  if (!problem.empty()) vectors.problem = problem;
+  return vectors;
 }
 
 text::SymbolSequences GenerateFlags::sequences() const {
@@ -242,6 +267,11 @@ int generate(const GenerateFlags& flags, Streams streams) {
   }
   if (flags.task == "passages") {
     generate_passages(folder.path(), flags.sizes, seed, streams.out);
+    folder.commit();
+    return kOk;
+  }
+  if (flags.is_of_bits()) {
+    generate_bits(folder.path(), flags.sizes, flags.vectors(), seed, streams.out);
     folder.commit();
     return kOk;
   }

@@ -308,6 +308,28 @@ void write_pictures(const format::SoundsExploration& exploration, const PictureF
             err);
 }
 
+void write_pictures(const std::vector<ExploredRun>& runs, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err) {
+  if (flags.numbers) throw Error("--numbers: not of models that answer with bits: leave it out");
+  const auto digits = std::to_string(runs.back().line).size();
+  std::vector<NumberedPicture> pictures;
+  std::int64_t of_line = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    of_line = i > 0 && runs[i].line == runs[i - 1].line ? of_line + 1 : 1;
+    const bool has_several =
+        of_line > 1 || (i + 1 < runs.size() && runs[i + 1].line == runs[i].line);
+    auto suffix = runs.front().line != runs.back().line
+                      ? fmt::format("-{:0{}}", runs[i].line, digits)
+                      : std::string();
+    if (has_several) suffix += fmt::format("-{}", of_line);
+    pictures.push_back({view::picture_of(runs[i].strips, flags.font_size * kPixelsPerPoint,
+                                         flags.shades == "root"),
+                        suffix});
+  }
+  write_all(std::move(pictures), flags, output, kind, read, err);
+}
+
 void write_picture(const view::Picture& picture, const std::string& output, OutputKind kind,
                    double dpi, std::ostream& err) {
   if (kind == OutputKind::kSvg) return write_file(output, view::to_svg(picture));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/explore_bits.h"
 #include "cli/output_kind.h"
 #include "format/explored_pictures.h"
 #include "format/explored_series.h"
@@ -65,6 +66,11 @@ void write_pictures(const format::PicturesExploration& exploration, const Pictur
 
 /// The same of sounds with their spectrograms, each model's for itself.
 void write_pictures(const format::SoundsExploration& exploration, const PictureFlags& flags,
+                    const std::string& output, OutputKind kind,
+                    const std::vector<std::string>& read, std::ostream& err);
+
+/// The same of runs of machines. Throws Error as well if --numbers was given.
+void write_pictures(const std::vector<ExploredRun>& runs, const PictureFlags& flags,
                     const std::string& output, OutputKind kind,
                     const std::vector<std::string>& read, std::ostream& err);
 

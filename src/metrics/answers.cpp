@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/fields.h"
+#include "metrics/bits.h"
 #include "metrics/caption_metrics.h"
 #include "metrics/summaries.h"
 #include "metrics/symbols.h"
@@ -123,7 +124,14 @@ constexpr AnswerKind kKinds[] = {
      .speed_unit = "numbers a second",
      .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_solutions(); },
      .check = check_numbers,
-     .details = details_of_numbers}};
+     .details = details_of_numbers},
+    {.name = "bits",
+     .loss_unit = "nats per bit",
+     .speed_unit = "steps a second",
+     .metrics = [](const ScoreOptions& /*options*/) { return metrics_of_bits(); },
+     .check = check_bits,
+     .details = [](Lines /*found*/, const References& /*right*/,
+                   const ScoreOptions& /*options*/) { return AnswerDetails(); }}};
 
 ordered_json list_of(const ClassTable& table) {
   auto list = ordered_json::array();

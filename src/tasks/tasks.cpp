@@ -27,12 +27,13 @@ const Task& speech();
 const Task& stories();
 const Task& cloze();
 const Task& continuation();
+const Task& algorithms();
 
 std::span<const Task* const> all_tasks() {
   static const Task* const all[] = {
       &translation(), &summarization(), &classification(), &tagging(),       &entailment(),
       &arithmetic(),  &forecasting(),   &captioning(),     &transcription(), &recognition(),
-      &speech(),      &stories(),       &cloze(),          &continuation()};
+      &speech(),      &stories(),       &cloze(),          &continuation(),  &algorithms()};
   return all;
 }
 
