@@ -98,17 +98,22 @@ awk -F'\t' -v size="${2:-5}" -v most="${3:-25}" -v work="$work" '
       asked = told(short[i], 0)
       if (asked == "" || asked ~ ("(^| )@entity" place[name[i]] "( |$)")) { ++named; continue }
       ++written
-      print document "\t@placeholder : " asked "\t@entity" place[name[i]] > (work "/" part ".tsv")
+      print document "\t@placeholder : " asked "\t@entity" place[name[i]] >> (work "/" part ".tsv")
     }
   }
   $1 != part || $2 != section { count = 0 }
   {
     part = $1
     section = $2
-    if (count == 0) split("", place)
+    if (count == 0) {
+      split("", place)
+      split("", taken)
+    }
+    number = ((count + 1) * 3 + $3) % 1000  # names tell no order
+    if ($4 in place || number in taken) next
     name[++count] = $4
-    place[$4] = (count * 3 + $3) % 1000  # names tell no order
-    for (i = 1; i < count; ++i) if (place[name[i]] == place[$4]) { --count; delete place[$4]; next }
+    place[$4] = number
+    taken[number] = 1
     long[count] = $5
     short[count] = $6
     if (count == size) { write(); count = 0 }
