@@ -2,7 +2,7 @@
 """Measures attend beside its peer and beside the machine's own ceiling. `make bench` calls it.
 
     bench.py BUILD OUT [--data DIR] [--model DIR] [--pictures DIR] [--before PROGRAM] [--quick]
-             [--only training,labelling,uses,pictures,sounds,translating,workers,kernels]
+             [--only training,labelling,uses,memory,pictures,sounds,translating,workers,kernels]
 
 BUILD is the build folder whose programs are measured, OUT a folder for results.md, results.jsonl
 and what is made on the way. DIR of --data holds parallel text, train*.* and test*.* (or dev, val)
@@ -20,6 +20,7 @@ from pathlib import Path
 from suite import kernels, machine, report, workers
 from suite.data import find_text
 from suite.labelling import Labelling
+from suite.memory import Memory
 from suite.pictures import Pictures
 from suite.runs import Failed, progress, run, run_json
 from suite.sounds import Sounds
@@ -28,7 +29,7 @@ from suite.translating import Translating
 from suite.uses import Uses
 
 PYTHON = "/usr/bin/python3"  # the one that Debian's PyTorch belongs to
-PARTS = ["training", "labelling", "uses", "pictures", "sounds", "translating", "workers", "kernels"]
+PARTS = ["training", "labelling", "uses", "memory", "pictures", "sounds", "translating", "workers", "kernels"]
 
 
 class Bench:
@@ -120,6 +121,7 @@ def measure(bench, parts):
         "training": lambda: Training(bench).measure(),
         "labelling": lambda: Labelling(bench).measure(),
         "uses": lambda: Uses(bench).measure(),
+        "memory": lambda: Memory(bench).measure(),
         "pictures": lambda: Pictures(bench).measure(),
         "sounds": lambda: Sounds(bench).measure(),
         "translating": lambda: Translating(bench).measure(),

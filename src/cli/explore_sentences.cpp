@@ -32,7 +32,7 @@ format::ExploredModel describe(const std::string& name, const tasks::System& sys
   described.encoder = model.encoder;
   described.reader = model.reader;
   if (model.has_attention()) {
-    described.score = attention.score;
+    described.score = model.reader == "vaswani" ? "scaled dot" : attention.score;
     described.alignment = attention.alignment;
     described.selection = attention.selection;
   }

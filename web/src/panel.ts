@@ -7,6 +7,7 @@ import { factList, toldOf } from './facts';
 import type { FigureKind } from './figures';
 import { figureList } from './figures';
 import { FoldingView } from './folding_view';
+import { inLayers } from './heads';
 import { hypothesisList } from './hypotheses';
 import type { Matrix } from './matrix';
 import { matrixOf, mostOf, taggedMatrixOf, weightAt } from './matrix';
@@ -277,21 +278,22 @@ export class Panel {
     this.readings.replaceChildren();
     const context = document.createElement('canvas').getContext('2d');
     if (hypothesis.readings.length < 2 || context === null) return;
+    const buttons = hypothesis.readings.map((reading, place) => this.readingButton(reading, place, context));
+    this.readings.append(...inLayers(hypothesis.readings.map(({ name }) => displayed(name)), buttons));
+  }
+
+  private readingButton(reading: Reading, place: number, context: CanvasRenderingContext2D): HTMLButtonElement {
     const look = { theme: this.store.theme, shading: this.shading };
-    hypothesis.readings.forEach((reading, place) => {
-      const matrix = this.matrixOf(reading);
-      if (matrix === null) return;
-      const layout = layoutOf(matrix, { cell: 4, isRightToLeft: this.isRightToLeft, hasBars: false }, context);
-      const picture = matrix.target.length === 1 && this.model.answers === 'labels' && reading.by === undefined
-        ? shadedText(matrix)
-        : pictureOf(matrix, layout, look);
-      const button = makeButton(displayed(reading.name), () => {
-        this.reading = place;
-        this.drawMatrix();
-      }, { 'aria-pressed': String(place === this.reading) });
-      button.prepend(picture);
-      this.readings.append(button);
-    });
+    const button = makeButton(displayed(reading.name), () => {
+      this.reading = place;
+      this.drawMatrix();
+    }, { 'aria-pressed': String(place === this.reading) });
+    const matrix = this.matrixOf(reading);
+    if (matrix === null) return button;
+    const layout = layoutOf(matrix, { cell: 4, isRightToLeft: this.isRightToLeft, hasBars: false }, context);
+    const isOfText = matrix.target.length === 1 && this.model.answers === 'labels' && reading.by === undefined;
+    button.prepend(isOfText ? shadedText(matrix) : pictureOf(matrix, layout, look));
+    return button;
   }
 
   private drawLegend(): void {

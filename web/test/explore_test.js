@@ -218,6 +218,24 @@ describe('hypotheses and beam', () => {
     await close();
   });
 
+  it('heads of several layers are rows of their layers, each named once', async () => {
+    const random = sample.randomNumbers(8);
+    const names = ['attention', 'layer 1 own words, head 1', 'layer 1 own words, head 2', 'layer 1 head 1', 'layer 1 head 2', 'layer 2 own words, head 1',
+      'layer 2 own words, head 2', 'layer 2 head 1', 'layer 2 head 2'];
+    const sentence = sample.sentenceOf({
+      source: ['a', 'b', 'c'], models: [[sample.hypothesisOf({ target: ['x', 'y'], sourceLength: 4, random, names })]],
+    });
+    const { page, close } = await open(one(sentence));
+    const rows = await page.$$eval('.readings .layer', (all) => all.map((row) => [...row.children].map((child) => child.textContent)));
+    assert.deepEqual(rows, [
+      ['layer 1', 'head 1', 'head 2'], ['layer 2', 'head 1', 'head 2'],
+      ['layer 1 own words', 'head 1', 'head 2'], ['layer 2 own words', 'head 1', 'head 2'],
+    ]);
+    await page.click('.readings .layer:nth-of-type(2) button:nth-of-type(2)');
+    assert.equal(await page.locator('.readings [aria-pressed=true]').textContent(), 'head 2');
+    await close();
+  });
+
   it('a text that reads itself has its own words on both sides', async () => {
     const random = sample.randomNumbers(7);
     const hypothesis = sample.hypothesisOf({ target: ['x', 'y'], sourceLength: 4, random });
