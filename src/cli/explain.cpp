@@ -17,6 +17,7 @@
 #include "cli/explain_hops.h"
 #include "cli/explain_label.h"
 #include "cli/explain_pair.h"
+#include "cli/explain_write.h"
 #include "cli/explanation_picture.h"
 #include "cli/explanation_report.h"
 #include "cli/message.h"
@@ -78,7 +79,7 @@ void ExplainFlags::declare(CLI::App& app) {
                  "of a model with a label for each word, which: 3; default: the least sure one");
   app.add_option("--example", example,
                  "without -m, which is worked by hand: reading (Bahdanau et al. 2015) | hop (of a "
-                 "memory network, Sukhbaatar et al. 2015)")
+                 "memory network) | write (of a Turing machine)")
       ->capture_default_str();
   app.add_option("--best", best, "likeliest next words shown at each step, or labels")
       ->capture_default_str();
@@ -99,7 +100,7 @@ void ExplainFlags::declare(CLI::App& app) {
 }
 
 void ExplainFlags::validate() const {
-  check_one_of("--example", example, {"reading", "hop"});
+  check_one_of("--example", example, {"reading", "hop", "write"});
   if (example != "reading" && (!model.empty() || json)) {
     throw Error("--example " + example + " is worked by hand, as text: leave out -m and --json");
   }
@@ -211,8 +212,8 @@ int explain(const ExplainFlags& flags, Streams streams) {
                             .numbers = flags.all ? std::numeric_limits<std::size_t>::max()
                                                  : static_cast<std::size_t>(flags.numbers)};
   if (flags.model.empty()) {
-    if (flags.example == "hop") {
-      streams.out << hop_by_hand(*engine);
+    if (flags.example != "reading") {
+      streams.out << (flags.example == "hop" ? hop_by_hand(*engine) : write_by_hand(*engine));
       return kOk;
     }
     const auto example = work_example(*engine);

@@ -107,6 +107,18 @@ TEST(Explain, AHopIsWorkedByHand) {
   EXPECT_TRUE(was_refused(attend({"explain", "--example", "hip"}), "--example"));
 }
 
+/// Each line follows from those before it by a pocket calculator.
+TEST(Explain, AWriteIsWorkedByHand) {
+  const auto told = attend({"explain", "--example", "write"});
+  ASSERT_TRUE(succeeded(told));
+  for (const auto* part :
+       {"(0, 1, 0.70711)", "(0.07999, 0.59102, 0.329)", "(0.30999, 0.44326, 0.24675)",
+        "(0.27837, 0.37663, 0.34501)", "(0.22901, 0.41921, 0.35178)", "(0.58079, 0.77099)",
+        "m_1 = (0.77099, 0.22901)", "m_2 = (0, 1.20961)", "m_3 = (0.64822, 1.17589)"}) {
+    EXPECT_NE(told.out.find(part), std::string::npos) << part << '\n' << told.out;
+  }
+}
+
 TEST_F(StoryCommands, AreAnsweredFromLinesAndFromTheirFormat) {
   const auto of_line =
       attend({"predict", "-m", model(), "--json"},
