@@ -111,7 +111,7 @@ void tell_of(const SeedRuns& runs, std::ostream& err) {
   }
   const auto learnt = training_losses(runs);
   if (all.empty()) {
-    if (!runs.quiet) err << "without a dev text there is nothing to compare the seeds by\n";
+    if (!runs.quiet) err << "without a dev text seeds are compared by what they learnt alone\n";
     write_summary(runs, json::object(), learnt);
     tell_lowest(runs, learnt, err);
     return;
