@@ -41,7 +41,7 @@ PairExplanation explain_pair(const System& system, Engine& engine,
   const auto columns = task.columns();
   const auto* model = dynamic_cast<const models::PairLabeller*>(system.model.get());
   if (model == nullptr) {
-    throw Error(fmt::format("this needs a model that reads two texts, and the model's task is {}",
+    throw Error(fmt::format("there is no walk through a model of the task {}: see attend explore",
                             task.name()));
   }
   PairExplanation explained;
