@@ -4,10 +4,10 @@
 //
 //   memory_speed USE [UPDATES] [ENGINE] [PRECISION]
 //
-// USE: stories  an end-to-end memory network of Sukhbaatar et al. 2015: 50 facts of 7 words, 3 hops,
-//               d = 20, batches of 32 questions
-//      turing   a neural Turing machine of Graves et al. 2014: LSTM of 100, 128 places of 20, a head
-//               that reads and one that writes, copies of 20 vectors of 8 bits, batches of 32
+// USE: stories  an end-to-end memory network of Sukhbaatar et al. 2015: 50 facts of 7 words, 3
+//               hops, d = 20, batches of 32 questions
+//      turing   a neural Turing machine of Graves et al. 2014: LSTM of 100, 128 places of 20, a
+//               head that reads and one that writes, copies of 20 vectors of 8 bits, batches of 32
 // Adam, gradients clipped at norm 1.
 
 #include <iostream>
@@ -114,11 +114,13 @@ int run(const std::vector<std::string>& words) {
   if (name != "stories" && name != "turing") throw Error("no use " + name + ": stories, turing");
   Drawn drawn;
   const auto use = name == "stories" ? stories(drawn) : turing(drawn);
-  auto result = timed({name, std::stoi(word_or(words, 1, "40")), word_or(words, 2, "cpu"),
-                       word_or(words, 3, "fp32"), {}},
+  auto result = timed({name,
+                       std::stoi(word_or(words, 1, "40")),
+                       word_or(words, 2, "cpu"),
+                       word_or(words, 3, "fp32"),
+                       {}},
                       *use.model, use.batches);
-  result["rows_per_cpu_second"] =
-      result["rows"].get<double>() / result["seconds"].get<double>();
+  result["rows_per_cpu_second"] = result["rows"].get<double>() / result["seconds"].get<double>();
   std::cout << result << '\n';
   return 0;
 }
