@@ -117,6 +117,9 @@ constexpr Argument kArguments[] = {
     {"generate --seed", kTexts, kAnySeed},
     {"generate --size", kTexts, Whole{1, 4096}},
     {"generate --from", kTexts, kFile},
+    {"--problem", kTexts, kText},
+    {"--bits", kTexts, Whole{1, 256}},
+    {"--example", kTexts, kText},
 
     {"--network", kModels, kFile},
     {"--layer", kModels, kText},
@@ -143,6 +146,7 @@ constexpr Argument kArguments[] = {
     {"--links", kLinks, kFile},
     {"--links-by", kLinks, kText},
     {"--posterior", kLinks, kText},
+    {"--heads", kLinks, kText},
     {"--symmetrize", kLinks, kText},
     {"--write-links", kLinks, kOutput},
     {"--out-reversed", kLinks, kOutput},

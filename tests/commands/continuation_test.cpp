@@ -60,9 +60,10 @@ TEST(NextSymbolCommands, OfFilesAreReadAndShown) {
   const Folder folder;
   const auto sentences = folder.write("sentences", "x y\nx x y y\nx x x y y y\n");
   const auto next = folder.write("next", "- end\n- - y end\n- - - y y end\n");
-  ASSERT_TRUE(succeeded(
-      train_next(folder / "model", {"--train", sentences, next, "--dev", sentences, next,
-                                    "--training.batch_size", "2", "--training.epochs", "3"})));
+  ASSERT_TRUE(
+      succeeded(train_next(folder / "model", {"--train", sentences, next, "--dev", sentences, next,
+                                              "--training.batch_size", "2", "--training.epochs",
+                                              "3", "--stack.discrete_in_use", "true"})));
   const auto said = attend({"predict", "-m", folder / "model", "--json"}, {.in = "x x y y\n"});
   ASSERT_TRUE(succeeded(said));
   const auto all = NextJson::parse(said.out);
