@@ -16,7 +16,7 @@
 namespace attend::cli {
 namespace {
 
-constexpr std::int64_t kLongest = 10'000;
+constexpr std::int64_t kMostVectors = 10'000;
 
 /// What recipes say of these problems, with what was asked for.
 tasks::AlgorithmConfig configured(const BitsToDraw& asked) {
@@ -41,9 +41,9 @@ tasks::AlgorithmConfig configured(const BitsToDraw& asked) {
 
 void check_bits_to_draw(const BitsToDraw& asked) {
   check_one_of("--problem", asked.problem, {"copy", "repeat-copy", "recall", "ngrams", "sort"});
-  if (asked.min_length) check_between("--min-length", *asked.min_length, 1, kLongest);
+  if (asked.min_length) check_between("--min-length", *asked.min_length, 1, kMostVectors);
   if (asked.max_length) {
-    check_between("--max-length", *asked.max_length, asked.min_length.value_or(1), kLongest);
+    check_between("--max-length", *asked.max_length, asked.min_length.value_or(1), kMostVectors);
   }
   configured(asked).validate();
 }
