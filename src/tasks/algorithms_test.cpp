@@ -137,14 +137,15 @@ TEST(Algorithms, OfNgramsHangOnFiveBits) {
     behind[before].push_back(drawn[1].numbers[t]);
   }
   int far = 0;  // shares that are far from a half, as Beta(1/2, 1/2) has them
-  for (const auto& [before, all] : behind) {
+  for (const auto& one : behind) {
+    const auto& all = one.second;  // which a lambda may hold, as it may no binding
     const auto share = [&](std::size_t from, std::size_t to) {
       float sum = 0.0F;
       for (auto i = from; i < to; ++i) sum += all[i];
       return sum / static_cast<float>(to - from);
     };
     if (all.size() < 100) continue;
-    EXPECT_NEAR(share(0, all.size() / 2), share(all.size() / 2, all.size()), 0.25F) << before;
+    EXPECT_NEAR(share(0, all.size() / 2), share(all.size() / 2, all.size()), 0.25F) << one.first;
     far += std::abs(share(0, all.size()) - 0.5F) > 0.3F ? 1 : 0;
   }
   EXPECT_GE(far, 4);
