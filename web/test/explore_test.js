@@ -241,8 +241,8 @@ describe('hypotheses and beam', () => {
     const hypothesis = sample.hypothesisOf({ target: ['x', 'y'], sourceLength: 4, random });
     const even = (rows, columns) => sample.base64Of(Array.from({ length: rows }, () => Array(columns).fill(1 / columns)));
     hypothesis.readings.push(
-      { name: 'layer 1 own words, head 1', said: true, weights: even(3, 3) },
-      { name: 'encoder layer 1 head 1', by: 0, weights: even(4, 4) },
+      { name: 'own words', said: true, weights: even(3, 3) },
+      { name: 'the source by itself', by: 0, weights: even(4, 4) },
     );
     const sentence = sample.sentenceOf({ source: ['a', 'b', 'c'], models: [[hypothesis]] });
     const { page, close } = await open(one(sentence));
