@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "models/glimpse_config.h"
 #include "models/stack_config.h"
 #include "models/transformer_config.h"
 #include "models/turing_config.h"
@@ -98,7 +97,6 @@ Fields SystemConfig::fields() {
   append(all, sound_variation.fields());
   append(all, turing->fields());
   append(all, stack->fields());
-  append(all, glimpse->fields());
   append(all, algorithm->fields());
   append(all, cloze->fields());
   append(all, language->fields());
@@ -132,7 +130,6 @@ void SystemConfig::validate() const {
   model.transformer->validate();
   turing->validate();
   stack->validate();
-  glimpse->validate();
   algorithm->validate();
   cloze->validate();
   language->validate();

@@ -22,7 +22,6 @@
 #include "text/vocabulary.h"
 
 namespace attend::models {
-struct GlimpseConfig;
 struct StackConfig;
 struct TuringConfig;
 }  // namespace attend::models
@@ -34,7 +33,6 @@ struct LanguageConfig;
 }  // namespace attend::tasks
 
 namespace attend {
-extern template class Held<models::GlimpseConfig>;
 extern template class Held<models::StackConfig>;
 extern template class Held<models::TuringConfig>;
 extern template class Held<tasks::AlgorithmConfig>;
@@ -92,7 +90,6 @@ struct SystemConfig {
   data::FrameVariation sound_variation;  ///< keys of the same section
   Held<models::TuringConfig> turing;
   Held<models::StackConfig> stack;
-  Held<models::GlimpseConfig> glimpse;
   Held<AlgorithmConfig> algorithm;
   Held<ClozeConfig> cloze;
   Held<LanguageConfig> language;
