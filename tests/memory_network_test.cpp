@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "model_gradients.h"
 #include "numbers.h"
+#include "systems.h"
 
 namespace attend::tests {
 namespace {
@@ -97,11 +98,7 @@ class EveryMemoryNetwork : public testing::TestWithParam<std::tuple<std::string,
   std::unique_ptr<MemoryNetwork> build_on(Engine& engine) const {
     auto model = std::make_unique<MemoryNetwork>(config(), kSymbols, kAnswers);
     initialize(*model, engine, 3);
-    for (const auto& parameter : model->parameters()) {
-      auto numbers = to_vector(*parameter.value);
-      for (auto& number : numbers) number *= 4.0F;
-      *parameter.value = engine.parameter(numbers, parameter.shape);
-    }
+    sharpen(*model, 4.0);
     model->evaluate();
     return model;
   }

@@ -16,6 +16,7 @@
 #include "core/error.h"
 #include "model_gradients.h"
 #include "numbers.h"
+#include "systems.h"
 
 namespace attend::tests {
 namespace {
@@ -76,11 +77,7 @@ class EveryStackNetwork : public testing::TestWithParam<std::tuple<std::string, 
   std::unique_ptr<StackNetwork> build_on(Engine& engine) const {
     auto model = std::make_unique<StackNetwork>(config(), kSymbols, kLabels);
     initialize(*model, engine, 3);
-    for (const auto& parameter : model->parameters()) {
-      auto numbers = to_vector(*parameter.value);
-      for (auto& number : numbers) number *= 12.0F;
-      *parameter.value = engine.parameter(numbers, parameter.shape);
-    }
+    sharpen(*model, 12.0);
     model->evaluate();
     return model;
   }

@@ -59,22 +59,14 @@ void give_parameters(nn::Attention& attention, const WorkedExample& example, Eng
   }
 }
 
-/// "0.5", "-1", "0.73275": up to 5 decimals.
-std::string number(double value) {
-  auto text = fmt::format("{:.5f}", value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text == "-0" ? "0" : text;
-}
-
 /// As a factor or a term: what is below zero stands in brackets.
 std::string term(double value) {
-  return value < 0.0 ? "(" + number(value) + ")" : number(value);
+  return value < 0.0 ? "(" + worked_number(value) + ")" : worked_number(value);
 }
 
 std::string list(const Vector& numbers) {
   std::string text;
-  for (const auto value : numbers) text += (text.empty() ? "" : ", ") + number(value);
+  for (const auto value : numbers) text += (text.empty() ? "" : ", ") + worked_number(value);
   return "(" + text + ")";
 }
 
@@ -138,20 +130,22 @@ class ExampleWriter {
     for (std::size_t i = 0; i < is_.query_weight.size(); ++i) {
       line(fmt::format("  (W s + b)_{} = {} + {} = {}", i + 1,
                        products(is_.query_weight[i], is_.query), term(is_.bias[i]),
-                       number(is_.projected_query[i])));
+                       worked_number(is_.projected_query[i])));
     }
     for (std::size_t j = 0; j < is_.annotations.size(); ++j) {
       heading(fmt::format("  annotation {}", j + 1));
       for (std::size_t i = 0; i < is_.key_weight.size(); ++i) {
         line(fmt::format("  (U h_{})_{} = {} = {}", j + 1, i + 1,
-                         products(is_.key_weight[i], is_.annotations[j]), number(is_.keys[j][i])));
+                         products(is_.key_weight[i], is_.annotations[j]),
+                         worked_number(is_.keys[j][i])));
       }
       for (std::size_t i = 0; i < is_.key_weight.size(); ++i) {
-        line(fmt::format("  tanh({} + {}) = tanh({}) = {}", number(is_.projected_query[i]),
-                         term(is_.keys[j][i]), number(is_.sums[j][i]), number(is_.bent[j][i])));
+        line(fmt::format("  tanh({} + {}) = tanh({}) = {}", worked_number(is_.projected_query[i]),
+                         term(is_.keys[j][i]), worked_number(is_.sums[j][i]),
+                         worked_number(is_.bent[j][i])));
       }
       line(fmt::format("  e_{} = {} = {}", j + 1, products(is_.energy_weight, is_.bent[j]),
-                       number(is_.energies[j])));
+                       worked_number(is_.energies[j])));
     }
   }
 
@@ -159,14 +153,15 @@ class ExampleWriter {
     heading("2. Weights, the softmax of the energies: a_j = exp(e_j) / sum_k exp(e_k)   eq. 6");
     std::string terms;
     for (std::size_t j = 0; j < is_.energies.size(); ++j) {
-      line(fmt::format("  exp({}) = {}", number(is_.energies[j]), number(is_.exponentials[j])));
-      terms += (j == 0 ? "" : " + ") + number(is_.exponentials[j]);
+      line(fmt::format("  exp({}) = {}", worked_number(is_.energies[j]),
+                       worked_number(is_.exponentials[j])));
+      terms += (j == 0 ? "" : " + ") + worked_number(is_.exponentials[j]);
     }
-    const auto sum = number(is_.exponentials_sum);
+    const auto sum = worked_number(is_.exponentials_sum);
     line(fmt::format("  sum = {} = {}", terms, sum));
     for (std::size_t j = 0; j < is_.weights.size(); ++j) {
-      line(fmt::format("  a_{} = {} / {} = {}", j + 1, number(is_.exponentials[j]), sum,
-                       number(is_.weights[j])));
+      line(fmt::format("  a_{} = {} / {} = {}", j + 1, worked_number(is_.exponentials[j]), sum,
+                       worked_number(is_.weights[j])));
     }
   }
 
@@ -176,7 +171,7 @@ class ExampleWriter {
       Vector of_annotations;
       for (const auto& annotation : is_.annotations) of_annotations.push_back(annotation[i]);
       line(fmt::format("  c_{} = {} = {}", i + 1, products(is_.weights, of_annotations),
-                       number(is_.context[i])));
+                       worked_number(is_.context[i])));
     }
     line("  c = " + list(is_.context) + " is what the decoder learns of the source at this step.");
   }
@@ -186,6 +181,13 @@ class ExampleWriter {
 };
 
 }  // namespace
+
+std::string worked_number(double value) {
+  auto text = fmt::format("{:.5f}", value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text == "-0" ? "0" : text;
+}
 
 WorkedExample work_example(Engine& engine) {
   auto example = given();

@@ -38,4 +38,7 @@ std::string to_text(const WorkedExample& example);
 /// For programs: docs/format.md.
 std::string to_json(const WorkedExample& example);
 
+/// As numbers stand in what is worked by hand, up to 5 decimals: "0.5", "-1", "0.73275".
+std::string worked_number(double value);
+
 }  // namespace attend::cli

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/explain_example.h"
 #include "cli/label_report.h"
 #include "cli/message.h"
 #include "core/error.h"
@@ -66,16 +67,8 @@ class HopWriter final : LabelReport {
   const tasks::SystemConfig& config_;
 };
 
-/// "0.5", "-1", "0.73275": up to 5 decimals.
-std::string number(float value) {
-  auto text = fmt::format("{:.5f}", value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text == "-0" ? "0" : text;
-}
-
 std::string pair_of(const std::vector<float>& numbers, std::size_t i) {
-  return fmt::format("({}, {})", number(numbers[2 * i]), number(numbers[2 * i + 1]));
+  return fmt::format("({}, {})", worked_number(numbers[2 * i]), worked_number(numbers[2 * i + 1]));
 }
 
 }  // namespace
@@ -131,14 +124,15 @@ std::string hop_by_hand(Engine& engine) {
   }
   text += fmt::format("  u = {}\n\n1. Energies: e_i = u . m_i\n", pair_of(asked, 0));
   for (std::size_t i = 0; i < 3; ++i) {
-    text += fmt::format("  e_{} = {} * {} + {} * {} = {}\n", i + 1, number(asked[0]),
-                        number(keys[2 * i]), number(asked[1]), number(keys[2 * i + 1]),
-                        number(energies[i]));
+    text += fmt::format("  e_{} = {} * {} + {} * {} = {}\n", i + 1, worked_number(asked[0]),
+                        worked_number(keys[2 * i]), worked_number(asked[1]),
+                        worked_number(keys[2 * i + 1]), worked_number(energies[i]));
   }
   text += "\n2. Weights, their softmax: p_i = exp(e_i) / sum_k exp(e_k)\n";
   for (std::size_t i = 0; i < 3; ++i) {
-    text += fmt::format("  p_{} = {} / {} = {}\n", i + 1, number(powers[i]),
-                        number(powers[0] + powers[1] + powers[2]), number(weights[i]));
+    text +=
+        fmt::format("  p_{} = {} / {} = {}\n", i + 1, worked_number(powers[i]),
+                    worked_number(powers[0] + powers[1] + powers[2]), worked_number(weights[i]));
   }
   text += fmt::format("\n3. What is read: o = sum_i p_i c_i = {}\n", pair_of(read, 0));
   text +=

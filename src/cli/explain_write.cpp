@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/explain_example.h"
 #include "models/turing_machine.h"
 
 namespace attend::cli {
@@ -14,18 +15,10 @@ using Vector = std::vector<float>;
 constexpr int64_t kPlaces = 3;
 constexpr int64_t kWidth = 2;
 
-/// "0.5", "-1", "0.73275": up to 5 decimals.
-std::string short_number(float value) {
-  auto text = fmt::format("{:.5f}", value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text == "-0" ? "0" : text;
-}
-
 std::string listed(const Vector& numbers, std::size_t first = 0, std::size_t count = 0) {
   std::string text;
   const auto end = count == 0 ? numbers.size() : first + count;
-  for (auto i = first; i < end; ++i) text += (i == first ? "" : ", ") + short_number(numbers[i]);
+  for (auto i = first; i < end; ++i) text += (i == first ? "" : ", ") + worked_number(numbers[i]);
   return '(' + text + ')';
 }
 
@@ -78,8 +71,8 @@ std::string write_by_hand(Engine& engine) {
       "and what the controller tells the head: key k = {}, strength beta = {}, gate g = {}, shift "
       "s = {}\n  (to the place before, none, to the place behind), sharpness gamma = {}, erase e = "
       "{}, add a = {}\n",
-      listed(is.key), short_number(is.strength), short_number(is.gate), listed(is.shift),
-      short_number(is.sharpness), listed(is.erase), listed(is.add));
+      listed(is.key), worked_number(is.strength), worked_number(is.gate), listed(is.shift),
+      worked_number(is.sharpness), listed(is.erase), listed(is.add));
   text += fmt::format("\n1. How like the key each place is: k . m_i / (|k| |m_i|) = {}   eq. 6\n",
                       listed(to_vector(nn::cosines(memory, key))));
   text += fmt::format("2. By content: the softmax of beta times that = {}   eq. 5\n",
