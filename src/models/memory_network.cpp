@@ -20,21 +20,42 @@ std::vector<int64_t> lengths_of(const std::vector<Index>& symbols, int64_t words
   return lengths;
 }
 
-/// By which a sentence's words are summed: of a bag 1 each; by their position two numbers each, of
-/// which the second is for what grows with the place in the vector.  [N, 1 or 2, words]
-std::vector<float> shares_of_words(const std::vector<int64_t>& lengths, int64_t words,
-                                   bool by_position) {
+/// By which a word's vector is multiplied before it is added: number k of d by first + k/d second.
+struct WordShare {
+  double first = 1.0;
+  double second = 0.0;
+};
+
+/// Of word j of J, from 1.
+WordShare share_of(const MemoryConfig& config, int64_t size, double j, double count) {
+  if (config.words == "position") return {1.0 - j / count, 2.0 * j / count - 1.0};
+  if (config.words == "bag") return {};
+  // 1 + 4 (k - (d + 1) / 2) (j - (J + 1) / 2) / (d J)
+  const auto from_middle = (j - (count + 1.0) / 2.0) / count;
+  const auto d = static_cast<double>(size);
+  return {1.0 - 2.0 * (d + 1.0) / d * from_middle, 4.0 * from_middle};
+}
+
+/// How many words a sentence of so many counts. Its time is one behind them in the authors'
+/// program.
+double counted(const MemoryConfig& config, int64_t length) {
+  return static_cast<double>(length + (config.words == "centred" && config.times ? 1 : 0));
+}
+
+/// By which the words of each sentence are summed: their `first`, and unless they are a bag their
+/// `second`.  [N, 1 or 2, words]
+std::vector<float> shares_of_words(const MemoryConfig& config, int64_t size,
+                                   const std::vector<int64_t>& lengths, int64_t words) {
   std::vector<float> shares;
+  const auto add = [&](int64_t length, double WordShare::*number) {
+    for (int64_t j = 1; j <= words; ++j) {
+      const auto share = share_of(config, size, static_cast<double>(j), counted(config, length));
+      shares.push_back(j > length ? 0.0F : static_cast<float>(share.*number));
+    }
+  };
   for (const auto length : lengths) {
-    const auto count = static_cast<double>(length);
-    const auto row = [&](double first, double step) {
-      for (int64_t j = 1; j <= words; ++j) {
-        shares.push_back(
-            j > length ? 0.0F : static_cast<float>(first + step * static_cast<double>(j) / count));
-      }
-    };
-    row(1.0, by_position ? -1.0 : 0.0);
-    if (by_position) row(-1.0, 2.0);
+    add(length, &WordShare::first);
+    if (config.words != "bag") add(length, &WordShare::second);
   }
   return shares;
 }
@@ -135,12 +156,12 @@ MemoryNetwork::Facts MemoryNetwork::newest(const data::Batch& batch) const {
 Tensor MemoryNetwork::sentences(Engine& engine, const Tensor& table,
                                 const std::vector<Index>& symbols, int64_t words) const {
   const auto count = std::ssize(symbols) / words;
-  const bool by_position = config_.memory.words == "position";
-  const auto shares = shares_of_words(lengths_of(symbols, words), words, by_position);
+  const auto shares =
+      shares_of_words(config_.memory, config_.size, lengths_of(symbols, words), words);
+  const int64_t numbers_each = config_.memory.words == "bag" ? 1 : 2;
   const auto vectors = embed(table, indices(engine, symbols, {count, words}));
-  const auto sums =
-      weighted_sum(numbers(engine, shares, {count, by_position ? 2 : 1, words}), vectors);
-  if (!by_position) return at_step(sums, 0);
+  const auto sums = weighted_sum(numbers(engine, shares, {count, numbers_each, words}), vectors);
+  if (numbers_each == 1) return at_step(sums, 0);
   return at_step(sums, 0) + places(engine, config_.size) * at_step(sums, 1);
 }
 
@@ -148,7 +169,24 @@ Tensor MemoryNetwork::memory_by(Engine& engine, const Table& table, const Facts&
   const Shape shape = {facts.rows, facts.count, config_.size};
   const auto read = reshape(sentences(engine, table.words, facts.symbols, facts.words), shape);
   if (!config_.memory.times) return read;
-  return read + embed(table.ages, indices(engine, facts.ages, {facts.rows, facts.count}));
+  auto times = embed(table.ages, indices(engine, facts.ages, {facts.rows, facts.count}));
+  if (config_.memory.words == "centred") times = shared_times(engine, facts, times);
+  return read + times;
+}
+
+/// The last word of each fact, by its position.  times [B, F, d] -> the same
+Tensor MemoryNetwork::shared_times(Engine& engine, const Facts& facts, const Tensor& times) const {
+  std::vector<float> first;
+  std::vector<float> second;
+  for (const auto length : lengths_of(facts.symbols, facts.words)) {
+    const auto count = counted(config_.memory, length);
+    const auto share = share_of(config_.memory, config_.size, count, count);
+    first.push_back(static_cast<float>(share.first));
+    second.push_back(static_cast<float>(share.second));
+  }
+  const Shape each = {facts.rows, facts.count, 1};
+  return numbers(engine, first, each) * times +
+         numbers(engine, second, each) * (places(engine, config_.size) * times);
 }
 
 MemoryNetwork::Read MemoryNetwork::read(Engine& engine, const data::Batch& batch,

@@ -29,11 +29,12 @@ struct MemoryNetworkConfig {
 ///   answer    softmax(W u)
 ///
 /// x_ij is word j of fact i, the newest of which have the least age i, from 1; l of position
-/// encoding is (1 - j/J) - (k/d)(1 - 2j/J) for number k of d and word j of J, of a bag of words 1.
-/// Adjacent: A of hop k + 1 is C of hop k, B is the first A, and an answer's vector the sum of its
-/// words in the last C. Layers: all hops have one A and one C, u' = H u + o, B and W are their own.
-/// The attention may have any score that needs no place, and any weights that sum to 1. In a linear
-/// start (LossOptions::linear_start) weights are energies, without a softmax.
+/// encoding is (1 - j/J) - (k/d)(1 - 2j/J) for number k of d and word j of J, of a bag of words 1;
+/// centred, as in the authors' program, 1 + 4 (k - (d+1)/2) (j - (J+1)/2) / (d J), the age being
+/// word J. Adjacent: A of hop k + 1 is C of hop k, B is the first A, and an answer's vector the sum
+/// of its words in the last C. Layers: all hops have one A and one C, u' = H u + o, B and W are
+/// their own. The attention may have any score that needs no place, and any weights that sum to 1.
+/// In a linear start (LossOptions::linear_start) weights are energies, without a softmax.
 ///
 /// Columns of a batch: facts [F, words], labels, question [words], ages [F]. Thread safety: as of
 /// every Model.
@@ -83,6 +84,7 @@ class MemoryNetwork final : public Labeller {
   Tensor sentences(Engine& engine, const Tensor& table, const std::vector<Index>& symbols,
                    int64_t words) const;
   Tensor memory_by(Engine& engine, const Table& table, const Facts& facts) const;
+  Tensor shared_times(Engine& engine, const Facts& facts, const Tensor& times) const;
   Read read(Engine& engine, const data::Batch& batch, const Facts& facts, bool is_linear) const;
   Tensor logits_of(Engine& engine, const Tensor& value) const;
   Tensor log_likelihoods_of(Engine& engine, const data::Batch& batch, const Tensor& logits) const;
