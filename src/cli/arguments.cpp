@@ -119,6 +119,7 @@ constexpr Argument kArguments[] = {
     {"generate --from", kTexts, kFile},
     {"--problem", kTexts, kText},
     {"--bits", kTexts, Whole{1, 256}},
+    {"--pieces", kTexts, Whole{0, 1000}},
     {"--example", kTexts, kText},
 
     {"--network", kModels, kFile},

@@ -75,7 +75,8 @@ view::DrawnLooks looks_of(const ExploredPicture& picture, const PictureHypothesi
   auto alignment = alignment_of(hypothesis);
   const bool is_of_pieces = unit == view::MatrixUnit::kPieces ||
                             (unit == view::MatrixUnit::kAuto && view::is_without_blanks(alignment));
-  if (!is_of_pieces) alignment = format::merge_words(alignment);
+  looks.frames = hypothesis.readings.front().frames;
+  if (!is_of_pieces && looks.frames.empty()) alignment = format::merge_words(alignment);
   looks.words = std::move(alignment.target);
   looks.weights = std::move(alignment.weights);
   looks.boxes.resize(looks.words.size());

@@ -82,14 +82,16 @@ void see(const std::string& name, const tasks::System& system, Engine& engine,
   exploration.models.push_back(pictures_model(name, system, wanted.search));
   const tasks::System* const members[] = {&system};
   const auto predictor = system.task->predictor(members, engine);
-  text::LineLimit limit(*tasks::target_vocabulary_of(system), options.max_length);
+  std::optional<text::LineLimit> limit;
+  if (tasks::says_texts(system))
+    limit.emplace(*tasks::target_vocabulary_of(system), options.max_length);
   std::vector<data::Row> rows, forced_rows;
   for (const auto& picture : given) {
     rows.push_back({.cells = {picture.cell}, .line = picture.line});
     const auto forced = forced_of(picture);
     if (!forced) continue;
     const auto& caption = picture.references[*forced].text;
-    limit.check(std::vector{caption}, "the caption of " + picture.name);
+    if (limit) limit->check(std::vector{caption}, "the caption of " + picture.name);
     forced_rows.push_back({.cells = {picture.cell, caption}, .line = picture.line});
   }
   const auto found = predictor->predict(rows, wanted);
@@ -163,8 +165,8 @@ PictureHypothesis explored_caption(const Prediction& prediction, const format::P
     if (alignment.weights.empty()) continue;
     const auto places = std::ssize(alignment.source);
     const format::Grid line = {.rows = 1, .columns = places};
-    hypothesis.readings.push_back(
-        {reading.name, placed(reading.grid.value_or(line), file), alignment.weights});
+    hypothesis.readings.push_back({reading.name, placed(reading.grid.value_or(line), file),
+                                   alignment.weights, reading.frames});
     hypothesis.target = alignment.target;
     hypothesis.target_words = alignment.target_words;
   }

@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/generate_bits.h"
+#include "cli/generate_clutter.h"
 #include "cli/generate_digits.h"
 #include "cli/generate_handwriting.h"
 #include "cli/generate_language.h"
@@ -19,6 +20,7 @@
 #include "core/error.h"
 #include "core/fields.h"
 #include "core/files.h"
+#include "data/cluttered_digits.h"
 #include "data/digit_strings.h"
 #include "data/pen_track.h"
 #include "data/scenes.h"
@@ -48,14 +50,19 @@ struct GenerateFlags {
   std::string from;
   std::string problem;
   std::optional<std::int64_t> bits;
+  std::optional<std::int64_t> pieces;
 
-  bool has_pictures() const { return task == "scenes" || task == "digits" || is_handwriting(); }
+  bool has_pictures() const {
+    return task == "scenes" || task == "digits" || task == "clutter" || is_handwriting();
+  }
+  bool is_of_digits() const { return task == "digits" || task == "clutter"; }
   bool is_handwriting() const { return task == "handwriting"; }
   bool is_language() const;
   DigitsToDraw digits() const;
   SentencesToDraw sentences() const;
   bool is_of_bits() const { return task == "bits"; }
   BitsToDraw vectors() const;
+  data::ClutterOptions clutter() const;
   void declare(CLI::App& app);
   void validate() const;
   void check_from() const;
@@ -73,7 +80,8 @@ void GenerateFlags::declare(CLI::App& app) {
          "--task", task,
          "grammar: a small language that reorders, agrees and contracts; sequences of "
          "letters to copy | reverse | sort; scenes: pictures of coloured shapes, with "
-         "captions; digits: pictures of strings of written digits; handwriting: pictures of "
+         "captions; digits: pictures of strings of written digits; clutter: of "
+         "one written digit among pieces of others; handwriting: pictures of "
          "pen tracks; passages: texts about a few entities, and one fact of each with a gap; "
          "bits: sequences of vectors, see --problem; or "
          "sentences of a formal language: anbn | anbncn | anbncndn | anb2n | anbmcn+m | anbmcndm | "
@@ -94,23 +102,29 @@ void GenerateFlags::declare(CLI::App& app) {
       "--size", size,
       fmt::format(
           "of scenes: pixels of a side, a multiple of 4 from {} to {}; default: {}. Of "
-          "digits: pixels from left to right, up to {}; default: {}. Of handwriting: from top to "
+          "digits: pixels from left to right, up to {}; default: {}. Of clutter: pixels of a side; "
+          "default: {}. Of handwriting: from top to "
           "bottom, from {} to {}; default: {}",
           data::Scenes::kSmallest, data::Scenes::kLargest, kUsualSize, data::DigitStrings::kWidest,
-          DigitsToDraw().width, data::TrackPlace::kLowest, data::TrackPlace::kHighest,
-          kUsualHeight));
-  app.add_option("--from", from,
-                 "of digits: the folder of MNIST's files (train-images-idx3-ubyte.gz, ...); of "
-                 "handwriting: a table of pen tracks, or a folder of them");
+          DigitsToDraw().width, data::ClutterOptions().size, data::TrackPlace::kLowest,
+          data::TrackPlace::kHighest, kUsualHeight));
+  app.add_option(
+      "--from", from,
+      "of digits and clutter: the folder of MNIST's files (train-images-idx3-ubyte.gz, ...); of "
+      "handwriting: a table of pen tracks, or a folder of them");
   app.add_option("--problem", problem,
                  "of bits: copy | repeat-copy | recall | ngrams | sort; default: copy");
+  app.add_option("--pieces", pieces,
+                 fmt::format("of clutter: pieces of other digits; default: {}",
+                             data::ClutterOptions().pieces));
   app.add_option("--bits", bits, "of bits: those of a vector; default: 8, of recall 6");
   app.footer(
       "Writes train.source, train.target and train.align (links i-j of source word i and target\n"
       "word j, from 0), and the same of dev and test. No sentence is in two of them. Of scenes:\n"
       "train/000001.png and so on, train.tsv (picture, caption), and train.boxes, of each caption\n"
       "the boxes of its words: word, left, top, right, bottom; ... Of digits the same, with the\n"
-      "column text. Of handwriting: of each table NAME.tsv of columns text and signal (x,y,pen "
+      "column text, and of clutter with the column class. Of handwriting: of each table NAME.tsv "
+      "of columns text and signal (x,y,pen "
       "x,y,pen\n"
       "...) NAME/000001.png and so on, and NAME.tsv (picture, text, signal, and what else it "
       "has).\n"
@@ -129,14 +143,15 @@ void check_pairs(const std::string& option, std::int64_t pairs, std::int64_t mos
 }
 
 void GenerateFlags::check_from() const {
-  if (from.empty() && task == "digits") {
-    throw Error("missing: --from FOLDER, of MNIST's files, for --task digits");
+  if (from.empty() && is_of_digits()) {
+    throw Error("missing: --from FOLDER, of MNIST's files, for --task " + task);
   }
   if (from.empty() && is_handwriting()) {
     throw Error("missing: --from FILE.tsv, or a folder of such, for --task handwriting");
   }
-  if (!from.empty() && task != "digits" && !is_handwriting()) {
-    throw Error("--from is of --task digits and handwriting: others are drawn without files");
+  if (!from.empty() && !is_of_digits() && !is_handwriting()) {
+    throw Error(
+        "--from is of --task digits, clutter and handwriting: others are drawn without files");
   }
   if (is_handwriting() && size) {
     check_between("--size", static_cast<double>(*size), data::TrackPlace::kLowest,
@@ -151,7 +166,7 @@ bool GenerateFlags::is_language() const {
 
 void GenerateFlags::validate() const {
   std::vector<std::string> tasks = {"grammar", "copy",        "reverse",  "sort", "scenes",
-                                    "digits",  "handwriting", "passages", "bits"};
+                                    "digits",  "handwriting", "passages", "bits", "clutter"};
   const auto& kinds = text::FormalLanguage::kinds();
   tasks.insert(tasks.end(), kinds.begin(), kinds.end());
   check_one_of("--task", task, tasks);
@@ -161,12 +176,15 @@ void GenerateFlags::validate() const {
   check_pairs("--test", sizes.test, most);
   check_at_least("--seed", seed, 0);
   if (size && !has_pictures()) {
-    throw Error("--size is of --task scenes, digits and handwriting: others have no pictures");
+    throw Error(
+        "--size is of --task scenes, digits, clutter and handwriting: others have no pictures");
   }
   check_from();
   if ((!problem.empty() || bits) && !is_of_bits()) {
     throw Error("--problem and --bits are of --task bits");
   }
+  if (pieces && task != "clutter") throw Error("--pieces is of --task clutter");
+  if (task == "clutter") clutter().validate();
   if (is_of_bits()) {
     check_bits_to_draw(vectors());
     return;
@@ -223,6 +241,14 @@ BitsToDraw GenerateFlags::vectors() const {
   return vectors;
 }
 
+data::ClutterOptions GenerateFlags::clutter() const {
+  data::ClutterOptions clutter;
+  clutter.size = size.value_or(clutter.size);
+  clutter.pieces = pieces.value_or(clutter.pieces);
+  clutter.piece_size = std::min(clutter.piece_size, clutter.size);
+  return clutter;
+}
+
 text::SymbolSequences GenerateFlags::sequences() const {
   text::SymbolSequences sequences;
   sequences.task = task;
@@ -256,40 +282,9 @@ void write_part(const NewFolder& folder, const std::string& name,
                      source_words, target_words);
 }
 
-int generate(const GenerateFlags& flags, Streams streams) {
-  flags.validate();
-  NewFolder folder(flags.out);
-  const auto seed = static_cast<std::uint64_t>(flags.seed);
-  if (flags.task == "scenes") {
-    generate_scenes(folder.path(), flags.sizes, flags.size.value_or(kUsualSize), seed, streams.out);
-    folder.commit();
-    return kOk;
-  }
-  if (flags.task == "passages") {
-    generate_passages(folder.path(), flags.sizes, seed, streams.out);
-    folder.commit();
-    return kOk;
-  }
-  if (flags.is_of_bits()) {
-    generate_bits(folder.path(), flags.sizes, flags.vectors(), seed, streams.out);
-    folder.commit();
-    return kOk;
-  }
-  if (flags.is_handwriting()) {
-    generate_handwriting(folder.path(), flags.from, flags.size.value_or(kUsualHeight), streams.out);
-    folder.commit();
-    return kOk;
-  }
-  if (flags.task == "digits") {
-    generate_digits(folder.path(), flags.sizes, flags.digits(), seed, streams.out);
-    folder.commit();
-    return kOk;
-  }
-  if (flags.is_language()) {
-    generate_language(folder.path(), flags.sizes, flags.sentences(), seed, streams.out);
-    folder.commit();
-    return kOk;
-  }
+/// Pairs of texts with links between them.
+void generate_pairs(const NewFolder& folder, const GenerateFlags& flags, std::uint64_t seed,
+                    std::ostream& out) {
   text::GeneratedCorpus corpus;
   if (flags.task == "grammar") {
     const text::SmallLanguage language;
@@ -300,9 +295,34 @@ int generate(const GenerateFlags& flags, Streams streams) {
     corpus =
         text::draw_corpus([&](auto& random) { return sequences.draw(random); }, flags.sizes, seed);
   }
-  write_part(folder, "train", corpus.train, streams.out);
-  write_part(folder, "dev", corpus.dev, streams.out);
-  write_part(folder, "test", corpus.test, streams.out);
+  write_part(folder, "train", corpus.train, out);
+  write_part(folder, "dev", corpus.dev, out);
+  write_part(folder, "test", corpus.test, out);
+}
+
+int generate(const GenerateFlags& flags, Streams streams) {
+  flags.validate();
+  NewFolder folder(flags.out);
+  const auto seed = static_cast<std::uint64_t>(flags.seed);
+  const auto& path = folder.path();
+  const auto& sizes = flags.sizes;
+  if (flags.task == "scenes") {
+    generate_scenes(path, sizes, flags.size.value_or(kUsualSize), seed, streams.out);
+  } else if (flags.task == "passages") {
+    generate_passages(path, sizes, seed, streams.out);
+  } else if (flags.is_of_bits()) {
+    generate_bits(path, sizes, flags.vectors(), seed, streams.out);
+  } else if (flags.is_handwriting()) {
+    generate_handwriting(path, flags.from, flags.size.value_or(kUsualHeight), streams.out);
+  } else if (flags.task == "digits") {
+    generate_digits(path, sizes, flags.digits(), seed, streams.out);
+  } else if (flags.task == "clutter") {
+    generate_clutter(path, sizes, flags.from, flags.clutter(), seed, streams.out);
+  } else if (flags.is_language()) {
+    generate_language(path, sizes, flags.sentences(), seed, streams.out);
+  } else {
+    generate_pairs(folder, flags, seed, streams.out);
+  }
   folder.commit();
   return kOk;
 }

@@ -54,6 +54,15 @@ Json to_json(const Grid& grid) {
 Json to_json(const PictureReading& reading, std::size_t targets) {
   Json json = {{"name", reading.name}, {"grid", to_json(reading.grid)}};
   add_weights(reading.weights, targets, static_cast<std::size_t>(reading.grid.places()), json);
+  if (reading.frames.empty()) return json;
+  require(reading.frames.size() == targets, "not windows for each target symbol");
+  auto& frames = json["frames"] = Json::array();
+  for (const auto& of_step : reading.frames) {
+    auto& boxes = frames.emplace_back(Json::array());
+    for (const auto& [left, top, right, bottom] : of_step) {
+      boxes.push_back({left, top, right, bottom});
+    }
+  }
   return json;
 }
 

@@ -40,6 +40,7 @@ struct PictureReading {
   std::string name{};
   Grid grid{};
   std::vector<std::vector<float>> weights{};  ///< [T, places], finite and none below 0
+  std::vector<std::vector<Area>> frames{};    ///< of each the windows that were seen  [T]; or none
 };
 
 struct PictureHypothesis {

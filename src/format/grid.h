@@ -30,4 +30,15 @@ struct Grid {
   bool operator==(const Grid&) const = default;
 };
 
+/// A part of a picture, in the pixels of its file: from (left, top) up to (right, bottom). It may
+/// lie beyond the picture.
+struct Area {
+  double left = 0.0;
+  double top = 0.0;
+  double right = 0.0;
+  double bottom = 0.0;
+
+  bool operator==(const Area&) const = default;
+};
+
 }  // namespace attend::format

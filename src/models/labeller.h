@@ -61,4 +61,12 @@ class Labeller : public Model {
   bool has_attention() const override { return false; }
 };
 
+/// -log p of the labels of rows that have one each, in the mean over the whole batch; with
+/// smoothing each is mixed with all labels.  log_p [B, labels] -> [1]
+Tensor label_loss(Engine& engine, const data::Batch& batch, const Tensor& log_p,
+                  double label_smoothing);
+
+/// log p of these.  [B, 1]
+Forced forced_labels(Engine& engine, const data::Batch& batch, const Tensor& log_p);
+
 }  // namespace attend::models

@@ -232,29 +232,16 @@ Tensor MemoryNetwork::logits_of(Engine& engine, const Tensor& value) const {
                   indices(engine, first, {value.size(0)}));
 }
 
-Tensor MemoryNetwork::log_likelihoods_of(Engine& engine, const data::Batch& batch,
-                                         const Tensor& logits) const {
-  const auto& labels = batch.columns.at(kLabels);
-  return pick(log_softmax(logits), indices(engine, labels.symbols, {batch.size}));
-}
-
 Loss MemoryNetwork::loss(Engine& engine, const data::Batch& batch,
                          const LossOptions& options) const {
   const auto found = read(engine, batch, newest(batch), options.linear_start);
-  const auto logits = logits_of(engine, found.value);
-  const auto share = 1.0 / static_cast<double>(batch.all_targets());
-  auto right = (1.0 - options.label_smoothing) * log_likelihoods_of(engine, batch, logits);
-  if (options.label_smoothing > 0.0) {
-    const auto each = options.label_smoothing / static_cast<double>(label_count_);
-    right = right + each * only(sum(log_softmax(logits)));
-  }
-  return {-share * total(right), 0.0};
+  const auto log_p = log_softmax(logits_of(engine, found.value));
+  return {label_loss(engine, batch, log_p, options.label_smoothing), 0.0};
 }
 
 Forced MemoryNetwork::force(Engine& engine, const data::Batch& batch) const {
   const auto found = read(engine, batch, newest(batch), false);
-  const auto log_p = log_likelihoods_of(engine, batch, logits_of(engine, found.value));
-  return {reshape(log_p, {batch.size, 1}), {}};
+  return forced_labels(engine, batch, log_softmax(logits_of(engine, found.value)));
 }
 
 Labeller::Answer MemoryNetwork::answer(Engine& engine, const data::Batch& batch) const {

@@ -87,7 +87,6 @@ class MemoryNetwork final : public Labeller {
   Tensor shared_times(Engine& engine, const Facts& facts, const Tensor& times) const;
   Read read(Engine& engine, const data::Batch& batch, const Facts& facts, bool is_linear) const;
   Tensor logits_of(Engine& engine, const Tensor& value) const;
-  Tensor log_likelihoods_of(Engine& engine, const data::Batch& batch, const Tensor& logits) const;
   bool is_adjacent() const { return config_.memory.tying == "adjacent"; }
 
   MemoryNetworkConfig config_;

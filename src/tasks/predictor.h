@@ -22,7 +22,9 @@ struct Reading {
   std::size_t source = 0;              ///< the source column that was read
   std::optional<std::size_t> by{};     ///< the one whose symbols read it; none: those of the answer
   std::optional<format::Grid> grid{};  ///< how the source's positions lie; none: in a line
-  std::optional<format::Timeline> times{};  ///< when they are heard; none: nobody knows
+  std::vector<std::vector<format::Area>> frames{};  ///< of each step the windows that it saw, the
+                                                    ///< finest first; none: weights say all
+  std::optional<format::Timeline> times{};          ///< when they are heard; none: nobody knows
 };
 
 /// What is said of one row: a translation, a class, tags. Its text is the line that a file of right

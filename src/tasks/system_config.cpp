@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "core/error.h"
+#include "models/glimpse_config.h"
 #include "models/stack_config.h"
 #include "models/transformer_config.h"
 #include "models/turing_config.h"
 #include "tasks/algorithm_config.h"
 #include "tasks/cloze_config.h"
+#include "tasks/clutter_config.h"
 #include "tasks/language_config.h"
 #include "tasks/task.h"
 
@@ -100,6 +102,8 @@ Fields SystemConfig::fields() {
   append(all, algorithm->fields());
   append(all, cloze->fields());
   append(all, language->fields());
+  append(all, glimpse->fields());
+  append(all, clutter->fields());
   append(all, fields_of(search));
   return all;
 }
@@ -133,6 +137,8 @@ void SystemConfig::validate() const {
   algorithm->validate();
   cloze->validate();
   language->validate();
+  glimpse->validate();
+  clutter->validate();
   task_called(task.name).validate(*this);
 }
 

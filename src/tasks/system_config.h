@@ -22,6 +22,7 @@
 #include "text/vocabulary.h"
 
 namespace attend::models {
+struct GlimpseConfig;
 struct StackConfig;
 struct TuringConfig;
 }  // namespace attend::models
@@ -29,14 +30,17 @@ struct TuringConfig;
 namespace attend::tasks {
 struct AlgorithmConfig;
 struct ClozeConfig;
+struct ClutterConfig;
 struct LanguageConfig;
 }  // namespace attend::tasks
 
 namespace attend {
+extern template class Held<models::GlimpseConfig>;
 extern template class Held<models::StackConfig>;
 extern template class Held<models::TuringConfig>;
 extern template class Held<tasks::AlgorithmConfig>;
 extern template class Held<tasks::ClozeConfig>;
+extern template class Held<tasks::ClutterConfig>;
 extern template class Held<tasks::LanguageConfig>;
 }  // namespace attend
 
@@ -93,6 +97,8 @@ struct SystemConfig {
   Held<AlgorithmConfig> algorithm;
   Held<ClozeConfig> cloze;
   Held<LanguageConfig> language;
+  Held<models::GlimpseConfig> glimpse;
+  Held<ClutterConfig> clutter;
   search::SearchOptions search;
 
   /// Those of all sections.

@@ -28,12 +28,14 @@ const Task& stories();
 const Task& cloze();
 const Task& continuation();
 const Task& algorithms();
+const Task& picture_classification();
 
 std::span<const Task* const> all_tasks() {
   static const Task* const all[] = {
-      &translation(), &summarization(), &classification(), &tagging(),       &entailment(),
-      &arithmetic(),  &forecasting(),   &captioning(),     &transcription(), &recognition(),
-      &speech(),      &stories(),       &cloze(),          &continuation(),  &algorithms()};
+      &translation(),   &summarization(), &classification(), &tagging(),
+      &entailment(),    &arithmetic(),    &forecasting(),    &captioning(),
+      &transcription(), &recognition(),   &speech(),         &stories(),
+      &cloze(),         &continuation(),  &algorithms(),     &picture_classification()};
   return all;
 }
 

@@ -109,9 +109,24 @@ TEST(TrainingState, WrittenAndReadAgainIsTheSame) {
   state.best = Scored{5, 31.25};
   state.stale = 2;
   state.scored = {{5, 31.25}, {7, 30.0}};
+  state.linear = {0.5, 2, true};
   const auto path = testing::TempDir() + "attend_state.json";
   write_file(path, to_json(state));
   EXPECT_EQ(to_json(load_state(path)), to_json(state));
+  EXPECT_EQ(load_state(path).linear, state.linear);
+}
+
+TEST(LinearStart, IsOverOnceTheDevLossHasNotFallenAsOftenAsIsWaitedFor) {
+  const std::vector<double> losses = {3.0, 2.0, 2.5, 1.0, 1.0, 1.5, 0.9};
+  for (const auto& [patience, last] : {std::pair<int64_t, int>{1, 3}, {2, 6}, {3, 0}, {0, 0}}) {
+    LinearStart linear;
+    int ended = 0;
+    for (int i = 0; i < 7 && !linear.is_over; ++i) {
+      linear.validated(losses[static_cast<std::size_t>(i)], patience);
+      if (linear.is_over) ended = i + 1;
+    }
+    EXPECT_EQ(ended, last) << patience;
+  }
 }
 
 }  // namespace

@@ -144,7 +144,8 @@ Trainer::BatchLoss Trainer::propagate(const data::Batch& batch) {
   double sums[] = {0.0, 0.0, 0.0};
   if (batch.size > 0) {  // else there are more ranks than pairs
     const Recording recording(engine_);
-    const auto options = config.loss_options(state_.baseline.value_or(0.0), progress_.epoch);
+    const auto options =
+        config.loss_options(state_.baseline.value_or(0.0), progress_.epoch, state_.linear.is_over);
     const auto made = system_.model->loss(engine_, batch, options);
     sums[0] = static_cast<double>(to_vector(made.loss)[0]);
     sums[1] = made.log_likelihood;
@@ -254,11 +255,23 @@ void Trainer::validate() {
 /// What hangs on the validation, which rank 0 has seen alone.
 void Trainer::share_validation() {
   const auto& [factor, stale] = schedule_.state();
-  double seen[] = {static_cast<double>(state_.stale), factor, static_cast<double>(stale)};
+  double seen[] = {static_cast<double>(state_.stale), factor, static_cast<double>(stale),
+                   state_.linear.is_over ? 1.0 : 0.0};
   if (!group_.is_first()) std::fill(std::begin(seen), std::end(seen), 0.0);
   group_.sum(seen);
   state_.stale = static_cast<int64_t>(seen[0]);
   schedule_.restore({seen[1], static_cast<int64_t>(seen[2])});
+  state_.linear.is_over = seen[3] > 0.0;
+}
+
+/// Once the dev loss has stopped falling.
+void Trainer::end_linear_start(double loss) {
+  const auto patience = run_.recipe.training.linear_patience;
+  state_.linear.validated(loss, patience);
+  if (!state_.linear.is_over) return;
+  observer_.noted(
+      fmt::format("the linear start is over after update {}: {} validation{} had no lower dev loss",
+                  state_.update, patience, patience == 1 ? "" : "s"));
 }
 
 void Trainer::validate_as_first() {
@@ -269,8 +282,11 @@ void Trainer::validate_as_first() {
   if (dev_) {
     const auto before = seconds_now();
     system_.model->evaluate();
-    auto validation = dev_->validate(system_, engine_, config);
+    const bool is_linear =
+        config.loss_options(0.0, progress_.epoch, state_.linear.is_over).linear_start;
+    auto validation = dev_->validate(system_, engine_, config, {.linear_start = is_linear});
     system_.model->train();
+    if (is_linear) end_linear_start(validation.loss);
     validation.update = state_.update;
     validation.training_seconds = before;
     validation.symbols = state_.symbols;

@@ -77,6 +77,7 @@ class Trainer {
   BatchLoss propagate(const data::Batch& batch);
   void note_too_short(const data::Batch& batch, Index row);
   void forget_losses();
+  void end_linear_start(double loss);
   void remember_lengths(const data::Batch& batch);
   void report();
   void validate();

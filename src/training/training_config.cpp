@@ -48,6 +48,8 @@ Fields TrainingConfig::fields() {
        "parameter)"},
       {"training.linear_epochs", &linear_epochs,
        "of memory networks: first epochs whose weights are energies, without a softmax"},
+      {"training.linear_patience", &linear_patience,
+       "validations without a lower dev loss that end them before; 0: none does"},
       {"training.column_norm", &column_norm,
        "longest row of weights that one unit reads with, after each update; 0: no limit"},
       {"training.weight_noise", &weight_noise,
@@ -104,6 +106,7 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
   check_between("training.clip_norm", clip_norm, 0.0, 1e9);
   check_one_of("training.clip", clip, {"together", "each"});
   check_between("training.linear_epochs", linear_epochs, 0, kMost);
+  check_between("training.linear_patience", linear_patience, 0, kMost);
   check_between("training.column_norm", column_norm, 0.0, 1e6);
   check_between("training.weight_noise", weight_noise, 0.0, 10.0);
   check_between("training.label_smoothing", label_smoothing, 0.0, 0.9);
@@ -150,7 +153,8 @@ metrics::ScoreOptions TrainingConfig::score_options() const {
   return options;
 }
 
-models::LossOptions TrainingConfig::loss_options(double baseline, int64_t epoch) const {
+models::LossOptions TrainingConfig::loss_options(double baseline, int64_t epoch,
+                                                 bool linear_is_over) const {
   return {.label_smoothing = label_smoothing,
           .doubly_stochastic = doubly_stochastic,
           .read_target = doubly_stochastic_target == "even" ? models::ReadTarget::kEven
@@ -162,7 +166,7 @@ models::LossOptions TrainingConfig::loss_options(double baseline, int64_t epoch)
                                      : models::HardTraining::kReinforce,
           .reinforce_weight = reinforce_weight,
           .entropy_weight = entropy_weight,
-          .linear_start = epoch <= linear_epochs,
+          .linear_start = epoch <= linear_epochs && !linear_is_over,
           .baseline = baseline};
 }
 

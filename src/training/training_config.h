@@ -44,6 +44,7 @@ struct TrainingConfig {
   double clip_norm = 1.0;
   std::string clip = "together";
   int64_t linear_epochs = 0;
+  int64_t linear_patience = 0;
   double column_norm = 0.0;
   double weight_noise = 0.0;
   double label_smoothing = 0.0;
@@ -80,8 +81,10 @@ struct TrainingConfig {
   /// How the dev text is compared.
   metrics::ScoreOptions score_options() const;
 
-  /// `baseline`: of TrainingState; `epoch`: of which the batch is, from 1.
-  models::LossOptions loss_options(double baseline, int64_t epoch = 1) const;
+  /// `baseline`: of TrainingState; `epoch`: of which the batch is, from 1;
+  /// `linear_is_over`: of TrainingState, too.
+  models::LossOptions loss_options(double baseline, int64_t epoch = 1,
+                                   bool linear_is_over = false) const;
   OptimizerOptions optimizer_options() const;
   data::BatchOptions batch_options() const;
 

@@ -59,6 +59,11 @@ json object_of(const TrainingState& state) {
               {"baseline", state.baseline ? json(*state.baseline) : json()},
               {"validated", state.validated},
               {"scored", scored}};
+  if (state.linear.least) {
+    all["linear"] = {{"least", *state.linear.least},
+                     {"stale", state.linear.stale},
+                     {"is_over", state.linear.is_over ? 1 : 0}};
+  }
   if (!state.files.empty()) all["files"] = state.files;
   return all;
 }
@@ -107,6 +112,10 @@ TrainingState load_state(const std::filesystem::path& file) {
   state.schedule = {schedule.number("factor"), schedule.whole("stale")};
   if (all.has("best")) state.best = scored_from(all.object("best"));
   state.stale = all.whole("stale");
+  if (all.has("linear")) {
+    const auto linear = all.object("linear");
+    state.linear = {linear.number("least"), linear.whole("stale"), linear.whole("is_over") != 0};
+  }
   if (all.has("baseline")) state.baseline = all.number("baseline");
   state.validated = all.whole("validated", state.update);
   for (const auto& one : all.list("scored")) {

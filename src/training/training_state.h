@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/batch_stream.h"
+#include "training/linear_start.h"
 #include "training/schedule.h"
 
 namespace attend::training {
@@ -27,6 +28,7 @@ struct TrainingState {
   double seconds = 0.0;
   data::BatchStream::Position position;
   Schedule::State schedule;
+  LinearStart linear;
   std::optional<Scored> best;
   int64_t stale = 0;           ///< validations since the best one
   int64_t validated = 0;       ///< the update of the last validation

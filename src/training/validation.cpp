@@ -57,8 +57,9 @@ Losses forced_loss(const tasks::System& system, Engine& engine, const data::Batc
 }
 
 /// The same without looking.
-Losses plain_loss(const tasks::System& system, Engine& engine, const data::Batch& batch) {
-  const auto loss = system.model->loss(engine, batch, {});
+Losses plain_loss(const tasks::System& system, Engine& engine, const data::Batch& batch,
+                  const models::LossOptions& measured) {
+  const auto loss = system.model->loss(engine, batch, measured);
   const auto symbols = static_cast<double>(batch.targets);
   return {static_cast<double>(to_vector(loss.loss)[0]) * symbols, loss.ctc * symbols};
 }
@@ -166,7 +167,8 @@ void DevSet::check_lengths(const tasks::System& system) const {
 }
 
 /// Forces the text upon the model: its loss, and what the attention looks at meanwhile.
-void DevSet::force(const tasks::System& system, Engine& engine, Validation& validation) const {
+void DevSet::force(const tasks::System& system, Engine& engine, const models::LossOptions& measured,
+                   Validation& validation) const {
   const bool has_attention = system.model->has_attention();
   const auto blocks = (rows_.size() + kBatch - 1) / kBatch;
   const auto looked_at = kHealthLines / kBatch;
@@ -178,8 +180,8 @@ void DevSet::force(const tasks::System& system, Engine& engine, Validation& vali
     const auto last = std::min(rows_.size(), first + kBatch);
     const bool looks = has_attention && first / kBatch % every == 0;
     const auto batch = batch_of(system, first, last);
-    const auto [reader, ctc] =
-        looks ? forced_loss(system, engine, batch, attention) : plain_loss(system, engine, batch);
+    const auto [reader, ctc] = looks ? forced_loss(system, engine, batch, attention)
+                                     : plain_loss(system, engine, batch, measured);
     total.reader += reader;
     total.ctc += ctc;
     symbols += batch.targets;
@@ -233,10 +235,11 @@ metrics::Figures DevSet::figures_of_places(const tasks::Predictor& predictor,
 }
 
 Validation DevSet::validate(const tasks::System& system, Engine& engine,
-                            const TrainingConfig& config) const {
+                            const TrainingConfig& config,
+                            const models::LossOptions& measured) const {
   const auto began = std::chrono::steady_clock::now();
   Validation validation;
-  force(system, engine, validation);
+  force(system, engine, measured, validation);
   tasks::TranslationOptions options;
   options.search = system.config.search;
   options.search.beam_size = config.dev_beam;

@@ -11,6 +11,7 @@
 #include "metrics/attention_health.h"
 #include "metrics/figures.h"
 #include "metrics/metric.h"
+#include "models/losses.h"
 #include "tasks/model_folder.h"
 #include "training/gold_boxes.h"
 #include "training/gold_times.h"
@@ -68,8 +69,9 @@ class DevSet {
   /// Scores and translates the whole text with a model in evaluation. The attention is that of
   /// kHealthLines lines at most, blocks of them spread over the text; links are of all of it.
   /// What goes with the model (Validation::facts) is of the rows that are kept back.
-  Validation validate(const tasks::System& system, Engine& engine,
-                      const TrainingConfig& config) const;
+  /// `measured`: what the loss is of.
+  Validation validate(const tasks::System& system, Engine& engine, const TrainingConfig& config,
+                      const models::LossOptions& measured = {}) const;
 
   /// "dev: persistence has RMSE 24.1, MAE 12.3", of a task that has answers without a model; else
   /// empty.
@@ -80,7 +82,8 @@ class DevSet {
  private:
   void add_gold(const std::string& path);
   data::Batch batch_of(const tasks::System& system, std::size_t first, std::size_t last) const;
-  void force(const tasks::System& system, Engine& engine, Validation& validation) const;
+  void force(const tasks::System& system, Engine& engine, const models::LossOptions& measured,
+             Validation& validation) const;
   metrics::Figures figures_of_places(const tasks::Predictor& predictor,
                                      tasks::TranslationOptions options) const;
 

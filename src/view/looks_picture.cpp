@@ -77,6 +77,11 @@ class LooksDrawing {
     if (!looks_.boxes.empty()) {
       for (const auto& box : looks_.boxes[word]) frame(box, x, y, kBrightGold, {0.3, 0.2});
     }
+    if (!looks_.frames.empty()) {
+      for (const auto& [left, top, right, bottom] : looks_.frames[word]) {
+        frame({0, left, top, right, bottom}, x, y, kBright, {});
+      }
+    }
     if (looks_.is_hard) frame(box_of(looks_.grid, look.most()), x, y, kBright, {});
     name(word, x, y);
   }

@@ -26,6 +26,7 @@ struct DrawnLooks {
   std::vector<std::string> words{};
   std::vector<std::vector<float>> weights{};          ///< [words, places], none below 0
   std::vector<std::vector<format::WordBox>> boxes{};  ///< of each word; or none at all
+  std::vector<std::vector<format::Area>> frames{};    ///< that each saw; or none at all
   bool is_hard = false;                               ///< a frame around the place that was chosen
 };
 

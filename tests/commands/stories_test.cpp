@@ -162,6 +162,27 @@ TEST_F(StoryCommands, GoOnToTheSameNumbers) {
   EXPECT_EQ(read(folder() / "whole/model.safetensors"), read(folder() / "parts/model.safetensors"));
 }
 
+// The dev loss of so fast a training falls no more after a few validations: the softmax comes in
+// before the last linear epoch, and a training that goes on knows that it has.
+TEST_F(StoryCommands, TheLinearStartEndsOnceTheDevLossStopsFalling) {
+  const auto dev = folder().write("told_dev", told_stories(100, 2));
+  const auto train = [&](const std::string& out, const std::string& epochs) {
+    return attend({"train", "sukhbaatar2015", "--train", folder() / "train", "--dev", dev, "--out",
+                   folder() / out, "--training.epochs", epochs, "--training.linear_epochs", "1000",
+                   "--training.linear_patience", "1", "--training.validate_every", "5",
+                   "--training.learning_rate", "0.5"});
+  };
+  const auto whole = train("ended", "12");
+  ASSERT_TRUE(succeeded(whole));
+  EXPECT_NE((whole.out + whole.err).find("the linear start is over after update "),
+            std::string::npos);
+  ASSERT_TRUE(succeeded(train("ended_half", "8")));
+  ASSERT_TRUE(succeeded(
+      attend({"train", "-q", "--resume", folder() / "ended_half", "--training.epochs", "12"})));
+  EXPECT_TRUE(read(folder() / "ended/model.safetensors") ==
+              read(folder() / "ended_half/model.safetensors"));
+}
+
 TEST_F(StoryCommands, OfSeveralSeedsTheOneThatLearntBestIsSaid) {
   const auto told = attend({"train", "sukhbaatar2015", "--train", folder() / "train", "--out",
                             folder() / "seeds", "--training.epochs", "3", "--seeds", "2"});

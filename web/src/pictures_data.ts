@@ -27,6 +27,7 @@ export interface PictureReading {
   readonly grid: Grid;
   readonly scale?: number;
   readonly weights: string; // base64 of 16-bit numbers  [T, P]
+  readonly frames?: readonly (readonly Box[])[]; // the windows that each step saw, where there are some  [T]
 }
 
 export interface PictureHypothesis {

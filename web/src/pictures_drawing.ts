@@ -34,6 +34,8 @@ export interface Drawn extends Shown {
   readonly shading: Shading;
   readonly hasFrame: boolean; // around the place with the largest weight
   readonly boxes: readonly Box[]; // where the word is seen
+  readonly frames: readonly Box[]; // what it saw
+  readonly path?: readonly (readonly [x: number, y: number])[]; // from one look to the next, where none is chosen
   readonly pointed?: number | null; // a place
   readonly theme: Theme;
 }
@@ -91,6 +93,31 @@ function cover({ grid, look, isSmooth, shading, dim }: Drawn): HTMLCanvasElement
   return canvas;
 }
 
+/** A line from look to look, each with its number. */
+function drawPath(context: CanvasRenderingContext2D, { path = [] }: Drawn, at: (x: number, y: number) => [number, number], density: number): void {
+  if (path.length === 0) return;
+  const { accent } = kPalettes.dark;
+  const places = path.map(([x, y]) => at(x, y));
+  context.setLineDash([]);
+  for (const [style, line] of [['rgba(0, 0, 0, .65)', 4], [accent, 2]] as const) {
+    context.strokeStyle = style;
+    context.lineWidth = line * density;
+    context.beginPath();
+    for (const [x, y] of places) context.lineTo(x, y);
+    context.stroke();
+  }
+  context.font = `600 ${11 * density}px system-ui, sans-serif`;
+  [context.textAlign, context.textBaseline] = ['center', 'middle'];
+  places.forEach(([x, y], i) => {
+    context.beginPath();
+    context.arc(x, y, 9 * density, 0, 2 * Math.PI);
+    context.fillStyle = accent;
+    context.fill();
+    context.fillStyle = '#000000';
+    context.fillText(String(i + 1), x, y);
+  });
+}
+
 /** Draws it `width` pixels wide, of which `density` are one of the page's. */
 export function draw(canvas: HTMLCanvasElement, drawn: Drawn, width: number, density: number): void {
   const [left, top, right, bottom] = drawn.frame;
@@ -109,6 +136,7 @@ export function draw(canvas: HTMLCanvasElement, drawn: Drawn, width: number, den
   } else {
     context.drawImage(drawn.pixels, 0, 0, canvas.width, canvas.height);
   }
+  if (drawn.look === undefined) drawPath(context, drawn, (x, y) => [(x - left) * sx, (y - top) * sy], density);
   const covering = cover(drawn);
   if (covering === null || drawn.grid === undefined) return;
   const covered = at(drawn.grid.box);
@@ -128,6 +156,7 @@ export function draw(canvas: HTMLCanvasElement, drawn: Drawn, width: number, den
       context.strokeRect(...at(box));
     }
   };
+  for (const box of drawn.frames) framed(box, accent);
   for (const box of drawn.boxes) framed(box, gold, [6, 3]);
   if (drawn.hasFrame && drawn.look !== undefined) framed(placeBox(drawn.grid, drawn.look.most), accent);
   if (drawn.pointed !== null && drawn.pointed !== undefined) framed(placeBox(drawn.grid, drawn.pointed), '#ffffff');

@@ -10,6 +10,7 @@ export interface Look {
   readonly weights: Float32Array; // [P]
   readonly most: number; // the place with the largest
   readonly boxes: readonly Box[]; // where the word is seen, if that is known
+  readonly frames: readonly Box[]; // that were seen, the finest first; none: the weights say all
 }
 
 /** Where a word of a hypothesis is seen: known of a reference, and of a caption that is the same as one. */
@@ -45,11 +46,12 @@ export function looksOf(picture: ExploredPicture, hypothesis: PictureHypothesis,
     const pieces = group.map((t) => hypothesis.target[t] ?? '');
     const logs = group.reduce((sum, t) => sum + (hypothesis.log_probabilities[t] ?? 0), 0);
     return {
-      word: isOfWords ? pieces.map(withoutMark).join('') : pieces.join(''),
+      word: `${reading.frames ? `${first + 1}: ` : ''}${isOfWords ? pieces.map(withoutMark).join('') : pieces.join('')}`,
       probability: Math.exp(logs),
       weights,
       most: weights.reduce((best, weight, place) => (weight > (weights[best] ?? 0) ? place : best), 0),
       boxes: boxesOf(picture, hypothesis, hypothesis.target_words[first] ?? -1),
+      frames: group.flatMap((t) => reading.frames?.[t] ?? []),
     };
   });
 }
@@ -121,6 +123,11 @@ export function isInBoxes(place: number, boxes: readonly Box[], grid: Grid): boo
   const [left, top, right, bottom] = placeBox(grid, place);
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
   return boxes.some((box) => x >= box[0] && x < box[2] && y >= box[1] && y < box[3]);
+}
+
+/** From the middle of what one step saw to that of the next: of models that look through windows. */
+export function pathOf(looks: readonly Look[]): (readonly [x: number, y: number])[] {
+  return looks.flatMap(({ frames: [finest] }) => (finest ? [[(finest[0] + finest[2]) / 2, (finest[1] + finest[3]) / 2] as const] : []));
 }
 
 /** How few places have half of the weight. */

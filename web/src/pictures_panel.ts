@@ -9,7 +9,7 @@ import type { Drawn, Shown } from './pictures_drawing';
 import { draw, shownOf } from './pictures_drawing';
 import { figuresOf } from './pictures_figures';
 import type { Look } from './pictures_looks';
-import { frameOf, looksOf, placeAt } from './pictures_looks';
+import { frameOf, looksOf, pathOf, placeAt } from './pictures_looks';
 import { paperOf } from './pictures_paper';
 import { lookLabel, lookSaid, placeSaid } from './pictures_said';
 import type { PicturesStore } from './pictures_store';
@@ -52,6 +52,11 @@ export class PicturePanel {
     return this.hypotheses[this.chosen];
   }
 
+  private get unit(): string {
+    if (this.look?.frames) return 'glimpse';
+    return this.store.view.isOfWords ? 'word' : 'piece';
+  }
+
   private get look(): PictureReading | undefined {
     const readings = this.hypothesis?.readings ?? [];
     return readings[this.reading] ?? readings[0];
@@ -87,7 +92,7 @@ export class PicturePanel {
           hypothesis && figuresOf(hypothesis),
         ),
       ),
-      this.without(), this.looks.length > 0 ? make('h4', {}, `Where each ${store.view.isOfWords ? 'word' : 'piece'} looked`) : '', this.small,
+      this.without(), this.looks.length > 0 ? make('h4', {}, `Where each ${this.unit} looked`) : '', this.small,
       this.looks.length > 0 ? this.exports() : '',
     );
     this.draw();
@@ -173,6 +178,7 @@ export class PicturePanel {
       ...this.shown, frame: frameOf(this.picture, reading?.grid), ...(reading && { grid: reading.grid }), look,
       isSmooth: view.isSmooth, shading: view.shading, theme,
       hasFrame: isHard || (look?.weights[look.most] ?? 0) >= 0.9, boxes: view.hasBoxes ? look?.boxes ?? [] : [],
+      frames: look?.frames ?? [], path: pathOf(this.looks),
     };
   }
 
@@ -213,7 +219,7 @@ export class PicturePanel {
     if (place !== null) return placeSaid(this.looks, reading.grid, place);
     if (look !== undefined) return lookSaid(look, reading.grid, frameOf(this.picture, reading.grid));
     const { rows, columns } = reading.grid;
-    return `Point at a word, or go there by arrow keys, to see where it looked among ${counted(rows * columns, 'place')}. The brightest place is what it looked at most.`;
+    return `Point at a ${this.unit}, or go there by arrow keys, to see where it looked among ${counted(rows * columns, 'place')}. The brightest place is what it looked at most.`;
   }
 
   private point(word: number | null): void {

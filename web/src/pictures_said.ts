@@ -19,8 +19,18 @@ function likely(probability: number): string {
   return probability < 0.01 ? 'p < 0.01' : `p = ${figure(probability, 2)}`;
 }
 
+/** Of a glimpse: where its finest window is, and what would be said after it. */
+function glimpseSaid(look: Look, [left, top, right, bottom]: Box): string {
+  const size = `${figure(right - left, 0)} by ${figure(bottom - top, 0)} pixels around row ${figure((top + bottom) / 2, 0)}, column ${figure((left + right) / 2, 0)}`;
+  const wider = look.frames.length > 1 ? `, and ${counted(look.frames.length - 1, 'wider window')} around it` : '';
+  const [number = '', said = ''] = look.word.split(': ');
+  return `Glimpse ${number} sees ${size}${wider}; after it, ${isolated(said)} would be said (${likely(look.probability)}).`;
+}
+
 /** What can be said of a word's look, in one or two sentences. */
 export function lookSaid(look: Look, grid: Grid, frame: Box): string {
+  const [finest] = look.frames;
+  if (finest) return glimpseSaid(look, finest);
   const half = placesOfHalf(look);
   const all = grid.rows * grid.columns;
   const most = figure(look.weights[look.most], 3);

@@ -63,6 +63,24 @@ describe('the page of pictures', () => {
     await close();
   });
 
+  it('shows what glimpses saw as windows, in order, and what would be said after each', async () => {
+    const one = plain([oneRow, oneRow.toReversed()], { words: ['3', '8'] });
+    const [reading] = one.models[0].hypotheses[0].readings;
+    reading.frames = [[[20, 20, 40, 40], [10, 10, 50, 50]], [[40, 10, 60, 30]], [[0, 40, 20, 60]]];
+    const { page, wrong, close } = await show(picturesOf([one]));
+    assert.deepEqual((await texts(page, '.words li')).slice(0, 2), ['1: 3', '2: 8']);
+    assert.match(await said(page), /^Point at a glimpse/);
+    const blue = [98, 176, 255];
+    assertNear(await colourAt(page, '.large', 40 / 80, 25 / 60), blue, 40); // on the way from (30, 30) to (50, 20)
+    assertNear(await colourAt(page, '.large', 70 / 80, 55 / 60), kGrey); // and off it
+    await page.hover(word(1));
+    assert.match(await said(page), /^Glimpse 1 sees 20 by 20 pixels around row 30, column 30, and 1 wider window around it; after it, 3 would be said \(p = 0\.\d+\)\.$/);
+    for (const [x, y] of [[20, 25], [30, 20], [10, 25], [30, 10]]) assertNear(await colourAt(page, '.large', x / 80, y / 60), blue, 40);
+    assert.deepEqual(await texts(page, 'h4:has-text("glimpse")'), ['Where each glimpse looked']);
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+
   it('says where a word looked, and by keys', async () => {
     const { page, close } = await show(picturesOf([plain([oneRow, oneRow.toReversed()], { words: ['dog', 'runs'] })]));
     const p = (number) => page.$eval(word(number), (button) => Number(button.style.getPropertyValue('--p')).toFixed(2));
