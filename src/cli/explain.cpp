@@ -14,6 +14,7 @@
 
 #include "cli/command.h"
 #include "cli/explain_example.h"
+#include "cli/explain_heads.h"
 #include "cli/explain_hops.h"
 #include "cli/explain_label.h"
 #include "cli/explain_pair.h"
@@ -59,8 +60,8 @@ struct ExplainFlags {
   void declare(CLI::App& app);
   void validate() const;
 
-  /// Throws Error naming what was given and is of translations alone.
-  void refuse_translations(const tasks::Task& task) const;
+  /// Throws Error naming what was given and is of translations alone; `has_steps`: of others, too.
+  void refuse_translations(const tasks::Task& task, bool has_steps) const;
 
   OutputKind kind() const {
     return output_kind("--output", output, {OutputKind::kSvg, OutputKind::kPdf, OutputKind::kPng});
@@ -81,7 +82,9 @@ void ExplainFlags::declare(CLI::App& app) {
                  "without -m, which is worked by hand: reading (Bahdanau et al. 2015) | hop (of a "
                  "memory network) | write (of a Turing machine)")
       ->capture_default_str();
-  app.add_option("--best", best, "likeliest next words shown at each step, or labels")
+  app.add_option("--best", best,
+                 "likeliest next words shown at each step, or labels; of a "
+                 "memory the heaviest places")
       ->capture_default_str();
   app.add_option("--numbers", numbers, "shown of each vector")->capture_default_str();
   app.add_option("--max-length", max_length, "symbols of the sentence")->capture_default_str();
@@ -96,6 +99,7 @@ void ExplainFlags::declare(CLI::App& app) {
       "Example: attend explain -m model 'a dog runs' --steps 1-2\n"
       "         attend explain -m model 'a dog runs' -o steps.svg\n"
       "         attend explain -m pairs 'a dog runs' 'an animal moves'\n"
+      "         attend explain -m copier '1,0,0 0,1,0 0,0,1' --steps 2\n"
       "         attend explain");
 }
 
@@ -124,9 +128,9 @@ void ExplainFlags::validate() const {
   }
 }
 
-void ExplainFlags::refuse_translations(const tasks::Task& task) const {
+void ExplainFlags::refuse_translations(const tasks::Task& task, bool has_steps) const {
   const std::pair<const char*, bool> given[] = {{"--force", force.has_value()},
-                                                {"--steps", !steps.empty()},
+                                                {"--steps", !steps.empty() && !has_steps},
                                                 {"--case", letter_case != "as-is"},
                                                 {"--json", json},
                                                 {"--output", !output.empty()}};
@@ -227,7 +231,15 @@ int explain(const ExplainFlags& flags, Streams streams) {
     throw Error("the model reads one text, and two are given: put a sentence in quotes");
   }
   if (!tasks::says_texts(system)) {
-    flags.refuse_translations(*system.task);
+    const bool has_steps = tasks::writes_memory(system);
+    flags.refuse_translations(*system.task, has_steps);
+    if (has_steps) {
+      if (flags.word) throw Error("--word: the model has no label for each word: see --steps");
+      const auto explained = tasks::explain_writes(system, *engine, sentence);
+      choose_steps(flags.steps, explained.steps.size(), style);
+      streams.out << explained_writes(explained, static_cast<std::size_t>(flags.best), style);
+      return kOk;
+    }
     if (reads_several) {
       if (flags.word) throw Error("--word: the model has one label for both texts: leave it out");
       std::vector<std::string> texts = {sentence};

@@ -267,6 +267,21 @@ BitModel::Answer TuringMachine::answer(Engine& engine, const data::Batch& batch,
   return answer;
 }
 
+std::vector<TuringMachine::Step> TuringMachine::walk(Engine& engine,
+                                                     const data::Batch& batch) const {
+  const auto done = run(engine, batch);
+  std::vector<Step> steps;
+  auto before = first(engine, batch.size);
+  for (std::size_t t = 0; t < done.states.size(); ++t) {
+    const auto& after = done.states[t];
+    const auto& told = done.told[t];
+    steps.push_back({told.asked, told.erase, told.add, before.memory, before.weights, after.weights,
+                     after.read, after.memory});
+    before = after;
+  }
+  return steps;
+}
+
 std::vector<BitModel::Seen> TuringMachine::seen_of(const Run& run) const {
   const auto steps = run.states.size();
   std::vector<Seen> seen;

@@ -50,6 +50,23 @@ class TuringMachine final : public BitModel {
   Answer answer(Engine& engine, const data::Batch& batch, bool shows) const override;
   int64_t steps_of(const data::Batch& batch, int64_t row) const override;
 
+  /// A step of the heads, with all that went into it: to be looked at.
+  struct Step {
+    nn::Asked asked;        ///< of all heads, those that read first
+    Tensor erase;           ///< e  [B, write heads, W]
+    Tensor add;             ///< a  [B, write heads, W]
+    Tensor memory_before;   ///< [B, N, W]
+    Tensor weights_before;  ///< [B, H, N]
+    Tensor weights;         ///< [B, H, N]
+    Tensor read;            ///< r  [B, read heads * W]
+    Tensor memory;          ///< as the step leaves it  [B, N, W]
+  };
+
+  /// Of every step; none of a machine without memory.
+  std::vector<Step> walk(Engine& engine, const data::Batch& batch) const;
+  int64_t heads() const { return options_.turing.read_heads + options_.turing.write_heads; }
+  std::string head_name(int64_t head) const;  ///< "write head 1"
+
  private:
   struct Run;
   struct State;
@@ -57,10 +74,8 @@ class TuringMachine final : public BitModel {
   State first(Engine& engine, int64_t rows) const;
   Told tell(const Tensor& hidden) const;
   Run run(Engine& engine, const data::Batch& batch) const;
-  int64_t heads() const { return options_.turing.read_heads + options_.turing.write_heads; }
   int64_t shifts() const { return 2 * options_.turing.shifts + 1; }
   int64_t told_size() const;
-  std::string head_name(int64_t head) const;
   std::string first_broken(const Run& run) const;
   std::vector<Seen> seen_of(const Run& run) const;
 

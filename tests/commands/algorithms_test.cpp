@@ -1,6 +1,7 @@
 // Turing machines: sequences that are drawn without a file, and those of files.
 
 #include <cmath>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -119,6 +120,43 @@ TEST(TuringCommands, ShowTheirHeadsAndTheirMemory) {
   EXPECT_TRUE(was_refused(
       attend({"explore", "-m", folder / "model", sequence, "--json", folder / "x.json"}),
       "attend predict --json"));
+}
+
+TEST(TuringCommands, AreWalkedThroughHeadByHead) {
+  const Folder folder;
+  ASSERT_TRUE(succeeded(train_turing(folder / "model")));
+  const auto explain = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"explain", "-m", folder / "model"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return attend(arguments);
+  };
+  const auto all = explain({"1,0,1,0 0,1,1,0 0,0,0,1", "--best", "6", "--width", "120"});
+  ASSERT_TRUE(succeeded(all));
+  EXPECT_NE(all.out.find("5 steps, a memory of 6 places of 4 numbers"), std::string::npos);
+  EXPECT_NE(all.out.find("step 2, which is given 0,1,1,0"), std::string::npos);
+  EXPECT_NE(all.out.find("step 4, which is given nothing"), std::string::npos);
+  const auto said =
+      attend({"predict", "-m", folder / "model"}, {.in = "1,0,1,0 0,1,1,0 0,0,0,1\n"});
+  EXPECT_NE(all.out.find("said in the end: " + lines_of(said.out).at(0)), std::string::npos);
+  const auto one = explain({"1,0,1,0 0,0,0,1", "--steps", "3", "--best", "6"});
+  ASSERT_TRUE(succeeded(one));
+  EXPECT_EQ(one.out.find("step 2"), std::string::npos);
+  double sum = 0.0;  // of the weights of two heads, of which all places are shown
+  int places = 0;
+  for (const auto& line : lines_of(one.out)) {
+    std::istringstream numbers(line);
+    std::vector<double> row;
+    for (double number = 0.0; numbers >> number;) row.push_back(number);
+    if (row.size() != 6) continue;
+    sum += row[5];
+    ++places;
+  }
+  EXPECT_EQ(places, 12);
+  EXPECT_NEAR(sum, 2.0, 12 * 1e-4);
+  EXPECT_TRUE(was_refused(explain({"1,0"}), "the sequence: 1,0 has 2 numbers: expected 4"));
+  EXPECT_TRUE(was_refused(explain({"1,0,1,0 0,0,0,1", "--steps", "4"}), "--steps = 4"));
+  EXPECT_TRUE(was_refused(explain({"1,0,1,0 0,0,0,1", "--word", "1"}), "--word"));
+  EXPECT_TRUE(was_refused(explain({" "}), "there is no sequence"));
 }
 
 TEST(TuringCommands, SayWhatIsWrongInALine) {
