@@ -6,6 +6,8 @@ import pathlib
 import shutil
 import subprocess
 
+import mutant_memory_cases
+
 SIZES = ["--model.hidden_size", "8", "--model.embedding_size", "8", "--attention.hidden_size", "8",
          "--training.batch_size", "8", "--training.epochs", "0"]
 SEEING = [*SIZES, "--model.grid", "", "--training.updates", "1", "--training.patience", "0"]
@@ -67,6 +69,7 @@ def make_base(program, base):
     for model, trains in {"frozen": "false", "learning": "true"}.items():
         attend("train", "scenes", "-q", "--out", model, "--train", "networks/captions.tsv", *SEEING,
                "--network.file", "networks/plain.onnx", "--network.trains", trains)
+    mutant_memory_cases.make_base(attend, base)
 
 
 def checkpoints(base):
@@ -145,4 +148,5 @@ def cases(base):
     add(1, "networks/residual.onnx", "info", "{w}/networks/residual.onnx")
     add(2, "networks/a.ppm", "features", "--network", "{b}/networks/plain.onnx", "{w}/networks/a.ppm", "--out",
         "{w}/out.npy")
+    mutant_memory_cases.add_cases(add, base, LINES)
     return all_cases

@@ -96,6 +96,7 @@ std::vector<GlimpsePredictor::Seen> GlimpsePredictor::look(
       reading.grid = grid_of(coder, rows[chosen[i]], height, width);
       auto& alignment = reading.alignment;
       alignment.source = names_of_places(*reading.grid);
+      alignment.source_words.assign(alignment.source.size(), -1);
       for (std::size_t t = 0; t < said.size(); ++t) {
         const auto first = said[t].begin() + static_cast<std::ptrdiff_t>(i) * count;
         const auto best = std::max_element(first, first + count) - first;

@@ -52,6 +52,15 @@ Json to_json(const Prediction& prediction, const Reading& reading) {
                     {"width", grid->width}, {"left", grid->left},       {"top", grid->top},
                     {"right", grid->right}, {"bottom", grid->bottom}};
   }
+  if (!reading.frames.empty()) {
+    auto& frames = json["frames"] = Json::array();
+    for (const auto& of_step : reading.frames) {
+      auto& boxes = frames.emplace_back(Json::array());
+      for (const auto& [left, top, right, bottom] : of_step) {
+        boxes.push_back({left, top, right, bottom});
+      }
+    }
+  }
   if (reading.times) json["times"] = times_json(prediction, reading);
   auto& rows = json["weights"] = Json::array();
   for (const auto& row : alignment.weights) rows.push_back(rounded(row));

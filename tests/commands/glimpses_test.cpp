@@ -124,6 +124,13 @@ TEST_F(GlimpseCommands, AnswerForPicturesAndDrawThem) {
   const auto said = attend({"predict", "-m", model, picture, "--nbest", "2"});
   ASSERT_TRUE(succeeded(said));
   EXPECT_EQ(lines_of(said.out).size(), 2U);
+  const auto told = attend({"predict", "-m", model, picture, "--json"});
+  ASSERT_TRUE(succeeded(told));
+  const auto answer = json::parse(told.out);
+  const auto& reading = answer.at("readings").at(0);
+  EXPECT_EQ(reading.at("frames").size(), 3U);
+  EXPECT_EQ(reading.at("weights").size(), 3U);
+  EXPECT_EQ(reading.at("weights").at(0).size(), 144U);
   ASSERT_TRUE(succeeded(attend({"draw", "-m", model, picture, "-o", folder_ / "looks.svg"})));
   const auto drawn = read(folder_ / "looks.svg");
   EXPECT_NE(drawn.find("#62b0ff"), std::string::npos);  // frames
