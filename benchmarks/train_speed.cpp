@@ -3,7 +3,10 @@
 //
 //   train_speed export SOURCE TARGET BATCHES [COUNT]   writes batches of token ids for both
 //   train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT] [DEVICE]  trains on
-//   them train_speed variants                               lists them
+//   them
+//   train_speed greedy BATCHES [UPDATES] [SIZE] [ROWS] [PRECISION] [VARIANT]  says as many symbols
+//   as the batches' targets have, the likeliest each time, for ROWS sentences at a time train_speed
+//   variants                               lists them
 //
 // make_batches.py describes the file. `gflops` counts the products with weights that real symbols
 // need (product_list.h), not those that padding costs.
@@ -24,6 +27,7 @@
 #include "data/part.h"
 #include "engines/engine_options.h"
 #include "models/encoder_decoder.h"
+#include "models/model_stepper.h"
 #include "product_list.h"
 #include "program.h"
 #include "tasks/text_to_text.h"
@@ -150,6 +154,82 @@ void train(const TrainOptions& options) {
   std::cout << result << '\n';
 }
 
+struct GreedyOptions {
+  std::string batches;
+  int updates = 60;
+  int64_t size = 256;
+  int64_t rows = 64;
+  std::string precision = "fp32";
+  std::string variant = "conditional";
+};
+
+/// The same pairs, so many at a time, padded as they were.
+std::vector<data::Batch> in_parts(const std::vector<data::Batch>& batches, int64_t rows) {
+  std::vector<data::Batch> parts;
+  for (const auto& batch : batches) {
+    for (int64_t first = 0; first < batch.size; first += rows) {
+      auto& part = parts.emplace_back();
+      part.size = std::min(rows, batch.size - first);
+      for (const auto& column : batch.columns) {
+        auto& own = part.columns.emplace_back(column);
+        const auto width = column.positions();
+        const auto cut = [&](auto& values) {
+          const auto from = values.begin() + first * width;
+          values = {from, from + part.size * width};
+        };
+        cut(own.symbols);
+        cut(own.mask);
+      }
+      part.targets = part.columns.back().count();
+    }
+  }
+  return parts;
+}
+
+/// As the peer does it: a step for each of the target's positions, whatever is said.
+void say(const models::EncoderDecoder& model, Engine& engine, const data::Batch& batch) {
+  models::ModelStepper stepper(model, engine, batch);
+  std::vector<search::TokenId> tokens(static_cast<std::size_t>(batch.size), kBegin);
+  for (int64_t step = 0; step < batch.columns.back().positions(); ++step) {
+    const auto found = stepper.step_likeliest(tokens, 1, kEnd);
+    std::copy(found.tokens.begin(), found.tokens.end(), tokens.begin());
+  }
+}
+
+void search_greedily(const GreedyOptions& options) {
+  const auto parts = in_parts(read_batches(options.batches), options.rows);
+  const auto engine = make_engine({.precision = options.precision});
+  const auto variant = variant_called(options.variant, options.size);
+  std::vector<Index> as_itself(kSymbols);
+  std::iota(as_itself.begin(), as_itself.end(), 0);
+  models::EncoderDecoder model(variant.model, variant.attention, kSymbols, kSymbols, as_itself);
+  initialize(model, *engine, 1);
+  model.evaluate();
+  double began = 0.0;
+  double tokens = 0.0;
+  for (int i = 0; i < options.updates + kWarmUpdates; ++i) {
+    if (i == kWarmUpdates) {
+      began = cpu_seconds();
+      tokens = 0.0;
+    }
+    const auto& part = parts[static_cast<std::size_t>(i) % parts.size()];
+    say(model, *engine, part);
+    tokens += static_cast<double>(part.targets);
+  }
+  const auto seconds = cpu_seconds() - began;
+  const nlohmann::json result = {{"program", "attend"},
+                                 {"mode", "greedy"},
+                                 {"variant", options.variant},
+                                 {"size", options.size},
+                                 {"batch", options.rows},
+                                 {"precision", options.precision},
+                                 {"updates", options.updates},
+                                 {"target_tokens_per_cpu_second", std::round(tokens / seconds)},
+                                 {"cpu_ms_an_update", 1e3 * seconds / options.updates},
+                                 {"peak_mb", peak_megabytes()}};
+  std::cout << result << '\n';
+}
+
 int run(const std::vector<std::string>& words) {
   if (words.size() >= 4 && words[0] == "export") {
     export_batches(words[1], words[2], words[3], std::stoll(word_or(words, 4, "60")));
@@ -161,12 +241,19 @@ int run(const std::vector<std::string>& words) {
            word_or(words, 7, "cpu")});
     return 0;
   }
+  if (words.size() >= 2 && words[0] == "greedy") {
+    search_greedily({words[1], std::stoi(word_or(words, 2, "60")),
+                     std::stoll(word_or(words, 3, "256")), std::stoll(word_or(words, 4, "64")),
+                     word_or(words, 5, "fp32"), word_or(words, 6, "conditional")});
+    return 0;
+  }
   if (word_or(words, 0, "") == "variants") {
     for (const auto& variant : all_variants(256)) std::cout << variant.name << '\n';
     return 0;
   }
   std::cerr << "train_speed export SOURCE TARGET BATCHES [COUNT]\n"
                "train_speed run BATCHES [UPDATES] [SIZE] [ENGINE] [PRECISION] [VARIANT] [DEVICE]\n"
+               "train_speed greedy BATCHES [UPDATES] [SIZE] [ROWS] [PRECISION] [VARIANT]\n"
                "train_speed variants\n";
   return 2;
 }

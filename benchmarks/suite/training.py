@@ -124,6 +124,36 @@ class Training:
                 aim=TRANSFORMER_AIM,
             )
 
+    def measure_greedy_transformer(self):
+        """What they say, step by step with what was said kept: of so many sentences at a time."""
+        for rows, updates in ((64, 10), (1, 60)):
+            updates //= 3 if self.bench.quick else 1
+            rounds = 1 if self.bench.quick else 3
+            progress(f"greedy search of a Transformer of 256, batch {rows}: ours and the peer")
+
+            def ours(rows=rows, updates=updates):
+                command = [self.bench.program("train_speed"), "greedy", self.batches, updates, 256, rows,
+                           "fp32", "transformer"]  # fmt: skip
+                return self.bench.log(run_json(command))[SPEED]
+
+            def peer(rows=rows, updates=updates):
+                core, capability, threads = self.settings["fp32"]
+                command = [self.bench.python, TRANSFORMER, "--batches", self.batches, "--mode", "greedy",
+                           "--batch", rows, "--size", 256, "--updates", updates, "--blas-core", core,
+                           "--threads", threads]  # fmt: skip
+                environment = {} if capability == "default" else {"ATEN_CPU_CAPABILITY": capability}
+                return self.bench.log({**run_json(command, environment), "capability": capability})[SPEED]
+
+            contestants = {"ours": ours, **({"peer": peer} if self.bench.has_peer else {})}
+            found = in_turns(contestants, rounds, self.bench.note)
+            self.bench.add(
+                f"greedy search of a Transformer of 256, batch {rows}, fp32",
+                "target tokens/s",
+                ours=found.get("ours"),
+                peer=found.get("peer"),
+                aim=TRANSFORMER_AIM,
+            )
+
     def measure_family(self):
         progress("every reader, cell, score and alignment")
         names = run([self.bench.program("train_speed"), "variants"]).output.splitlines()
@@ -156,4 +186,5 @@ class Training:
         for size in (256,) if self.bench.quick else (256, 512):
             self.measure_size(size)
         self.measure_transformer()
+        self.measure_greedy_transformer()
         self.measure_family()
