@@ -55,8 +55,8 @@ TEST(Sensor, SeesMeansOfSquaresAroundAPlaceAndNothingBeyond) {
   const GlimpseSensor sensor(2, 2);
   const auto column = column_of({counted(4, 4), counted(4, 4)});
   EXPECT_EQ(sensor.see(column, {{0, 0}, {-1, -1}}),
-            (std::vector<float>{6, 7, 10, 11, 3.5, 5.5, 11.5, 13.5,  //
-                                0, 0, 0, 1, 0, 0, 0, 3.5}));
+            (std::vector<float>{6, 3.5, 7, 5.5, 10, 11.5, 11, 13.5,  //
+                                0, 0, 0, 0, 0, 0, 1, 3.5}));
   EXPECT_EQ(sensor.numbers(3), 24);
 }
 
@@ -280,11 +280,6 @@ TEST_P(Glimpses, BothEnginesAgree) {
   for (std::size_t i = 0; i < mine.size(); ++i) EXPECT_NEAR(mine[i], theirs[i], 1e-5);
 }
 
-/// Parameters that only say where to look, and what that is worth.
-bool is_of_places(const std::string& name) {
-  return name.starts_with("mean") || name.starts_with("baseline");
-}
-
 std::map<std::string, std::vector<float>> gradients_of(nn::Module& model, Engine& engine,
                                                        const std::function<Tensor()>& record) {
   const Recording recording(engine);
@@ -296,6 +291,53 @@ std::map<std::string, std::vector<float>> gradients_of(nn::Module& model, Engine
     engine.clear_gradient(*parameter.value);
   }
   return all;
+}
+
+// Filters have the scales as channels: of windows of 4 x 4, two scales and one channel to begin
+// with.
+TEST_P(Glimpses, SeeThroughLayersOfFilters) {
+  auto chosen = options();
+  chosen.glimpse.size = 4;
+  chosen.glimpse.layers = "3 pool 2";
+  const auto model = build(*engine_, chosen);
+  std::map<std::string, Shape> shapes;
+  for (const auto& parameter : model->parameters()) shapes[parameter.name] = parameter.shape;
+  EXPECT_EQ(shapes.at("layers.layer_0.weight"), Shape({3, 3 * 3 * 2}));
+  EXPECT_EQ(shapes.at("seen.weight"), Shape({5, 2 * 2 * 3}));
+  const auto together = to_vector(model->answer(*engine_, batch_).log_probabilities);
+  for (std::size_t row = 0; row < 3; ++row) {
+    const auto alone = batch_of({some_pictures()[row]}, {kLabels[row]});
+    const auto mine = to_vector(model->answer(*engine_, alone).log_probabilities);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(together[row * 3 + i], mine[i], 1e-5);
+  }
+  // All that a layer without filters would see, seen by one filter each: the same numbers.
+  chosen.glimpse.layers = "2 1x1 linear";
+  const auto plain = build(*engine_, chosen);
+  for (const auto& parameter : plain->parameters()) {
+    if (parameter.name == "layers.layer_0.weight") {
+      assign(*parameter.value, numbers(*engine_, std::vector<float>{1, 0, 0, 1}, {2, 2}));
+    }
+    if (parameter.name == "layers.layer_0.bias") assign(*parameter.value, zeros(*engine_, {2}));
+  }
+  chosen.glimpse.layers = "";
+  const auto bare = build(*engine_, chosen);
+  copy_parameters(*plain, *bare, *engine_);
+  const auto with = to_vector(plain->answer(*engine_, batch_).log_probabilities);
+  const auto without = to_vector(bare->answer(*engine_, batch_).log_probabilities);
+  for (std::size_t i = 0; i < with.size(); ++i) EXPECT_NEAR(with[i], without[i], 1e-5);
+  model->train();
+  const auto found = gradients_of(*model, *engine_, [&] {
+    engine_->seed(4);
+    return model->loss(*engine_, batch_, {}).loss;
+  });
+  double size = 0.0;
+  for (const auto one : found.at("layers.layer_0.weight")) size += std::abs(double(one));
+  EXPECT_GT(size, 1e-3);
+}
+
+/// Parameters that only say where to look, and what that is worth.
+bool is_of_places(const std::string& name) {
+  return name.starts_with("mean") || name.starts_with("baseline");
 }
 
 // Where it looks is drawn around a place that hangs on nothing else, so that each difference is of
@@ -412,6 +454,9 @@ TEST(Multiplications, AreCountedLayerByLayer) {
   options.glimpse = {.count = 2, .size = 2, .scales = 1, .seen_size = 3};
   options.hidden_size = 5;
   EXPECT_EQ(multiplications(options), 2 * (12 + 6 + 30 + 25) + 10 + 10);
+  options.glimpse.layers = "4 1x1";  // 4 places of 1 channel to 4: 16, and 16 numbers in place of 4
+  EXPECT_EQ(multiplications(options), 2 * (16 + 48 + 6 + 30 + 25) + 10 + 10);
+  options.glimpse.layers = "";
   options.glimpse.core = "lstm";  // four gates of what is seen and of what was
   EXPECT_EQ(multiplications(options), 2 * (12 + 6 + 30 + 200) + 10 + 10);
   // 8 x 6 places of 3 x 3 for 2 filters, then 4 x 3 of 3 x 3 x 2 for 5; 2 x 1 x 5 numbers to 7

@@ -48,7 +48,7 @@ def make_base(attend, base):
 
 
 def glimpses():
-    return ["--picture.height", "12", "--picture.width", "12", "--clutter.size", "12",
+    return ["--picture.height", "12", "--picture.width", "12", "--clutter.size", "12", "--glimpse.layers", "2",
             "--clutter.piece_size", "1", "--clutter.examples", "20", "--clutter.tests", "4",
             "--glimpse.count", "2", "--glimpse.size", "3", "--glimpse.scales", "2", "--glimpse.seen_size",
             "4", "--model.hidden_size", "4"]

@@ -2,6 +2,7 @@
 
 #include "core/bounds.h"
 #include "core/held.h"
+#include "models/grid_config.h"
 
 namespace attend {
 
@@ -19,6 +20,8 @@ Fields GlimpseConfig::fields() {
       {"glimpse.size", &size, "numbers of a side of what is seen; of the finest scale pixels"},
       {"glimpse.scales", &scales,
        "windows around a place, each of twice the side and of as many numbers"},
+      {"glimpse.layers", &layers,
+       "filters over what is seen, as model.grid says them; each scale is a channel; empty: none"},
       {"glimpse.seen_size", &seen_size,
        "of the layers that what is seen, and where, goes through first"},
       {"glimpse.core", &core, "what keeps what was seen: rectified (a layer) | lstm"},
@@ -36,6 +39,7 @@ void GlimpseConfig::validate() const {
   check_between("glimpse.count", count, 0, 1000);
   check_between("glimpse.size", size, 1, 512);
   check_between("glimpse.scales", scales, 1, 8);
+  grid_layers("glimpse.layers", layers);
   check_between("glimpse.seen_size", seen_size, 1, 65'536);
   check_one_of("glimpse.core", core, {"rectified", "lstm"});
   check_between("glimpse.deviation", deviation, 1e-3, 10.0);

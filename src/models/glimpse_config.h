@@ -12,6 +12,7 @@ struct GlimpseConfig {
   int64_t count = 6;
   int64_t size = 12;
   int64_t scales = 3;
+  std::string layers{};
   int64_t seen_size = 128;
   std::string core = "rectified";
   double deviation = 0.2;

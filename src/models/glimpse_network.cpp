@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "models/grid_config.h"
+
 namespace attend::models {
 namespace {
 
@@ -16,6 +18,24 @@ std::vector<float> right_ones(const Tensor& log_p, const std::vector<Index>& lab
     right.push_back(said == labels[right.size()] ? 1.0F : 0.0F);
   }
   return right;
+}
+
+/// What the layers make of what is seen.
+GridWork work_of_layers(const GlimpseNetworkOptions& options) {
+  const auto& glimpse = options.glimpse;
+  return work_of(grid_layers("glimpse.layers", glimpse.layers), glimpse.size, glimpse.size,
+                 glimpse.scales * options.channels);
+}
+
+/// Null without layers.
+std::unique_ptr<GridEncoder> encoder_of(const GlimpseNetworkOptions& options) {
+  const auto& glimpse = options.glimpse;
+  if (glimpse.layers.empty()) return nullptr;
+  auto encoder = std::make_unique<GridEncoder>(
+      GridEncoderOptions{.channels = glimpse.scales * options.channels,
+                         .layers = grid_layers("glimpse.layers", glimpse.layers)});
+  encoder->check_size(glimpse.size, glimpse.size);
+  return encoder;
 }
 
 /// Places as numbers.  [B, 2]
@@ -33,7 +53,8 @@ Tensor tensor_of(Engine& engine, const std::vector<Place>& places) {
 GlimpseNetwork::GlimpseNetwork(const GlimpseNetworkOptions& options)
     : options_(options),
       sensor_(options.glimpse.size, options.glimpse.scales),
-      seen_(sensor_.numbers(options.channels), options.glimpse.seen_size),
+      layers_(encoder_of(options)),
+      seen_(work_of_layers(options).numbers(), options.glimpse.seen_size),
       where_(2, options.glimpse.seen_size),
       seen_above_(options.glimpse.seen_size, options.hidden_size),
       where_above_(options.glimpse.seen_size, options.hidden_size, nn::Bias::kNone),
@@ -41,6 +62,7 @@ GlimpseNetwork::GlimpseNetwork(const GlimpseNetworkOptions& options)
       baseline_(options.hidden_size, 1),
       head_(options.hidden_size, options.labels) {
   options.glimpse.validate();
+  if (layers_) add("layers", *layers_);
   add("seen", seen_);
   add("where", where_);
   add("seen_above", seen_above_);
@@ -61,8 +83,14 @@ GlimpseNetwork::GlimpseNetwork(const GlimpseNetworkOptions& options)
 Tensor GlimpseNetwork::feature(Engine& engine, const data::Batch& batch,
                                const std::vector<Place>& places) const {
   const auto& pictures = batch.columns.at(kText);
-  const auto seen = numbers(engine, sensor_.see(pictures, places),
-                            {batch.size, sensor_.numbers(options_.channels)});
+  const auto size = options_.glimpse.size;
+  const Shape shape = {batch.size, size, size, options_.glimpse.scales * options_.channels};
+  auto seen = numbers(engine, sensor_.see(pictures, places), shape);
+  if (layers_) {
+    const std::vector<int64_t> sizes(places.size(), size);
+    seen = layers_->encode({seen, sizes, sizes}).encoding.annotations.values;
+  }
+  seen = reshape(seen, {batch.size, work_of_layers(options_).numbers()});
   const auto where = where_.rectified(tensor_of(engine, places), 0.0);
   return relu(seen_above_(seen_.rectified(seen, 0.0)) + where_above_(where));
 }
@@ -174,10 +202,11 @@ Labeller::Answer GlimpseNetwork::answer(Engine& engine, const data::Batch& batch
 
 int64_t multiplications(const GlimpseNetworkOptions& options) {
   const auto& glimpse = options.glimpse;
-  const auto seen = GlimpseSensor(glimpse.size, glimpse.scales).numbers(options.channels);
+  const auto seen = work_of_layers(options);
   const auto hidden = options.hidden_size;
   const auto core = (glimpse.core == "lstm" ? 8 : 1) * hidden * hidden;
-  const auto each = (seen + 2 + 2 * hidden) * glimpse.seen_size + core;
+  const auto each =
+      seen.multiplications + (seen.numbers() + 2 + 2 * hidden) * glimpse.seen_size + core;
   return glimpse.count * each + (glimpse.count - 1) * 2 * hidden + hidden * options.labels;
 }
 

@@ -6,6 +6,7 @@
 
 #include "models/glimpse_config.h"
 #include "models/glimpse_sensor.h"
+#include "models/grid_encoder.h"
 #include "models/labeller.h"
 #include "nn/layers.h"
 
@@ -22,7 +23,8 @@ struct GlimpseNetworkOptions {
 /// next: the recurrent attention model of Mnih et al. 2014, sections 3.1 and 4. Of glimpse t at
 /// place l_t, (0, 0) of the first one:
 ///
-///   g_t = relu(W_g relu(W_x x_t) + V_g relu(W_l l_t))   x_t: what the sensor sees at l_t
+///   g_t = relu(W_g relu(W_x x_t) + V_g relu(W_l l_t))   x_t: what the sensor sees at l_t, or what
+///         layers of filters make of it, each scale a channel: Ba et al. 2015, section 3
 ///   h_t = relu(W_h h_(t-1) + g_t), W_g of as many rows, or LSTM(h_(t-1), g_t)
 ///   l_(t+1) ~ N(mu_t, deviation^2), mu_t = tanh(W_m h_t + b); in use mu_t itself
 ///   p = softmax(W_p h_T)
@@ -71,15 +73,16 @@ class GlimpseNetwork final : public Labeller {
 
   GlimpseNetworkOptions options_;
   GlimpseSensor sensor_;
-  nn::Linear seen_;                     // W_x
-  nn::Linear where_;                    // W_l
-  nn::Linear seen_above_;               // W_g
-  nn::Linear where_above_;              // V_g
-  std::unique_ptr<nn::Linear> core_;    // W_h; null of an LSTM
-  std::unique_ptr<nn::LstmCell> lstm_;  // null of a layer
-  nn::Linear mean_;                     // W_m
-  nn::Linear baseline_;                 // W_b
-  nn::Linear head_;                     // W_p
+  std::unique_ptr<GridEncoder> layers_;  // null: none
+  nn::Linear seen_;                      // W_x
+  nn::Linear where_;                     // W_l
+  nn::Linear seen_above_;                // W_g
+  nn::Linear where_above_;               // V_g
+  std::unique_ptr<nn::Linear> core_;     // W_h; null of an LSTM
+  std::unique_ptr<nn::LstmCell> lstm_;   // null of a layer
+  nn::Linear mean_;                      // W_m
+  nn::Linear baseline_;                  // W_b
+  nn::Linear head_;                      // W_p
 };
 
 /// How often such a network multiplies two numbers for a picture, in use.

@@ -57,18 +57,19 @@ std::vector<float> GlimpseSensor::see(const data::Column& pictures,
   const auto all_width = pictures.extents.back();
   const auto all_places = places_of(pictures);
   std::vector<float> seen(places.size() * static_cast<std::size_t>(numbers(channels)), 0.0F);
-  auto* next = seen.data();
   for (std::size_t row = 0; row < places.size(); ++row) {
     const auto [height, width] = picture_size(pictures, static_cast<int64_t>(row));
     const Pixels picture = {
         pictures.numbers.data() + static_cast<int64_t>(row) * all_places * channels,
         all_width * channels, channels, height, width};
+    auto* next = seen.data() + static_cast<int64_t>(row) * numbers(channels);
     for (const auto& frame : frames(places[row], height, width)) {
       const auto each = frame.side / size_;
-      for (int64_t i = 0; i < size_ * size_; ++i, next += channels) {
+      for (int64_t i = 0; i < size_ * size_; ++i) {
         add_mean(picture, {frame.top + i / size_ * each, frame.left + i % size_ * each, each},
-                 next);
+                 next + i * scales_ * channels);
       }
+      next += channels;
     }
   }
   return seen;

@@ -32,7 +32,7 @@ class GlimpseSensor {
   /// Numbers of a glimpse of pictures of so many channels.
   int64_t numbers(int64_t channels) const { return scales_ * size_ * size_ * channels; }
 
-  /// A place of each row.  pictures [B, H, W, C] -> [B, scales, size, size, C]
+  /// A place of each row.  pictures [B, H, W, C] -> [B, size, size, scales, C]
   std::vector<float> see(const data::Column& pictures, const std::vector<Place>& places) const;
 
   /// The windows of a place in a picture of such a size, the finest first.

@@ -53,6 +53,23 @@ nn::Grids grids_of(Engine& engine, const data::Column& column) {
   return made;
 }
 
+GridWork work_of(const std::vector<nn::GridLayerOptions>& layers, int64_t height, int64_t width,
+                 int64_t channels) {
+  GridWork work = {height, width, channels, 0};
+  for (const auto& layer : layers) {
+    const auto& window = layer.window;
+    const bool is_of_each = layer.filters == 0;
+    const auto filters = is_of_each ? work.channels : layer.filters;
+    work.multiplications += window.down(work.rows) * window.across(work.columns) * window.height *
+                            window.width * (is_of_each ? 1 : work.channels) * filters;
+    const nn::GridLayer built(work.channels, layer);
+    work.rows = built.rows_of(work.rows);
+    work.columns = built.columns_of(work.columns);
+    work.channels = filters;
+  }
+  return work;
+}
+
 GridEncoder::GridEncoder(const GridEncoderOptions& options) : options_(options) {
   if (options.channels < 1 || options.row_size < 0 ||
       (options.row_size > 0 && options.most_rows < 1)) {

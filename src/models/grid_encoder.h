@@ -22,6 +22,18 @@ std::pair<int64_t, int64_t> picture_size(const data::Column& column, int64_t row
 /// Numbers at such places, as pictures.
 nn::Grids grids_of(Engine& engine, const data::Column& column);
 
+/// What layers make of a picture, in numbers, and how often two are multiplied for it.
+struct GridWork {
+  int64_t rows = 0;
+  int64_t columns = 0;
+  int64_t channels = 0;
+  int64_t multiplications = 0;
+
+  int64_t numbers() const { return rows * columns * channels; }
+};
+GridWork work_of(const std::vector<nn::GridLayerOptions>& layers, int64_t height, int64_t width,
+                 int64_t channels);
+
 struct GridEncoderOptions {
   int64_t channels = 1;                      ///< of the pictures
   std::vector<nn::GridLayerOptions> layers;  ///< none: the pictures are features already

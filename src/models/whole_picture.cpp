@@ -10,7 +10,7 @@ GridEncoderOptions encoder_options(const WholePictureOptions& options) {
 /// Numbers that the layers make of a picture.
 int64_t made_by(const GridEncoder& encoder, const WholePictureOptions& options) {
   encoder.check_size(options.height, options.width);
-  return encoder.rows_of(options.height) * encoder.columns_of(options.width) * encoder.value_size();
+  return work_of(options.layers, options.height, options.width, options.channels).numbers();
 }
 
 }  // namespace
@@ -47,22 +47,8 @@ Forced WholePicture::force(Engine& engine, const data::Batch& batch) const {
 }
 
 int64_t multiplications(const WholePictureOptions& options) {
-  auto rows = options.height;
-  auto columns = options.width;
-  auto channels = options.channels;
-  int64_t all = 0;
-  for (const auto& layer : options.layers) {
-    const auto& window = layer.window;
-    const auto places = window.down(rows) * window.across(columns);
-    const auto filters = layer.filters == 0 ? channels : layer.filters;
-    const auto read = layer.filters == 0 ? 1 : channels;
-    all += places * window.height * window.width * read * filters;
-    const nn::GridLayer built(channels, layer);
-    rows = built.rows_of(rows);
-    columns = built.columns_of(columns);
-    channels = filters;
-  }
-  return all + rows * columns * channels * options.hidden_size +
+  const auto work = work_of(options.layers, options.height, options.width, options.channels);
+  return work.multiplications + work.numbers() * options.hidden_size +
          options.hidden_size * options.labels;
 }
 

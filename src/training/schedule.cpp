@@ -13,7 +13,8 @@ double Schedule::learning_rate(int64_t update, double spent) const {
   if (config_.decay == "linear") rate *= 1.0 - std::clamp(spent, 0.0, 1.0);
   if (config_.decay == "inverse-sqrt") rate *= std::sqrt(warmup / std::max(step, warmup));
   if (config_.decay == "exponential") {
-    rate *= std::pow(config_.decay_factor, static_cast<double>((update - 1) / config_.decay_every));
+    const auto later = std::max<int64_t>(update - 1 - config_.decay_from, 0);
+    rate *= std::pow(config_.decay_factor, static_cast<double>(later / config_.decay_every));
   }
   rate = std::max(rate, config_.least_learning_rate);
   return rate * std::min(1.0, step / warmup);

@@ -46,6 +46,9 @@ TEST(Schedule, ExponentialFallsEverySoManyUpdates) {
   EXPECT_DOUBLE_EQ(Schedule(config).learning_rate(10, 0.0), 0.8);
   EXPECT_DOUBLE_EQ(Schedule(config).learning_rate(11, 0.0), 0.4);
   EXPECT_DOUBLE_EQ(Schedule(config).learning_rate(21, 0.0), 0.2);
+  config.decay_from = 30;
+  EXPECT_DOUBLE_EQ(Schedule(config).learning_rate(40, 0.0), 0.8);
+  EXPECT_DOUBLE_EQ(Schedule(config).learning_rate(41, 0.0), 0.4);
 }
 
 TEST(Schedule, PlateauFallsAfterPatienceAndStopsAtTheLeastRate) {

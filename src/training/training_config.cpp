@@ -41,6 +41,7 @@ Fields TrainingConfig::fields() {
       {"training.decay_patience", &decay_patience,
        "of plateau: validations without a better metric before the rate falls"},
       {"training.decay_every", &decay_every, "of exponential: updates between falls"},
+      {"training.decay_from", &decay_from, "of exponential: updates before these are counted"},
       {"training.least_learning_rate", &least_learning_rate, "below which it does not fall"},
       {"training.clip_norm", &clip_norm, "longest gradient; 0: no limit"},
       {"training.clip", &clip,
@@ -101,6 +102,7 @@ void TrainingConfig::validate(const metrics::Metrics& metrics) const {
                {"none", "plateau", "exponential", "inverse-sqrt", "linear"});
   check_between("training.decay_factor", decay_factor, 1e-6, 1.0);
   check_between("training.decay_patience", decay_patience, 1, kMost);
+  check_between("training.decay_from", decay_from, 0, kMost);
   check_between("training.decay_every", decay_every, decay == "exponential" ? 1 : 0, kMost);
   check_between("training.least_learning_rate", least_learning_rate, 0.0, learning_rate);
   check_between("training.clip_norm", clip_norm, 0.0, 1e9);

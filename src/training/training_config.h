@@ -40,6 +40,7 @@ struct TrainingConfig {
   double decay_factor = 0.5;
   int64_t decay_patience = 2;
   int64_t decay_every = 0;
+  int64_t decay_from = 0;
   double least_learning_rate = 0.0;
   double clip_norm = 1.0;
   std::string clip = "together";
