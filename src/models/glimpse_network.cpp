@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include <fmt/format.h>
+
+#include "core/error.h"
 #include "models/grid_config.h"
 
 namespace attend::models {
@@ -34,7 +37,11 @@ std::unique_ptr<GridEncoder> encoder_of(const GlimpseNetworkOptions& options) {
   auto encoder = std::make_unique<GridEncoder>(
       GridEncoderOptions{.channels = glimpse.scales * options.channels,
                          .layers = grid_layers("glimpse.layers", glimpse.layers)});
-  encoder->check_size(glimpse.size, glimpse.size);
+  if (encoder->rows_of(glimpse.size) < 1) {
+    throw ConfigError(
+        "glimpse.layers", '"' + glimpse.layers + '"',
+        fmt::format("layers that {0} x {0} numbers have room for: see glimpse.size", glimpse.size));
+  }
   return encoder;
 }
 

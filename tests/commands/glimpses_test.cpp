@@ -23,23 +23,25 @@ class GlimpseCommands : public testing::Test {
   }
 
   Outcome train(const std::string& out, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {"train", "mnih2014",
-                                          "-q",    "--out",
-                                          out,     "--training.updates",
-                                          "6",     "--training.validate_every",
-                                          "3",     "--training.batch_size",
-                                          "8",     "--clutter.size",
-                                          "12",    "--clutter.piece_size",
-                                          "1",     "--clutter.examples",
-                                          "100",   "--clutter.tests",
-                                          "20",    "--picture.height",
-                                          "12",    "--picture.width",
-                                          "12",    "--glimpse.size",
-                                          "3",     "--glimpse.count",
-                                          "3",     "--glimpse.scales",
-                                          "2",     "--glimpse.seen_size",
-                                          "4",     "--model.hidden_size",
-                                          "5"};
+    std::vector<std::string> arguments = {"train",    "mnih2014",
+                                          "-q",       "--out",
+                                          out,        "--training.updates",
+                                          "6",        "--training.validate_every",
+                                          "3",        "--training.batch_size",
+                                          "8",        "--clutter.size",
+                                          "12",       "--clutter.piece_size",
+                                          "1",        "--clutter.examples",
+                                          "100",      "--clutter.tests",
+                                          "20",       "--picture.height",
+                                          "12",       "--picture.width",
+                                          "12",       "--glimpse.size",
+                                          "3",        "--glimpse.count",
+                                          "3",        "--glimpse.scales",
+                                          "2",        "--glimpse.seen_size",
+                                          "4",        "--model.hidden_size",
+                                          "5",        "--glimpse.layers",
+                                          "",         "--glimpse.core",
+                                          "rectified"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return attend(arguments);
   }
@@ -158,6 +160,8 @@ TEST_F(GlimpseCommands, SayWhatIsWrongInALine) {
   EXPECT_TRUE(was_refused(train_drawn(out, {"--clutter.size", "4", "--glimpse.size", "0"}),
                           "glimpse.size = 0"));
   EXPECT_TRUE(was_refused(train_drawn(out, {"--glimpse.core", "gru"}), "glimpse.core"));
+  EXPECT_TRUE(was_refused(train_drawn(out, {"--glimpse.layers", "2 pool 2, 2 pool 2"}),
+                          "glimpse.layers = \"2 pool 2, 2 pool 2\": expected layers that 3 x 3 "));
   EXPECT_TRUE(was_refused(train_drawn(out, {"--glimpse.count", "0", "--picture.height", "0"}),
                           "picture.height = 0"));
   EXPECT_TRUE(was_refused(train_drawn(out, {"--glimpse.count", "0", "--model.grid", "3 pool 20"}),
