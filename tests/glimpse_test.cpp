@@ -187,7 +187,10 @@ class ByDefinition {
       } else {
         hidden = relu(sum(product("core", hidden), g));
       }
-      const auto mean = product("mean", hidden);
+      Vector known(x.begin(), x.end());
+      known.insert(known.end(), {double(place.down), double(place.across)});
+      known.insert(known.end(), hidden.begin(), hidden.end());
+      const auto mean = product("mean", relu(product("search", known)));
       place = {float(std::tanh(mean[0])), float(std::tanh(mean[1]))};
       all.push_back(log_softmax(product("head", hidden)));
     }
@@ -337,7 +340,7 @@ TEST_P(Glimpses, SeeThroughLayersOfFilters) {
 
 /// Parameters that only say where to look, and what that is worth.
 bool is_of_places(const std::string& name) {
-  return name.starts_with("mean") || name.starts_with("baseline");
+  return name.starts_with("mean") || name.starts_with("search") || name.starts_with("baseline");
 }
 
 // Where it looks is drawn around a place that hangs on nothing else, so that each difference is of
@@ -448,17 +451,17 @@ TEST_P(Glimpses, APlaceIsWorthWhatIsSaidFromThereOn) {
 
 // One glimpse of 2 x 2 at one scale, of one channel: 4 * 3 + 2 * 3 numbers are multiplied before
 // two layers of 3 * 5, a core of 5 * 5 and a head of 5 * 2; of two glimpses twice as many but for
-// the head, and 2 * 5 for where to look.
+// the head, and for where to look 64 * (4 + 2 + 5) and 2 * 64.
 TEST(Multiplications, AreCountedLayerByLayer) {
   GlimpseNetworkOptions options;
   options.glimpse = {.count = 2, .size = 2, .scales = 1, .seen_size = 3};
   options.hidden_size = 5;
-  EXPECT_EQ(multiplications(options), 2 * (12 + 6 + 30 + 25) + 10 + 10);
+  EXPECT_EQ(multiplications(options), 2 * (12 + 6 + 30 + 25) + 64 * 13 + 10);
   options.glimpse.layers = "4 1x1";  // 4 places of 1 channel to 4: 16, and 16 numbers in place of 4
-  EXPECT_EQ(multiplications(options), 2 * (16 + 48 + 6 + 30 + 25) + 10 + 10);
+  EXPECT_EQ(multiplications(options), 2 * (16 + 48 + 6 + 30 + 25) + 64 * 25 + 10);
   options.glimpse.layers = "";
   options.glimpse.core = "lstm";  // four gates of what is seen and of what was
-  EXPECT_EQ(multiplications(options), 2 * (12 + 6 + 30 + 200) + 10 + 10);
+  EXPECT_EQ(multiplications(options), 2 * (12 + 6 + 30 + 200) + 64 * 13 + 10);
   // 8 x 6 places of 3 x 3 for 2 filters, then 4 x 3 of 3 x 3 x 2 for 5; 2 x 1 x 5 numbers to 7
   // to 2.
   models::WholePictureOptions whole = {.hidden_size = 7, .height = 8, .width = 6};

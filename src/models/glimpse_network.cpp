@@ -11,6 +11,8 @@
 namespace attend::models {
 namespace {
 
+constexpr int64_t kSearchSize = 64;  // of the layer that says where to look
+
 /// 1 of each row whose label is the likeliest.  [B]
 std::vector<float> right_ones(const Tensor& log_p, const std::vector<Index>& labels) {
   const auto all = to_vector(log_p);
@@ -65,7 +67,8 @@ GlimpseNetwork::GlimpseNetwork(const GlimpseNetworkOptions& options)
       where_(2, options.glimpse.seen_size),
       seen_above_(options.glimpse.seen_size, options.hidden_size),
       where_above_(options.glimpse.seen_size, options.hidden_size, nn::Bias::kNone),
-      mean_(options.hidden_size, 2),
+      search_(work_of_layers(options).numbers() + 2 + options.hidden_size, kSearchSize),
+      mean_(kSearchSize, 2),
       baseline_(options.hidden_size, 1),
       head_(options.hidden_size, options.labels) {
   options.glimpse.validate();
@@ -81,13 +84,14 @@ GlimpseNetwork::GlimpseNetwork(const GlimpseNetworkOptions& options)
     core_ = std::make_unique<nn::Linear>(options.hidden_size, options.hidden_size, nn::Bias::kNone);
     add("core", *core_);
   }
+  add("search", search_);
   add("mean", mean_);
   add("baseline", baseline_);
   add("head", head_);
 }
 
-/// g_t.  [B, H]
-Tensor GlimpseNetwork::feature(Engine& engine, const data::Batch& batch,
+/// x_t.  [B, numbers]
+Tensor GlimpseNetwork::seen_at(Engine& engine, const data::Batch& batch,
                                const std::vector<Place>& places) const {
   const auto& pictures = batch.columns.at(kText);
   const auto size = options_.glimpse.size;
@@ -97,9 +101,7 @@ Tensor GlimpseNetwork::feature(Engine& engine, const data::Batch& batch,
     const std::vector<int64_t> sizes(places.size(), size);
     seen = layers_->encode({seen, sizes, sizes}).encoding.annotations.values;
   }
-  seen = reshape(seen, {batch.size, work_of_layers(options_).numbers()});
-  const auto where = where_.rectified(tensor_of(engine, places), 0.0);
-  return relu(seen_above_(seen_.rectified(seen, 0.0)) + where_above_(where));
+  return reshape(seen, {batch.size, work_of_layers(options_).numbers()});
 }
 
 GlimpseNetwork::Walk GlimpseNetwork::walk(Engine& engine, const data::Batch& batch) const {
@@ -108,16 +110,20 @@ GlimpseNetwork::Walk GlimpseNetwork::walk(Engine& engine, const data::Batch& bat
   Tensor hidden = zeros(engine, {batch.size, options_.hidden_size});
   Tensor memory = hidden;
   for (int64_t t = 0; t < options_.glimpse.count; ++t) {
-    const auto seen = feature(engine, batch, places);
+    const auto seen = seen_at(engine, batch, places);
+    const auto place = tensor_of(engine, places);
+    const auto made = relu(seen_above_(seen_.rectified(seen, 0.0)) +
+                           where_above_(where_.rectified(place, 0.0)));  // g_t
     walk.places.push_back(places);
     if (lstm_) {
-      std::tie(hidden, memory) = (*lstm_)(seen, hidden, memory);
+      std::tie(hidden, memory) = (*lstm_)(made, hidden, memory);
     } else {
-      hidden = relu((*core_)(hidden) + seen);
+      hidden = relu((*core_)(hidden) + made);
     }
     walk.states.push_back(hidden);
     if (t + 1 == options_.glimpse.count) break;
-    walk.means.push_back(tanh(mean_(constant(hidden))));
+    const auto known = concat({constant(seen), place, constant(hidden)});
+    walk.means.push_back(tanh(mean_(search_.rectified(known, 0.0))));
     auto next = walk.means.back();
     if (is_training()) next = next + deviation() * noise(engine, next.shape());
     const auto drawn = to_vector(next);
@@ -214,7 +220,8 @@ int64_t multiplications(const GlimpseNetworkOptions& options) {
   const auto core = (glimpse.core == "lstm" ? 8 : 1) * hidden * hidden;
   const auto each =
       seen.multiplications + (seen.numbers() + 2 + 2 * hidden) * glimpse.seen_size + core;
-  return glimpse.count * each + (glimpse.count - 1) * 2 * hidden + hidden * options.labels;
+  const auto search = (seen.numbers() + 2 + hidden + 2) * kSearchSize;
+  return glimpse.count * each + (glimpse.count - 1) * search + hidden * options.labels;
 }
 
 }  // namespace attend::models

@@ -26,7 +26,8 @@ struct GlimpseNetworkOptions {
 ///   g_t = relu(W_g relu(W_x x_t) + V_g relu(W_l l_t))   x_t: what the sensor sees at l_t, or what
 ///         layers of filters make of it, each scale a channel: Ba et al. 2015, section 3
 ///   h_t = relu(W_h h_(t-1) + g_t), W_g of as many rows, or LSTM(h_(t-1), g_t)
-///   l_(t+1) ~ N(mu_t, deviation^2), mu_t = tanh(W_m h_t + b); in use mu_t itself
+///   l_(t+1) ~ N(mu_t, deviation^2), mu_t = tanh(W_m relu(W_q [x_t; l_t; h_t])); in use
+///         mu_t itself
 ///   p = softmax(W_p h_T)
 ///
 /// each W with a bias but W_h and V_g. The loss is -log p of the label, after the last glimpse or
@@ -34,8 +35,10 @@ struct GlimpseNetworkOptions {
 /// there), whose weight is LossOptions::reinforce_weight: -(R_t - b_t) log N(l_(t+1); mu_t). R_t is
 /// 1 where the last answer is right, or the probability of the right label, which is what R is
 /// worth to one who draws an answer, in the mean over the glimpses behind t. b_t = W_b h_t learns
-/// R_t by its squared error. Neither W_m nor W_b changes what h is made of: h is a constant to
-/// them. Columns of a batch: the picture, the label. Thread safety: as of every Model.
+/// R_t by its squared error. What says where to look, and b_t, change nothing of what x and h are
+/// made of: these are constants to them. h alone would not do: it keeps what tells the class, and
+/// that is not where the class was seen. Columns of a batch: the picture, the label. Thread safety:
+/// as of every Model.
 class GlimpseNetwork final : public Labeller {
  public:
   /// Throws ConfigError naming the key that is out of range.
@@ -67,7 +70,7 @@ class GlimpseNetwork final : public Labeller {
   Tensor baselines(const Walk& walk) const;
 
  private:
-  Tensor feature(Engine& engine, const data::Batch& batch, const std::vector<Place>& places) const;
+  Tensor seen_at(Engine& engine, const data::Batch& batch, const std::vector<Place>& places) const;
   Tensor reinforcement(Engine& engine, const Walk& walk, const Tensor& rewards,
                        double weight) const;
 
@@ -80,6 +83,7 @@ class GlimpseNetwork final : public Labeller {
   nn::Linear where_above_;               // V_g
   std::unique_ptr<nn::Linear> core_;     // W_h; null of an LSTM
   std::unique_ptr<nn::LstmCell> lstm_;   // null of a layer
+  nn::Linear search_;                    // W_q
   nn::Linear mean_;                      // W_m
   nn::Linear baseline_;                  // W_b
   nn::Linear head_;                      // W_p
