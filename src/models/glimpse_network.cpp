@@ -96,12 +96,11 @@ Tensor GlimpseNetwork::seen_at(Engine& engine, const data::Batch& batch,
   const auto& pictures = batch.columns.at(kText);
   const auto size = options_.glimpse.size;
   const Shape shape = {batch.size, size, size, options_.glimpse.scales * options_.channels};
-  auto seen = numbers(engine, sensor_.see(pictures, places), shape);
-  if (layers_) {
-    const std::vector<int64_t> sizes(places.size(), size);
-    seen = layers_->encode({seen, sizes, sizes}).encoding.annotations.values;
-  }
-  return reshape(seen, {batch.size, work_of_layers(options_).numbers()});
+  const auto seen = numbers(engine, sensor_.see(pictures, places), shape);
+  if (!layers_) return reshape(seen, {batch.size, sensor_.numbers(options_.channels)});
+  const std::vector<int64_t> sizes(places.size(), size);
+  const auto made = layers_->encode({seen, sizes, sizes}).encoding.annotations.values;
+  return reshape(made, {batch.size, made.size(1) * made.size(2)});
 }
 
 GlimpseNetwork::Walk GlimpseNetwork::walk(Engine& engine, const data::Batch& batch) const {
