@@ -1,5 +1,5 @@
-// Models that look at pictures through small windows, or at all of them, against their definition;
-// and how they learn where to look.
+// Models that look at pictures through small windows, against their definition; and how they learn
+// where to look.
 
 #include <cmath>
 #include <map>
@@ -13,8 +13,8 @@
 #include "core/error.h"
 #include "model_gradients.h"
 #include "models/glimpse_network.h"
-#include "models/whole_picture.h"
 #include "numbers.h"
+#include "small_pictures.h"
 #include "systems.h"
 #include "text/test_files.h"
 
@@ -26,77 +26,6 @@ using models::GlimpseNetworkOptions;
 using models::GlimpseSensor;
 using models::Labeller;
 using models::Place;
-
-// --- the sensor, by hand ------------------------------------------------------------------------
-
-data::Part picture_of(int64_t height, int64_t width, int64_t channels,
-                      const std::vector<float>& numbers) {
-  return {.extents = {height, width}, .size = channels, .numbers = numbers};
-}
-
-/// 1, 2, .. row by row.
-data::Part counted(int64_t height, int64_t width) {
-  std::vector<float> numbers;
-  while (std::ssize(numbers) < height * width) numbers.push_back(float(numbers.size() + 1));
-  return picture_of(height, width, 1, numbers);
-}
-
-data::Column column_of(const std::vector<data::Part>& parts) {
-  std::vector<const data::Part*> pointers;
-  for (const auto& part : parts) pointers.push_back(&part);
-  return data::pad(pointers);
-}
-
-//  1  2  3  4     Two scales of 2 x 2. From the middle the first sees 6 7 10 11, the second the
-//  5  6  7  8     means of four squares. From the upper left corner the first sees 1 at its lower
-//  9 10 11 12     right and nothing else, the second the mean of 1 2 5 6 there.
-// 13 14 15 16
-TEST(Sensor, SeesMeansOfSquaresAroundAPlaceAndNothingBeyond) {
-  const GlimpseSensor sensor(2, 2);
-  const auto column = column_of({counted(4, 4), counted(4, 4)});
-  EXPECT_EQ(sensor.see(column, {{0, 0}, {-1, -1}}),
-            (std::vector<float>{6, 3.5, 7, 5.5, 10, 11.5, 11, 13.5,  //
-                                0, 0, 0, 0, 0, 0, 1, 3.5}));
-  EXPECT_EQ(sensor.numbers(3), 24);
-}
-
-TEST(Sensor, SeesTheSameOfAPictureThatIsPaddedInABatch) {
-  const GlimpseSensor sensor(2, 2);
-  const auto alone = sensor.see(column_of({counted(3, 4)}), {{0.5F, -0.2F}});
-  const auto together =
-      sensor.see(column_of({counted(3, 4), counted(6, 7)}), {{0.5F, -0.2F}, {0, 0}});
-  EXPECT_EQ(std::vector<float>(together.begin(), together.begin() + 8), alone);
-}
-
-TEST(Sensor, HasTheChannelsOfAPixelSideBySide) {
-  const GlimpseSensor sensor(1, 2);
-  const auto column = column_of({picture_of(2, 2, 2, {1, 10, 2, 20, 3, 30, 4, 40})});
-  // The middle of two pixels is where the second one ends up: halves are rounded up.
-  EXPECT_EQ(sensor.see(column, {{0, 0}}), (std::vector<float>{4, 40, 2.5, 25}));
-}
-
-// Of the picture above: each of the four pixels in the middle has 1/4 of the fine window and 1/16
-// of the wide one, each other one 1/16; all together 2.
-TEST(Sensor, SharesAreThoseOfItsWindows) {
-  const GlimpseSensor sensor(2, 2);
-  const auto shares = sensor.shares({0, 0}, 4, 4);
-  for (std::size_t i = 0; i < 16; ++i) {
-    const bool is_inner = i == 5 || i == 6 || i == 9 || i == 10;
-    EXPECT_FLOAT_EQ(shares[i], is_inner ? 5.0F / 32.0F : 1.0F / 32.0F) << i;
-  }
-  EXPECT_EQ(sensor.shares({9, 9}, 4, 4), std::vector<float>(16, 0.0F));
-}
-
-// --- networks -----------------------------------------------------------------------------------
-
-data::Batch batch_of(const std::vector<data::Part>& pictures, const std::vector<Index>& labels) {
-  std::vector<data::Example> examples;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    examples.push_back(
-        {.parts = {pictures[i], {.symbols = {labels[i]}, .padding = 0}}, .line = int64_t(i) + 1});
-  }
-  return data::make_batch(std::span<const data::Example>(examples), Labeller::kLabels);
-}
 
 std::vector<data::Part> some_pictures() {
   std::vector<data::Part> all;
@@ -462,69 +391,6 @@ TEST(Multiplications, AreCountedLayerByLayer) {
   options.glimpse.layers = "";
   options.glimpse.core = "lstm";  // four gates of what is seen and of what was
   EXPECT_EQ(multiplications(options), 2 * (12 + 6 + 30 + 200) + 64 * 13 + 10);
-  // 8 x 6 places of 3 x 3 for 2 filters, then 4 x 3 of 3 x 3 x 2 for 5; 2 x 1 x 5 numbers to 7
-  // to 2.
-  models::WholePictureOptions whole = {.hidden_size = 7, .height = 8, .width = 6};
-  whole.layers.resize(2);
-  whole.layers[0].filters = 2;
-  whole.layers[1].filters = 5;
-  for (auto& layer : whole.layers) {
-    layer.pool = {.height = 2, .width = 2, .stride_down = 2, .stride_across = 2};
-  }
-  EXPECT_EQ(multiplications(whole), 48 * 9 * 2 + 12 * 18 * 5 + 10 * 7 + 7 * 2);
-}
-
-// --- all of a picture ---------------------------------------------------------------------------
-
-class Whole : public testing::TestWithParam<std::string> {
- protected:
-  static std::unique_ptr<models::WholePicture> build_on(Engine& engine) {
-    models::WholePictureOptions options = {.hidden_size = 5, .height = 8, .width = 6, .labels = 3};
-    options.layers.resize(1);
-    options.layers[0].filters = 3;
-    options.layers[0].pool = {.height = 2, .width = 2, .stride_down = 2, .stride_across = 2};
-    auto model = std::make_unique<models::WholePicture>(options);
-    initialize(*model, engine, 5);
-    sharpen(*model, 2.0);
-    model->evaluate();
-    return model;
-  }
-  static std::vector<data::Part> pictures() {
-    std::vector<data::Part> all;
-    for (int n = 0; n < 3; ++n) {
-      auto part = counted(8, 6);
-      for (auto& one : part.numbers) one = std::cos(one * float(n + 1));
-      all.push_back(part);
-    }
-    return all;
-  }
-  const std::unique_ptr<Engine> engine_ = engine_called(GetParam());
-};
-
-INSTANTIATE_TEST_SUITE_P(Engines, Whole, testing::ValuesIn(engine_names()),
-                         [](const auto& engine) { return engine.param; });
-
-TEST_P(Whole, IsLearntByItsGradientsAndABatchGivesWhatItsRowsGiveAlone) {
-  const auto batch = batch_of(pictures(), kLabels);
-  const auto model = build_on(*engine_);
-  const auto together = to_vector(model->answer(*engine_, batch).log_probabilities);
-  for (std::size_t row = 0; row < 3; ++row) {
-    const auto alone = batch_of({pictures()[row]}, {kLabels[row]});
-    const auto mine = to_vector(model->answer(*engine_, alone).log_probabilities);
-    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(together[row * 3 + i], mine[i], 1e-5);
-    EXPECT_NEAR(to_vector(model->force(*engine_, alone).log_probabilities)[0],
-                mine[std::size_t(kLabels[row])], 1e-6);
-  }
-  const auto loss = [&] { return model->loss(*engine_, batch, {.label_smoothing = 0.1}).loss; };
-  expect_difference_quotients(*model, *engine_, loss, [&] { return double(to_vector(loss())[0]); });
-}
-
-TEST(WholePictures, AreRefusedWhereLayersHaveNoRoom) {
-  models::WholePictureOptions options = {.height = 1, .width = 1};
-  options.layers.resize(1);
-  options.layers[0].filters = 3;
-  options.layers[0].pool = {.height = 2, .width = 2, .stride_down = 2, .stride_across = 2};
-  EXPECT_THROW(models::WholePicture{options}, Error);
 }
 
 TEST(GlimpseConfigs, RefuseWhatIsOutOfRange) {
