@@ -178,10 +178,18 @@ Subject subject(const std::string& name, const std::string& controller, const st
   return subject;
 }
 
+Subject at_first_place() {
+  auto first = subject("FirstPlace", "feed-forward", "constant", 5, 2, 1);
+  first.options.turing.first_weights = "first-place";
+  return first;
+}
+
 std::vector<Subject> subjects() {
-  return {subject("Lstm", "lstm", "constant", 5), subject("Learned", "lstm", "learned", 5),
+  return {subject("Lstm", "lstm", "constant", 5),
+          subject("Learned", "lstm", "learned", 5),
           subject("FeedForward", "feed-forward", "random", 5, 2, 3),
           subject("Meanwhile", "lstm", "constant", 5, 1, 1, true),
+          at_first_place(),
           subject("LstmAlone", "lstm", "constant", 0)};
 }
 
@@ -284,6 +292,29 @@ TEST_P(EveryTuringMachine, GradientsAreDifferenceQuotients) {
       [&] { return loss_of(batch_); });
 }
 
+TEST_P(EveryTuringMachine, HeadsBeginWhereTheyAreSaidTo) {
+  const auto steps = model_.walk(*engine_, batch_);
+  if (options().turing.places == 0) {
+    EXPECT_TRUE(steps.empty());
+    return;
+  }
+  const auto weights = to_vector(steps.front().weights_before);
+  const auto places = static_cast<std::size_t>(options().turing.places);
+  const auto is_first = options().turing.first_weights == "first-place";
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (is_first) {
+      EXPECT_EQ(weights[i], i % places == 0 ? 1.0F : 0.0F) << i;
+    } else {
+      EXPECT_LT(weights[i], 1.0F) << i;
+    }
+  }
+  const nn::Module& model = model_;
+  const auto parameters = model.parameters();
+  EXPECT_EQ(std::any_of(parameters.begin(), parameters.end(),
+                        [](const auto& p) { return p.name == "first_weights"; }),
+            !is_first);
+}
+
 TEST_P(EveryTuringMachine, WeightsSumToOneAtEachStep) {
   const auto answer = model_.answer(*engine_, batch_, true);
   const auto heads = options().turing.read_heads + options().turing.write_heads;
@@ -383,6 +414,7 @@ TEST(TuringMachines, RefuseWhatDoesNotFit) {
   expect_names("turing.write_heads = 0", [](auto& t) { t.write_heads = 0; });
   expect_names("turing.controller", [](auto& t) { t.controller = "gru"; });
   expect_names("turing.memory", [](auto& t) { t.memory = "zeros"; });
+  expect_names("turing.first_weights", [](auto& t) { t.first_weights = "last"; });
   expect_names("turing.shifts", [](auto& t) { t.places = 2; });
   expect_names("turing.places", [](auto& t) {
     t.places = 0;

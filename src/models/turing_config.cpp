@@ -22,6 +22,8 @@ Fields TuringConfig::fields() {
       {"turing.shifts", &shifts, "places that a head may move by at a step, either way"},
       {"turing.memory", &memory,
        "before the first step: constant (1e-6) | learned | random (drawn once, as parameters are)"},
+      {"turing.first_weights", &first_weights,
+       "of each head before the first step: learned | first-place (all on one place)"},
       {"turing.clip", &clip, "what heads are told is kept within this, either way; 0: it is not"},
   };
 }
@@ -34,6 +36,7 @@ void TuringConfig::validate() const {
   check_between("turing.write_heads", write_heads, 1, 64);
   check_between("turing.shifts", shifts, 0, 64);
   check_one_of("turing.memory", memory, {"constant", "learned", "random"});
+  check_one_of("turing.first_weights", first_weights, {"learned", "first-place"});
   check_between("turing.clip", clip, 0.0, 1e6);
   if (!has_memory() && controller == "feed-forward") {
     throw ConfigError("turing.places", "0", "1 or more: a feed-forward controller keeps nothing");

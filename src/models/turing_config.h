@@ -16,6 +16,7 @@ struct TuringConfig {
   int64_t write_heads = 1;
   int64_t shifts = 1;
   std::string memory = "constant";
+  std::string first_weights = "learned";
   double clip = 20.0;
 
   Fields fields();

@@ -27,6 +27,13 @@ Tensor for_rows(Engine& engine, const Tensor& x, int64_t rows) {
   return zeros(engine, shape) + x;
 }
 
+/// [heads, places], 1 at the first place and 0 elsewhere
+Tensor at_first_place(Engine& engine, int64_t heads, int64_t places) {
+  std::vector<float> weights(of(heads * places), 0.0F);
+  for (int64_t head = 0; head < heads; ++head) weights[of(head * places)] = 1.0F;
+  return numbers(engine, weights, {heads, places});
+}
+
 bool is_finite(const Tensor& x) {
   const auto values = to_vector(x);
   return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
@@ -97,8 +104,10 @@ TuringMachine::TuringMachine(const TuringOptions& options)
   heads_ = std::make_unique<nn::Linear>(options.hidden_size, told_size());
   add("heads", *heads_);
   add("first_read", first_read_, {read_size}, {nn::Initial::kNormal, kFirstRead});
-  add("first_weights", first_weights_, {heads(), turing.places},
-      {nn::Initial::kNormal, kFirstWeights});
+  if (turing.first_weights == "learned") {
+    add("first_weights", first_weights_, {heads(), turing.places},
+        {nn::Initial::kNormal, kFirstWeights});
+  }
   if (turing.memory == "constant") return;
   const auto bound = 1.0 / std::sqrt(static_cast<double>(turing.places + turing.width));
   add("first_memory", first_memory_, {turing.places, turing.width}, {nn::Initial::kUniform, bound});
@@ -126,7 +135,11 @@ TuringMachine::State TuringMachine::first(Engine& engine, int64_t rows) const {
   if (!heads_) return state;
   const auto& turing = options_.turing;
   state.read = for_rows(engine, first_read_, rows);
-  state.weights = for_rows(engine, softmax(first_weights_), rows);
+  state.weights =
+      for_rows(engine,
+               turing.first_weights == "learned" ? softmax(first_weights_)
+                                                 : at_first_place(engine, heads(), turing.places),
+               rows);
   if (turing.memory == "constant") {
     state.memory = kFirstNumber + zeros(engine, {rows, turing.places, turing.width});
   } else {

@@ -35,8 +35,8 @@ struct TuringOptions {
 /// x is what a row reads, then zeros for as many steps as its answer has. A row's steps are its
 /// own: those of a batch that it does not have come behind them. What was read last, the weights
 /// (through a softmax, drawn apart, as heads that begin alike at places that are alike never part)
-/// and the state of an LSTM before the first step are learned. Where the memory has no places, y is
-/// of h alone: an LSTM beside it.
+/// and the state of an LSTM before the first step are learned; weights may be all on the first
+/// place instead. Where the memory has no places, y is of h alone: an LSTM beside it.
 ///
 /// Order and activations are those of Collier & Beel 2018 (arXiv 1807.08518), whose machines learn
 /// every time; the paper says neither. Parameters: the LSTM, heads and first state and weights.
@@ -86,7 +86,7 @@ class TuringMachine final : public BitModel {
   nn::Linear output_;
   Tensor first_state_;    // [states * D], of an LSTM
   Tensor first_read_;     // [R * W]
-  Tensor first_weights_;  // [H, N]
+  Tensor first_weights_;  // [H, N]; undefined: all on the first place
   Tensor first_memory_;   // [N, W]; undefined: constant
 };
 

@@ -72,8 +72,10 @@ class Algorithms final : public Task {
     const auto seed = text::mixed(opening.seed, static_cast<std::uint64_t>(opening.use));
     return std::make_unique<data::DrawnCorpus>(
         corpus_columns(opening.columns),
-        [config, seed](std::int64_t n) {
-          auto parts = drawn_sequence(config, seed, n, kOfOneLength);
+        [config, seed, learnt = opening.use == Use::kTrain](std::int64_t n) {
+          // The rows of one length are drawn by one config: that of the first of them.
+          const auto drawn = learnt ? config.after(n - n % kOfOneLength) : config;
+          auto parts = drawn_sequence(drawn, seed, n, kOfOneLength);
           return data::Row{
               {cell_of_numbers(parts[0]), cell_of_bits(parts[1])}, n + 1, std::move(parts)};
         },

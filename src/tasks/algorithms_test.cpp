@@ -171,6 +171,39 @@ TEST(Algorithms, RowsHangOnSeedAndNumberAlone) {
   }
 }
 
+TEST(Algorithms, OfACurriculumGrowLonger) {
+  auto config = problem("copy", 2, 5);
+  EXPECT_EQ(config.after(1'000'000).max_length, 5);
+  EXPECT_EQ(config.after(0).max_length, 5);
+  config.curriculum = 100;
+  EXPECT_EQ(config.after(0).max_length, 2);
+  EXPECT_EQ(config.after(99).max_length, 2);
+  EXPECT_EQ(config.after(100).max_length, 3);
+  EXPECT_EQ(config.after(299).max_length, 4);
+  EXPECT_EQ(config.after(300).max_length, 5);
+  EXPECT_EQ(config.after(1'000'000).max_length, 5);
+}
+
+TEST(Algorithms, OfACurriculumAreShortInTrainingAloneAndOfOneLengthInABatch) {
+  SystemConfig config;
+  *config.algorithm = problem("copy", 1, 20);
+  config.algorithm->curriculum = 100;
+  config.algorithm->examples = 10'000;
+  config.algorithm->tests = 10'000;
+  const auto longest = [&](Use use, std::size_t first, std::size_t last) {
+    const auto corpus =
+        task_called("algorithms").open({.config = config, .use = use, .columns = 2});
+    std::vector<std::int64_t> lengths;
+    for (data::Row row; corpus->next(row);) lengths.push_back(row.parts[1].positions());
+    return *std::max_element(lengths.begin() + static_cast<std::ptrdiff_t>(first),
+                             lengths.begin() + static_cast<std::ptrdiff_t>(last));
+  };
+  EXPECT_EQ(longest(Use::kTrain, 0, 128), 1);  // what begins before row 100 has one vector
+  EXPECT_LE(longest(Use::kTrain, 128, 224), 2);
+  EXPECT_EQ(longest(Use::kTrain, 2000, 10'000), 20);
+  EXPECT_EQ(longest(Use::kDev, 0, 2000), 20);
+}
+
 TEST(Algorithms, ThatNobodyCouldAnswerAreRefused) {
   const auto refusal = [](const AlgorithmConfig& config, const data::Part& read) {
     try {
