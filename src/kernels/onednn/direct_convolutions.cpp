@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/dnnl_device.h"
+#include "kernels/onednn/dnnl_device.h"
 
 namespace attend::kernels {
 namespace {

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "kernels/dnnl_device.h"
+#include "kernels/onednn/dnnl_device.h"
 
 namespace attend::kernels {
 namespace {
