@@ -67,6 +67,7 @@ only() {
 only engines/torch 'torch|ATen|c10'
 only parallel/gloo 'gloo/'
 only serving/http 'httplib'
+only text/sentencepiece 'sentencepiece'
 only kernels/onednn 'dnnl'
 only view/pictures 'cairo|pango'
 only data/media 'jpeglib|jerror|png'

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,11 +28,11 @@ enum SymbolField : std::uint64_t { kText = 1, kScore = 2, kType = 3 };
 enum SymbolType : std::uint64_t { kNormalType = 1, kUnknownType = 2, kControlType = 3 };
 enum ModelType : std::uint64_t { kUnigramModel = 1, kBpeModel = 2 };
 
-class Checker {
+class FileReader {
  public:
-  Checker(const std::string& kind, const std::string& where) : kind_(kind), where_(where) {}
+  FileReader(const std::string& kind, const std::string& where) : kind_(kind), where_(where) {}
 
-  void check(std::string_view bytes) {
+  PieceList read(std::string_view bytes) {
     if (bytes.size() > kMostBytes) fail(fmt::format("{} bytes", bytes.size()));
     for_each_field(bytes, [&](const WireField& field) {
       if (field.wire != Wire::kBytes) return false;
@@ -42,6 +43,7 @@ class Checker {
     if (symbols_.size() <= kFirstOrdinary || !has_trainer_ || !has_normalizer_) {
       throw Error(where_ + ": not a SentencePiece model, or cut short");
     }
+    return std::move(pieces_);
   }
 
  private:
@@ -88,6 +90,8 @@ class Checker {
     if (!is_symbol(text)) fail(fmt::format("symbol {} is no visible text in UTF-8", id));
     if (!(std::fabs(score) <= kLargestScore)) fail(fmt::format("symbol {} scores {}", id, score));
     if (!symbols_.insert(text).second) fail(fmt::format("symbol {} stands twice", id));
+    pieces_.texts.emplace_back(text);
+    pieces_.scores.push_back(score);
     return true;
   }
 
@@ -158,15 +162,16 @@ class Checker {
   const std::string& kind_;
   const std::string& where_;
   std::unordered_set<std::string_view> symbols_;
+  PieceList pieces_;
   bool has_trainer_ = false;
   bool has_normalizer_ = false;
 };
 
 }  // namespace
 
-void check_sentence_piece_file(const std::string& kind, std::string_view bytes,
-                               const std::string& where) {
-  Checker(kind, where).check(bytes);
+PieceList read_sentence_piece_file(const std::string& kind, std::string_view bytes,
+                                   const std::string& where) {
+  return FileReader(kind, where).read(bytes);
 }
 
 }  // namespace attend::text

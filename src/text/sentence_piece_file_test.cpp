@@ -33,7 +33,7 @@ std::string varint(int number, int value) {
 
 std::string complaint(const std::string& bytes, const std::string& kind = "bpe") {
   try {
-    check_sentence_piece_file(kind, bytes, "v");
+    read_sentence_piece_file(kind, bytes, "v");
   } catch (const Error& error) {
     return error.what();
   }

@@ -85,7 +85,7 @@ void VocabularyOptions::validate() const {
 std::unique_ptr<Vocabulary> load_vocabulary(const std::string& kind, std::string_view bytes,
                                             const std::string& where) {
   check_one_of("text.kind", kind, kKinds);
-  return is_list(kind) ? load_list(kind, bytes, where) : load_sentence_piece(kind, bytes, where);
+  return is_list(kind) ? load_list(kind, bytes, where) : load_pieces(kind, bytes, where);
 }
 
 std::unique_ptr<Vocabulary> train_vocabulary(LineSource& lines, const VocabularyOptions& options) {

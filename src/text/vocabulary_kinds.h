@@ -43,10 +43,10 @@ std::string list_of_symbols(const Counts& counts, const VocabularyOptions& optio
 std::unique_ptr<Vocabulary> load_list(const std::string& kind, std::string_view bytes,
                                       const std::string& where);
 
-// Vocabularies of SentencePiece: bpe and unigram.
+// Vocabularies of pieces, which SentencePiece makes: bpe and unigram.
 void count_segments(std::string_view nfc, Counts& counts);
 std::string sentence_piece_model(const Counts& counts, const VocabularyOptions& options);
-std::unique_ptr<Vocabulary> load_sentence_piece(const std::string& kind, std::string_view bytes,
-                                                const std::string& where);
+std::unique_ptr<Vocabulary> load_pieces(const std::string& kind, std::string_view bytes,
+                                        const std::string& where);
 
 }  // namespace attend::text
