@@ -32,7 +32,8 @@ std::vector<std::vector<Prediction>> SequencePredictor::predict(
     std::span<const data::Row> rows, const TranslationOptions& options) const {
   std::vector<std::vector<Prediction>> all;
   const auto first_line = rows.empty() ? 1 : rows.front().line;
-  for (auto& of_row : translator_.translate(cells_of(rows, 0), options, first_line)) {
+  for (auto& of_row :
+       translator_.translate(cells_of(rows, 0), options, first_line, nullptr, options.supervisor)) {
     auto& predictions = all.emplace_back();
     for (auto& one : of_row) predictions.push_back(prediction_of(std::move(one)));
   }
@@ -42,7 +43,8 @@ std::vector<std::vector<Prediction>> SequencePredictor::predict(
 std::vector<Prediction> SequencePredictor::score(std::span<const data::Row> rows,
                                                  const TranslationOptions& options) const {
   std::vector<Prediction> all;
-  for (auto& one : translator_.score(cells_of(rows, 0), cells_of(rows, 1), options)) {
+  for (auto& one :
+       translator_.score(cells_of(rows, 0), cells_of(rows, 1), options, options.supervisor)) {
     all.push_back(prediction_of(std::move(one)));
   }
   return all;

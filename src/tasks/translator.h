@@ -36,6 +36,8 @@ struct TranslationOptions {
       true;                  ///< else translations come without weights, which are as large as
                              ///< source times target, and none are kept where nothing needs them
   bool wants_looks = false;  ///< all heads and layers of one system besides
+  search::Supervisor* supervisor = nullptr;  ///< of what a predictor searches: it knows rows by
+                                             ///< their place, from 0
 
   bool operator==(const TranslationOptions&) const = default;
 

@@ -1,5 +1,6 @@
 // Products by the loops that multiply packed weights: one of the two matrices is packed each time,
-// which costs less than the product as soon as there are some rows.
+// which costs less than the product as soon as there are some rows. Of one row, too: so a row's
+// numbers do not hang on how many others there are.
 
 #include "kernels/products.h"
 
@@ -8,7 +9,6 @@
 
 #include "kernels/packed_product.h"
 #include "kernels/packed_weight.h"
-#include "kernels/row_product.h"
 
 namespace attend::kernels {
 namespace {
@@ -64,7 +64,6 @@ void add(const std::vector<float>& x, float* out) {
 
 void linear(const float* x, const float* weight, const float* bias, float* out, int64_t m,
             int64_t n, int64_t k) {
-  if (m == 1) return linear_of_row(x, weight, bias, out, n, k);
   const PackedWeight packed(NumberType::kFloat, weight, nullptr, n, k);
   packed.multiply(packed.prepare(x, m, nullptr), bias, out, n, 0, n);
 }

@@ -1,0 +1,167 @@
+#include "library/session.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "data/coder.h"
+#include "library/failure.h"
+#include "search/supervisor.h"
+#include "tasks/task.h"
+#include "tasks/text_to_text.h"
+#include "text/line_limit.h"
+#include "text/utf8.h"
+
+namespace attend::library {
+namespace {
+
+bool is_blank(const data::Row& row) {
+  return std::all_of(row.cells.begin(), row.cells.end(),
+                     [](const std::string& cell) { return text::is_blank(cell); });
+}
+
+/// Throws ConfigError naming what is of a search, where nothing is searched.
+void check_searches(const attend_options& options) {
+  const auto refuse = [](const char* name, bool is_given) {
+    if (is_given) throw ConfigError(name, "given", "nothing: it is of models that say texts");
+  };
+  refuse("beam", options.beam != 0);
+  refuse("no-repeat", options.no_repeat != 0);
+  refuse("replace-unknown", options.replace_unknown != 0);
+  refuse("length-penalty", !std::isnan(options.length_penalty));
+  refuse("coverage-penalty", !std::isnan(options.coverage_penalty));
+  refuse("ctc", !std::isnan(options.ctc));
+  refuse("max-ratio", !std::isnan(options.max_ratio));
+  refuse("min-ratio", !std::isnan(options.min_ratio));
+  refuse("end-threshold", !std::isnan(options.end_threshold));
+}
+
+}  // namespace
+
+/// Tells whoever called how far it is, and hears whether to go on. Threads that search ask it.
+class Session::Progress final : public search::Supervisor {
+ public:
+  Progress(const attend_options& options, std::size_t total) : options_(options), total_(total) {}
+
+  void between_steps() override {
+    if (options_.progress == nullptr) return;
+    const std::lock_guard lock(mutex_);
+    if (!is_over_ && options_.progress(options_.progress_data, done_, total_) != 0) is_over_ = true;
+  }
+  bool wants(std::size_t /*source*/) const override { return !is_over_; }
+
+  /// So many more rows are answered. Throws Failure if it is over.
+  void finish(std::size_t rows) {
+    done_ += rows;
+    between_steps();
+    if (is_over_) throw Failure(ATTEND_CANCELLED, "the progress function ended the call");
+  }
+
+ private:
+  const attend_options& options_;
+  std::size_t total_;
+  std::atomic<std::size_t> done_ = 0;
+  std::atomic<bool> is_over_ = false;
+  std::mutex mutex_;
+};
+
+Session::Session(std::shared_ptr<const Model> model, const attend_options& options)
+    : model_(std::move(model)),
+      options_(options),
+      asked_(asked(options, model_->system().config.search)) {
+  if (!tasks::searches(model_->system())) check_searches(options);
+}
+
+std::vector<data::Row> Session::rows_of(std::span<const attend_text> cells,
+                                        std::size_t columns) const {
+  std::vector<data::Row> rows;
+  for (std::size_t first = 0; first < cells.size(); first += columns) {
+    data::Row row;
+    row.line = static_cast<std::int64_t>(rows.size()) + 1;
+    for (std::size_t column = 0; column < columns; ++column) {
+      const auto& [data, size] = cells[first + column];
+      if (data == nullptr && size > 0) {
+        throw Failure(ATTEND_BAD_ARGUMENT, fmt::format("row {}: a text is null", rows.size()));
+      }
+      row.cells.emplace_back(size > 0 ? std::string(data, size) : std::string());
+    }
+    check(row, rows.size());
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// Throws Error naming the row.
+void Session::check(const data::Row& row, std::size_t number) const {
+  const auto& system = model_->system();
+  const auto columns = system.task->columns();
+  const auto refuse = [&](std::size_t column, const std::string& why) {
+    throw Error(fmt::format("row {}, {}: {}", number, columns[column].name, why));
+  };
+  for (std::size_t column = 0; column < model_->columns(); ++column) {
+    const auto& cell = row.cells[column];
+    if (!text::is_valid_utf8(cell)) refuse(column, "not valid UTF-8; convert it");
+    if (text::is_blank(cell) && !columns[column].may_be_blank && !is_blank(row)) {
+      refuse(column, "nothing: expected text in all columns, or in none");
+    }
+    const auto coder = system.coders.find(columns[column].name);
+    if (coder == system.coders.end()) continue;
+    const auto* read = dynamic_cast<const data::TextCoder*>(coder->second.get());
+    if (read == nullptr) continue;
+    const auto why = text::LineLimit(*read->vocabulary(), options_.max_length).refusal(cell);
+    if (!why.empty()) refuse(column, why);
+  }
+  if (row.cells.size() > model_->columns() && !text::is_valid_utf8(row.cells.back())) {
+    throw Error(fmt::format("row {}, the answer: not valid UTF-8; convert it", number));
+  }
+}
+
+/// As many rows at a time as are answered together: progress is told, and memory is that of one
+/// batch for each thread.
+std::unique_ptr<Result> Session::of_all(const std::vector<data::Row>& rows, bool scores) {
+  Progress progress(options_, rows.size());
+  auto asked = asked_;
+  if (options_.progress != nullptr) asked.supervisor = &progress;
+  std::vector<data::Row> full;
+  std::vector<std::size_t> places;
+  Answers all(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (is_blank(rows[i])) {
+      all[i].emplace_back();
+    } else {
+      full.push_back(rows[i]);
+      places.push_back(i);
+    }
+  }
+  const auto at_once = static_cast<std::size_t>(asked.batch_size * asked.threads);
+  for (std::size_t first = 0; first < full.size(); first += at_once) {
+    const auto some = std::span(full).subspan(first, std::min(at_once, full.size() - first));
+    if (scores) {
+      auto found = model_->predictor().score(some, asked);
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        all[places[first + i]].push_back(std::move(found[i]));
+      }
+    } else {
+      auto found = model_->predictor().predict(some, asked);
+      for (std::size_t i = 0; i < found.size(); ++i) all[places[first + i]] = std::move(found[i]);
+    }
+    progress.finish(some.size());
+  }
+  return std::make_unique<Result>(std::move(all));
+}
+
+std::unique_ptr<Result> Session::predict(std::span<const attend_text> cells) {
+  const std::lock_guard lock(mutex_);
+  return of_all(rows_of(cells, model_->columns()), false);
+}
+
+std::unique_ptr<Result> Session::score(std::span<const attend_text> cells) {
+  const std::lock_guard lock(mutex_);
+  return of_all(rows_of(cells, model_->columns() + 1), true);
+}
+
+}  // namespace attend::library

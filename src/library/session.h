@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "library/model.h"
+#include "library/options.h"
+#include "library/result.h"
+
+namespace attend::library {
+
+/// Answers with a model, one call at a time: others wait.
+class Session {
+ public:
+  /// Throws ConfigError if an option is out of range, or is for nothing with such a model.
+  Session(std::shared_ptr<const Model> model, const attend_options& options);
+
+  const Model& model() const { return *model_; }
+
+  /// cells [rows, columns]. Throws Error naming a row that cannot be read, and Failure if the
+  /// progress function ended it.
+  std::unique_ptr<Result> predict(std::span<const attend_text> cells);
+
+  /// cells [rows, columns + 1]. The same.
+  std::unique_ptr<Result> score(std::span<const attend_text> cells);
+
+ private:
+  class Progress;
+  using Answers = std::vector<std::vector<tasks::Prediction>>;
+  std::vector<data::Row> rows_of(std::span<const attend_text> cells, std::size_t columns) const;
+  void check(const data::Row& row, std::size_t number) const;
+  std::unique_ptr<Result> of_all(const std::vector<data::Row>& rows, bool scores);
+
+  std::shared_ptr<const Model> model_;
+  attend_options options_;
+  tasks::TranslationOptions asked_;
+  std::mutex mutex_;
+};
+
+}  // namespace attend::library
