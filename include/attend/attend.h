@@ -50,8 +50,7 @@ extern "C" {
 #define ATTEND_API
 #endif
 
-/* --- codes and versions ------------------------------------------------------------------------
- */
+/* --- codes and versions --- */
 
 /* Numbers stay what they are; more may come. */
 typedef enum attend_code {
@@ -79,8 +78,7 @@ ATTEND_API const char* attend_last_error(void);
 /* "0.1.0". Never null; lasts for ever. */
 ATTEND_API const char* attend_version(void);
 
-/* --- models ------------------------------------------------------------------------------------
- */
+/* --- models --- */
 
 typedef struct attend_model attend_model;
 
@@ -105,8 +103,7 @@ typedef struct attend_model_info {
 /* Fills what struct_size has room for. Its pointers are the model's, and end with it. */
 ATTEND_API int attend_model_describe(const attend_model* model, attend_model_info* info);
 
-/* --- options -----------------------------------------------------------------------------------
- */
+/* --- options --- */
 
 /* Called between the steps of a search, with how many rows of a call are answered, of how many.
    What is not 0 ends the call: ATTEND_CANCELLED. It may not call the session that calls it. */
@@ -123,7 +120,7 @@ typedef struct attend_options {
   int32_t readings;   /* 0: answers come without what they looked at, which takes memory */
   int32_t replace_unknown; /* 1: the word that was read most in the place of an unknown symbol */
   int32_t no_repeat;       /* no run of so many symbols twice; 0: as it comes */
-  double length_penalty;   /* NaN, of these five: the model's */
+  double length_penalty;   /* NaN, of these six: the model's */
   double coverage_penalty;
   double ctc;
   double max_ratio;
@@ -141,8 +138,7 @@ ATTEND_API int attend_options_init(attend_options* options, size_t struct_size);
    are. */
 ATTEND_API int attend_options_set(attend_options* options, const char* name, const char* value);
 
-/* --- sessions ----------------------------------------------------------------------------------
- */
+/* --- sessions --- */
 
 typedef struct attend_session attend_session;
 
@@ -177,8 +173,7 @@ ATTEND_API int attend_predict_line(attend_session* session, const char* line,
 ATTEND_API int attend_score(attend_session* session, const attend_text* cells, size_t count,
                             attend_result** result);
 
-/* --- results -----------------------------------------------------------------------------------
- */
+/* --- results --- */
 
 /* Null: nothing to do. */
 ATTEND_API int attend_result_free(attend_result* result);
