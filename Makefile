@@ -4,13 +4,16 @@ CHECK := build/check
 JOBS  := $(shell env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2)
 CMAKE_FLAGS := -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo $(if $(WERROR),-DATTEND_WERROR=$(WERROR))
 
-.PHONY: demo test bench build setup setup-test setup-check setup-bench setup-web check format web screenshots \
+PREFIX := /usr/local
+
+.PHONY: demo test bench build install setup setup-test setup-check setup-bench setup-web check format web screenshots \
   clean help
 
 help:
 	@echo "make demo    set up, build, train a small translator on real text and look inside it"
 	@echo "make test    set up, build everything and run all tests"
 	@echo "make build   set up and build the program: $(BUILD)/bin/attend"
+	@echo "make install  the program, the library and its headers, below PREFIX=/usr/local"
 	@echo "make check   format, layers, Clang with sanitizers, fuzzing, damaged files, kills, ARM (as CI does)"
 	@echo "make bench   set up, build and measure, beside a peer: build/bench/results.md; QUICK=1 for a"
 	@echo "             look; DATA=DIR: parallel text train.*, test.*; MODEL=DIR: a model to translate with"
@@ -28,6 +31,10 @@ build: setup
 	@mkdir -p $(BUILD)
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; false)
 	@cmake --build $(BUILD) --parallel $(JOBS) --target attend
+
+install: build
+	@cmake --build $(BUILD) --parallel $(JOBS) --target attend_library
+	@cmake --install $(BUILD) --prefix "$(PREFIX)"
 
 demo: build
 	@scripts/demo.sh $(BUILD)/bin/attend

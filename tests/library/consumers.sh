@@ -1,7 +1,7 @@
 #!/bin/sh
-# consumers.sh BUILD ROOT MODEL-MAKER: installs the library into an empty folder, as `cmake --install`
-# does, and builds and runs programs against it that lie outside of the project: by find_package and by
-# pkg-config, in C, in C++17, and in C++ without exceptions.
+# consumers.sh BUILD ROOT PROGRAM: installs the library into an empty folder, as `cmake --install` does, and
+# builds and runs programs against it that lie outside of the project: those of the README, in C, C++17 and
+# Python, by find_package and by pkg-config; and one in C++ without exceptions.
 set -eu
 build=$1
 root=$2
@@ -30,10 +30,21 @@ program=$scratch/installed/bin/attend
   --training.warmup 1 --training.validate_every 3 --text.kind characters --model.hidden_size 8 \
   --model.embedding_size 8 >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
 
+# The programs as the README has them.
+cp -r "$root/tests/library/consumers" "$scratch/programs"
+of_readme() { awk -v begin="^\`\`\`$1\$" '$0 ~ begin && /^```/ { on = 1; next } /^```$/ { on = 0 } on' "$root/README.md"; }
+of_readme c >"$scratch/programs/c/pronounce.c"
+of_readme cpp >"$scratch/programs/cpp/pronounce.cpp"
+of_readme python >"$scratch/programs/pronounce.py"
+for program_of in c/pronounce.c:40 cpp/pronounce.cpp:25 pronounce.py:10; do
+  lines=$(wc -l <"$scratch/programs/${program_of%:*}")
+  { [ "$lines" -gt 3 ] && [ "$lines" -lt "${program_of#*:}" ]; } || fail "${program_of%:*} of the README has $lines lines"
+done
+
 line="the cat"
 expected=$(echo "$line" | "$program" predict -m "$scratch/model" --beam 2)
 for language in c cpp; do
-  cmake -S "$root/tests/library/consumers/$language" -B "$scratch/$language" -DCMAKE_BUILD_TYPE=Debug \
+  cmake -S "$scratch/programs/$language" -B "$scratch/$language" -DCMAKE_BUILD_TYPE=Debug \
     -DCMAKE_PREFIX_PATH="$scratch/installed" >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
   cmake --build "$scratch/$language" >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
   "$scratch/$language/pronounce" "$scratch/model" "$line" >"$scratch/$language.out"
@@ -41,6 +52,11 @@ for language in c cpp; do
 done
 cmp "$scratch/c.out" "$scratch/cpp.out"
 [ "$("$scratch/cpp/plain" "$scratch/model" "$line")" = "$expected" ] || fail "plain says something else than $expected"
+
+if /usr/bin/python3 -c 'import numpy' 2>/dev/null; then
+  ATTEND_LIBRARY=$libraries/libattend.so.0 PYTHONPATH=$root/python PYTHONDONTWRITEBYTECODE=1 \
+    /usr/bin/python3 "$scratch/programs/pronounce.py" "$scratch/model" "$line" | cmp - "$scratch/c.out"
+fi
 
 # Faults come as codes.
 for consumer in c/pronounce cpp/pronounce cpp/plain; do
@@ -54,7 +70,7 @@ done
 PKG_CONFIG_PATH=$libraries/pkgconfig
 export PKG_CONFIG_PATH
 # shellcheck disable=SC2046 # several words are meant
-${CC:-cc} "$root/tests/library/consumers/c/pronounce.c" $(pkg-config --cflags --libs attend) -o "$scratch/by_name"
+${CC:-cc} "$scratch/programs/c/pronounce.c" $(pkg-config --cflags --libs attend) -o "$scratch/by_name"
 LD_LIBRARY_PATH=$libraries "$scratch/by_name" "$scratch/model" "$line" | cmp - "$scratch/c.out"
 [ "$(pkg-config --modversion attend)" = 0.1.0 ] || fail "pkg-config knows another version"
 
@@ -62,7 +78,7 @@ LD_LIBRARY_PATH=$libraries "$scratch/by_name" "$scratch/model" "$line" | cmp - "
 # nothing of theirs reaches us, nor of ours them.
 for other in torch_cpu sentencepiece protobuf; do
   # shellcheck disable=SC2046
-  ${CC:-cc} "$root/tests/library/consumers/c/pronounce.c" -Wl,--no-as-needed "-l$other" \
+  ${CC:-cc} "$scratch/programs/c/pronounce.c" -Wl,--no-as-needed "-l$other" \
     $(pkg-config --cflags --libs attend) -o "$scratch/beside" 2>"$scratch/log" || {
     grep -q "cannot find -l$other" "$scratch/log" || fail "$(cat "$scratch/log")"
     continue # it is not installed
