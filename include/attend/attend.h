@@ -82,10 +82,14 @@ ATTEND_API const char* attend_version(void);
 
 typedef struct attend_model attend_model;
 
-/* Loads a model: the folder that `attend train` made, or that `attend export` made of it. The path
-   is in the system's encoding. All of it is read into memory: whatever becomes of the files later
-   does not matter. ATTEND_NO_FILE, ATTEND_BAD_MODEL, ATTEND_NO_PLUGIN, ATTEND_NO_MEMORY. */
+/* Loads a model: the folder that `attend train` made, or that `attend export` made of it, or the
+   one file of `attend export --single`. The path is in the system's encoding. All of it is read
+   into memory: whatever becomes of the files later does not matter. ATTEND_NO_FILE,
+   ATTEND_BAD_MODEL, ATTEND_NO_PLUGIN, ATTEND_NO_MEMORY. */
 ATTEND_API int attend_model_load(const char* path, attend_model** model);
+
+/* The same of the bytes of such a file, which are copied. */
+ATTEND_API int attend_model_load_memory(const void* bytes, size_t size, attend_model** model);
 
 /* Forgets it, as soon as no session needs it. Null: nothing to do. */
 ATTEND_API int attend_model_free(attend_model* model);

@@ -71,10 +71,17 @@ struct Numbers {
 /// A trained model. Any number of threads may use one.
 class Model {
  public:
-  /// From the folder that `attend train` or `attend export` made.
+  /// From the folder that `attend train` or `attend export` made, or the one file of the latter.
   explicit Model(const std::string& path) {
     attend_model* model = nullptr;
     code_ = detail::checked(attend_model_load(path.c_str(), &model));
+    model_.reset(model);
+  }
+
+  /// From the bytes of such a file, which are copied.
+  Model(const void* bytes, std::size_t size) {
+    attend_model* model = nullptr;
+    code_ = detail::checked(attend_model_load_memory(bytes, size, &model));
     model_.reset(model);
   }
 

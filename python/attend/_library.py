@@ -100,6 +100,7 @@ _HANDLE = ctypes.c_void_p
 _SIZE = ctypes.c_size_t
 _FUNCTIONS: dict[str, list[Any]] = {
     "attend_model_load": [ctypes.c_char_p, ctypes.POINTER(_HANDLE)],
+    "attend_model_load_memory": [ctypes.c_char_p, _SIZE, ctypes.POINTER(_HANDLE)],
     "attend_model_free": [_HANDLE],
     "attend_model_describe": [_HANDLE, ctypes.POINTER(ModelInfo)],
     "attend_options_init": [ctypes.POINTER(Options), _SIZE],

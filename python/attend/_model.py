@@ -26,10 +26,14 @@ class Model:
     looks at where an answer looked.
     """
 
-    def __init__(self, path: Union[str, "os.PathLike[str]"]):
-        self.path = os.fspath(path)
+    def __init__(self, path: Union[str, bytes, "os.PathLike[str]"]):
         self._handle = ctypes.c_void_p()
-        call("attend_model_load", os.fsencode(path), ctypes.byref(self._handle))
+        if isinstance(path, bytes):
+            self.path = "in memory"
+            call("attend_model_load_memory", path, len(path), ctypes.byref(self._handle))
+        else:
+            self.path = os.fspath(path)
+            call("attend_model_load", os.fsencode(path), ctypes.byref(self._handle))
         self._close = weakref.finalize(self, _free, "attend_model_free", self._handle)
         info = ModelInfo(struct_size=ctypes.sizeof(ModelInfo))
         call("attend_model_describe", self._handle, ctypes.byref(info))
@@ -141,8 +145,8 @@ def _options_of(options: dict[str, Any]) -> Options:
     return said
 
 
-def load(path: Union[str, "os.PathLike[str]"]) -> Model:
-    """Loads the folder that ``attend train`` or ``attend export`` made."""
+def load(path: Union[str, bytes, "os.PathLike[str]"]) -> Model:
+    """Loads what ``attend train`` or ``attend export`` made: a folder, one file, or the bytes of such a file."""
     return Model(path)
 
 

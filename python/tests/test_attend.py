@@ -66,6 +66,18 @@ class Predicting(unittest.TestCase):
         scored = self.model.score([(TEXT[0], answer.text)])[0]
         self.assertAlmostEqual(scored.log_probability, answer.log_probability, places=3)
 
+    def test_one_file_and_its_bytes_are_models(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "model.attend"
+            run("export", "-m", MODEL, "--single", str(file), "--weights", "fp32")
+            right = self.model.predict(TEXT[0]).text
+            for source in (file, str(file), file.read_bytes()):
+                with attend.load(source) as model:
+                    self.assertEqual(model.predict(TEXT[0]).text, right)
+            with self.assertRaises(attend.Error) as refused:
+                attend.load(b"nothing")
+            self.assertEqual(refused.exception.name, "ATTEND_BAD_MODEL")
+
     def test_a_notebook_sees_a_picture(self):
         answer = self.model.predict("the <dog> & cat")
         page = answer._repr_html_()

@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tasks/model_files.h"
+
 namespace attend::cli {
 namespace {
 
@@ -70,9 +72,7 @@ std::vector<std::string> with_models_named(const CLI::App& command,
   const auto bare = bare_ones(command, arguments);
   const bool has_model = std::any_of(arguments.begin(), arguments.end(), names_model);
   const auto holds_model = [&](std::size_t argument) {
-    std::error_code ignored;
-    return std::filesystem::exists(std::filesystem::path(arguments[argument]) / "manifest.json",
-                                   ignored);
+    return tasks::is_model(arguments[argument]);
   };
   const bool is_sought = !has_model && std::none_of(bare.begin(), bare.end(), holds_model);
   const auto is_model = [&](std::size_t place) {

@@ -16,6 +16,7 @@
 #include "cli/unknown_warning.h"
 #include "core/error.h"
 #include "metrics/link_metric.h"
+#include "tasks/model_files.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
 #include "tasks/translation.h"
@@ -289,9 +290,8 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
       take_recipe(recipe, /*has_training=*/false, run);
     }
     take_size(described, run);
-    const training::RunFolder files(folder);
-    if (fs::exists(files.parameters())) {
-      run.bytes = static_cast<std::int64_t>(fs::file_size(files.parameters()));
+    if (fs::is_regular_file(folder) || fs::exists(training::RunFolder(folder).parameters())) {
+      run.bytes = static_cast<std::int64_t>(tasks::ModelFiles(folder).size());
     }
     if (text.is_given() && run.bytes > 0) {
       run.attention.reset();
@@ -299,7 +299,7 @@ ComparedRun look_at(const std::string& folder, const CompareText& text,
     }
   } catch (const Error& error) {
     if (!has_training && run.parameters == 0) throw;  // it is no folder of a model either
-    if (run.bytes > 0 || fs::exists(fs::path(folder) / "manifest.json")) {
+    if (run.bytes > 0 || tasks::is_model(folder)) {
       run.notes.emplace_back(error.what());
     }
   }

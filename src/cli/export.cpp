@@ -17,6 +17,7 @@
 #include "core/files.h"
 #include "metrics/resampling.h"
 #include "metrics/text_metrics.h"
+#include "tasks/model_files.h"
 #include "tasks/text_to_text.h"
 #include "tasks/translator.h"
 #include "text/line_limit.h"
@@ -29,6 +30,7 @@ namespace fs = std::filesystem;
 struct ExportFlags {
   std::string model;
   std::string out;
+  std::string single;
   std::string weights = "int8";
   std::vector<std::string> check;
   std::vector<std::string> shortlist;
@@ -41,7 +43,8 @@ struct ExportFlags {
 
 void ExportFlags::declare(CLI::App& app) {
   app.add_option("-m,--model", model, "the model's folder")->required();
-  app.add_option("-o,--out", out, "the folder to make")->required();
+  app.add_option("-o,--out", out, "the folder to make");
+  app.add_option("--single", single, "the one file to make, which every command reads as a folder");
   app.add_option("--weights", weights, "what weights are kept as: int8, bf16 or fp32")
       ->capture_default_str();
   app.add_option("--check", check, "translate SOURCE with both models and score by REFERENCE")
@@ -113,13 +116,46 @@ std::string changes_of(const std::vector<std::string>& before,
   return text;
 }
 
-double megabytes(const fs::path& folder) {
-  return static_cast<double>(fs::file_size(folder / "model.safetensors")) / 1e6;
+double megabytes(const fs::path& model) {
+  return static_cast<double>(tasks::ModelFiles(model).size()) / 1e6;
+}
+
+void write_shortlist(const ExportFlags& flags, const tasks::System& system, const fs::path& file) {
+  const auto& [source, target] = tasks::vocabularies_of(system);
+  tasks::Shortlist::learn(read_pairs(flags, tasks::vocabularies_of(system)),
+                          static_cast<int64_t>(source->size()),
+                          static_cast<int64_t>(target->size()), flags.shortlist_options)
+      .save(file, tasks::checksum_of(system.coders));
+}
+
+/// Makes the folder or the file; its path.
+std::string write_model(const ExportFlags& flags, const tasks::System& system) {
+  if (!flags.single.empty()) {
+    if (fs::exists(flags.single)) throw Error(flags.single + " is there: name a file that is not");
+    tasks::save_single(flags.single, system, flags.type());
+    return flags.single;
+  }
+  NewFolder folder(flags.out);
+  tasks::save_description(folder.path(), system.config, system.coders);
+  models::save_parameters(folder.path() / tasks::kParametersFile, *system.model, system.facts,
+                          fingerprint_of(system.config, system.coders), flags.type());
+  if (!flags.shortlist.empty()) {
+    write_shortlist(flags, system, folder.path() / "shortlist.safetensors");
+  }
+  folder.commit();
+  return flags.out;
 }
 
 int run_export(const ExportFlags& flags, Streams streams) {
   const auto type = flags.type();
   flags.shortlist_options.validate();
+  if (flags.out.empty() == flags.single.empty()) {
+    throw Error("--out or --single: name the folder to make, or the one file");
+  }
+  if (!flags.single.empty() && !flags.shortlist.empty()) {
+    throw Error(
+        "--shortlist is a file of its own: export it with --out, and the model with --single");
+  }
   const auto engine = make_engine({});
   const auto system = tasks::load_system(flags.model, *engine);
   if (system.weights != NumberType::kFloat) {
@@ -135,24 +171,13 @@ int run_export(const ExportFlags& flags, Streams streams) {
     text::LineLimit(*tasks::vocabularies_of(system).source, flags.max_length)
         .check(sources, flags.check[0]);
   }
-  NewFolder folder(flags.out);
-  tasks::save_description(folder.path(), system.config, system.coders);
-  models::save_parameters(folder.path() / "model.safetensors", *system.model, system.facts,
-                          fingerprint_of(system.config, system.coders), type);
-  if (!flags.shortlist.empty()) {
-    const auto& [source, target] = tasks::vocabularies_of(system);
-    tasks::Shortlist::learn(read_pairs(flags, tasks::vocabularies_of(system)),
-                            static_cast<int64_t>(source->size()),
-                            static_cast<int64_t>(target->size()), flags.shortlist_options)
-        .save(folder.path() / "shortlist.safetensors", tasks::checksum_of(system.coders));
-  }
-  folder.commit();
+  const auto made = write_model(flags, system);
   const auto before = megabytes(flags.model);
-  const auto after = megabytes(flags.out);
-  streams.out << fmt::format("{}: weights as {}, {:.1f} MB, {:.0f} % of {:.1f} MB\n", flags.out,
+  const auto after = megabytes(made);
+  streams.out << fmt::format("{}: weights as {}, {:.1f} MB, {:.0f} % of {:.1f} MB\n", made,
                              name_of(type), after, 100.0 * after / before, before);
   if (flags.check.empty()) return kOk;
-  const auto exported = tasks::load_system(flags.out, *engine);
+  const auto exported = tasks::load_system(made, *engine);
   streams.out << changes_of(translated(system, *engine, sources),
                             translated(exported, *engine, sources), references,
                             metrics::metrics_of_texts());

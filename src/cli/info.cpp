@@ -13,6 +13,7 @@
 #include "cli/network_layers.h"
 #include "core/error.h"
 #include "engines/engine_options.h"
+#include "tasks/model_files.h"
 #include "tasks/model_folder.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
@@ -47,7 +48,7 @@ std::vector<std::pair<std::string, int64_t>> parts_of(const nn::Module& model) {
 }
 
 int info(const std::string& folder, bool json, bool verbose, Streams streams) {
-  if (fs::is_regular_file(folder)) {
+  if (fs::is_regular_file(folder) && !tasks::is_model(folder)) {
     if (json || verbose)
       throw Error("--json and --all are of the folder of a model, not of a file");
     print_layers(networks::read_network(folder), folder, streams.out);
@@ -55,7 +56,7 @@ int info(const std::string& folder, bool json, bool verbose, Streams streams) {
   }
   const auto engine = make_engine({});
   auto system = tasks::load_system(folder, *engine);
-  const auto bytes = fs::file_size(fs::path(folder) / "model.safetensors");
+  const auto bytes = tasks::ModelFiles(folder).size();
   const auto count = system.model->number_count();
   if (json) {
     nlohmann::ordered_json all = {{"kind", kind_of(system)},

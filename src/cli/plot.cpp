@@ -25,6 +25,7 @@
 #include "metrics/answers.h"
 #include "metrics/pointing.h"
 #include "metrics/token_distance.h"
+#include "tasks/model_files.h"
 #include "tasks/task.h"
 #include "tasks/text_to_text.h"
 #include "view/plot_picture.h"
@@ -138,7 +139,7 @@ void PlotFlags::check() const {
 void check_is_run(const std::string& folder, bool translates) {
   if (!fs::exists(folder)) throw Error("there is no folder " + folder);
   if (translates || fs::exists(fs::path(folder) / "run.json")) return;
-  if (fs::exists(fs::path(folder) / "manifest.json")) {
+  if (tasks::is_model(folder)) {
     throw Error(folder +
                 " is a model without its training: give --source and --reference to draw how it "
                 "translates");

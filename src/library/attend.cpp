@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -145,6 +146,15 @@ int attend_model_load(const char* path, attend_model** model) {
     check_pointer(path, "path");
     check_pointer(model, "model");
     auto loaded = std::make_shared<Model>(path);
+    *model = static_cast<attend_model*>(tickets<Model>().give(std::move(loaded)));
+  });
+}
+
+int attend_model_load_memory(const void* bytes, size_t size, attend_model** model) {
+  return guarded(ATTEND_BAD_MODEL, [&] {
+    check_pointer(bytes, "bytes");
+    check_pointer(model, "model");
+    auto loaded = std::make_shared<Model>(std::span(static_cast<const std::byte*>(bytes), size));
     *model = static_cast<attend_model*>(tickets<Model>().give(std::move(loaded)));
   });
 }

@@ -19,9 +19,18 @@ std::string checked(const std::string& path) {
 }  // namespace
 
 Model::Model(const std::string& path)
-    : system_(tasks::load_system(checked(path), engine_, format::Bytes::kInMemory)),
-      task_(system_.task->name()),
-      weights_(name_of(system_.weights)) {
+    : system_(tasks::load_system(checked(path), engine_, format::Bytes::kInMemory)) {
+  prepare();
+}
+
+Model::Model(std::span<const std::byte> single)
+    : system_(tasks::load_system(single, "the model in memory", engine_)) {
+  prepare();
+}
+
+void Model::prepare() {
+  task_ = system_.task->name();
+  weights_ = name_of(system_.weights);
   const std::vector<const tasks::System*> members = {&system_};
   predictor_ = system_.task->predictor(members, engine_);
   for (const auto& column : system_.task->columns().first(system_.task->source_count())) {

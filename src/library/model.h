@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,9 @@ class Model {
  public:
   /// Throws Failure if there is no such folder, and Error if it holds no model.
   explicit Model(const std::string& path);
+
+  /// Of the bytes of one file, which are copied. Throws Error if they are no model.
+  explicit Model(std::span<const std::byte> single);
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
   ~Model() = default;
@@ -30,6 +35,8 @@ class Model {
   attend_model_info info() const;
 
  private:
+  void prepare();
+
   CpuEngine engine_;
   tasks::System system_;
   std::unique_ptr<tasks::Predictor> predictor_;

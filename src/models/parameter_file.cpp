@@ -98,14 +98,15 @@ class Written {
 /// A file whose parameters are those of a model, whole.
 class ParameterFile {
  public:
-  ParameterFile(fs::path path, const nn::Module& model, const std::string& fingerprint,
+  ParameterFile(std::shared_ptr<const format::TensorFile> tensors, std::string called,
+                const nn::Module& model, const std::string& fingerprint,
                 format::Bytes where = format::Bytes::kInFile)
-      : path_(std::move(path)),
+      : called_(std::move(called)),
         where_(where),
-        tensors_(open(path_, where)),
+        tensors_(std::move(tensors)),
         facts_(tensors_->metadata()) {
     if (facts_["fingerprint"] != fingerprint) {
-      throw Error(path_.string() + " belongs to another model than its manifest: copy both again");
+      throw Error(called_ + " belongs to another model than its manifest: copy both again");
     }
     Checksum checksum;
     for (const auto& parameter : model.parameters()) {
@@ -117,7 +118,7 @@ class ParameterFile {
       checksum.add(scale_of(name), std::as_bytes(tensors_->numbers(scale_of(name))));
     }
     if (facts_["checksum"] != checksum.text()) {
-      throw Error(path_.string() + " is damaged, its checksum differs: copy the model again");
+      throw Error(called_ + " is damaged, its checksum differs: copy the model again");
     }
     for (const auto* key : {"format", "fingerprint", "checksum"}) facts_.erase(key);
   }
@@ -136,32 +137,34 @@ class ParameterFile {
   }
 
  private:
-  static std::shared_ptr<const format::TensorFile> open(const fs::path& path, format::Bytes where) {
-    if (!fs::exists(path)) {
-      throw Error(path.string() + " is not there: the training has not yet written a model");
-    }
-    return std::make_shared<const format::TensorFile>(path, where);
-  }
-
   void check(const std::string& name, const Shape& shape) const {
     if (tensors_->contains(name) && tensors_->shape(name) == sizes_of(shape) &&
         (shape.rank() == 2 || tensors_->type(name) == NumberType::kFloat)) {
       return;
     }
-    throw Error(path_.string() + " has no parameter " + name + " " + shape.text() +
+    throw Error(called_ + " has no parameter " + name + " " + shape.text() +
                 ": it is of another version or model");
   }
 
-  fs::path path_;
+  std::string called_;
   format::Bytes where_;
   std::shared_ptr<const format::TensorFile> tensors_;
   Facts facts_;
 };
 
+std::shared_ptr<const format::TensorFile> opened(const fs::path& path,
+                                                 format::Bytes where = format::Bytes::kInFile) {
+  if (!fs::exists(path)) {
+    throw Error(path.string() + " is not there: the training has not yet written a model");
+  }
+  return std::make_shared<const format::TensorFile>(path, where);
+}
+
 }  // namespace
 
 void save_parameters(const fs::path& file, const nn::Module& model, const Facts& facts,
-                     const std::string& fingerprint, NumberType weights) {
+                     const std::string& fingerprint, NumberType weights,
+                     std::span<const format::NamedTensor> beside) {
   std::vector<Written> parameters;
   for (const auto& parameter : model.parameters()) parameters.emplace_back(parameter, weights);
   Checksum checksum;
@@ -169,6 +172,7 @@ void save_parameters(const fs::path& file, const nn::Module& model, const Facts&
   for (const auto& parameter : parameters) parameter.add_to(checksum);
   for (const auto& parameter : parameters) parameter.add_floats_to(tensors);
   for (const auto& parameter : parameters) parameter.add_others_to(tensors);
+  tensors.insert(tensors.end(), beside.begin(), beside.end());
   auto metadata = facts;
   metadata["format"] = "attend-model";
   metadata["fingerprint"] = fingerprint;
@@ -178,7 +182,7 @@ void save_parameters(const fs::path& file, const nn::Module& model, const Facts&
 
 Facts load_parameters(const fs::path& file, const nn::Module& model, Engine& engine,
                       const std::string& fingerprint) {
-  const ParameterFile parameters(file, model, fingerprint);
+  const ParameterFile parameters(opened(file), file.string(), model, fingerprint);
   for (const auto& parameter : model.parameters()) {
     const auto stored = parameters.stored(parameter);
     if (stored.type != NumberType::kFloat) {
@@ -192,7 +196,13 @@ Facts load_parameters(const fs::path& file, const nn::Module& model, Engine& eng
 
 ParametersInUse use_parameters(const fs::path& file, const nn::Module& model, Engine& engine,
                                const std::string& fingerprint, format::Bytes where) {
-  const ParameterFile parameters(file, model, fingerprint, where);
+  return use_parameters(opened(file, where), file.string(), model, engine, fingerprint, where);
+}
+
+ParametersInUse use_parameters(std::shared_ptr<const format::TensorFile> file,
+                               const std::string& called, const nn::Module& model, Engine& engine,
+                               const std::string& fingerprint, format::Bytes where) {
+  const ParameterFile parameters(std::move(file), called, model, fingerprint, where);
   ParametersInUse used = {parameters.facts(), NumberType::kFloat};
   for (const auto& parameter : model.parameters()) {
     const auto stored = parameters.stored(parameter);

@@ -2,10 +2,13 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <span>
 #include <string>
 
 #include "core/number_types.h"
 #include "format/mapped_file.h"
+#include "format/safetensors.h"
 #include "nn/module.h"
 
 // model.safetensors: docs/format.md.
@@ -16,9 +19,10 @@ using Facts = std::map<std::string, std::string>;
 
 /// Writes the file, atomically. The same parameters and facts give the same bytes. Matrices of 32
 /// and more rows and columns, which are products' weights and embeddings, are written as numbers of
-/// the type; all else as floats.
+/// the type; all else as floats. `beside` are tensors of bytes that lie in the file, too.
 void save_parameters(const std::filesystem::path& file, const nn::Module& model, const Facts& facts,
-                     const std::string& fingerprint, NumberType weights = NumberType::kFloat);
+                     const std::string& fingerprint, NumberType weights = NumberType::kFloat,
+                     std::span<const format::NamedTensor> beside = {});
 
 /// Gives the parameters of a file to a model, to train it further. Returns the file's facts. Throws
 /// Error if the file is damaged or of another model, or if its weights are no floats.
@@ -35,5 +39,10 @@ struct ParametersInUse {
 ParametersInUse use_parameters(const std::filesystem::path& file, const nn::Module& model,
                                Engine& engine, const std::string& fingerprint,
                                format::Bytes where = format::Bytes::kInFile);
+
+/// The same of a file that is open; messages call it `called`.
+ParametersInUse use_parameters(std::shared_ptr<const format::TensorFile> file,
+                               const std::string& called, const nn::Module& model, Engine& engine,
+                               const std::string& fingerprint, format::Bytes where);
 
 }  // namespace attend::models

@@ -14,6 +14,7 @@
 #include "core/files.h"
 #include "format/checksum.h"
 #include "format/json_reader.h"
+#include "tasks/model_files.h"
 #include "tasks/task.h"
 
 namespace attend::tasks {
@@ -61,8 +62,6 @@ constexpr const char* kNotOfTheModel[] = {"search.",
                                           "text.size",
                                           "text.character_coverage",
                                           "text.sample_lines"};
-constexpr const char* kManifest = "manifest.json";
-constexpr const char* kParameters = "model.safetensors";
 
 std::string checksum(std::string_view bytes) {
   return format::checksum_of(std::as_bytes(std::span(bytes)));
@@ -100,22 +99,16 @@ json describe(const data::Coder& coder, const std::string& file) {
           {"checksum", checksum(coder.bytes())}};
 }
 
-json parse_manifest(const fs::path& path) {
-  if (!fs::exists(path)) {
-    const auto folder = path.parent_path();
-    throw Error(folder.string() +
-                (fs::exists(folder) ? " is no model folder: it has no " + path.filename().string()
-                                    : " does not exist: name a model folder"));
-  }
-  const auto manifest = format::read_json(read_file(path), path.string());
+json parse_manifest(const ModelFiles& files) {
+  const auto path = files.called(kManifestFile);
+  const auto manifest = format::read_json(files.read(kManifestFile), path);
   if (!manifest.is_object() || manifest.value("format", json()) != "attend-model") {
-    throw Error(path.string() + " is no manifest of a model: copy the model again");
+    throw Error(path + " is no manifest of a model: copy the model again");
   }
   const auto version = manifest.value("version", json());
   if (version != kFormatVersion && version != kOldestVersion) {
-    throw Error(path.string() + " is of version " + format::shown(version) +
-                ", this program reads " + std::to_string(kOldestVersion) + " and " +
-                std::to_string(kFormatVersion));
+    throw Error(path + " is of version " + format::shown(version) + ", this program reads " +
+                std::to_string(kOldestVersion) + " and " + std::to_string(kFormatVersion));
   }
   return manifest;
 }
@@ -126,22 +119,22 @@ bool is_plain_name(const std::string& name) {
          name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
 }
 
-std::shared_ptr<const data::Coder> load_coder(const fs::path& folder, const JsonObject& entry,
+std::shared_ptr<const data::Coder> load_coder(const ModelFiles& files, const JsonObject& entry,
                                               bool lowercase = false) {
   const auto file = entry.text("file");
   if (!is_plain_name(file)) {
     throw Error(entry.where() + ": the file " + format::shown(file) + " is outside of the model");
   }
-  const auto path = folder / file;
-  const auto bytes = read_file(path);
+  const auto path = files.called(file);
+  const auto bytes = files.read(file);
   if (checksum(bytes) != entry.text("checksum")) {
-    throw Error(path.string() + " is not the vocabulary of this model: copy the model again");
+    throw Error(path + " is not the vocabulary of this model: copy the model again");
   }
-  return data::load_coder(entry.text("kind"), bytes, path.string(), lowercase);
+  return data::load_coder(entry.text("kind"), bytes, path, lowercase);
 }
 
 /// Columns that name one file share its coder.
-data::Coders load_coders(const fs::path& folder, const JsonObject& manifest,
+data::Coders load_coders(const ModelFiles& files, const JsonObject& manifest,
                          const SystemConfig& config) {
   data::Coders coders;
   std::map<std::string, std::shared_ptr<const data::Coder>> of_files;
@@ -149,21 +142,21 @@ data::Coders load_coders(const fs::path& folder, const JsonObject& manifest,
   for (const auto& [column, value] : columns.members()) {
     const JsonObject entry(value, columns.where() + ": " + column);
     auto& coder = of_files[entry.text("file")];
-    if (!coder) coder = load_coder(folder, entry, config.reads_small_letters(column));
+    if (!coder) coder = load_coder(files, entry, config.reads_small_letters(column));
     coders[column] = coder;
   }
   return coders;
 }
 
 /// As manifests before version 3 had them.
-data::Coders load_vocabularies(const fs::path& folder, const JsonObject& manifest) {
+data::Coders load_vocabularies(const ModelFiles& files, const JsonObject& manifest) {
   const auto entries = manifest.object("vocabularies");
   if (entries.has("shared")) {
-    const auto both = load_coder(folder, entries.object("shared"));
+    const auto both = load_coder(files, entries.object("shared"));
     return {{"source", both}, {"target", both}};
   }
-  return {{"source", load_coder(folder, entries.object("source"))},
-          {"target", load_coder(folder, entries.object("target"))}};
+  return {{"source", load_coder(files, entries.object("source"))},
+          {"target", load_coder(files, entries.object("target"))}};
 }
 
 std::vector<std::string> checksums_of(const data::Coders& coders) {
@@ -212,13 +205,14 @@ std::string fingerprint_of(SystemConfig config, const data::Coders& coders) {
   return fingerprint_of(config.fields(), defaults.fields(), checksums_of(coders));
 }
 
-void save_description(const fs::path& folder, SystemConfig config, const data::Coders& coders) {
+std::map<std::string, std::string> description_of(SystemConfig config, const data::Coders& coders) {
   std::map<const data::Coder*, std::string> files;
   for (const auto& [column, coder] : coders) {
     const bool is_shared = files.contains(coder.get());
     files[coder.get()] = is_shared ? "vocabulary" : column + ".vocabulary";
   }
-  for (const auto& [coder, file] : files) write_file(folder / file, coder->bytes());
+  std::map<std::string, std::string> described;
+  for (const auto& [coder, file] : files) described[file] = coder->bytes();
   json columns;
   for (const auto& [column, coder] : coders) {
     columns[column] = describe(*coder, files.at(coder.get()));
@@ -230,17 +224,33 @@ void save_description(const fs::path& folder, SystemConfig config, const data::C
                          {"task", config.task.name},
                          {"recipe", recipe},
                          {"columns", columns},
-                         {"parameters", kParameters},
+                         {"parameters", kParametersFile},
                          {"fingerprint", fingerprint_of(config, coders)}};
-  write_file(folder / kManifest, manifest.dump(2) + '\n');
+  described[kManifestFile] = manifest.dump(2) + '\n';
+  return described;
+}
+
+void save_description(const fs::path& folder, SystemConfig config, const data::Coders& coders) {
+  auto files = description_of(std::move(config), coders);
+  auto manifest = files.extract(kManifestFile);  // it comes last: it says that all others are there
+  for (const auto& [name, bytes] : files) write_file(folder / name, bytes);
+  write_file(folder / kManifestFile, manifest.mapped());
+}
+
+void save_single(const fs::path& file, const System& system, NumberType weights) {
+  const auto files = description_of(system.config, system.coders);
+  auto facts = system.facts;
+  facts[kFilesFact] = checksum_of(files);
+  models::save_parameters(file, *system.model, facts, fingerprint_of(system.config, system.coders),
+                          weights, tensors_of(files));
 }
 
 std::vector<std::string> files_of_description(const fs::path& folder) {
-  const auto path = folder / kManifest;
-  const auto parsed = parse_manifest(path);
-  const JsonObject manifest(parsed, path.string());
+  const ModelFiles all(folder);
+  const auto parsed = parse_manifest(all);
+  const JsonObject manifest(parsed, all.called(kManifestFile));
   const auto columns = manifest.object(manifest.has("columns") ? "columns" : "vocabularies");
-  std::set<std::string> files = {kManifest};
+  std::set<std::string> files = {kManifestFile};
   for (const auto& [column, value] : columns.members()) {
     const auto file = JsonObject(value, columns.where() + ": " + column).text("file");
     if (is_plain_name(file)) files.insert(file);
@@ -262,46 +272,59 @@ std::string fingerprint_of_version_2(SystemConfig config, const JsonObject& reci
   return checksum(all);
 }
 
-}  // namespace
-
-System load_description(const fs::path& folder) {
-  const auto path = folder / kManifest;
-  const auto parsed = parse_manifest(path);
-  const JsonObject manifest(parsed, path.string());
+System described(const ModelFiles& files) {
+  const auto path = files.called(kManifestFile);
+  const auto parsed = parse_manifest(files);
+  const JsonObject manifest(parsed, path);
   System system;
   const auto recipe = manifest.object("recipe");
   for (const auto& field : system.config.fields()) {
     const auto* key = field.key.c_str();
-    if (recipe.has(key)) set_value(field, recipe.at(key), path.string());
+    if (recipe.has(key)) set_value(field, recipe.at(key), path);
   }
   system.config.validate();
   system.task = &task_called(system.config.task.name);
-  system.coders = manifest.has("columns") ? load_coders(folder, manifest, system.config)
-                                          : load_vocabularies(folder, manifest);
+  system.coders = manifest.has("columns") ? load_coders(files, manifest, system.config)
+                                          : load_vocabularies(files, manifest);
   system.fingerprint = manifest.at("version") == kOldestVersion
                            ? fingerprint_of_version_2(system.config, recipe, system.coders)
                            : fingerprint_of(system.config, system.coders);
   if (manifest.text("fingerprint") != system.fingerprint) {
-    throw Error(path.string() + " was altered: copy the model again");
+    throw Error(path + " was altered: copy the model again");
   }
   try {
     system.model = system.task->build(system.config, system.coders);
   } catch (const ConfigError&) {
     throw;
   } catch (const Error& error) {
-    throw Error(path.string() + ": " + error.what());
+    throw Error(path + ": " + error.what());
   }
   return system;
 }
 
-System load_system(const fs::path& folder, Engine& engine, format::Bytes where) {
-  auto system = load_description(folder);
-  auto used = models::use_parameters(folder / kParameters, *system.model, engine,
-                                     system.fingerprint, where);
+System loaded(const ModelFiles& files, Engine& engine, format::Bytes where) {
+  auto system = described(files);
+  auto used = models::use_parameters(files.parameters(where), files.called(kParametersFile),
+                                     *system.model, engine, system.fingerprint, where);
   system.facts = std::move(used.facts);
+  system.facts.erase(kFilesFact);
   system.weights = used.weights;
   system.model->evaluate();
   return system;
+}
+
+}  // namespace
+
+System load_description(const fs::path& path) {
+  return described(ModelFiles(path));
+}
+
+System load_system(const fs::path& path, Engine& engine, format::Bytes where) {
+  return loaded(ModelFiles(path), engine, where);
+}
+
+System load_system(std::span<const std::byte> single, const std::string& name, Engine& engine) {
+  return loaded(ModelFiles(single, name), engine, format::Bytes::kInMemory);
 }
 
 }  // namespace attend::tasks

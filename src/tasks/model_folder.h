@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,21 +36,31 @@ struct System {
   std::int64_t longest_source() const;
 };
 
-/// Writes manifest.json, of this version, and the coders' files into a folder that exists.
+/// What manifest.json, of this version, and the coders' files hold, by their names.
+std::map<std::string, std::string> description_of(SystemConfig config, const data::Coders& coders);
+
+/// Writes them into a folder that exists.
 void save_description(const std::filesystem::path& folder, SystemConfig config,
                       const data::Coders& coders);
+
+/// Writes all of a model into one file, whole or not at all: models::save_parameters().
+void save_single(const std::filesystem::path& file, const System& system, NumberType weights);
 
 /// The files that a model folder has besides its parameters, by its manifest.
 std::vector<std::string> files_of_description(const std::filesystem::path& folder);
 
 /// What the manifest and the coders' files say, without parameters: `model` has names and shapes.
 /// Throws Error naming the file that is missing, altered, or of another model.
-System load_description(const std::filesystem::path& folder);
+/// The path is a folder's, or that of one file that holds all of it.
+System load_description(const std::filesystem::path& path);
 
-/// The whole folder, ready for use: in evaluation, not in training. Who uses it for long has its
+/// The whole of it, ready for use: in evaluation, not in training. Who uses it for long has its
 /// parameters in memory, where nothing befalls them.
-System load_system(const std::filesystem::path& folder, Engine& engine,
+System load_system(const std::filesystem::path& path, Engine& engine,
                    format::Bytes where = format::Bytes::kInFile);
+
+/// The same of the bytes of one file that holds all of it, which are copied; messages name `name`.
+System load_system(std::span<const std::byte> single, const std::string& name, Engine& engine);
 
 /// What tells them from others.
 std::string checksum_of(const data::Coders& coders);

@@ -64,6 +64,58 @@ TEST_F(Export, NarrowWeightsAreSmallerAndTranslateNearlyAsWell) {
   EXPECT_EQ(json::parse(info.out)["weights"], "int8");
 }
 
+TEST_F(Export, OneFileIsReadAsAFolderIs) {
+  ASSERT_TRUE(succeeded(make("small", {})));
+  const auto single = folder_ / "small.attend";
+  ASSERT_TRUE(succeeded(attend({"export", "-m", tiny_model(), "--single", single})));
+  EXPECT_EQ(translation(single), translation(folder_ / "small"));
+  EXPECT_EQ(bleu_of(single), bleu_of(folder_ / "small"));
+  for (const auto& command : {std::vector<std::string>{"info", "--json"}, {"info"}}) {
+    auto of_file = command;
+    of_file.push_back(single);
+    const auto told = attend(of_file);
+    EXPECT_TRUE(succeeded(told));
+    EXPECT_NE(told.out.find("int8"), std::string::npos);
+  }
+  // Without -m: a file that holds a model is one.
+  EXPECT_TRUE(succeeded(attend({"evaluate", single, "--source", corpus("test.source"),
+                                "--reference", corpus("test.target")})));
+  EXPECT_TRUE(succeeded(attend({"explain", single, first_lines("test.source", 1)})));
+  EXPECT_TRUE(succeeded(attend(
+      {"explore", single, corpus("test.source"), "--limit", "2", "-o", folder_ / "page.html"})));
+  EXPECT_TRUE(was_refused(attend({"export", "-m", tiny_model(), "--single", single}), "is there"));
+  EXPECT_TRUE(was_refused(attend({"export", "-m", tiny_model()}), "--out or --single"));
+  EXPECT_TRUE(was_refused(make("both", {"--single", folder_ / "b"}), "--out or --single"));
+}
+
+TEST_F(Export, OneFileThatIsDamagedOrNoneIsRefused) {
+  const auto single = folder_ / "small.attend";
+  ASSERT_TRUE(succeeded(attend({"export", "-m", tiny_model(), "--single", single})));
+  const auto whole = read(single);
+  const auto refusal = [&](const std::string& bytes) {
+    const auto outcome =
+        attend({"translate", "-m", folder_.write("damaged", bytes)}, {.in = "a\n"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+    return outcome.err;
+  };
+  EXPECT_NE(refusal(whole.substr(0, whole.size() / 2)).find("damaged"), std::string::npos);
+  for (const auto* part : {"\"recipe\"", "\"checksum\"", "task"}) {
+    auto bytes = whole;
+    const auto at = bytes.find(part, bytes.find("attend-model", bytes.find("\"columns\"")) - 2000);
+    ASSERT_NE(at, std::string::npos) << part;
+    bytes[at + 1] = 'X';
+    refusal(bytes);
+  }
+  auto bytes = whole;
+  bytes[bytes.size() - 1] = static_cast<char>(bytes.back() ^ 1);
+  refusal(bytes);
+  EXPECT_NE(refusal("no model").find("damaged"), std::string::npos);
+  fs::copy(fs::path(tiny_model()) / "model.safetensors", folder_ / "parameters");
+  EXPECT_TRUE(was_refused(attend({"translate", "-m", folder_ / "parameters"}, {.in = "a\n"}),
+                          "is no model in one file"));
+}
+
 TEST_F(Export, SaysWhatItCostsInQuality) {
   const auto outcome =
       make("checked", {"--weights", "bf16", "--check", corpus("dev.source"), corpus("dev.target")});

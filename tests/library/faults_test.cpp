@@ -276,6 +276,49 @@ TEST(LibraryFaults, ModelsThatAreNoneAreRefused) {
   EXPECT_EQ(load(model), ATTEND_BAD_MODEL);
 }
 
+TEST(LibraryFaults, OneFileIsLoadedFromDiskAndFromMemory) {
+  const Folder folder;
+  const auto file = folder / "model.attend";
+  ASSERT_EQ(
+      attend::tests::attend({"export", "-m", tiny_model(), "--single", file, "--weights", "fp32"})
+          .code,
+      0);
+  const LoadedModel of_folder(tiny_model());
+  const LoadedModel of_file(file);
+  const auto lines = lines_of(first_lines("test.source", 3));
+  const OpenSession first(of_folder);
+  const OpenSession second(of_file);
+  auto bytes = read(file);
+  attend_model* in_memory = nullptr;
+  ASSERT_EQ(attend_model_load_memory(bytes.data(), bytes.size(), &in_memory), ATTEND_OK)
+      << attend_last_error();
+  attend_session* third = nullptr;
+  ASSERT_EQ(attend_session_new(in_memory, nullptr, &third), ATTEND_OK);
+  bytes.assign(bytes.size(), 'x');  // it was copied
+  fs::remove(file);
+  for (const auto& line : lines) {
+    const Answered one(first, {line});
+    const Answered other(second, {line});
+    attend_result* result = nullptr;
+    ASSERT_EQ(attend_predict_line(third, line.c_str(), &result), ATTEND_OK);
+    attend_answer answer = {};
+    answer.struct_size = sizeof answer;
+    ASSERT_EQ(attend_result_answer(result, 0, 0, &answer), ATTEND_OK);
+    EXPECT_STREQ(one.answer(0).text, other.answer(0).text);
+    EXPECT_STREQ(one.answer(0).text, answer.text);
+    EXPECT_EQ(one.answer(0).score, answer.score);
+    EXPECT_EQ(attend_result_free(result), ATTEND_OK);
+  }
+  EXPECT_EQ(attend_session_free(third), ATTEND_OK);
+  EXPECT_EQ(attend_model_free(in_memory), ATTEND_OK);
+  attend_model* none = nullptr;
+  EXPECT_EQ(attend_model_load_memory(bytes.data(), bytes.size(), &none), ATTEND_BAD_MODEL);
+  EXPECT_TRUE(says("the model in memory")) << attend_last_error();
+  EXPECT_EQ(attend_model_load_memory(bytes.data(), 3, &none), ATTEND_BAD_MODEL);
+  EXPECT_EQ(attend_model_load_memory(nullptr, 3, &none), ATTEND_BAD_ARGUMENT);
+  EXPECT_EQ(attend_model_load_memory(bytes.data(), 3, nullptr), ATTEND_BAD_ARGUMENT);
+}
+
 struct Watched {
   std::size_t calls = 0;
   std::size_t most = 0;
