@@ -77,6 +77,8 @@ constexpr Argument kArguments[] = {
     {"runs", kModels, kModel},
     {"--name", kModels, kText},
 
+    {"man command", "", kText},
+    {"completion shell", "", kText},
     {"input", kTexts, kInput},
     {"sentence", kTexts, kText},
     {"--word", kTexts, Whole{1, 1'000'000}},
@@ -183,6 +185,7 @@ constexpr Argument kArguments[] = {
 
     {"--output", kOutputs, kOutput},
     {"--out", kOutputs, kNewFolder},
+    {"--single", kOutputs, kOutput},
     {"--html", kOutputs, kOutput},
     {"--format", kOutputs, kText},
     {"--json", kOutputs, kOutput},

@@ -45,6 +45,8 @@ Run declare_tasks(CLI::App& app);
 Run declare_export(CLI::App& app);
 Run declare_align(CLI::App& app);
 Run declare_generate(CLI::App& app);
+Run declare_man(CLI::App& app);
+Run declare_completion(CLI::App& app);
 
 /// The whole program. Never throws: the only place that turns exceptions into one line of text and
 /// an exit code.

@@ -7,15 +7,14 @@
 namespace attend::cli {
 namespace {
 
-constexpr const char* kKeys = "Keys";
-
 /// There are too many of them for help, but errors must name them, as CLI11 does not for options
 /// that it is told to hide.
 class HelpWithoutKeys final : public CLI::Formatter {
  public:
   std::string make_group(std::string group, bool is_positional,
                          std::vector<const CLI::Option*> options) const override {
-    return group == kKeys ? "" : CLI::Formatter::make_group(group, is_positional, options);
+    return group == KeyFlags::kGroup ? ""
+                                     : CLI::Formatter::make_group(group, is_positional, options);
   }
 };
 
@@ -29,7 +28,7 @@ void KeyFlags::declare(CLI::App& app) {
            "--" + field.key,
            [this, key = field.key](const std::string& text) { given_.emplace_back(key, text); },
            field.help)
-        ->group(kKeys)
+        ->group(kGroup)
         ->take_last();
   }
 }

@@ -15,6 +15,8 @@ namespace attend::cli {
 /// Every key of a recipe as a flag: --model.hidden_size 512. Help leaves them out.
 class KeyFlags {
  public:
+  static constexpr const char* kGroup = "Keys";  ///< of these options
+
   void declare(CLI::App& app);
 
   /// What was given, in that order: key and text.

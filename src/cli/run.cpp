@@ -11,7 +11,7 @@
 #include "cli/bare_models.h"
 #include "cli/checked_output.h"
 #include "cli/command.h"
-#include "cli/features.h"
+#include "cli/commands.h"
 #include "cli/message.h"
 #include "cli/version.h"
 #include "core/error.h"
@@ -20,38 +20,6 @@
 
 namespace attend::cli {
 namespace {
-
-struct NamedCommand {
-  const char* name;
-  const char* summary;
-  Run (*declare)(CLI::App& app);
-};
-
-constexpr NamedCommand kCommands[] = {
-    {"train", "Train a model from parallel text, by a recipe", declare_train},
-    {"translate", "Translate lines, and see where each word came from", declare_translate},
-    {"predict", "Answer lines or rows with a model of any task: translate's general name",
-     declare_predict},
-    {"evaluate",
-     "Score translations, labels and tags: BLEU, accuracy, F1, by length; alignments: AER",
-     declare_evaluate},
-    {"explore", "Write a page to look into answers: attention, n-best lists, classes, tags, beams",
-     declare_explore},
-    {"draw", "Draw alignment matrices for a paper: SVG, PDF, PNG", declare_draw},
-    {"compare", "Compare runs: quality, speed, and what their attention looks at", declare_compare},
-    {"plot", "Draw the curves of runs: learning, attention, BLEU by length", declare_plot},
-    {"explain", "Walk through one translation, class or tag with its numbers, for people who learn",
-     declare_explain},
-    {"serve", "Translate over HTTP: a JSON API, and a page with the live alignment", declare_serve},
-    {"info", "Say what a model is and how it was trained", declare_info},
-    {"tasks", "List the tasks: their columns, metrics and recipes", declare_tasks},
-    {"export", "Write a model for use alone, with narrower weights", declare_export},
-    {"align", "Link the words of a parallel text by statistics, without a model", declare_align},
-    {"generate", "Make a parallel corpus of a small language with known alignments",
-     declare_generate},
-    {"features", "Write what a trained network sees in pictures: ONNX, or a MobileNet",
-     declare_features},
-};
 
 /// Names of a command's options, as they are written.
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -92,7 +60,7 @@ std::string first_line(const std::string& text) {
 
 [[noreturn]] void refuse_command(const std::string& name) {
   std::vector<std::string> names = {"help"};
-  for (const auto& command : kCommands) names.emplace_back(command.name);
+  for (const auto& command : all_commands()) names.emplace_back(command.name);
   const auto near = nearest(name, names);
   throw Error("unknown command " + name +
               (near.empty() ? "; see attend --help" : "; did you mean " + near + "?"));
@@ -109,17 +77,13 @@ std::vector<std::string> without_help_word(std::vector<std::string> arguments) {
 }
 
 int parse_and_run(std::vector<std::string> arguments, Streams streams) {
-  CLI::App app("attend: train, run and look inside attentional sequence models", "attend");
+  CLI::App app(kProgramSummary, "attend");
   app.set_version_flag("--version", version_text);
-  app.footer(
-      "Example: attend train bahdanau2015 --train a.en a.de --dev d.en d.de --out model\n"
-      "         echo 'a sentence' | attend translate -m model --show\n"
-      "Exit codes: 0 done; 1 a bug, please report it; 2 something that you can mend, said "
-      "in one line; 3 another process of a training was lost.");
+  app.footer(kProgramFooter);
   app.set_help_flag("-h,--help", "Print this and end");
   app.require_subcommand(0, 1);  // an argument of a command may be called like another command
   std::vector<std::pair<CLI::App*, Run>> commands;
-  for (const auto& [name, summary, declare] : kCommands) {
+  for (const auto& [name, summary, declare] : all_commands()) {
     // Only the command that is asked for is declared in full: the others cost start-up time.
     auto* command = app.add_subcommand(name, summary);
     command->allow_extras();

@@ -15,7 +15,8 @@ fail() {
 
 cmake --install "$build" --prefix "$scratch/installed" >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
 libraries=$(dirname "$(find "$scratch/installed" -name 'libattend.so')")
-for made in include/attend/attend.h include/attend/model.h bin/attend; do
+for made in include/attend/attend.h include/attend/model.h bin/attend share/man/man1/attend.1 \
+  share/man/man1/attend-train.1 share/bash-completion/completions/attend; do
   [ -f "$scratch/installed/$made" ] || fail "cmake --install leaves no $made"
 done
 [ -f "$scratch/installed/lib/attend/libattend_sentencepiece.so" ] || fail "cmake --install leaves no plug-ins"
