@@ -27,6 +27,10 @@ scripts/check_layers.sh .
 part "names in src/cli"
 scripts/check_one_source.sh src/cli
 
+part "documentation of the public headers"
+mkdir -p build/headers
+doxygen docs/Doxyfile
+
 part "web/dist is what web/src makes"
 if ! command -v node > /dev/null; then
   echo "skipped: there is no node; packages/npm.txt names it"

@@ -28,6 +28,7 @@ namespace attend {
 /// What a call could not do, in one line.
 class Failure : public std::runtime_error {
  public:
+  /// By an attend_code.
   Failure(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
   int code() const { return code_; }  ///< an attend_code
 
@@ -61,11 +62,11 @@ Struct sized() {
 
 /// Numbers that lie one behind the other, in a result.
 struct Numbers {
-  const float* data = nullptr;
-  std::size_t size = 0;
-  const float* begin() const { return data; }
-  const float* end() const { return data + size; }
-  float operator[](std::size_t i) const { return data[i]; }
+  const float* data = nullptr;                               ///< the first one
+  std::size_t size = 0;                                      ///< how many
+  const float* begin() const { return data; }                ///< as of any list
+  const float* end() const { return data + size; }           ///< the same
+  float operator[](std::size_t i) const { return data[i]; }  ///< unchecked
 };
 
 /// A trained model. Any number of threads may use one.
@@ -85,10 +86,12 @@ class Model {
     model_.reset(model);
   }
 
+  /// Whether it was loaded.
   explicit operator bool() const { return model_ != nullptr; }
-  int code() const { return code_; }
-  const attend_model* get() const { return model_.get(); }
+  int code() const { return code_; }                        ///< an attend_code
+  const attend_model* get() const { return model_.get(); }  ///< for attend.h
 
+  /// "translation".
   std::string task() const {
     const auto info = described();
     return info.task != nullptr ? info.task : "";
@@ -114,14 +117,16 @@ class Model {
 /// Where an answer looked: weights [targets, sources]. Keeps its result.
 class Reading {
  public:
-  std::string_view name() const { return reading_.name; }
-  std::size_t targets() const { return reading_.targets; }
-  std::size_t sources() const { return reading_.sources; }
+  std::string_view name() const { return reading_.name; }   ///< "attention", "hop 2"
+  std::size_t targets() const { return reading_.targets; }  ///< symbols of the answer
+  std::size_t sources() const { return reading_.sources; }  ///< symbols or places read
+
+  /// How much of a target's reading came from a source; unchecked, as the next two are.
   float weight(std::size_t target, std::size_t source) const {
     return reading_.weights[target * reading_.sources + source];
   }
-  std::string_view target(std::size_t i) const { return reading_.target_texts[i]; }
-  std::string_view source(std::size_t i) const { return reading_.source_texts[i]; }
+  std::string_view target(std::size_t i) const { return reading_.target_texts[i]; }  ///< its text
+  std::string_view source(std::size_t i) const { return reading_.source_texts[i]; }  ///< its text
 
   /// Of each word of the answer the word that it looked at most.
   const std::vector<attend_link>& links() const { return links_; }
@@ -139,14 +144,17 @@ class Reading {
 /// One answer of a row. Keeps its result.
 class Answer {
  public:
+  /// What is said.
   std::string_view text() const { return {answer_.text, answer_.text_size}; }
   double score() const { return answer_.score; }                      ///< what ranked it
   double log_probability() const { return answer_.log_probability; }  ///< natural, of all of it
   Numbers log_probabilities() const {                                 ///< of each symbol
     return {answer_.log_probabilities, answer_.log_probability_count};
   }
+  /// Ways in which its model looked.
   std::size_t reading_count() const { return answer_.reading_count; }
 
+  /// Where it looked, in one of them.
   Reading reading(std::size_t index = 0) const {
     Reading found;
     found.result_ = result_;
@@ -170,16 +178,19 @@ class Answer {
 /// The answers of some rows. Copies share one.
 class Result {
  public:
+  /// Whether rows were answered.
   explicit operator bool() const { return result_ != nullptr; }
-  int code() const { return code_; }
-  const attend_result* get() const { return result_.get(); }
+  int code() const { return code_; }                          ///< an attend_code
+  const attend_result* get() const { return result_.get(); }  ///< for attend.h
 
+  /// How many there are.
   std::size_t rows() const {
     std::size_t count = 0;
     detail::checked(attend_result_rows(get(), &count));
     return count;
   }
 
+  /// Of a row one answer, the best one first.
   Answer answer(std::size_t row, std::size_t rank = 0) const {
     Answer found;
     found.result_ = result_;
@@ -216,6 +227,7 @@ using Row = std::vector<std::string>;
 /// Answers with a model, one call at a time: give each thread its own. Keeps its model.
 class Session {
  public:
+  /// With options by their names.
   explicit Session(const Model& model, const Options& options = {}) {
     attend_options all;
     code_ = detail::checked(attend_options_init(&all, sizeof all));
@@ -226,17 +238,21 @@ class Session {
     }
     if (code_ == ATTEND_OK) open(model, all);
   }
+  /// With all of them.
   Session(const Model& model, const attend_options& options) { open(model, options); }
 
+  /// Whether it can answer.
   explicit operator bool() const { return session_ != nullptr; }
-  int code() const { return code_; }
-  attend_session* get() const { return session_.get(); }
+  int code() const { return code_; }                      ///< an attend_code
+  attend_session* get() const { return session_.get(); }  ///< for attend.h
 
   /// One row, of a model that reads one text.
   Result predict(std::string_view text) {
     const attend_text cell = {text.data(), text.size()};
     return asked(attend_predict, &cell, 1);
   }
+
+  /// Rows, answered together.
   Result predict(const std::vector<Row>& rows) { return of_rows(attend_predict, rows); }
 
   /// Rows whose last text is an answer: what it is worth.
