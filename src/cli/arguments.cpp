@@ -188,6 +188,7 @@ constexpr Argument kArguments[] = {
     {"--single", kOutputs, kOutput},
     {"--html", kOutputs, kOutput},
     {"--format", kOutputs, kText},
+    {"--latex", kOutputs, kText},
     {"--json", kOutputs, kOutput},
     {"--all", kOutputs, kText},
     {"--width", kOutputs, Whole{4, 10'000}},

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/options.h"
@@ -36,6 +37,7 @@ struct ExportFlags {
   std::vector<std::string> shortlist;
   tasks::ShortlistOptions shortlist_options;
   int64_t max_length = text::kMaxLength;
+  bool json = false;
 
   void declare(CLI::App& app);
   NumberType type() const;
@@ -60,6 +62,7 @@ void ExportFlags::declare(CLI::App& app) {
   app.add_option("--shortlist-frequent", shortlist_options.frequent,
                  "most frequent target symbols that every sentence may use")
       ->capture_default_str();
+  app.add_flag("--json", json, "print JSON for programs");
   app.footer("Example: attend export -m model -o small --weights int8 --check test.en test.de");
 }
 
@@ -96,28 +99,67 @@ std::vector<std::string> translated(const tasks::System& system, Engine& engine,
   return found;
 }
 
-/// What each score was and is, and whether a change is more than chance.
-std::string changes_of(const std::vector<std::string>& before,
-                       const std::vector<std::string>& after,
-                       const std::vector<std::string>& references,
-                       const metrics::Metrics& metrics) {
-  std::string text;
+/// What a score was and is, and whether a change is more than chance.
+struct Change {
+  const metrics::Metric* metric;
+  double before;
+  double after;
+  metrics::PairedTest test;
+};
+
+std::vector<Change> changes_of(const std::vector<std::string>& before,
+                               const std::vector<std::string>& after,
+                               const std::vector<std::string>& references,
+                               const metrics::Metrics& metrics) {
+  std::vector<Change> changes;
   for (const auto* metric : metrics) {
     const std::vector<metrics::LineCounts> counts = {metric->counts(before, references, {}),
                                                      metric->counts(after, references, {})};
     const auto [was, is] = std::pair(counts[0].of_all(), counts[1].of_all());
     if (!std::isfinite(was) || !std::isfinite(is)) continue;
     const auto resampled = metrics::resampled(counts, {});
-    const auto test = metrics::paired_test(is, was, resampled[1], resampled[0]);
-    text += fmt::format("{}: {} before, {} after, a change of {}, p={:.3f}{}\n", metric->title,
-                        metric->written(was), metric->written(is), metric->change(test.difference),
-                        test.p, test.differs() ? ": more than chance" : "");
+    changes.push_back({metric, was, is, metrics::paired_test(is, was, resampled[1], resampled[0])});
   }
-  return text;
+  return changes;
 }
 
-double megabytes(const fs::path& model) {
-  return static_cast<double>(tasks::ModelFiles(model).size()) / 1e6;
+std::string in_text(const Change& change) {
+  const auto& metric = *change.metric;
+  return fmt::format("{}: {} before, {} after, a change of {}, p={:.3f}{}\n", metric.title,
+                     metric.written(change.before), metric.written(change.after),
+                     metric.change(change.test.difference), change.test.p,
+                     change.test.differs() ? ": more than chance" : "");
+}
+
+nlohmann::ordered_json in_json(const std::vector<Change>& changes) {
+  auto all = nlohmann::ordered_json::array();
+  for (const auto& change : changes) {
+    all.push_back({{"metric", change.metric->name},
+                   {"before", change.before},
+                   {"after", change.after},
+                   {"difference", change.test.difference},
+                   {"p", change.test.p}});
+  }
+  return all;
+}
+
+/// What was made, and what it cost.
+void report(const ExportFlags& flags, const std::string& made, const std::vector<Change>& changes,
+            std::ostream& out) {
+  const auto before = tasks::ModelFiles(flags.model).size();
+  const auto after = tasks::ModelFiles(made).size();
+  if (flags.json) {
+    nlohmann::ordered_json all = {
+        {"model", made}, {"weights", flags.weights}, {"bytes", after}, {"bytes_before", before}};
+    if (!flags.check.empty()) all["changes"] = in_json(changes);
+    out << all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    return;
+  }
+  const auto megabytes = [](std::uintmax_t bytes) { return static_cast<double>(bytes) / 1e6; };
+  out << fmt::format("{}: weights as {}, {:.1f} MB, {:.0f} % of {:.1f} MB\n", made, flags.weights,
+                     megabytes(after), 100.0 * megabytes(after) / megabytes(before),
+                     megabytes(before));
+  for (const auto& change : changes) out << in_text(change);
 }
 
 void write_shortlist(const ExportFlags& flags, const tasks::System& system, const fs::path& file) {
@@ -147,7 +189,7 @@ std::string write_model(const ExportFlags& flags, const tasks::System& system) {
 }
 
 int run_export(const ExportFlags& flags, Streams streams) {
-  const auto type = flags.type();
+  flags.type();  // refuses what is none
   flags.shortlist_options.validate();
   if (flags.out.empty() == flags.single.empty()) {
     throw Error("--out or --single: name the folder to make, or the one file");
@@ -172,15 +214,14 @@ int run_export(const ExportFlags& flags, Streams streams) {
         .check(sources, flags.check[0]);
   }
   const auto made = write_model(flags, system);
-  const auto before = megabytes(flags.model);
-  const auto after = megabytes(made);
-  streams.out << fmt::format("{}: weights as {}, {:.1f} MB, {:.0f} % of {:.1f} MB\n", made,
-                             name_of(type), after, 100.0 * after / before, before);
-  if (flags.check.empty()) return kOk;
-  const auto exported = tasks::load_system(made, *engine);
-  streams.out << changes_of(translated(system, *engine, sources),
-                            translated(exported, *engine, sources), references,
-                            metrics::metrics_of_texts());
+  std::vector<Change> changes;
+  if (!flags.check.empty()) {
+    const auto exported = tasks::load_system(made, *engine);
+    changes =
+        changes_of(translated(system, *engine, sources), translated(exported, *engine, sources),
+                   references, metrics::metrics_of_texts());
+  }
+  report(flags, made, changes, streams.out);
   return kOk;
 }
 

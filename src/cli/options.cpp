@@ -78,13 +78,20 @@ std::string to_text(const metrics::ResamplingOptions& options, std::size_t lines
 void FormatFlags::declare(CLI::App& app) {
   app.add_option("--format", format, "text, json, latex, csv or markdown")->capture_default_str();
   app.add_flag("--json", json, "print JSON for programs: --format json");
+  app.add_flag("--latex", latex, "print the table for LaTeX: --format latex");
 }
 
 std::string FormatFlags::chosen() const {
   check_one_of("format", format, {"text", "json", "latex", "csv", "markdown"});
-  if (!json || format == "json") return format;
-  if (format != "text") throw Error("give --json or --format " + format + ", not both");
-  return "json";
+  auto chosen = format;
+  for (const auto& [is_given, name] : {std::pair(json, "json"), std::pair(latex, "latex")}) {
+    if (!is_given || chosen == name) continue;
+    if (chosen != "text") {
+      throw Error(fmt::format("give --{} or --format {}, not both", name, chosen));
+    }
+    chosen = name;
+  }
+  return chosen;
 }
 
 std::vector<std::string> read_lines(const std::string& path) {

@@ -69,10 +69,11 @@ std::string to_text(const metrics::ResamplingOptions& options, std::size_t lines
 struct FormatFlags {
   std::string format = "text";
   bool json = false;
+  bool latex = false;
 
   void declare(CLI::App& app);
 
-  /// One of text, json, latex, csv and markdown. Throws Error for another, or if the two flags
+  /// One of text, json, latex, csv and markdown. Throws Error for another, or if the flags
   /// contradict each other.
   std::string chosen() const;
 };

@@ -88,6 +88,21 @@ TEST_F(Export, OneFileIsReadAsAFolderIs) {
   EXPECT_TRUE(was_refused(make("both", {"--single", folder_ / "b"}), "--out or --single"));
 }
 
+TEST_F(Export, TellsProgramsWhatItCost) {
+  const auto outcome = make("told", {"--weights", "bf16", "--json", "--check", corpus("dev.source"),
+                                     corpus("dev.target")});
+  ASSERT_TRUE(succeeded(outcome));
+  const auto told = json::parse(outcome.out);
+  EXPECT_EQ(told["weights"], "bf16");
+  EXPECT_EQ(told["bytes"], size_of("told"));
+  EXPECT_EQ(told["bytes_before"], fs::file_size(fs::path(tiny_model()) / "model.safetensors"));
+  ASSERT_FALSE(told["changes"].empty());
+  for (const auto& change : told["changes"]) {
+    EXPECT_NEAR(change["after"].get<double>() - change["before"].get<double>(),
+                change["difference"].get<double>(), 1e-9);
+  }
+}
+
 TEST_F(Export, OneFileThatIsDamagedOrNoneIsRefused) {
   const auto single = folder_ / "small.attend";
   ASSERT_TRUE(succeeded(attend({"export", "-m", tiny_model(), "--single", single})));
