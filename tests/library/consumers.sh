@@ -16,9 +16,11 @@ fail() {
 cmake --install "$build" --prefix "$scratch/installed" >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
 libraries=$(dirname "$(find "$scratch/installed" -name 'libattend.so')")
 for made in include/attend/attend.h include/attend/model.h bin/attend share/man/man1/attend.1 \
-  share/man/man1/attend-train.1 share/bash-completion/completions/attend; do
+  share/man/man1/attend-train.1 share/bash-completion/completions/attend lib/systemd/system/attend-serve@.service; do
   [ -f "$scratch/installed/$made" ] || fail "cmake --install leaves no $made"
 done
+grep -q "^ExecStart=$scratch/installed/bin/attend serve" "$scratch/installed/lib/systemd/system/attend-serve@.service" ||
+  fail "the service starts another program"
 [ -f "$scratch/installed/lib/attend/libattend_sentencepiece.so" ] || fail "cmake --install leaves no plug-ins"
 
 # A model of letters and sounds, trained by the program that was installed.
