@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ALREADY_THERE = re.compile(r"lib(c|m|stdc\+\+|gcc_s)\.so|ld-linux|linux-vdso")  # of every distribution
 
 
+PACKAGES = ["libfmt9", "libutf8proc2"]
+
+
 def version():
     found = re.search(r"project\(attend VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())
     return found.group(1)
@@ -29,7 +32,10 @@ def libraries(build, folder):
     subprocess.run(["strip", "-o", library, build / "bin" / "libattend.so.0"], check=True)
     found = {library.name: library.read_bytes()}
     needed = subprocess.run(["ldd", library], capture_output=True, text=True, check=True).stdout
-    for name, path in re.findall(r"^\s*(\S+) => (\S+)", needed, re.M):
+    missing = re.findall(r"^\s*(\S+) => not found", needed, re.M)
+    if missing:
+        sys.exit(f"libattend needs what is not there: {', '.join(missing)}")
+    for name, path in re.findall(r"^\s*(\S+) => (/\S+)", needed, re.M):
         if not ALREADY_THERE.match(name):
             found[name] = Path(path).read_bytes()
     return found
@@ -58,6 +64,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for name, content in libraries(build, Path(folder)).items():
             files[f"attend/{name}"] = content
+    files[f"{info}/licenses/LICENSE"] = (ROOT / "LICENSE").read_bytes()
+    for package in PACKAGES:  # of the libraries beside ours, by Debian's copyright files
+        notice = Path("/usr/share/doc") / package / "copyright"
+        files[f"{info}/licenses/{package}"] = notice.read_bytes()
     files[f"{info}/METADATA"] = metadata(said).encode()
     files[f"{info}/WHEEL"] = (
         f"Wheel-Version: 1.0\nGenerator: make_wheel.py\nRoot-Is-Purelib: false\nTag: {tag}\n".encode()

@@ -239,4 +239,4 @@ ATTEND_API int attend_result_links(const attend_result* result, size_t row, size
 }
 #endif
 
-#endif /**< ATTEND_ATTEND_H */
+#endif /* ATTEND_ATTEND_H */

@@ -1,6 +1,7 @@
 """What a model answered: texts, scores, and where it looked."""
 
 import ctypes
+import functools
 import html
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -33,20 +34,37 @@ class Reading:
         self._found = found
         self._place = (row, rank, index)
         self.name: str = found.name.decode()
-        self.targets = [found.target_texts[i].decode() for i in range(found.targets)]
-        self.sources = [found.source_texts[i].decode() for i in range(found.sources)]
-        self.target_words = [int(found.target_words[i]) for i in range(found.targets)]
-        self.source_words = [int(found.source_words[i]) for i in range(found.sources)]
         self.column = int(found.column)
+
+    @functools.cached_property
+    def targets(self) -> list[str]:
+        """The symbols of the answer, its end included; one of a class."""
+        return [text.decode() for text in self._found.target_texts[: self._found.targets]]
+
+    @functools.cached_property
+    def sources(self) -> list[str]:
+        """The symbols, or places, of what was read."""
+        return [text.decode() for text in self._found.source_texts[: self._found.sources]]
+
+    @functools.cached_property
+    def target_words(self) -> list[int]:
+        """The word that each target is of, from 0; -1: of none."""
+        return list(self._found.target_words[: self._found.targets])
+
+    @functools.cached_property
+    def source_words(self) -> list[int]:
+        """The same of the sources."""
+        return list(self._found.source_words[: self._found.sources])
 
     @property
     def weights(self) -> "numpy.ndarray[Any, Any]":
         """A numpy array of float32 [targets, sources], read-only: the library's own numbers, not copied."""
         import numpy
 
-        count = len(self.targets) * len(self.sources)
+        shape = (int(self._found.targets), int(self._found.sources))
+        count = shape[0] * shape[1]
         if count == 0:
-            return numpy.zeros((len(self.targets), len(self.sources)), numpy.float32)
+            return numpy.zeros(shape, numpy.float32)
         numbers = (ctypes.c_float * count).from_address(
             ctypes.cast(self._found.weights, ctypes.c_void_p).value or 0
         )
@@ -54,7 +72,7 @@ class Reading:
         numbers._keeps = self  # type: ignore[attr-defined]
         flat: "numpy.ndarray[Any, Any]" = numpy.frombuffer(memoryview(numbers), dtype=numpy.float32)
         flat.flags.writeable = False
-        return flat.reshape(len(self.targets), len(self.sources))
+        return flat.reshape(shape)
 
     @property
     def links(self) -> list[tuple[int, int]]:
@@ -71,7 +89,7 @@ class Reading:
         return [(links[i].source, links[i].target) for i in range(count.value)]
 
     def __repr__(self) -> str:
-        return f"<attend.Reading {self.name!r}: {len(self.targets)} x {len(self.sources)}>"
+        return f"<attend.Reading {self.name!r}: {self._found.targets} x {self._found.sources}>"
 
     def _repr_html_(self) -> str:
         from attend._pictures import svg_of
@@ -88,10 +106,15 @@ class Answer:
         self.text: str = ctypes.string_at(found.text, found.text_size).decode()
         self.score = float(found.score)
         self.log_probability = float(found.log_probability)
-        self.log_probabilities = [
-            float(found.log_probabilities[i]) for i in range(found.log_probability_count)
-        ]
-        self.readings = [Reading(result, row, rank, i) for i in range(found.reading_count)]
+        self.log_probabilities: list[float] = found.log_probabilities[: found.log_probability_count]
+        self._result = result
+        self._place = (row, rank)
+        self._reading_count = int(found.reading_count)
+
+    @functools.cached_property
+    def readings(self) -> list[Reading]:
+        """Where it looked, in each of the ways that its model looks."""
+        return [Reading(self._result, *self._place, i) for i in range(self._reading_count)]
 
     @property
     def reading(self) -> Optional[Reading]:

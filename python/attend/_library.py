@@ -1,7 +1,6 @@
 """The C interface of libattend (attend/attend.h), by ctypes: structs, functions, and codes as exceptions."""
 
 import ctypes
-import ctypes.util
 import os
 from pathlib import Path
 from typing import Any, Callable, Optional
@@ -14,6 +13,9 @@ class Error(Exception):
         super().__init__(message)
         self.code = code
         self.name = name
+
+    def __reduce__(self) -> Any:  # of its parts: a pool of processes sends it to its caller
+        return type(self), (self.code, self.name, str(self))
 
 
 class MissingFile(Error, FileNotFoundError):

@@ -45,5 +45,5 @@ def svg_of(reading: "Reading") -> str:
             )
     parts.append("</svg>")
     cut = max(len(reading.targets), len(reading.sources)) - _MOST
-    note = f"<p><small>{reading.name}: the first {_MOST} symbols of each side</small></p>" if cut > 0 else ""
+    note = f"<p><small>{html.escape(reading.name)}: the first {_MOST} symbols of each side</small></p>" if cut > 0 else ""
     return "".join(parts) + note

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import Any, Iterator, Sequence, Union
@@ -14,13 +15,10 @@ PathLike = Union[str, "os.PathLike[str]"]
 
 
 def program() -> str:
-    """The path of the program: ``$ATTEND``, beside the module, or in the search path."""
+    """The path of the program: ``$ATTEND``, or what is in the search path."""
     named = os.environ.get("ATTEND")
     if named:
         return named
-    beside = Path(__file__).with_name("bin") / "attend"
-    if beside.exists():
-        return str(beside)
     found = shutil.which("attend")
     if found is None:
         raise FileNotFoundError("the program attend is not in the search path: install it, or name it in ATTEND")
@@ -53,7 +51,7 @@ def evaluate(model: str, files: Sequence[PathLike], options: dict[str, Any]) -> 
     else:
         for file in files:
             command += ["--source", os.fspath(file)]
-    ended = subprocess.run(command + _flags_of(options), capture_output=True, text=True, check=False)
+    ended = subprocess.run(command + _flags_of(options), capture_output=True, encoding="utf-8", errors="replace", check=False)
     if ended.returncode != 0:
         raise _failure(ended.returncode, ended.stderr)
     found: dict[str, float] = {}
@@ -82,26 +80,58 @@ def train(
     if train:
         command += _flags_of({"train": list(train) if isinstance(train, (list, tuple)) else [train]})
     command += _flags_of(options)
-    reports = Path(out) / "metrics.jsonl"
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    seen = 0
-    try:
-        while True:
-            ended = running.poll() is not None
-            if reports.exists():
-                with reports.open(encoding="utf-8") as lines:
-                    lines.seek(seen)
-                    for line in iter(lines.readline, ""):
-                        if not line.endswith("\n"):
-                            break  # it is being written
-                        seen = lines.tell()
-                        yield json.loads(line)
-            if ended:
-                break
-            time.sleep(0.1)
-    finally:
-        if running.poll() is None:
-            running.terminate()  # it saves where it is, and can go on
-        said = running.communicate()[1]
-    if running.returncode != 0:
-        raise _failure(running.returncode, said)
+    reports = _Reports(Path(out) / "metrics.jsonl")
+    with tempfile.TemporaryFile() as said:  # a pipe that nobody reads would stop it
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
+        try:
+            while running.poll() is None:
+                yield from reports.new()
+                time.sleep(0.1)
+            yield from reports.new()
+        finally:
+            if running.poll() is None:
+                running.terminate()  # it saves where it is, and can go on
+                running.wait()
+        if running.returncode != 0:
+            said.seek(0)
+            raise _failure(running.returncode, said.read().decode("utf-8", "replace"))
+
+
+class _Reports:
+    """The lines of a file that are added from now on; where it is written anew, of later updates."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.file = self._identity()
+        self.told = 0  # bytes
+        self.update = -1
+        for _ in self._lines():  # what an earlier training said
+            pass
+
+    def _identity(self) -> Any:
+        try:
+            return os.stat(self.path).st_ino
+        except FileNotFoundError:
+            return None
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        try:
+            with self.path.open("rb") as lines:
+                lines.seek(self.told)
+                for line in iter(lines.readline, b""):
+                    if not line.endswith(b"\n"):
+                        return  # it is being written
+                    self.told += len(line)
+                    yield json.loads(line)
+        except FileNotFoundError:
+            return
+
+    def new(self) -> Iterator[dict[str, Any]]:
+        identity = self._identity()
+        if identity != self.file or (identity and os.stat(self.path).st_size < self.told):
+            self.file, self.told = identity, 0
+        for report in self._lines():
+            update = report.get("update", self.update + 1)
+            if update > self.update:
+                self.update = update
+                yield report

@@ -51,6 +51,7 @@ def make_base(program, base):
     train("characters", 3, "--text.kind", "characters")
     attend("export", "-m", "words", "-o", "small", "--weights", "int8",
            "--shortlist", "corpus/train.source", "corpus/train.target")
+    attend("export", "-m", "words", "--single", "one.attend")
     attend("train", "bahdanau2015", "-q", "--out", "first", *corpus, *SIZES, "--training.updates", "1")
     shutil.copy(base / "first" / "recipe.toml", base / "recipe.toml")
     # A training that was killed before its third checkpoint was whole.
@@ -92,6 +93,8 @@ def cases(base):
                 add(2, f"{model}/{path.name}", *translate, stdin=LINES, guarded=True)
     add(2, "small/shortlist.safetensors", "translate", "-m", "{w}/small", "--shortlist",
         "{w}/small/shortlist.safetensors", stdin=LINES, guarded=True)
+
+    add(3, "one.attend", "translate", "-m", "{w}/one.attend", stdin=LINES, guarded=True)
 
     resume = dict(guarded=True, results=("run/checkpoints/00000060/model.safetensors",))
     last = checkpoints(base)[-1].relative_to(base)

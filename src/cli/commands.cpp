@@ -8,6 +8,7 @@
 #include "cli/features.h"
 #include "cli/key_flags.h"
 #include "core/error.h"
+#include "core/fields.h"
 
 namespace attend::cli {
 namespace {
@@ -86,7 +87,11 @@ const NamedCommand& command_called(const std::string& name) {
   const auto* found = std::find_if(std::begin(kCommands), std::end(kCommands),
                                    [&](const NamedCommand& one) { return name == one.name; });
   if (found != std::end(kCommands)) return *found;
-  throw Error("there is no command " + name + ": see attend --help");
+  std::vector<std::string> names;
+  for (const auto& command : kCommands) names.emplace_back(command.name);
+  const auto near = nearest(name, names);
+  throw Error("there is no command " + name +
+              (near.empty() ? ": see attend --help" : "; did you mean " + near + "?"));
 }
 
 }  // namespace attend::cli

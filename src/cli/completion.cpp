@@ -49,7 +49,7 @@ std::string bare_words(const ToldCommand& command) {
   if (command.name == "train") {
     for (const auto& [name, text] : training::builtin_recipes()) words += std::string(name) + " ";
   }
-  if (command.name == "man" || command.name == "help") {
+  if (command.name == "man") {
     for (const auto& other : all_commands()) words += std::string(other.name) + " ";
   }
   if (command.name == "completion") words = "bash zsh fish ";
@@ -75,7 +75,7 @@ std::string in_bash() {
     // A model is a folder, or a file.
     add(pattern_of(command,
                    [](const auto& option) { return option.is_file() || option.is_folder(); }),
-        "COMPREPLY=($(compgen -f -- \"$current\"));");
+        "mapfile -t COMPREPLY < <(compgen -f -- \"$current\");");
     add(pattern_of(command, holds_text), "COMPREPLY=();");
     cases += "      esac\n      ;;\n";
   }
@@ -93,7 +93,7 @@ _attend() {{
   esac
   case "$current" in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
-    *) COMPREPLY=($(compgen -W "$bare" -- "$current") $(compgen -f -- "$current")) ;;
+    *) mapfile -t COMPREPLY < <(compgen -W "$bare" -- "$current"; compgen -f -- "$current") ;;
   esac
 }}
 complete -o filenames -F _attend attend
@@ -153,7 +153,11 @@ _attend() {{
   case $command in
 {}  esac
 }}
-compdef _attend attend
+if [ "$funcstack[1]" = "_attend" ]; then
+  _attend "$@"
+else
+  compdef _attend attend
+fi
 )",
                      commands, cases);
 }

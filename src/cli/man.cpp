@@ -32,14 +32,15 @@ std::string in_troff(std::string_view text) {
   std::string out;
   bool begins_line = true;
   for (const char c : text) {
-    if (begins_line && (c == '.' || c == '\'')) out += "\\&";
-    if (c == '\\') {
-      out += "\\e";
-    } else if (c == '-') {
-      out += "\\-";
-    } else {
-      out += c;
-    }
+    if (begins_line && c == '.') out += "\\&";
+    const auto* escaped = c == '\\'   ? "\\e"
+                          : c == '-'  ? "\\-"
+                          : c == '\'' ? "\\(aq"
+                          : c == '`'  ? "\\(ga"
+                          : c == '^'  ? "\\(ha"
+                          : c == '~'  ? "\\(ti"
+                                      : nullptr;
+    out += escaped != nullptr ? std::string(escaped) : std::string(1, c);
     begins_line = c == '\n';
   }
   return out;

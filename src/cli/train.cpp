@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -151,6 +152,13 @@ void check_recipe_comes_first(const std::string& recipe,
 }
 
 training::Recipe TrainFlags::asked_recipe() const {
+  if (recipe.empty() && std::filesystem::is_regular_file(init)) {
+    throw Error(
+        init +
+        " is a model in one file, which has no recipe of its own: name one, as attend train "
+        "RECIPE --init " +
+        init);
+  }
   auto asked =
       recipe.empty() ? training::RunFolder(init).load_run().recipe : training::load_recipe(recipe);
   keys.apply(asked);

@@ -1,6 +1,7 @@
 #include "core/plugin.h"
 
 #include <string>
+#include <vector>
 
 #include <dlfcn.h>
 
@@ -12,26 +13,39 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The folder of the library that this code is in, where it is in one; of the program else.
+/// The folder of the library that this code is in; empty where it is in none. (A program's own name
+/// may be as it was called, without a folder: that says nothing.)
 fs::path own_folder() {
   Dl_info found = {};
   if (::dladdr(reinterpret_cast<const void*>(&own_folder), &found) == 0) return {};
+  const fs::path path = found.dli_fname;
   std::error_code error;
-  return fs::weakly_canonical(found.dli_fname, error).parent_path();
+  return path.is_absolute() ? fs::weakly_canonical(path, error).parent_path() : fs::path();
+}
+
+/// Where plug-ins lie: beside the program or the library, or where an installation puts them.
+std::vector<fs::path> plugin_folders() {
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  std::vector<fs::path> folders = {program, program / "../lib/attend"};
+  const auto own = own_folder();
+  if (own.empty() || own == program) return folders;
+  for (const auto* from : {"", "attend", "../attend", "../lib/attend"})
+    folders.push_back(own / from);
+  return folders;
 }
 
 }  // namespace
 
 fs::path Plugin::path() const {
-  std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error).parent_path();
-  const auto own = own_folder();
-  for (const auto& folder :
-       {program, program / "../lib/attend", own, own / "attend", own / "../attend"}) {
+  const auto folders = plugin_folders();
+  for (const auto& folder : folders) {
+    std::error_code error;
     if (fs::exists(folder / file, error)) return folder / file;
   }
-  throw PluginError(std::string(need) + ": there is no " + file + " in " + program.string() + "; " +
-                    advice);
+  throw PluginError(std::string(need) + ": there is no " + file + " in " +
+                    folders.front().string() +
+                    (folders.size() > 2 ? " or " + folders[2].string() : "") + "; " + advice);
 }
 
 void* Plugin::function(const char* name) const {

@@ -34,6 +34,13 @@ class FirstRead {
     return found == things_.end() ? nullptr : found->second;
   }
 
+  /// From now on: whoever reads files that may change asks for each anew.
+  void keep_nothing() {
+    const std::lock_guard lock(mutex_);
+    things_.clear();
+    left_ = 0;
+  }
+
   /// Keeps it, if there is room.
   std::shared_ptr<const Thing> keep(const std::string& name, Thing thing) {
     auto kept = std::make_shared<const Thing>(std::move(thing));

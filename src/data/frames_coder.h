@@ -49,6 +49,9 @@ class FramesCoder : public Coder {
   /// Of the files' headers until a batch needs it; the first kCached bytes of frames are kept.
   Part hold(std::string_view cell, const std::string& where) const override;
 
+  /// From now on hold() keeps none: files may change. Thread-safe.
+  void keep_nothing() const { cache_->keep_nothing(); }
+
   /// Throws std::logic_error: there are no symbols.
   std::string decode(std::span<const Index> symbols) const override;
 

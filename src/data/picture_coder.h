@@ -89,6 +89,9 @@ class PictureCoder final : public Coder {
   /// Of a file's header until a batch needs it; the first kCached bytes of pixels are kept.
   Part hold(std::string_view cell, const std::string& where) const override;
 
+  /// From now on hold() keeps none: files may change. Thread-safe.
+  void keep_nothing() const { cache_->keep_nothing(); }
+
   /// The same of a picture in memory.
   Part encode(Picture picture) const;
 

@@ -50,7 +50,7 @@ template <class Thing>
 int freed(void* handle, const char* what) {
   if (handle == nullptr) return ATTEND_OK;
   return guarded(ATTEND_ERROR, [&] {
-    if (!tickets<Thing>().take(handle)) found<Thing>(nullptr, what);
+    if (!tickets<Thing>().take(handle)) found<Thing>(handle, what);
   });
 }
 

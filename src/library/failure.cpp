@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
+#include <filesystem>
 #include <new>
+#include <stdexcept>
 #include <string_view>
+#include <system_error>
 
 #include "core/plugin.h"
 
@@ -14,7 +18,12 @@ namespace {
 thread_local std::array<char, 1024> message = {};
 
 int fail(int code, std::string_view what) noexcept {
-  const auto size = std::min(what.size(), message.size() - 1);
+  auto size = std::min(what.size(), message.size() - 1);
+  // Not in the midst of a character, whose bytes behind the first are 10......
+  while (size < what.size() && size > 0 &&
+         (static_cast<unsigned char>(what[size]) & 0xC0U) == 0x80U) {
+    --size;
+  }
   std::copy_n(what.data(), size, message.data());
   message[size] = '\0';
   std::replace(message.begin(), message.begin() + static_cast<std::ptrdiff_t>(size), '\n', ' ');
@@ -27,10 +36,9 @@ const char* last_error() noexcept {
   return message.data();
 }
 
-int guarded(int otherwise, const std::function<void()>& work) noexcept {
+int code_of_current_exception(int otherwise) noexcept {
   try {
-    work();
-    return ATTEND_OK;
+    throw;
   } catch (const Failure& failure) {
     return fail(failure.code(), failure.what());
   } catch (const PluginError& error) {
@@ -39,6 +47,12 @@ int guarded(int otherwise, const std::function<void()>& work) noexcept {
     return fail(otherwise, error.what());
   } catch (const std::bad_alloc&) {
     return fail(ATTEND_NO_MEMORY, "there is not enough memory");
+  } catch (const std::length_error&) {
+    return fail(ATTEND_NO_MEMORY, "a size is larger than any memory");
+  } catch (const std::filesystem::filesystem_error& error) {
+    return fail(otherwise, error.what());
+  } catch (const std::system_error& error) {
+    return fail(ATTEND_ERROR, error.what());
   } catch (const std::exception& error) {
     return fail(ATTEND_INTERNAL, error.what());
   } catch (...) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include <attend/attend.h>
@@ -19,9 +18,20 @@ class Failure final : public Error {
   int code_;
 };
 
-/// Calls `work`; what it throws becomes a code, and the thread's last error. `otherwise` is the
-/// code of an Error that has none of its own.
-int guarded(int otherwise, const std::function<void()>& work) noexcept;
+/// Of what is being handled: the code, which becomes the thread's last error. `otherwise` is that
+/// of an Error that has none of its own.
+int code_of_current_exception(int otherwise) noexcept;
+
+/// Calls `work`; what it throws becomes a code.
+template <class Work>
+int guarded(int otherwise, const Work& work) noexcept {
+  try {
+    work();
+    return ATTEND_OK;
+  } catch (...) {
+    return code_of_current_exception(otherwise);
+  }
+}
 
 /// What the thread's last call that failed found.
 const char* last_error() noexcept;

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "data/frames_coder.h"
+#include "data/picture_coder.h"
 #include "library/failure.h"
 #include "tasks/task.h"
 
@@ -31,6 +33,13 @@ Model::Model(std::span<const std::byte> single)
 void Model::prepare() {
   task_ = system_.task->name();
   weights_ = name_of(system_.weights);
+  for (const auto& [column, coder] : system_.coders) {  // files may change while a model is there
+    if (const auto* pictures = dynamic_cast<const data::PictureCoder*>(coder.get())) {
+      pictures->keep_nothing();
+    } else if (const auto* sounds = dynamic_cast<const data::FramesCoder*>(coder.get())) {
+      sounds->keep_nothing();
+    }
+  }
   const std::vector<const tasks::System*> members = {&system_};
   predictor_ = system_.task->predictor(members, engine_);
   for (const auto& column : system_.task->columns().first(system_.task->source_count())) {

@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kOfModel = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int32_t kMostThreads = 1024;
-constexpr std::int32_t kMostAnswers = 10'000;
+constexpr std::int32_t kMostBeam = 1'000;  // as on the command line
 constexpr std::int32_t kMostRows = 65'536;
 constexpr std::int32_t kMostSymbols = 1'000'000;
 
@@ -114,8 +114,8 @@ void set_option(attend_options& options, const std::string& name, const std::str
 
 tasks::TranslationOptions asked(const attend_options& options,
                                 const search::SearchOptions& of_model) {
-  check("beam", options.beam, 0, kMostAnswers);
-  check("nbest", options.best, 1, kMostAnswers);
+  check("beam", options.beam, 0, kMostBeam);
+  check("nbest", options.best, 1, kMostBeam);
   check("batch-size", options.batch_size, 1, kMostRows);
   check("threads", options.threads, 1, kMostThreads);
   check("max-length", options.max_length, 1, kMostSymbols);

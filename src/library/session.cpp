@@ -99,26 +99,49 @@ std::vector<data::Row> Session::rows_of(std::span<const attend_text> cells,
 void Session::check(const data::Row& row, std::size_t number) const {
   const auto& system = model_->system();
   const auto columns = system.task->columns();
-  const auto refuse = [&](std::size_t column, const std::string& why) {
-    throw Error(fmt::format("row {}, {}: {}", number, columns[column].name, why));
+  const auto where = [&](std::size_t column) {
+    return fmt::format("row {}, {}", number, columns[column].name);
   };
-  for (std::size_t column = 0; column < model_->columns(); ++column) {
+  bool is_checked = row.cells.size() == model_->columns();  // by what follows; else by its task
+  for (std::size_t column = 0; column < row.cells.size(); ++column) {
     const auto& cell = row.cells[column];
-    if (!text::is_valid_utf8(cell)) refuse(column, "not valid UTF-8; convert it");
+    if (!text::is_valid_utf8(cell)) throw Error(where(column) + ": not valid UTF-8; convert it");
     if (text::is_blank(cell) && !columns[column].may_be_blank && !is_blank(row)) {
-      refuse(column, "nothing: expected text in all columns, or in none");
+      throw Error(where(column) + ": nothing: expected text in all columns, or in none");
     }
     const auto coder = system.coders.find(columns[column].name);
-    if (coder == system.coders.end()) continue;
-    const auto* read = dynamic_cast<const data::TextCoder*>(coder->second.get());
+    const auto* read = coder == system.coders.end()
+                           ? nullptr
+                           : dynamic_cast<const data::TextCoder*>(coder->second.get());
+    is_checked = is_checked && read != nullptr;
     if (read == nullptr) continue;
     const auto why = text::LineLimit(*read->vocabulary(), options_.max_length).refusal(cell);
-    if (!why.empty()) refuse(column, why);
+    if (!why.empty()) throw Error(where(column) + ": " + why);
   }
-  if (row.cells.size() > model_->columns() && !text::is_valid_utf8(row.cells.back())) {
-    throw Error(fmt::format("row {}, the answer: not valid UTF-8; convert it", number));
-  }
+  if (!is_checked && !is_blank(row)) system.task->encode(row, system.coders, where);
 }
+
+/// The session is the caller's for as long as it lives. Throws Failure if it is already, which
+/// would never end.
+class Session::Turn {
+ public:
+  explicit Turn(Session& session) : session_(session) {
+    if (session.answering_ == std::this_thread::get_id()) {
+      throw Failure(ATTEND_BAD_ARGUMENT, "the progress function may not call its own session");
+    }
+    session_.mutex_.lock();
+    session_.answering_ = std::this_thread::get_id();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    session_.answering_ = std::thread::id();
+    session_.mutex_.unlock();
+  }
+
+ private:
+  Session& session_;
+};
 
 /// As many rows at a time as are answered together: progress is told, and memory is that of one
 /// batch for each thread.
@@ -155,12 +178,12 @@ std::unique_ptr<Result> Session::of_all(const std::vector<data::Row>& rows, bool
 }
 
 std::unique_ptr<Result> Session::predict(std::span<const attend_text> cells) {
-  const std::lock_guard lock(mutex_);
+  const Turn turn(*this);
   return of_all(rows_of(cells, model_->columns()), false);
 }
 
 std::unique_ptr<Result> Session::score(std::span<const attend_text> cells) {
-  const std::lock_guard lock(mutex_);
+  const Turn turn(*this);
   return of_all(rows_of(cells, model_->columns() + 1), true);
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include "library/model.h"
@@ -11,7 +13,7 @@
 
 namespace attend::library {
 
-/// Answers with a model, one call at a time: others wait.
+/// Answers with a model, one call at a time: other threads wait.
 class Session {
  public:
   /// Throws ConfigError if an option is out of range, or is for nothing with such a model.
@@ -28,6 +30,7 @@ class Session {
 
  private:
   class Progress;
+  class Turn;
   using Answers = std::vector<std::vector<tasks::Prediction>>;
   std::vector<data::Row> rows_of(std::span<const attend_text> cells, std::size_t columns) const;
   void check(const data::Row& row, std::size_t number) const;
@@ -37,6 +40,7 @@ class Session {
   attend_options options_;
   tasks::TranslationOptions asked_;
   std::mutex mutex_;
+  std::atomic<std::thread::id> answering_ = std::thread::id();
 };
 
 }  // namespace attend::library

@@ -182,11 +182,16 @@ void save_parameters(const fs::path& file, const nn::Module& model, const Facts&
 
 Facts load_parameters(const fs::path& file, const nn::Module& model, Engine& engine,
                       const std::string& fingerprint) {
-  const ParameterFile parameters(opened(file), file.string(), model, fingerprint);
+  return load_parameters(opened(file), file.string(), model, engine, fingerprint);
+}
+
+Facts load_parameters(std::shared_ptr<const format::TensorFile> file, const std::string& called,
+                      const nn::Module& model, Engine& engine, const std::string& fingerprint) {
+  const ParameterFile parameters(std::move(file), called, model, fingerprint);
   for (const auto& parameter : model.parameters()) {
     const auto stored = parameters.stored(parameter);
     if (stored.type != NumberType::kFloat) {
-      throw Error(file.string() + " has weights as " + name_of(stored.type) +
+      throw Error(called + " has weights as " + name_of(stored.type) +
                   ", for use alone: go on with the training from the model that was exported");
     }
     *parameter.value = engine.parameter(to_floats(stored), parameter.shape);

@@ -29,6 +29,10 @@ void save_parameters(const std::filesystem::path& file, const nn::Module& model,
 Facts load_parameters(const std::filesystem::path& file, const nn::Module& model, Engine& engine,
                       const std::string& fingerprint);
 
+/// The same of a file that is open; messages call it `called`.
+Facts load_parameters(std::shared_ptr<const format::TensorFile> file, const std::string& called,
+                      const nn::Module& model, Engine& engine, const std::string& fingerprint);
+
 struct ParametersInUse {
   Facts facts;
   NumberType weights = NumberType::kFloat;

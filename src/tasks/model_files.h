@@ -35,7 +35,7 @@ class ModelFiles {
   /// The parameters, mapped or in memory. Throws Error if they are not there.
   std::shared_ptr<const format::TensorFile> parameters(format::Bytes where) const;
 
-  /// Bytes of the parameters' file.
+  /// Bytes of the parameters' file, which is on a disk.
   std::uintmax_t size() const;
 
  private:

@@ -24,7 +24,7 @@ struct TrainedPieces {
 };
 
 /// What the plug-in exports, under this name. The same segments give the same bytes.
-using TrainPieces = TrainedPieces (*)(const PieceTraining& training);
+using TrainPieces = void (*)(const PieceTraining& training, TrainedPieces& trained);
 inline constexpr const char* kTrainPieces = "attend_train_pieces";
 inline constexpr const char* kSentencePiecePlugin = "libattend_sentencepiece.so";
 

@@ -81,10 +81,12 @@ std::string sentence_piece_model(const Counts& counts, const VocabularyOptions& 
   const auto segments = counts.by_frequency();
   check_size(segments, options);
   const auto train = reinterpret_cast<TrainPieces>(kSentencePiece.function(kTrainPieces));
-  const auto trained = train({.segments = segments,
-                              .kind = options.kind,
-                              .size = options.size,
-                              .character_coverage = options.character_coverage});
+  TrainedPieces trained;
+  train({.segments = segments,
+         .kind = options.kind,
+         .size = options.size,
+         .character_coverage = options.character_coverage},
+        trained);
   if (!trained.failure.empty()) {
     throw Error(
         fmt::format("cannot make a {} vocabulary of this text: {}", options.kind, trained.failure));

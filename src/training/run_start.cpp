@@ -10,6 +10,7 @@
 #include "core/auto_count.h"
 #include "core/error.h"
 #include "engines/engine_options.h"
+#include "tasks/model_files.h"
 #include "text/corpus.h"
 #include "training/auto_values.h"
 #include "training/memory_need.h"
@@ -55,8 +56,10 @@ data::CorpusCounts check_text(data::Corpus& corpus, const Run& run,
 void take_model(const std::filesystem::path& folder, const Run& run) {
   const auto engine = make_engine({});
   const auto given = tasks::load_description(run.init);
-  load_parameters(std::filesystem::path(run.init) / "model.safetensors", *given.model, *engine,
-                  given.fingerprint);
+  const tasks::ModelFiles files(run.init);
+  models::load_parameters(files.parameters(format::Bytes::kInFile),
+                          files.called(tasks::kParametersFile), *given.model, *engine,
+                          given.fingerprint);
   save_description(folder, run.recipe.system, given.coders);
   const auto made = tasks::load_description(folder);
   check_same_shapes(*made.model, *given.model, run.init);

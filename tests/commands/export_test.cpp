@@ -88,6 +88,25 @@ TEST_F(Export, OneFileIsReadAsAFolderIs) {
   EXPECT_TRUE(was_refused(make("both", {"--single", folder_ / "b"}), "--out or --single"));
 }
 
+TEST_F(Export, ATrainingBeginsWithOneFile) {
+  const auto single = folder_ / "whole.attend";
+  ASSERT_TRUE(
+      succeeded(attend({"export", "-m", tiny_model(), "--single", single, "--weights", "fp32"})));
+  const std::vector<std::string> more = {"--training.updates", "1", "--training.warmup", "1", "-q"};
+  for (const auto& [from, to] : {std::pair(std::string(tiny_model()), folder_ / "a"),
+                                 std::pair(std::string(single), folder_ / "b")}) {
+    const auto outcome =
+        attend(with({"train", tiny_model() + "/recipe.toml", "--init", from, "--out", to, "--train",
+                     corpus("train.source"), corpus("train.target"), "--dev", corpus("dev.source"),
+                     corpus("dev.target")},
+                    more));
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+  }
+  EXPECT_TRUE(read(folder_ / "a/model.safetensors") == read(folder_ / "b/model.safetensors"));
+  EXPECT_TRUE(was_refused(attend({"train", "--init", single, "--out", folder_ / "c"}),
+                          "has no recipe of its own"));
+}
+
 TEST_F(Export, TellsProgramsWhatItCost) {
   const auto outcome = make("told", {"--weights", "bf16", "--json", "--check", corpus("dev.source"),
                                      corpus("dev.target")});

@@ -65,7 +65,8 @@ TEST(Manuals, HaveEveryCommandAndOptionOfHelp) {
     }
     EXPECT_NE(text.find(".SH EXIT STATUS"), std::string::npos);
   }
-  EXPECT_TRUE(was_refused(attend({"man", "trane"}), "there is no command trane"));
+  EXPECT_TRUE(
+      was_refused(attend({"man", "trane"}), "there is no command trane; did you mean train?"));
 }
 
 TEST(Manuals, OfShellsKnowEveryOption) {
@@ -79,6 +80,10 @@ TEST(Manuals, OfShellsKnowEveryOption) {
       }
     }
     EXPECT_NE(script.find("bahdanau2015"), std::string::npos);
+    const Folder folder;
+    const auto file = folder.write("script", script);
+    const auto known = "command -v " + shell + " > /dev/null || exit 0; ";
+    EXPECT_EQ(std::system((known + shell + " -n " + file).c_str()), 0) << shell;
     EXPECT_NE(script.find("training.epochs"), std::string::npos);
   }
   EXPECT_TRUE(was_refused(attend({"completion", "csh"}), "shell"));
@@ -91,7 +96,7 @@ std::string completed(const Folder& folder, const std::string& words, int at) {
   const auto asked =
       folder.write("ask", "cd " + folder.path().string() + "; . ./completion\nCOMP_WORDS=(" +
                               words + ")\nCOMP_CWORD=" + std::to_string(at) +
-                              "\n_attend\nprintf '%s ' \"${COMPREPLY[@]}\"\n");
+                              "\n_attend\nprintf '%s|' \"${COMPREPLY[@]}\"\n");
   const auto out = folder / "found";
   EXPECT_EQ(std::system(("bash --norc " + asked + " > " + out).c_str()), 0);
   return read(out);
@@ -99,13 +104,15 @@ std::string completed(const Folder& folder, const std::string& words, int at) {
 
 TEST(Manuals, CompleteLinesInBash) {
   const Folder folder;
-  EXPECT_EQ(completed(folder, "attend tr", 1), "train translate ");
-  EXPECT_EQ(completed(folder, "attend train bahd", 2), "bahdanau2015 ");
-  EXPECT_EQ(completed(folder, "attend export --shortlist-f", 2), "--shortlist-frequent ");
-  EXPECT_EQ(completed(folder, "attend man expo", 2), "export ");
+  EXPECT_EQ(completed(folder, "attend tr", 1), "train|translate|");
+  EXPECT_EQ(completed(folder, "attend train bahd", 2), "bahdanau2015|");
+  EXPECT_EQ(completed(folder, "attend export --shortlist-f", 2), "--shortlist-frequent|");
+  EXPECT_EQ(completed(folder, "attend man expo", 2), "export|");
   folder.write("some.attend", "");
-  EXPECT_EQ(completed(folder, "attend info --model some", 3), "some.attend ");
-  EXPECT_EQ(completed(folder, "attend predict --beam so", 3), " ");
+  EXPECT_EQ(completed(folder, "attend info --model some", 3), "some.attend|");
+  EXPECT_EQ(completed(folder, "attend predict --beam so", 3), "|");
+  folder.write("my model", "");
+  EXPECT_EQ(completed(folder, "attend info --model my", 3), "my model|");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What the library answers, beside what the program does with the same model.
 
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -9,6 +10,7 @@
 
 #include "command.h"
 #include "loaded.h"
+#include "tiny_captioner.h"
 #include "tiny_labels.h"
 #include "tiny_model.h"
 
@@ -27,6 +29,12 @@ std::vector<json> predicted(const Lines& more, const std::string& in = "") {
   std::vector<json> all;
   for (const auto& line : lines_of(outcome.out)) all.push_back(json::parse(line));
   return all;
+}
+
+std::size_t rows_of(const Answered& result) {
+  std::size_t rows = 0;
+  EXPECT_EQ(attend_result_rows(result.get(), &rows), ATTEND_OK);
+  return rows;
 }
 
 void expect_reading(const attend_reading& found, const json& expected) {
@@ -89,6 +97,8 @@ TEST(Library, TellsClassesTagsAndPairsAsTheProgramDoes) {
     const Answered result(session, lines_of(label_texts()));
     ASSERT_EQ(result.code(), ATTEND_OK) << result.error();
     const auto expected = predicted({"-m", path, "--source", texts});
+    ASSERT_EQ(expected.size(), lines_of(label_texts()).size());
+    ASSERT_EQ(rows_of(result), expected.size());
     for (std::size_t row = 0; row < expected.size(); ++row) {
       expect_answer(result, row, 0, expected[row]);
     }
@@ -107,6 +117,8 @@ TEST(Library, TellsClassesTagsAndPairsAsTheProgramDoes) {
   const Answered result(session, cells);
   ASSERT_EQ(result.code(), ATTEND_OK) << result.error();
   const auto expected = predicted({"-m", tiny_entailment()}, lines);
+  ASSERT_EQ(expected.size(), premises.size());
+  ASSERT_EQ(rows_of(result), expected.size());
   for (std::size_t row = 0; row < expected.size(); ++row) {
     expect_answer(result, row, 0, expected[row]);
   }
@@ -164,6 +176,28 @@ TEST(Library, LinksEachWordOfTheAnswerWithTheOneThatItLookedAtMost) {
     }
     EXPECT_EQ(found, lines[row].substr(lines[row].find(" ||| ") + 5));
   }
+}
+
+// A training keeps what it decoded; who asks a program again of a file means the file as it is now.
+TEST(Library, OfAFileThatChangedSaysWhatIsThereNow) {
+  const Folder folder;
+  const auto picture = folder / "seen.png";
+  const LoadedModel model(tiny_captioner());
+  const OpenSession session(model);
+  std::vector<double> scores;
+  for (const auto* name : {"test/000001.png", "test/000002.png", "test/000001.png"}) {
+    std::filesystem::copy_file(tiny_scenes(name), picture,
+                               std::filesystem::copy_options::overwrite_existing);
+    const Answered changed(session, {picture});
+    ASSERT_EQ(changed.code(), ATTEND_OK) << changed.error();
+    const Answered right(session, {tiny_scenes(name)});
+    EXPECT_EQ(changed.answer(0).score, right.answer(0).score);
+    scores.push_back(right.answer(0).score);
+  }
+  EXPECT_NE(scores[0], scores[1]);
+  const Answered none(session, {tiny_scenes("test/000001.png"), "/nowhere.png"});
+  EXPECT_EQ(none.code(), ATTEND_BAD_INPUT);
+  EXPECT_NE(none.error().find("row 1, picture"), std::string::npos) << none.error();
 }
 
 TEST(Library, AnswersBlankRowsWithNothingAndNoRowsWithNone) {

@@ -44,6 +44,15 @@ for program_of in c/pronounce.c:40 cpp/pronounce.cpp:25 pronounce.py:10; do
   { [ "$lines" -gt 3 ] && [ "$lines" -lt "${program_of#*:}" ]; } || fail "${program_of%:*} of the README has $lines lines"
 done
 
+# Plug-ins are sought beside the program, never in the folder that somebody works in.
+mkdir "$scratch/alone" "$scratch/elsewhere"
+cp "$attend" "$scratch/alone/attend"
+echo "no library" >"$scratch/elsewhere/libattend_sentencepiece.so"
+(cd "$scratch/elsewhere" && PATH=$scratch/alone:$PATH attend train bahdanau2015 -q --train "$scratch/corpus/train.source" \
+  "$scratch/corpus/train.target" --out model 2>"$scratch/err") && fail "a program without plug-ins makes a vocabulary"
+grep -q "there is no libattend_sentencepiece.so in $scratch/alone" "$scratch/err" ||
+  fail "without plug-ins: $(cat "$scratch/err")"
+
 line="the cat"
 expected=$(echo "$line" | "$program" predict -m "$scratch/model" --beam 2)
 for language in c cpp; do
@@ -59,6 +68,8 @@ cmp "$scratch/c.out" "$scratch/cpp.out"
 if /usr/bin/python3 -c 'import numpy' 2>/dev/null; then
   ATTEND_LIBRARY=$libraries/libattend.so.0 PYTHONPATH=$root/python PYTHONDONTWRITEBYTECODE=1 \
     /usr/bin/python3 "$scratch/programs/pronounce.py" "$scratch/model" "$line" | cmp - "$scratch/c.out"
+else
+  echo "the Python program is not run: there is no numpy"
 fi
 
 # Faults come as codes.
@@ -75,7 +86,7 @@ export PKG_CONFIG_PATH
 # shellcheck disable=SC2046 # several words are meant
 ${CC:-cc} "$scratch/programs/c/pronounce.c" $(pkg-config --cflags --libs attend) -o "$scratch/by_name"
 LD_LIBRARY_PATH=$libraries "$scratch/by_name" "$scratch/model" "$line" | cmp - "$scratch/c.out"
-[ "$(pkg-config --modversion attend)" = 0.1.0 ] || fail "pkg-config knows another version"
+[ "attend $(pkg-config --modversion attend)" = "$("$program" --version | sed -n "1s/ (.*//p")" ] || fail "pkg-config knows another version"
 
 # Beside LibTorch, SentencePiece and protobuf, of which the first two crash each other in one program:
 # nothing of theirs reaches us, nor of ours them.

@@ -8,7 +8,7 @@ status=0
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 sed -n 's/^ATTEND_API .*[ *]\(attend_[a-z_]*\)(.*/\1/p' "$header" | sort >"$scratch/declared"
-nm -D --defined-only "$library" | sed -n 's/.* [TWBDR] \([^@]*\).*/\1/p' | sort >"$scratch/exported"
+nm -D --defined-only "$library" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort >"$scratch/exported"
 [ -s "$scratch/declared" ] || {
   echo "$header declares no function that this script can read"
   status=1

@@ -68,10 +68,9 @@ class SegmentLines final : public sentencepiece::SentenceIterator {
 
 }  // namespace
 
-extern "C" TrainedPieces attend_train_pieces(const PieceTraining& training) {
+extern "C" void attend_train_pieces(const PieceTraining& training, TrainedPieces& trained) {
   const bool with_counts = training.kind == "bpe";
   SegmentLines lines(training.segments, with_counts);
-  TrainedPieces trained;
   const auto status = sentencepiece::SentencePieceTrainer::Train(
       {{"input_format", with_counts ? "tsv" : "text"},
        {"model_type", training.kind},
@@ -89,7 +88,6 @@ extern "C" TrainedPieces attend_train_pieces(const PieceTraining& training) {
        {"minloglevel", "3"}},               // nothing on standard error
       &lines, &trained.model);
   if (!status.ok()) trained.failure = status.ToString();
-  return trained;
 }
 
 }  // namespace attend::text
