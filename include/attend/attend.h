@@ -103,26 +103,30 @@ typedef struct attend_model_info {
   size_t column_count;        /**< texts that a row has */
   const char* const* columns; /**< their names: {"premise", "hypothesis"} */
   int64_t parameters;         /**< numbers that were learnt */
-  const char* weights;        /**< what they are kept as: "float32", "bfloat16", "int8" */
+  const char* weights;        /**< what they are kept as: "fp32", "bf16", "int8" */
 } attend_model_info;
 
-/** Fills what struct_size has room for. Its pointers are the model's, and end with it. */
+/** Fills what struct_size has room for. Its pointers are the model's, and end with it: when it is
+   freed, and so is the last session that needs it. */
 ATTEND_API int attend_model_describe(const attend_model* model, attend_model_info* info);
 
 /* --- options --- */
 
-/** Called between the steps of a search, with how many rows of a call are answered, of how many.
-   What is not 0 ends the call: ATTEND_CANCELLED. It may not call the session that calls it. */
+/** Called between the steps of a search, and after each batch, with how many rows of a call are
+   answered, of how many: by the threads that answer, the caller's or those of "threads", one at a
+   time. What is not 0 ends the call: ATTEND_CANCELLED. It may free handles, and may not call its
+   own session (ATTEND_BAD_ARGUMENT). No exception may leave it. */
 typedef int (*attend_progress)(void* data, size_t done, size_t total);
 
 /** How a session answers. More may come behind the last one: struct_size says what you know of. */
 typedef struct attend_options {
   size_t struct_size; /**< as attend_options_init sets it */
   int32_t beam;       /**< hypotheses kept, of models that say texts; 0: the model's; 1: greedy */
-  int32_t best;       /**< answers of a row, at most; 1 or more */
-  int32_t batch_size; /**< rows answered together; 1 or more */
-  int32_t threads;    /**< that answer batches; 1: the caller alone */
-  int32_t max_length; /**< symbols of a text that is taken; longer ones are ATTEND_BAD_INPUT */
+  int32_t best;       /**< answers of a row, at most; 1 to 1,000, usually 1 */
+  int32_t batch_size; /**< rows answered together; 1 to 65,536, usually 64 */
+  int32_t threads;    /**< that answer batches; 1, as usual: the caller alone */
+  int32_t max_length; /**< symbols of a text that is taken, usually 1024; longer ones are
+                         ATTEND_BAD_INPUT */
   int32_t readings;   /**< 0: answers come without what they looked at, which takes memory */
   int32_t replace_unknown; /**< 1: the word that was read most in the place of an unknown symbol */
   int32_t no_repeat;       /**< no run of so many symbols twice; 0: as it comes */
@@ -141,7 +145,8 @@ ATTEND_API int attend_options_init(attend_options* options, size_t struct_size);
 
 /** Sets one by the name that it has on the command line of `attend predict`, without the dashes:
    "beam", "nbest", "length-penalty". Values are text: "5". ATTEND_BAD_OPTION, naming those there
-   are. */
+   are, or of a value that is no number (its range is checked by attend_session_new);
+   ATTEND_BAD_ARGUMENT, where the struct is too small to have it. */
 ATTEND_API int attend_options_set(attend_options* options, const char* name, const char* value);
 
 /* --- sessions --- */
@@ -149,7 +154,8 @@ ATTEND_API int attend_options_set(attend_options* options, const char* name, con
 /** What answers with a model: a handle. */
 typedef struct attend_session attend_session;
 
-/** Answers with a model. Options are copied; null: the usual ones. ATTEND_BAD_OPTION. */
+/** Answers with a model. Options are copied; null: the usual ones. ATTEND_BAD_OPTION: one that is
+   out of range, or that this model has no use for. ATTEND_BAD_ARGUMENT: no struct of options. */
 ATTEND_API int attend_session_new(const attend_model* model, const attend_options* options,
                                   attend_session** session);
 
@@ -231,7 +237,8 @@ typedef struct attend_link {
   int32_t target; /**< word of the answer */
 } attend_link;
 
-/** One for each word of the answer, in the order of the source's. */
+/** One for each word of the answer, in the order of the source's; none of pictures and sounds,
+   whose places are no words. */
 ATTEND_API int attend_result_links(const attend_result* result, size_t row, size_t rank,
                                    size_t index, const attend_link** links, size_t* count);
 

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -62,6 +63,7 @@ Struct sized() {
 
 /// Numbers that lie one behind the other, in a result.
 struct Numbers {
+  std::shared_ptr<const void> kept;                          ///< what they lie in
   const float* data = nullptr;                               ///< the first one
   std::size_t size = 0;                                      ///< how many
   const float* begin() const { return data; }                ///< as of any list
@@ -75,7 +77,8 @@ class Model {
   /// From the folder that `attend train` or `attend export` made, or the one file of the latter.
   explicit Model(const std::string& path) {
     attend_model* model = nullptr;
-    code_ = detail::checked(attend_model_load(path.c_str(), &model));
+    const auto* name = path.find('\0') == std::string::npos ? path.c_str() : "";  // no file has one
+    code_ = detail::checked(attend_model_load(name, &model));
     model_.reset(model);
   }
 
@@ -117,7 +120,12 @@ class Model {
 /// Where an answer looked: weights [targets, sources]. Keeps its result.
 class Reading {
  public:
-  std::string_view name() const { return reading_.name; }   ///< "attention", "hop 2"
+  /// Whether there is one.
+  explicit operator bool() const { return reading_.weights != nullptr; }
+
+  std::string name() const {
+    return reading_.name != nullptr ? reading_.name : "";
+  }                                                         ///< "attention", "hop 2"
   std::size_t targets() const { return reading_.targets; }  ///< symbols of the answer
   std::size_t sources() const { return reading_.sources; }  ///< symbols or places read
 
@@ -125,11 +133,11 @@ class Reading {
   float weight(std::size_t target, std::size_t source) const {
     return reading_.weights[target * reading_.sources + source];
   }
-  std::string_view target(std::size_t i) const { return reading_.target_texts[i]; }  ///< its text
-  std::string_view source(std::size_t i) const { return reading_.source_texts[i]; }  ///< its text
+  std::string target(std::size_t i) const { return reading_.target_texts[i]; }  ///< its text
+  std::string source(std::size_t i) const { return reading_.source_texts[i]; }  ///< its text
 
   /// Of each word of the answer the word that it looked at most.
-  const std::vector<attend_link>& links() const { return links_; }
+  std::vector<attend_link> links() const { return links_; }
 
   /// All of it.
   const attend_reading& get() const { return reading_; }
@@ -144,12 +152,17 @@ class Reading {
 /// One answer of a row. Keeps its result.
 class Answer {
  public:
+  /// Whether there is one.
+  explicit operator bool() const { return answer_.text != nullptr; }
+
   /// What is said.
-  std::string_view text() const { return {answer_.text, answer_.text_size}; }
+  std::string text() const {
+    return {answer_.text != nullptr ? answer_.text : "", answer_.text_size};
+  }
   double score() const { return answer_.score; }                      ///< what ranked it
   double log_probability() const { return answer_.log_probability; }  ///< natural, of all of it
   Numbers log_probabilities() const {                                 ///< of each symbol
-    return {answer_.log_probabilities, answer_.log_probability_count};
+    return {result_, answer_.log_probabilities, answer_.log_probability_count};
   }
   /// Ways in which its model looked.
   std::size_t reading_count() const { return answer_.reading_count; }
@@ -163,7 +176,7 @@ class Answer {
     const attend_link* links = nullptr;
     std::size_t count = 0;
     detail::checked(attend_result_links(result_.get(), row_, rank_, index, &links, &count));
-    found.links_.assign(links, links + count);
+    if (links != nullptr) found.links_.assign(links, links + count);
     return found;
   }
 
@@ -253,10 +266,13 @@ class Session {
   }
 
   /// Rows, answered together.
-  Result predict(const std::vector<Row>& rows) { return of_rows(attend_predict, rows); }
+  Result predict(const std::vector<Row>& rows) { return of_rows(attend_predict, rows, columns_); }
+
+  /// {"a", "b"}: are these two rows, or one of two texts? Name it: std::vector<Row>.
+  Result predict(std::initializer_list<const char*> texts) = delete;
 
   /// Rows whose last text is an answer: what it is worth.
-  Result score(const std::vector<Row>& rows) { return of_rows(attend_score, rows); }
+  Result score(const std::vector<Row>& rows) { return of_rows(attend_score, rows, columns_ + 1); }
 
  private:
   using Ask = int (*)(attend_session*, const attend_text*, std::size_t, attend_result**);
@@ -265,18 +281,20 @@ class Session {
     attend_session* session = nullptr;
     code_ = detail::checked(attend_session_new(model.get(), &options, &session));
     session_.reset(session);
+    columns_ = model ? model.columns().size() : 0;
   }
   Result asked(Ask ask, const attend_text* cells, std::size_t count) {
     attend_result* result = nullptr;
     const auto code = detail::checked(ask(get(), cells, count, &result));
     return Result(code, result);
   }
-  Result of_rows(Ask ask, const std::vector<Row>& rows) {
+  Result of_rows(Ask ask, const std::vector<Row>& rows, std::size_t columns) {
     std::vector<attend_text> cells;
     for (const auto& row : rows) {
-      if (row.size() != rows.front().size()) {
+      if (row.size() != columns) {
 #if defined(__cpp_exceptions)
-        throw Failure(ATTEND_BAD_ARGUMENT, "rows of different lengths");
+        throw Failure(ATTEND_BAD_ARGUMENT, "a row of " + std::to_string(row.size()) +
+                                               " texts: expected " + std::to_string(columns));
 #else
         return Result(ATTEND_BAD_ARGUMENT, nullptr);
 #endif
@@ -287,6 +305,7 @@ class Session {
   }
 
   std::unique_ptr<attend_session, detail::Free> session_;
+  std::size_t columns_ = 0;
   int code_ = ATTEND_OK;
 };
 

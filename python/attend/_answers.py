@@ -70,8 +70,7 @@ class Reading:
         )
         # An array keeps its base; that keeps this reading, and so the result whose numbers these are.
         numbers._keeps = self  # type: ignore[attr-defined]
-        flat: "numpy.ndarray[Any, Any]" = numpy.frombuffer(memoryview(numbers), dtype=numpy.float32)
-        flat.flags.writeable = False
+        flat: "numpy.ndarray[Any, Any]" = numpy.frombuffer(memoryview(numbers).toreadonly(), dtype=numpy.float32)
         return flat.reshape(shape)
 
     @property

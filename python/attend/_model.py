@@ -8,7 +8,7 @@ from typing import Any, Callable, Optional, Sequence, Union, overload
 from attend._answers import Answer, ResultHandle
 from attend._library import Cancelled, ModelInfo, Options, Progress, Text, call, library
 
-Row = Union[str, Sequence[str]]
+Row = Union[str, "os.PathLike[str]", Sequence[Union[str, "os.PathLike[str]"]]]
 
 
 def _free(name: str, handle: ctypes.c_void_p) -> None:
@@ -32,8 +32,8 @@ class Model:
             self.path = "in memory"
             call("attend_model_load_memory", path, len(path), ctypes.byref(self._handle))
         else:
-            self.path = os.fspath(path)
-            call("attend_model_load", os.fsencode(path), ctypes.byref(self._handle))
+            self.path = os.path.abspath(path)
+            call("attend_model_load", _without_nul(os.fsencode(path)), ctypes.byref(self._handle))
         self._close = weakref.finalize(self, _free, "attend_model_free", self._handle)
         info = ModelInfo(struct_size=ctypes.sizeof(ModelInfo))
         call("attend_model_describe", self._handle, ctypes.byref(info))
@@ -78,11 +78,16 @@ class Model:
         """Metrics of files of rows and their right answers, by the program: see ``attend evaluate``."""
         from attend._program import evaluate
 
+        if self.path == "in memory":
+            raise ValueError("a model in memory has no path for the program: load it from its file")
         return evaluate(self.path, files, options)
 
     def _ask(
         self, function: str, rows: Sequence[Row], columns: int, options: dict[str, Any]
     ) -> list[list[Answer]]:
+        if isinstance(rows, str):
+            raise TypeError("rows is a text: expected a list of rows; predict() takes a text")
+        rows = list(rows)
         cells = _cells_of(rows, columns)
         texts = (Text * len(cells))(*[Text(cell, len(cell)) for cell in cells])
         watch = _Watch(options.pop("progress", None))
@@ -129,10 +134,10 @@ class _Watch:
 def _cells_of(rows: Sequence[Row], columns: int) -> list[bytes]:
     cells: list[bytes] = []
     for number, row in enumerate(rows):
-        texts = [row] if isinstance(row, str) else list(row)
+        texts = [row] if isinstance(row, (str, os.PathLike)) else list(row)
         if len(texts) != columns:
             raise ValueError(f"row {number} has {len(texts)} texts: expected {columns}")
-        cells.extend(text.encode("utf-8", "surrogatepass") for text in texts)
+        cells.extend(os.fspath(text).encode("utf-8", "surrogatepass") for text in texts)
     return cells
 
 
@@ -141,8 +146,15 @@ def _options_of(options: dict[str, Any]) -> Options:
     call("attend_options_init", ctypes.byref(said), ctypes.sizeof(Options))
     for name, value in options.items():
         text = str(int(value)) if isinstance(value, bool) else str(value)
-        call("attend_options_set", ctypes.byref(said), name.replace("_", "-").encode(), text.encode())
+        called = _without_nul(name.replace("_", "-").encode())
+        call("attend_options_set", ctypes.byref(said), called, _without_nul(text.encode()))
     return said
+
+
+def _without_nul(text: bytes) -> bytes:
+    if b"\0" in text:
+        raise ValueError(f"a NUL in {text!r}")
+    return text
 
 
 def load(path: Union[str, bytes, "os.PathLike[str]"]) -> Model:

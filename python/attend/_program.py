@@ -29,12 +29,16 @@ def _flags_of(options: dict[str, Any]) -> list[str]:
     """training_epochs=3 is --training.epochs 3; beam=5 is --beam 5; a list gives several."""
     flags: list[str] = []
     for name, value in options.items():
-        flag = "--" + (name.replace("__", ".") if "__" in name else name.replace("_", "-"))
-        if value is True:
+        is_key = "__" in name  # of a recipe, which has a value always
+        flag = "--" + (name.replace("__", ".") if is_key else name.replace("_", "-"))
+        if isinstance(value, bool) and is_key:
+            flags += [flag, str(value).lower()]
+        elif value is True:
             flags.append(flag)
         elif value is not False and value is not None:
             values = value if isinstance(value, (list, tuple)) else [value]
-            flags += [flag, *(os.fspath(one) if hasattr(one, "__fspath__") else str(one) for one in values)]
+            texts = [os.fspath(one) if hasattr(one, "__fspath__") else str(one) for one in values]
+            flags += [flag, *texts] if texts else []
     return flags
 
 
@@ -59,7 +63,7 @@ def evaluate(model: str, files: Sequence[PathLike], options: dict[str, Any]) -> 
         name, _, value = line.partition(" = ")
         number = value.split()[0] if value.split() else ""
         try:
-            found[name.strip()] = float(number)
+            found[name.strip().split("|")[0]] = float(number)  # without what it was scored by
         except ValueError:
             continue
     return found
@@ -111,7 +115,7 @@ class _Reports:
     def _identity(self) -> Any:
         try:
             return os.stat(self.path).st_ino
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def _lines(self) -> Iterator[dict[str, Any]]:
@@ -123,15 +127,15 @@ class _Reports:
                         return  # it is being written
                     self.told += len(line)
                     yield json.loads(line)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
 
     def new(self) -> Iterator[dict[str, Any]]:
         identity = self._identity()
+        again = -1  # where the file was written anew: what it says up to here was told
         if identity != self.file or (identity and os.stat(self.path).st_size < self.told):
-            self.file, self.told = identity, 0
+            self.file, self.told, again = identity, 0, self.update
         for report in self._lines():
-            update = report.get("update", self.update + 1)
-            if update > self.update:
-                self.update = update
+            self.update = max(self.update, report.get("update", 0))
+            if report.get("update", again + 1) > again:
                 yield report

@@ -141,6 +141,28 @@ class Faults(unittest.TestCase):
         self.assertIn("ImportError: attend needs its library, /nowhere/libattend.so.0", ended.stderr)
 
 
+class Given(unittest.TestCase):
+    def test_is_refused_where_it_is_nothing(self):
+        with attend.load(MODEL) as model:
+            with self.assertRaises(TypeError):
+                model.predict_best("abc")
+            with self.assertRaises(ValueError):
+                model.predict("a", beam="2\0x")
+            self.assertEqual(len(model.predict(text for text in TEXT)), 3)
+            with self.assertRaises(ValueError):
+                model.predict(TEXT[0]).reading.weights.flags.writeable = True
+        with self.assertRaises(ValueError):
+            attend.load(MODEL + "\0more")
+
+    def test_errors_go_through_a_pool(self):
+        import pickle
+
+        with self.assertRaises(attend.Error) as refused:
+            attend.load("/nowhere")
+        again = pickle.loads(pickle.dumps(refused.exception))
+        self.assertEqual((again.code, str(again)), (refused.exception.code, str(refused.exception)))
+
+
 class Program(unittest.TestCase):
     def test_is_what_the_module_runs(self):
         ended = subprocess.run([sys.executable, "-m", "attend", "--version"], capture_output=True, text=True)
@@ -168,7 +190,7 @@ class Program(unittest.TestCase):
             self.assertGreater(len(reports), 1)
             with attend.load(out) as model:
                 scores = model.evaluate(corpus / "test.source", corpus / "test.target")
-            self.assertTrue(any("bleu" in name.lower() for name in scores), scores)
+            self.assertIn("BLEU", scores)
             with self.assertRaises(attend.Error) as refused:
                 list(attend.train("no-such-recipe", Path(folder) / "other", **arguments))
             self.assertIn("no-such-recipe", str(refused.exception))

@@ -19,6 +19,8 @@
 #include "library/result.h"
 #include "library/session.h"
 #include "library/tickets.h"
+#include "tasks/task.h"
+#include "text/utf8.h"
 
 namespace attend::library {
 namespace {
@@ -30,10 +32,9 @@ Tickets<Thing>& tickets() {
   return all;
 }
 
+/// What the caller gives, or where he wants to have something.
 void check_pointer(const void* pointer, const char* what) {
-  if (pointer == nullptr) {
-    throw Failure(ATTEND_BAD_ARGUMENT, std::string(what) + " is null: expected where to put it");
-  }
+  if (pointer == nullptr) throw Failure(ATTEND_BAD_ARGUMENT, std::string(what) + " is null");
 }
 
 template <class Thing>
@@ -67,20 +68,35 @@ void fill(Struct* out, const Struct& found) {
   out->struct_size = size;
 }
 
-/// The cells of a line, which has tabs between them where there are several.
-std::vector<attend_text> cells_of(std::string_view line, std::size_t columns) {
-  std::vector<attend_text> cells;
-  for (std::size_t column = 0; column < columns; ++column) {
-    const auto end = column + 1 < columns ? line.find('\t') : std::string_view::npos;
-    const auto cell = line.substr(0, end);
-    cells.push_back({cell.data(), cell.size()});
-    if (end == std::string_view::npos) break;
+/// What lies between tabs.
+std::vector<std::string_view> parted(std::string_view line) {
+  std::vector<std::string_view> parts;
+  for (std::size_t end = 0; (end = line.find('\t')) != std::string_view::npos;) {
+    parts.push_back(line.substr(0, end));
     line.remove_prefix(end + 1);
   }
-  if (cells.size() < columns) {
-    throw Error(
-        fmt::format("{} columns: expected {}, with a tab between them", cells.size(), columns));
+  parts.push_back(line);
+  return parts;
+}
+
+/// The cells of a line, which has tabs between them where there are several; a blank one has none.
+/// Where the first column may have tabs, it has those that the others leave.
+std::vector<attend_text> cells_of(std::string_view line, const Model& model) {
+  const auto columns = model.columns();
+  if (text::is_blank(line)) return {columns, attend_text{nullptr, 0}};
+  auto parts = columns == 1 ? std::vector{line} : parted(line);
+  if (parts.size() > columns && model.system().task->columns().front().has_tabs) {
+    const auto last = parts.size() - columns;  // of the first column's
+    const auto* end = parts[last].data() + parts[last].size();
+    parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(last));
+    parts.front() = line.substr(0, static_cast<std::size_t>(end - line.data()));
   }
+  if (parts.size() != columns) {
+    throw Error(
+        fmt::format("{} columns: expected {}, with a tab between them", parts.size(), columns));
+  }
+  std::vector<attend_text> cells;
+  for (const auto& part : parts) cells.push_back({part.data(), part.size()});
   return cells;
 }
 
@@ -181,7 +197,7 @@ int attend_options_set(attend_options* options, const char* name, const char* va
     check_pointer(name, "name");
     check_pointer(value, "value");
     auto all = options_of(options);
-    set_option(all, name, value);
+    set_option(all, name, value, options->struct_size);
     fill(options, all);
   });
 }
@@ -213,7 +229,7 @@ int attend_predict_line(attend_session* session, const char* line, attend_result
     const auto answering = found<Session>(session, "session");
     check_pointer(line, "line");
     check_pointer(result, "result");
-    const auto cells = cells_of(line, answering->model().columns());
+    const auto cells = cells_of(line, answering->model());
     *result = given(answering->predict(cells));
   });
 }

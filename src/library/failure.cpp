@@ -26,7 +26,9 @@ int fail(int code, std::string_view what) noexcept {
   }
   std::copy_n(what.data(), size, message.data());
   message[size] = '\0';
-  std::replace(message.begin(), message.begin() + static_cast<std::ptrdiff_t>(size), '\n', ' ');
+  for (std::size_t i = 0; i < size; ++i) {
+    if (static_cast<unsigned char>(message[i]) < 0x20) message[i] = ' ';  // it is one line
+  }
   return code;
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include <attend/attend.h>
+#include <cxxabi.h>
 
 #include "core/error.h"
 
@@ -24,10 +25,12 @@ int code_of_current_exception(int otherwise) noexcept;
 
 /// Calls `work`; what it throws becomes a code.
 template <class Work>
-int guarded(int otherwise, const Work& work) noexcept {
+int guarded(int otherwise, const Work& work) {
   try {
     work();
     return ATTEND_OK;
+  } catch (abi::__forced_unwind&) {  // no exception: the thread is ended
+    throw;
   } catch (...) {
     return code_of_current_exception(otherwise);
   }

@@ -86,7 +86,8 @@ attend_options usual_options() {
 attend_options options_of(const attend_options* given) {
   auto options = usual_options();
   if (given == nullptr) return options;
-  if (given->struct_size < offsetof(attend_options, best)) {
+  // Every version of the struct ends with a whole number of these.
+  if (given->struct_size < 2 * sizeof(double) || given->struct_size % sizeof(double) != 0) {
     throw Failure(
         ATTEND_BAD_ARGUMENT,
         fmt::format("options of {} bytes: begin with attend_options_init", given->struct_size));
@@ -96,7 +97,8 @@ attend_options options_of(const attend_options* given) {
   return options;
 }
 
-void set_option(attend_options& options, const std::string& name, const std::string& value) {
+void set_option(attend_options& options, const std::string& name, const std::string& value,
+                std::size_t size) {
   const auto* named = std::find_if(std::begin(kNamed), std::end(kNamed),
                                    [&](const Named& one) { return name == one.name; });
   if (named == std::end(kNamed)) {
@@ -107,6 +109,12 @@ void set_option(attend_options& options, const std::string& name, const std::str
   }
   std::visit(
       [&]<class Number>(Number attend_options::*member) {
+        const auto* begin = reinterpret_cast<const char*>(&options);
+        const auto* end = reinterpret_cast<const char*>(&(options.*member)) + sizeof(Number);
+        if (static_cast<std::size_t>(end - begin) > size) {
+          throw Failure(ATTEND_BAD_ARGUMENT,
+                        fmt::format("{}: struct_size is {}, and it lies behind that", name, size));
+        }
         options.*member = number_of<Number>(name, value);
       },
       named->member);

@@ -15,8 +15,10 @@ attend_options usual_options();
 /// it is no such struct.
 attend_options options_of(const attend_options* given);
 
-/// Sets one by its name on the command line. Throws Failure naming those there are.
-void set_option(attend_options& options, const std::string& name, const std::string& value);
+/// Sets one by its name on the command line. Throws Failure naming those there are, or if it lies
+/// behind the `size` bytes that the caller knows of.
+void set_option(attend_options& options, const std::string& name, const std::string& value,
+                std::size_t size);
 
 /// What a predictor is asked with, of a model whose recipe says how it searches. Throws ConfigError
 /// naming the first that is out of range.

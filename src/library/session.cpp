@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/plugin.h"
 #include "data/coder.h"
 #include "library/failure.h"
 #include "search/supervisor.h"
@@ -73,7 +74,11 @@ Session::Session(std::shared_ptr<const Model> model, const attend_options& optio
     : model_(std::move(model)),
       options_(options),
       asked_(asked(options, model_->system().config.search)) {
-  if (!tasks::searches(model_->system())) check_searches(options);
+  if (tasks::searches(model_->system())) {
+    model_->predictor().predict({}, asked_);  // refuses what such a model cannot do
+  } else {
+    check_searches(options);
+  }
 }
 
 std::vector<data::Row> Session::rows_of(std::span<const attend_text> cells,
@@ -102,23 +107,40 @@ void Session::check(const data::Row& row, std::size_t number) const {
   const auto where = [&](std::size_t column) {
     return fmt::format("row {}, {}", number, columns[column].name);
   };
-  bool is_checked = row.cells.size() == model_->columns();  // by what follows; else by its task
   for (std::size_t column = 0; column < row.cells.size(); ++column) {
     const auto& cell = row.cells[column];
+    const bool is_answer = column >= model_->columns();
     if (!text::is_valid_utf8(cell)) throw Error(where(column) + ": not valid UTF-8; convert it");
-    if (text::is_blank(cell) && !columns[column].may_be_blank && !is_blank(row)) {
+    if (text::is_blank(cell)) {
+      if (is_answer || columns[column].may_be_blank || is_blank(row)) continue;
       throw Error(where(column) + ": nothing: expected text in all columns, or in none");
     }
     const auto coder = system.coders.find(columns[column].name);
-    const auto* read = coder == system.coders.end()
-                           ? nullptr
-                           : dynamic_cast<const data::TextCoder*>(coder->second.get());
-    is_checked = is_checked && read != nullptr;
-    if (read == nullptr) continue;
-    const auto why = text::LineLimit(*read->vocabulary(), options_.max_length).refusal(cell);
-    if (!why.empty()) throw Error(where(column) + ": " + why);
+    if (coder == system.coders.end()) continue;
+    try {
+      check_cell(cell, *coder->second, where(column));
+    } catch (const PluginError& error) {
+      throw PluginError(where(column) + ": " + error.what());
+    } catch (const Error& error) {
+      throw Error(where(column) + ": " + error.what());
+    }
   }
-  if (!is_checked && !is_blank(row)) system.task->encode(row, system.coders, where);
+}
+
+/// Of texts how long they are; of all else whether they can be read, as far as headers of files
+/// tell.
+void Session::check_cell(const std::string& cell, const data::Coder& coder,
+                         const std::string& where) const {
+  if (const auto* text = dynamic_cast<const data::TextCoder*>(&coder); text != nullptr) {
+    const auto why = text::LineLimit(*text->vocabulary(), options_.max_length).refusal(cell);
+    if (!why.empty()) throw Error(why);
+    return;
+  }
+  const auto part = coder.hold(cell, where);
+  if (part.extents.size() == 1 && !part.late && part.positions() > options_.max_length) {
+    throw Error(fmt::format("{} positions, more than max-length {}", part.positions(),
+                            options_.max_length));
+  }
 }
 
 /// The session is the caller's for as long as it lives. Throws Failure if it is already, which
@@ -160,6 +182,7 @@ std::unique_ptr<Result> Session::of_all(const std::vector<data::Row>& rows, bool
       places.push_back(i);
     }
   }
+  progress.finish(rows.size() - full.size());
   const auto at_once = static_cast<std::size_t>(asked.batch_size * asked.threads);
   for (std::size_t first = 0; first < full.size(); first += at_once) {
     const auto some = std::span(full).subspan(first, std::min(at_once, full.size() - first));

@@ -34,6 +34,8 @@ class Session {
   using Answers = std::vector<std::vector<tasks::Prediction>>;
   std::vector<data::Row> rows_of(std::span<const attend_text> cells, std::size_t columns) const;
   void check(const data::Row& row, std::size_t number) const;
+  void check_cell(const std::string& cell, const data::Coder& coder,
+                  const std::string& where) const;
   std::unique_ptr<Result> of_all(const std::vector<data::Row>& rows, bool scores);
 
   std::shared_ptr<const Model> model_;

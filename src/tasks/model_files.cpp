@@ -49,7 +49,7 @@ ModelFiles::ModelFiles(fs::path path) : path_(std::move(path)) {
     return;
   }
   const auto manifest = path_ / kManifestFile;
-  if (fs::exists(manifest)) return;
+  if (fs::is_regular_file(manifest)) return;
   throw Error(path_.string() + (fs::exists(path_)
                                     ? std::string(" is no model folder: it has no ") + kManifestFile
                                     : " does not exist: name a model folder"));

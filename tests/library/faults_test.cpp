@@ -198,6 +198,36 @@ TEST(LibraryFaults, OptionsThatAreNoneOrOutOfRangeAreNamed) {
   EXPECT_EQ(session, nullptr);
 }
 
+// Where a struct ends, an option ends, too.
+TEST(LibraryFaults, OptionsBehindTheCallersStructAreRefused) {
+  attend_options options;
+  ASSERT_EQ(attend_options_init(&options, 16), ATTEND_OK);
+  EXPECT_EQ(attend_options_set(&options, "beam", "3"), ATTEND_OK) << attend_last_error();
+  EXPECT_EQ(options.beam, 3);
+  EXPECT_EQ(attend_options_set(&options, "length-penalty", "1"), ATTEND_BAD_ARGUMENT);
+  EXPECT_TRUE(says("length-penalty: struct_size is 16")) << attend_last_error();
+  for (const std::size_t size : {0, 1, 8, 14, 17, 20}) {
+    options.struct_size = size;
+    EXPECT_EQ(attend_options_set(&options, "beam", "3"), ATTEND_BAD_ARGUMENT) << size;
+  }
+}
+
+TEST(LibraryFaults, LinesArePartedAsTheProgramPartsThem) {
+  const LoadedModel pairs(tiny_entailment());
+  const OpenSession session(pairs);
+  attend_result* result = nullptr;
+  EXPECT_EQ(attend_predict_line(session.get(), "a\tb\tc", &result), ATTEND_BAD_INPUT);
+  EXPECT_TRUE(says("3 columns: expected 2")) << attend_last_error();
+  for (const auto* blank : {"", "  ", "\t"}) {
+    ASSERT_EQ(attend_predict_line(session.get(), blank, &result), ATTEND_OK) << attend_last_error();
+    attend_answer answer = {};
+    answer.struct_size = sizeof answer;
+    EXPECT_EQ(attend_result_answer(result, 0, 0, &answer), ATTEND_OK);
+    EXPECT_STREQ(answer.text, "");
+    EXPECT_EQ(attend_result_free(result), ATTEND_OK);
+  }
+}
+
 // The names are those of `attend predict`, but for one that it has no need of.
 TEST(LibraryFaults, OptionsAreCalledAsOnTheCommandLine) {
   attend_options options;

@@ -4,7 +4,11 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
+
+#include <attend/model.h>
+#include <pthread.h>
 
 #include "command.h"
 #include "loaded.h"
@@ -99,6 +103,75 @@ TEST(LibraryUse, ProgressIsToldAndEndsACall) {
   watched = {};
   const Answered again(session, lines);
   EXPECT_EQ(again.code(), ATTEND_OK);
+}
+
+TEST(LibraryUse, ProgressCountsBlankRows) {
+  const LoadedModel model(tiny_model());
+  attend_options options;
+  attend_options_init(&options, sizeof options);
+  Watched watched;
+  options.progress = watch;
+  options.progress_data = &watched;
+  const OpenSession session(model, options);
+  const Answered some(session, {"a", "", "b"});
+  EXPECT_EQ(watched.most, 3U);
+  watched = {};
+  const Answered none(session, {"", " "});
+  EXPECT_EQ(watched.most, 2U);
+}
+
+int end_thread(void* /*data*/, std::size_t /*done*/, std::size_t /*total*/) {
+  pthread_exit(nullptr);
+}
+
+// glibc ends a thread by what looks like an exception and must not be caught.
+TEST(LibraryUse, AThreadMayEndWithinACall) {
+  const LoadedModel model(tiny_model());
+  attend_options options;
+  attend_options_init(&options, sizeof options);
+  options.progress = end_thread;
+  std::thread([&] {
+    attend_session* session = nullptr;
+    attend_session_new(model.get(), &options, &session);
+    attend_result* result = nullptr;
+    attend_predict_line(session, "a", &result);
+    ADD_FAILURE() << "it did not end";
+  }).join();
+  const OpenSession session(model);
+  const Answered result(session, {"a"});
+  EXPECT_EQ(result.code(), ATTEND_OK);
+}
+
+TEST(LibraryUse, AnEmptyAnswerCanBeScored) {
+  const LoadedModel model(tiny_model());
+  const OpenSession session(model);
+  const Answered result(session, {"a b", ""}, true);
+  ASSERT_EQ(result.code(), ATTEND_OK) << result.error();
+  EXPECT_LT(result.answer(0).log_probability, 0.0);
+}
+
+TEST(LibraryUse, InCpp17KeepsWhatItGives) {
+  const attend::Model model(tiny_model());
+  attend::Session session(model, {{"beam", "2"}});
+  const auto line = first_lines("test.source", 1);
+  const auto answer = session.predict(line).answer(0);
+  double sum = 0.0;
+  for (const auto p : session.predict(line).answer(0).log_probabilities()) {
+    sum += static_cast<double>(p);
+  }
+  EXPECT_NEAR(sum, answer.log_probability(), 1e-4);
+  std::size_t count = 0;
+  for (const auto& link : session.predict(line).answer(0).reading().links()) {
+    EXPECT_LT(link.source, 1000);
+    ++count;
+  }
+  EXPECT_EQ(count, answer.reading().links().size());
+  EXPECT_THROW(session.predict(std::vector<attend::Row>{{"a", "b"}}), attend::Failure);
+  EXPECT_THROW(session.score({{"a"}, {"b"}}), attend::Failure);
+  EXPECT_THROW(attend::Model("/nowhere"), attend::Failure);
+  EXPECT_THROW(session.predict("a").answer(1), attend::Failure);
+  EXPECT_FALSE(attend::Reading());
+  EXPECT_EQ(attend::Reading().name(), "");
 }
 
 int call_again(void* data, std::size_t /*done*/, std::size_t /*total*/) {
