@@ -206,7 +206,7 @@ TEST(LibraryFaults, OptionsBehindTheCallersStructAreRefused) {
   EXPECT_EQ(options.beam, 3);
   EXPECT_EQ(attend_options_set(&options, "length-penalty", "1"), ATTEND_BAD_ARGUMENT);
   EXPECT_TRUE(says("length-penalty: struct_size is 16")) << attend_last_error();
-  for (const std::size_t size : {0, 1, 8, 14, 17, 20}) {
+  for (const std::size_t size : {0U, 1U, 8U, 14U, 17U, 20U}) {
     options.struct_size = size;
     EXPECT_EQ(attend_options_set(&options, "beam", "3"), ATTEND_BAD_ARGUMENT) << size;
   }
@@ -241,7 +241,9 @@ TEST(LibraryFaults, OptionsAreCalledAsOnTheCommandLine) {
   while (at < names.size()) {
     const auto end = std::min(names.find(", ", at), names.size());
     const auto name = names.substr(at, end - at);
-    if (name != "readings") EXPECT_NE(help.find("--" + name + " "), std::string::npos) << name;
+    if (name != "readings") {
+      EXPECT_NE(help.find("--" + name + " "), std::string::npos) << name;
+    }
     EXPECT_EQ(attend_options_set(&options, name.c_str(), "1"), ATTEND_OK) << name;
     at = end + 2;
     ++count;

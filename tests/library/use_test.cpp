@@ -194,6 +194,12 @@ TEST(LibraryUse, ProgressMayNotCallItsOwnSession) {
   EXPECT_EQ(result.code(), ATTEND_OK) << result.error();
 }
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ATTEND_KEEPS_WHAT_IS_FREED  // for a while, to find who uses it; and finds leaks itself
+#endif
+#endif
+
 /// Bytes of this process that are in memory.
 std::size_t resident() {
   std::ifstream file("/proc/self/statm");
@@ -210,10 +216,13 @@ TEST(LibraryUse, HundredsOfLoadsLeaveNothingBehind) {
     const Answered result(session, {"a b c", "d"});
   };
   for (int i = 0; i < 20; ++i) once();
-  const auto before = resident();
+  [[maybe_unused]] const auto before = resident();
   for (int i = 0; i < 280; ++i) once();
-  const auto size = fs::file_size(tiny_model() + "/model.safetensors");
-  EXPECT_LT(resident(), before + 20 * size + (std::size_t{8} << 20));
+  [[maybe_unused]] const auto size = fs::file_size(tiny_model() + "/model.safetensors");
+  [[maybe_unused]] const auto after = resident();
+#ifndef ATTEND_KEEPS_WHAT_IS_FREED
+  EXPECT_LT(after, before + 20 * size + (std::size_t{8} << 20));
+#endif
 }
 
 }  // namespace
