@@ -21,12 +21,6 @@ std::map<std::string, std::string, std::less<>> renamed_columns(
 /// "premise and hypothesis".
 std::string names_of(std::span<const tasks::ColumnSpec> columns);
 
-/// A line as so many cells: where there are several, a tab stands between two of them. A line that
-/// has not as many gives as many as it has; of more, the first has those that the others leave if
-/// `first_has_tabs`.
-std::vector<std::string> cells_of(const std::string& line, std::size_t columns,
-                                  bool first_has_tabs = false);
-
 /// What is wrong with the cells of a row, and what would do; empty if nothing is: there is one for
 /// each column, and text in all of them or in none.
 std::string fault_of(const std::vector<std::string>& cells,

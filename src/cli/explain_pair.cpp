@@ -8,6 +8,7 @@
 #include "cli/label_report.h"
 #include "cli/message.h"
 #include "core/error.h"
+#include "tasks/line_cells.h"
 #include "tasks/pair_explanation.h"
 #include "tasks/task.h"
 #include "text/line_limit.h"
@@ -118,7 +119,7 @@ std::string explained_pair(const tasks::System& system, Engine& engine,
                            std::vector<std::string> texts, std::int64_t max_length,
                            std::size_t best, const ExplanationStyle& style, std::ostream& err) {
   const auto columns = system.task->columns().first(system.task->source_count());
-  if (texts.size() == 1) texts = cells_of(texts.front(), columns.size());
+  if (texts.size() == 1) texts = tasks::cells_of(texts.front(), columns.size());
   if (texts.size() != columns.size()) {
     throw Error(fmt::format("the model reads {}: give each in quotes, found {}", names_of(columns),
                             texts.size()));

@@ -9,6 +9,7 @@
 #include "cli/columns.h"
 #include "cli/message.h"
 #include "core/error.h"
+#include "tasks/line_cells.h"
 #include "text/utf8.h"
 
 namespace attend::cli {
@@ -26,7 +27,7 @@ class LineRows final : public InputRows {
     if (text::is_valid_utf8(line) && text::is_blank(line)) {
       row.cells.assign(columns_, "");
     } else {
-      row.cells = cells_of(line, columns_, first_has_tabs_);
+      row.cells = tasks::cells_of(line, columns_, first_has_tabs_);
     }
     return true;
   }

@@ -32,7 +32,7 @@ class InputRows {
 };
 
 /// Lines of a file, a pipe or standard input, as they come, each a row of so many columns, with
-/// tabs between them, as cells_of() parts them (columns.h). Which are not UTF-8 or have not as many
+/// tabs between them, as tasks::cells_of() parts them. Which are not UTF-8 or have not as many
 /// is for who asks.
 std::unique_ptr<InputRows> rows_of_lines(const std::string& path, std::size_t columns = 1,
                                          bool first_has_tabs = false);

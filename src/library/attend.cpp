@@ -19,6 +19,7 @@
 #include "library/result.h"
 #include "library/session.h"
 #include "library/tickets.h"
+#include "tasks/line_cells.h"
 #include "tasks/task.h"
 #include "text/utf8.h"
 
@@ -68,36 +69,15 @@ void fill(Struct* out, const Struct& found) {
   out->struct_size = size;
 }
 
-/// What lies between tabs.
-std::vector<std::string_view> parted(std::string_view line) {
-  std::vector<std::string_view> parts;
-  for (std::size_t end = 0; (end = line.find('\t')) != std::string_view::npos;) {
-    parts.push_back(line.substr(0, end));
-    line.remove_prefix(end + 1);
-  }
-  parts.push_back(line);
-  return parts;
-}
-
-/// The cells of a line, which has tabs between them where there are several; a blank one has none.
-/// Where the first column may have tabs, it has those that the others leave.
-std::vector<attend_text> cells_of(std::string_view line, const Model& model) {
+/// The cells of a line as the program parts it; a blank one has none. Throws Error if there are not
+/// as many as columns.
+std::vector<std::string> cells_of(const std::string& line, const Model& model) {
   const auto columns = model.columns();
-  if (text::is_blank(line)) return {columns, attend_text{nullptr, 0}};
-  auto parts = columns == 1 ? std::vector{line} : parted(line);
-  if (parts.size() > columns && model.system().task->columns().front().has_tabs) {
-    const auto last = parts.size() - columns;  // of the first column's
-    const auto* end = parts[last].data() + parts[last].size();
-    parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(last));
-    parts.front() = line.substr(0, static_cast<std::size_t>(end - line.data()));
-  }
-  if (parts.size() != columns) {
-    throw Error(
-        fmt::format("{} columns: expected {}, with a tab between them", parts.size(), columns));
-  }
-  std::vector<attend_text> cells;
-  for (const auto& part : parts) cells.push_back({part.data(), part.size()});
-  return cells;
+  if (text::is_blank(line)) return std::vector<std::string>(columns);
+  auto cells = tasks::cells_of(line, columns, model.system().task->columns().front().has_tabs);
+  if (cells.size() == columns) return cells;
+  throw Error(
+      fmt::format("{} columns: expected {}, with a tab between them", cells.size(), columns));
 }
 
 void check_cells(const attend_text* cells, std::size_t count, std::size_t of_row,
@@ -230,7 +210,9 @@ int attend_predict_line(attend_session* session, const char* line, attend_result
     check_pointer(line, "line");
     check_pointer(result, "result");
     const auto cells = cells_of(line, answering->model());
-    *result = given(answering->predict(cells));
+    std::vector<attend_text> texts;
+    for (const auto& cell : cells) texts.push_back({cell.data(), cell.size()});
+    *result = given(answering->predict(texts));
   });
 }
 

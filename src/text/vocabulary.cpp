@@ -75,6 +75,14 @@ std::string with_plain_spaces(std::string_view text) {
   return replaced(text, kVisibleSpace, " ");
 }
 
+std::vector<std::string> spoken_pieces(const Vocabulary& vocabulary, std::span<const TokenId> ids) {
+  std::vector<std::string> pieces;
+  for (const TokenId id : ids) {
+    if (id == kUnknown || id >= kFirstOrdinary) pieces.push_back(vocabulary.piece(id));
+  }
+  return pieces;
+}
+
 void VocabularyOptions::validate() const {
   check_one_of("text.kind", kind, kKinds);
   check_between("text.size", size, kFirstOrdinary + 1, 10'000'000);

@@ -36,6 +36,9 @@ inline constexpr std::string_view kSpecialNames[kFirstOrdinary] = {"<unk>", "<s>
 std::string with_visible_spaces(std::string_view text);
 std::string with_plain_spaces(std::string_view text);
 
+/// The pieces of symbols as decode() has them: begin, end and padding are left out.
+std::vector<std::string> spoken_pieces(const Vocabulary& vocabulary, std::span<const TokenId> ids);
+
 // Vocabularies that are lists of symbols: words, characters, latex.
 bool is_list(std::string_view kind);
 void count_symbols(const std::string& kind, std::string_view nfc, Counts& counts);

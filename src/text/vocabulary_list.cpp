@@ -107,11 +107,7 @@ class ListVocabulary final : public Vocabulary {
   }
 
   std::string decode(std::span<const TokenId> ids) const override {
-    std::vector<std::string> pieces;
-    for (const TokenId id : ids) {
-      if (id == kUnknown || id >= kFirstOrdinary) pieces.push_back(piece(id));
-    }
-    return decode_pieces(pieces);
+    return decode_pieces(spoken_pieces(*this, ids));
   }
 
   std::string decode_pieces(std::span<const std::string> pieces) const override {
